@@ -73,7 +73,7 @@ export default defineConfig({
       project("agents", "packages/agents"),
       project("terminal", "packages/terminal"),
       project("cli", "packages/cli", { globalSetup: bundledCommand }),
-      project("conformance", "packages/conformance", { exclude: ["test/vendor/**"] }),
+      project("conformance", "packages/conformance", { exclude: ["test/vendor/**", "test/web/**"] }),
       // Needs the vendor's documents beside the repository: `pnpm test:vendor`.
       project("vendor", "packages/conformance", { include: "test/vendor/**/*.test.ts" }),
       project("roster", "packages/roster", { globalSetup: bundledRoster }),
