@@ -119,6 +119,7 @@ export const attempts: ReadonlyArray<Attempt> = [
     403
   ),
   attempt("a write that the browser calls cross-site", write({ "sec-fetch-site": "cross-site" }), 403),
+  attempt("a write without `Sec-Fetch-Site`", write({ "sec-fetch-site": "" }), 403),
   attempt("a write of a sibling domain", write({ "sec-fetch-site": "same-site" }), 403),
   attempt("a form of another site", write({ origin: evil, "content-type": "text/plain" }), 403),
   attempt("a deletion with a forged `Origin`", write({ origin: evil }, "DELETE", "/scores/1"), 403),
