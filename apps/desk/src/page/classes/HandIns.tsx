@@ -3,18 +3,7 @@ import { useState } from "react"
 import { Section } from "../parts/Section.tsx"
 import { type Column, Table } from "../parts/Table.tsx"
 import { some } from "../parts/Words.ts"
-import { isIn, type State, workOf } from "./Work.ts"
-
-/** Signs beside the words, so that a column reads at a glance, without colours too. */
-const signs: Readonly<Record<State, string>> = {
-  none: "",
-  open: "○",
-  started: "◐",
-  missing: "✕",
-  in: "✓",
-  late: "✓",
-  returned: "★"
-}
+import { isIn, signs, workOf } from "./Work.ts"
 
 /** Who handed in and who has not: a row for each student, a column for each assignment. */
 export const HandIns = ({ assignments, students }: {
@@ -28,21 +17,22 @@ export const HandIns = ({ assignments, students }: {
     works: assignments.map((assignment) => workOf(assignment, student.id, now))
   }))
   const lacking = rows.filter(({ works }) => works.some(({ state }) => state === "missing"))
-  const columns = assignments.map(({ title }, index): Column<typeof rows[number]> => {
+  const counts = assignments.map(({ title }, index) => {
     const expected = rows.map(({ works }) => works[index]!).filter(({ state }) => state !== "none")
-    return [`${title}: ${expected.filter(isIn).length} of ${expected.length}`, ({ works }) => {
-      const { state, text } = works[index]!
-      return (
-        <span className={state}>
-          <span aria-hidden>{signs[state]}</span> {text}
-        </span>
-      )
-    }]
+    return `${title} ${expected.filter(isIn).length} of ${expected.length}`
   })
+  const columns = assignments.map(({ title }, index): Column<typeof rows[number]> => [title, ({ works }) => {
+    const { state, text } = works[index]!
+    return <span className={state} data-sign={signs[state]}>{text}</span>
+  }])
   return (
     <Section beside={<button onClick={() => print()}>Print</button>} title="Who handed in">
+      <p>
+        {`${counts.join(", ")}. ${
+          lacking.length === 0 ? "No work" : `Work of ${some(lacking.length, "student")}`
+        } is missing.`}
+      </p>
       <div className="bar">
-        <p>{lacking.length === 0 ? "No work is missing." : `${some(lacking.length, "student")} with missing work.`}</p>
         <label className="check">
           <input checked={onlyMissing} onChange={({ target }) => setOnlyMissing(target.checked)} type="checkbox" />
           Only students with missing work

@@ -2,12 +2,12 @@
 import type { ClassAssignment } from "@flat-sdk/promise"
 import { day } from "../parts/Words.ts"
 
-/** `none`: not for this student. `open`: nothing yet, and there is time. */
-export type State = "none" | "open" | "started" | "missing" | "in" | "late" | "returned"
+/** The states, with signs that read at a glance. `none`: not for this student. `open`: nothing yet, and there is time. */
+export const signs = { none: "", open: "○", started: "◐", missing: "✕", in: "✓", late: "✓", returned: "★" }
 
 /** The state, in words too. */
 export interface Work {
-  readonly state: State
+  readonly state: keyof typeof signs
   readonly text: string
 }
 

@@ -4,13 +4,9 @@ import { useEffect, useState } from "react"
 import type { DeskEvent } from "../../shared/Desk.ts"
 import { some, time } from "../parts/Words.ts"
 
-/** The service and the operation that read what an event reports. */
-const readerOf = (
-  type: DeskEvent["type"]
-) => [
-  "flat",
-  ...type === "account" ? ["organization"] : type === "member" ? ["groups"] : ["classes", "listAssignments"]
-]
+/** Keys of the queries that read what an event reports. */
+const work = ["flat", "classes", "listAssignments"]
+const readers = { account: ["flat", "organization"], member: ["flat", "groups"], assignment: work, submission: work }
 
 /** A list of many pages is many requests. It is not read again by itself: its route offers it. */
 const isLong = ({ state: { data } }: Query) =>
@@ -25,10 +21,10 @@ export const Live = ({ room }: { readonly room?: string }) => {
     let events: Array<DeskEvent> = []
     let timer: ReturnType<typeof setTimeout> | undefined
     const readAgain = (type: DeskEvent["type"]) =>
-      void queries.refetchQueries({ queryKey: readerOf(type), type: "active", predicate: (query) => !isLong(query) })
+      void queries.refetchQueries({ queryKey: readers[type], type: "active", predicate: (query) => !isLong(query) })
     const flush = () => {
       for (const type of new Set(events.map(({ type }) => type))) {
-        void queries.invalidateQueries({ queryKey: readerOf(type), refetchType: "none" })
+        void queries.invalidateQueries({ queryKey: readers[type], refetchType: "none" })
         readAgain(type)
       }
       setText(`${some(events.length, "change")} in Flat at ${time(new Date())}.`)

@@ -1,7 +1,7 @@
 /** What the list of people shows, as in the URL. */
 import type { OrganizationRole } from "@flat-sdk/promise"
 
-export const roles: Readonly<Record<OrganizationRole, string>> = {
+export const roles = {
   user: "Student",
   teacher: "Teacher",
   accountAdmin: "Account administrator",

@@ -42,7 +42,7 @@ export const ApplyQuestion = ({ onClose, onYes, plan: { rows, summary } }: {
           <Field
             autoComplete="off"
             inputMode="numeric"
-            label={`${taken > 0 ? `${some(taken, "change")} delete or take away. ` : ""}Type ${word} to confirm`}
+            label={`${taken > 0 ? `Changes that delete or take away: ${count(taken)}. ` : ""}Type ${word} to confirm`}
             onChange={({ target }) => setTyped(target.value)}
             value={typed}
           />
