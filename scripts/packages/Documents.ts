@@ -23,7 +23,7 @@ const forCallers = [
 
 const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
   "@flat-sdk/agents": ["agents/programs"],
-  "@flat-sdk/cli": ["agents/mcp", "command-line/tasks", "guides/migrating-from-flat-api"],
+  "@flat-sdk/cli": ["agents/mcp", "command-line/score", "command-line/tasks", "guides/migrating-from-flat-api"],
   "@flat-sdk/core": [
     ...forCallers,
     "reference/contract",
@@ -75,6 +75,7 @@ const contents: Readonly<Record<string, string>> = {
   "roster/workers": "several workers over PostgreSQL",
   "roster/year": "the end of a school year, and undoing a run",
   "reference/schemas": "the schemas of inputs and results, by module",
+  "command-line/score": "`flat score`: measures, revisions and PDF of a score",
   "command-line/tasks": "everyday tasks of a school, for the shell and for agents",
   "reference/abc": "measures as ABC: what is read and written",
   "guides/testing": "tests of your code, with the sandbox or other doubles",

@@ -74,7 +74,7 @@ export const make = Effect.fnUntraced(function*(
     catalog,
     client,
     caller: Effect.map(client, Caller.fromClient),
-    live: live(["scores"]),
+    live: globals.curl ? client : live(["scores"]),
     clientOf: ({ scopes }) => as === undefined ? client : open(scopes),
     idOf: (user, where) =>
       isPrinted(globals) ? Effect.succeed(user) : Effect.flatMap(connection, ({ idOf }) => idOf(user, where)),

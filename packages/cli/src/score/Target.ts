@@ -5,18 +5,16 @@ import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import type { PlatformError } from "effect/PlatformError"
-import * as Stdio from "effect/Stdio"
-import * as Stream from "effect/Stream"
 import { existsSync, readFileSync } from "node:fs"
 import * as Caller from "../calls/Caller.ts"
 import { CommandSession } from "../calls/CommandSession.ts"
 import { usage, type UsageError } from "../input/UsageError.ts"
 import { CommandFailed } from "../output/Failure.ts"
 
-export const described = "A file (- is standard input), a score id, or SCORE@REVISION"
+export const described = "A file of MusicXML, a score id, or SCORE@REVISION"
 
 export const argument = Argument.String("score").pipe(Argument.withDescription(described))
 
@@ -25,24 +23,33 @@ export const as = Flag.Literals("as", ["abc", "xml"]).pipe(
   Flag.withDefault("abc")
 )
 
+/** Adds the texts of the help, and examples by their commands. */
+export const documented =
+  (short: string, long: string, examples: Readonly<Record<string, string>>) =>
+  <Name extends string, Input, Context, E, R>(command: Command.Command<Name, Input, Context, E, R>) =>
+    command.pipe(
+      Command.withShortDescription(short),
+      Command.withDescription(long),
+      Command.withExamples(
+        Object.entries(examples).map(([line, description]) => ({ command: `flat score ${line}`, description }))
+      )
+    )
+
 export type Target =
   | { readonly file: string; readonly id?: undefined; readonly revision?: undefined }
   | { readonly file?: undefined; readonly id: string; readonly revision?: string | undefined }
 
 /** Returns what a word names. An id has neither a dot nor a slash, and there is no file of its name. */
 export const parse = Effect.fnUntraced(function*(command: string, word: string): Effect.fn.Return<Target, UsageError> {
-  if (word === "-" || existsSync(word)) return { file: word }
+  if (existsSync(word)) return { file: word }
   const [, id, revision] = /^([\w-]+)(?:@([\w-]+))?$/.exec(word) ?? []
   if (id !== undefined) return { id, revision }
   return yield* usage(command, "SCORE", `there is no file ${Printable.quoted(word)}, and it is no score id`)
 })
 
 const place = ({ column, line, number, part }: Problem): string =>
-  line !== undefined
-    ? `line ${line}, column ${column}: `
-    : part === undefined
-    ? ""
-    : `part ${part}${number === undefined ? "" : `, measure ${number}`}: `
+  [part && `part ${part}`, number && `measure ${number}`, line && `line ${line}, column ${column}`]
+    .flatMap((one) => one ? [`${one}: `] : []).join("")
 
 /** Fails with what is wrong with a file or an edit. Nothing was written. */
 export const refused = (what: string, problems: ReadonlyArray<Problem>) => {
@@ -59,20 +66,12 @@ export const attempt = <A>(run: () => A): Effect.Effect<A, CommandFailed> =>
     (error) => error instanceof ScoreError ? refused("It cannot be read:", [error.problem]) : Effect.die(error)
   )
 
-/** Reads a file, or standard input. */
-export const bytesOf = (
-  file: string
-): Effect.Effect<Uint8Array, FileFailure.FileFailure | PlatformError, Stdio.Stdio> =>
-  file === "-"
-    ? Effect.flatMap(
-      Stdio.Stdio,
-      ({ stdin }) => Effect.map(Stream.runCollect(stdin), (chunks) => Buffer.concat(chunks))
-    )
-    : Effect.try({
-      try: () => readFileSync(file),
-      catch: (error) =>
-        FileFailure.rejected(`${file} cannot be read: ${FileFailure.reasonOf(error)}`, "Give the path of a file.")
-    })
+export const bytesOf = (file: string): Effect.Effect<Uint8Array, FileFailure.FileFailure> =>
+  Effect.try({
+    try: () => new Uint8Array(readFileSync(file)),
+    catch: (error) =>
+      FileFailure.rejected(`${file} cannot be read: ${FileFailure.reasonOf(error)}`, "Give another file.")
+  })
 
 /** The revisions of scores by their ids, with the client of the command; `isLive` sends with `--dry-run` too. */
 export const revisions = Effect.fnUntraced(function*(isLive: boolean) {
@@ -80,25 +79,13 @@ export const revisions = Effect.fnUntraced(function*(isLive: boolean) {
   return Revisions.make(session.catalog, Caller.fromClient(yield* isLive ? session.live : session.client))
 })
 
-/** Reports a revision that cannot be used. */
-export const failing = <A, E, R>(effect: Effect.Effect<A, E | Revisions.RevisionError, R>) =>
-  Effect.mapError(effect, (error) =>
-    error instanceof Revisions.RevisionError
-      ? new CommandFailed({
-        reason: error.reason,
-        message: error.message,
-        next: error.next,
-        exitCode: exitCodes.rejected
-      })
-      : error)
-
 /** Reads the score, and the id of the revision if it is one. */
 export const read = Effect.fnUntraced(function*(target: Target, isLive = false) {
   if (target.file === undefined) {
     const { id, revision } = target
-    return yield* failing((yield* revisions(isLive)).read(id, { revision }))
+    return yield* (yield* revisions(isLive)).read(id, { revision })
   }
-  const { problems, value } = open(new Uint8Array(yield* bytesOf(target.file)))
+  const { problems, value } = open(yield* bytesOf(target.file))
   if (value === undefined) return yield* refused(`${target.file} cannot be opened:`, problems)
   return { score: value, revision: undefined }
 })

@@ -1,5 +1,14 @@
 /** The commands of `flat score` that write: `edit`, `restore` and `pdf`. */
-import { diff, type MeasureEdit, readMeasures, replaceMeasures, type Score, write } from "@flat-sdk/score"
+import {
+  diff,
+  type MeasureChange,
+  type MeasureEdit,
+  readMeasures,
+  replaceMeasures,
+  type Score,
+  write
+} from "@flat-sdk/score"
+import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Flags from "@flat-sdk/terminal/Flags"
@@ -7,24 +16,53 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { chmodSync, statSync } from "node:fs"
 import { relative } from "node:path"
-import { Globals } from "../../input/GlobalFlags.ts"
+import { Globals, outputOptions } from "../../input/GlobalFlags.ts"
 import { usage } from "../../input/UsageError.ts"
 import { CommandFailed } from "../../output/Failure.ts"
 import * as Output from "../../output/Output.ts"
-import * as Destination from "../../score/Destination.ts"
 import * as Target from "../../score/Target.ts"
 
 const name = "flat score"
 const description = Flags.text("description", "text", "Description of the new revision")
 const output = Flags.text("output", "file", "Where the file goes").pipe(Flag.withAlias("o"))
 
-const withoutCurl = Effect.fnUntraced(function*(command: string) {
-  if (!(yield* Globals).curl) return
-  return yield* usage(`${name} ${command}`, "--curl", "there are several requests. --dry-run shows what would change")
+/** Writes a file, which keeps its mode. */
+const save = Effect.fnUntraced(function*(file: string, bytes: Uint8Array) {
+  yield* Effect.try({
+    try: () => {
+      const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0o666 & ~process.umask()
+      AtomicFile.replace(file, bytes)
+      chmodSync(file, mode)
+    },
+    catch: (error) => FileFailure.writing(file, error)
+  })
+  if (!(yield* Globals).quiet) yield* Output.note(`Saved ${file} (${bytes.length} bytes)`)
 })
 
-type Measure = MeasureEdit & { readonly revision?: string }
+interface Change {
+  /** A file, or the id of a score. */
+  readonly to: string | { readonly id: string; readonly base: string; readonly description?: string | undefined }
+  readonly changed: ReadonlyArray<MeasureChange>
+  readonly isSame: boolean
+  readonly bytes: Uint8Array
+}
+
+/** Lists the measures that change, and writes the score, unless it is the same or `--dry-run` is given. */
+const written = Effect.fnUntraced(function*({ bytes, changed, isSame, to }: Change) {
+  const { dryRun, quiet } = yield* Globals
+  const note = (text: string) => quiet ? Effect.void : Output.note(text)
+  yield* Output.items(Stream.fromIterable(changed), yield* outputOptions())
+  if (isSame || dryRun) return yield* note(`${isSame ? "Nothing changes. " : ""}Nothing was written.`)
+  if (typeof to === "string") return yield* save(to, bytes)
+  const { base, description, id } = to
+  const revision = yield* (yield* Target.revisions(true)).save(id, base, bytes, description)
+  yield* note(`Saved revision ${revision} of score ${id}. ${base} is the one before.`)
+})
+
+type Measure = MeasureEdit & { readonly revision?: string | undefined }
 
 /** Reads the lines, or the list, that `flat score read` writes. */
 const measuresOf = (file: string) =>
@@ -32,12 +70,11 @@ const measuresOf = (file: string) =>
     Effect.try({
       try: (): ReadonlyArray<Measure> => {
         const text = new TextDecoder().decode(bytes).trim()
-        const found = JSON.parse(text.startsWith("[") ? text : `[${text.replaceAll(/\n(?=\{)/g, ",")}]`) as Array<
-          Measure
-        >
-        const wrong = found.findIndex(({ measure, part, text }) => typeof text !== "string" || !measure || !part)
-        if (wrong < 0) return found
-        throw new Error(`item ${wrong + 1} lacks part, measure or text`)
+        const lines = text.startsWith("[") ? text : `[${text.replaceAll(/\n(?=\{)/g, ",")}]`
+        return (JSON.parse(lines) as Array<Measure>).map(({ as = "abc", measure, part, revision, text }, at) => {
+          if (part && measure && typeof text === "string") return { part, measure, text, as, revision }
+          throw new Error(`item ${at + 1} lacks part, measure or text`)
+        })
       },
       catch: (error) =>
         FileFailure.rejected(
@@ -46,11 +83,14 @@ const measuresOf = (file: string) =>
         )
     }))
 
+const header = /^(?:[A-Z]:.*\n)+/
+
 /** Leaves out measures that have the text that they had: as ABC, writing one again could change it. */
 const changed = (score: Score, edits: ReadonlyArray<Measure>): ReadonlyArray<MeasureEdit> =>
-  edits.filter(({ as = "abc", measure, part, text }) =>
-    !readMeasures(score, { part, from: measure, to: measure, as }).some((one) => one.text.trim() === text.trim())
-  )
+  edits.filter(({ as = "abc", measure, part, text }) => {
+    const [old] = readMeasures(score, { part, from: measure, to: measure, as })
+    return old?.text.trim() !== text.trim() && old?.text.replace(header, "").trim() !== text.trim()
+  })
 
 export const edit = Command.make(
   "edit",
@@ -60,7 +100,7 @@ export const edit = Command.make(
     measure: Flags.text("measure", "number", "Measure to replace, by its printed number"),
     text: Flags.text("text", "text", "The new measure"),
     as: Target.as,
-    measures: Flags.text("measures", "file", "Measures from flat score read, with other texts; - is standard input"),
+    measures: Flags.text("measures", "file", "Measures from flat score read, with other texts"),
     allowLoss: Flags.toggle("allow-loss", "Replace measures also where something is lost that the text does not say"),
     description,
     output
@@ -70,7 +110,6 @@ export const edit = Command.make(
     if (isOne === (measures !== undefined) || (measures !== undefined && (part ?? measure ?? text) !== undefined)) {
       return yield* usage(`${name} edit`, "", "expected either --part, --measure and --text, or --measures")
     }
-    yield* withoutCurl("edit")
     const target = yield* Target.parse(`${name} edit`, score)
     const edits: ReadonlyArray<Measure> = isOne ? [{ part, measure, text, as }] : yield* measuresOf(measures!)
     // They are of the revision that was read.
@@ -84,20 +123,18 @@ export const edit = Command.make(
       yield* Output.note(`Lost in part ${part}, measure ${number}: ${what}`)
     }
     const to = output ?? target.file ?? { id: target.id!, base: before.revision!, description }
-    yield* Destination.write({ to, changed: value.changed, isSame: value.changed.length === 0, bytes: write(value) })
+    yield* written({ to, changed: value.changed, isSame: value.changed.length === 0, bytes: write(value) })
   })
-).pipe(
-  Command.withShortDescription("Replaces measures, and keeps every other byte"),
-  Command.withDescription(
-    `Replaces measures of a score, and lists those that changed. A file is written in place, or to --output. Of a score of Flat, a new revision is saved on the one that
+).pipe(Target.documented(
+  "Replaces measures, and keeps every other byte",
+  `Replaces measures of a score, and lists those that changed. A file is written in place, or to --output. Of a score of Flat, a new revision is saved on the one that
 was read: it is refused if there is a newer one, which is looked up immediately before. The API has no condition for that, so a revision that an editor saves at
-the same moment is not noticed; it stays in the list of revisions. --dry-run lists the measures, and writes nothing.`
-  ),
-  Command.withExamples([
-    { command: `${name} edit march.musicxml --part Flute --measure 5 --text 'G2 A2 B4' --dry-run` },
-    { command: `${name} edit SCORE --measures measures.jsonl --description 'Easier for the flutes'` }
-  ])
-)
+the same moment is not noticed; it stays in the list of revisions. --dry-run lists the measures, and writes nothing.`,
+  {
+    "edit march.musicxml --part Flute --measure 5 --text 'G2 A2 B4' --dry-run": "Show what would change",
+    "edit SCORE --measures measures.jsonl --description 'Easier for the flutes'": "Save a revision"
+  }
+))
 
 export const restore = Command.make(
   "restore",
@@ -109,31 +146,28 @@ export const restore = Command.make(
     description
   },
   Effect.fnUntraced(function*({ description, from, score }) {
-    yield* withoutCurl("restore")
     const target = yield* Target.parse(`${name} restore`, score)
     const source = yield* Target.parse(`${name} restore`, from)
     const { id, revision } = source
     const isRevision = id !== undefined && revision === undefined && target.file === undefined
     const old = yield* Target.read(isRevision ? { id: target.id, revision: id } : source, true)
     const now = yield* Target.read(target, true)
-    yield* Destination.write({
+    yield* written({
       to: target.file ?? { id: target.id, base: now.revision!, description: description ?? `Restored from ${from}` },
       changed: diff(now.score, old.score),
       isSame: now.score.source === old.score.source,
       bytes: write(old.score)
     })
   })
-).pipe(
-  Command.withShortDescription("Makes an old revision the newest again"),
-  Command.withDescription(
-    `Saves the MusicXML of an old revision as a new one, byte for byte; nothing is deleted. Flat may write what it imports in another way. A file, too, can be the old music,
-or get it. "flat scores get-revisions SCORE" has the ids; --dry-run lists the measures that would change.`
-  ),
-  Command.withExamples([
-    { command: `${name} restore SCORE REVISION` },
-    { command: `${name} restore march.musicxml SCORE@REVISION`, description: "Into a file" }
-  ])
-)
+).pipe(Target.documented(
+  "Makes an old revision the newest again",
+  `Saves the MusicXML of an old revision as a new one, byte for byte; nothing is deleted. Flat may write what it imports in another way. A file, too, can be the old music,
+or get it. "flat scores get-revisions SCORE" has the ids; --dry-run lists the measures that would change.`,
+  {
+    "restore SCORE REVISION": "As a new revision",
+    "restore march.musicxml SCORE@REVISION": "Into a file"
+  }
+))
 
 /** Returns the command that installs what is missing beside this one, in the project or for all. */
 export const installing = (command: string, place: string, folder: string): string =>
@@ -167,15 +201,13 @@ export const pdf = Command.make(
         return new CommandFailed({ reason: "NoPicture", message, next, exitCode: exitCodes.rejected })
       }
     })
-    yield* Destination.save(output, bytes)
+    yield* save(output, bytes)
   })
-).pipe(
-  Command.withShortDescription("Writes scores as one PDF"),
-  Command.withDescription(
-    "Engraves scores with Verovio, and writes them as one PDF with embedded fonts. Verovio is not part of this command: without it, the command that installs it is printed."
-  ),
-  Command.withExamples([
-    { command: `${name} pdf march.musicxml -o march.pdf` },
-    { command: `${name} pdf SCORE SCORE -o songs.pdf`, description: "Two scores of Flat, one after the other" }
-  ])
-)
+).pipe(Target.documented(
+  "Writes scores as one PDF",
+  "Engraves scores with Verovio, and writes them as one PDF with embedded fonts. Verovio is not part of this command: without it, the command that installs it is printed.",
+  {
+    "pdf march.musicxml -o march.pdf": "A file",
+    "pdf SCORE SCORE -o songs.pdf": "Two scores of Flat, one after the other"
+  }
+))

@@ -5,6 +5,8 @@ import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 import * as Stream from "effect/Stream"
 import { Globals, outputOptions } from "../../input/GlobalFlags.ts"
 import { ExitWith } from "../../output/Failure.ts"
@@ -26,16 +28,14 @@ const overview = Command.make(
     const value = { ...revision === undefined ? undefined : { revision }, ...overviewOf(found) }
     yield* Output.value(value, yield* outputOptions())
   })
-).pipe(
-  Command.withShortDescription("Shows title, people, parts, keys, times, tempos and repeats"),
-  Command.withDescription(
-    "Shows what is in a score: title and people; parts with their range, transposition, staves, voices and lyrics; keys, times, tempos and repeats with their measures."
-  ),
-  Command.withExamples([
-    { command: `${name} overview march.musicxml` },
-    { command: `${name} overview SCORE --jq '.parts[].name'`, description: "The names of the parts of a score of Flat" }
-  ])
-)
+).pipe(Target.documented(
+  "Shows title, people, parts, keys, times, tempos and repeats",
+  "Shows what is in a score: title and people; parts with their range, transposition, staves, voices and lyrics; keys, times, tempos and repeats with their measures.",
+  {
+    "overview march.musicxml": "What is in a file",
+    "overview SCORE --jq '.parts[].name'": "The names of the parts of a score of Flat"
+  }
+))
 
 const read = Command.make(
   "read",
@@ -48,12 +48,7 @@ const read = Command.make(
   },
   Effect.fnUntraced(function*({ as, from, part, score, to }) {
     const { revision, score: found } = yield* opened("read", score)
-    const range = {
-      as,
-      ...part === undefined ? undefined : { part },
-      ...from === undefined ? undefined : { from },
-      ...to === undefined ? undefined : { to }
-    }
+    const range = { as, ...Record.filter({ part, from, to }, Predicate.isNotUndefined) }
     const texts = yield* Target.attempt(() => readMeasures(found, range))
     const options = yield* outputOptions()
     if (options.terminal && options.format === undefined && options.jq === undefined && options.fields === undefined) {
@@ -66,42 +61,37 @@ const read = Command.make(
       options
     )
   })
-).pipe(
-  Command.withShortDescription("Prints measures as ABC or MusicXML"),
-  Command.withDescription(
-    `Prints measures as text, one for each measure and part. In a pipe, each is a line of JSON that "flat score edit --measures" takes back with another text. Fields
-that ABC does not have are named in "lost".`
-  ),
-  Command.withExamples([
-    { command: `${name} read march.musicxml --part Flute --from 5 --to 8` },
-    {
-      command: `${name} read SCORE > measures.jsonl`,
-      description: "To edit them, and to save them with flat score edit"
-    }
-  ])
-)
+).pipe(Target.documented(
+  "Prints measures as ABC or MusicXML",
+  `Prints measures as text, one for each measure and part. In a pipe, each is a line of JSON that "flat score edit --measures" takes back with another text. Fields
+that ABC does not have are named in "lost".`,
+  {
+    "read march.musicxml --part Flute --from 5 --to 8": "Four measures",
+    "read SCORE > measures.jsonl": "To edit them, and to save them with flat score edit"
+  }
+))
 
 const check = Command.make(
   "check",
   { score: Target.argument },
   Effect.fnUntraced(function*({ score }) {
     const { problems, warnings } = checkScore((yield* opened("check", score)).score)
-    const found = [
-      ...problems.map((one) => ({ severity: "problem", ...one })),
-      ...warnings.map((one) => ({ severity: "warning", ...one }))
-    ]
+    const found = [...problems, ...warnings].map((one, at) => ({
+      severity: at < problems.length ? "problem" : "warning",
+      ...one
+    }))
     if (found.length > 0) yield* Output.items(Stream.fromIterable(found), yield* outputOptions())
     else if (!(yield* Globals).quiet) yield* Output.note("Nothing is wrong.")
     if (problems.length > 0) return yield* new ExitWith({ exitCode: exitCodes.incomplete })
   })
-).pipe(
-  Command.withShortDescription("Lists what is wrong, or unusual"),
-  Command.withDescription(
-    `Lists what programs read wrongly or refuse (problem), and what is often meant so (warning): measures that are not full, ties without an end. Ends with
-${exitCodes.incomplete} if there is a problem, and with ${exitCodes.rejected} if the file cannot be opened: then it names line and column.`
-  ),
-  Command.withExamples([{ command: `${name} check march.mxl` }])
-)
+).pipe(Target.documented(
+  "Lists what is wrong, or unusual",
+  `Lists what programs read wrongly or refuse (problem), and what is often meant so (warning): measures that are not full, ties without an end. Ends with
+${exitCodes.incomplete} if there is a problem, and with ${exitCodes.rejected} if the file cannot be opened: then it names line and column.`,
+  {
+    "check march.mxl": "Before it is imported"
+  }
+))
 
 const diff = Command.make(
   "diff",
@@ -117,17 +107,15 @@ const diff = Command.make(
     yield* Output.items(Stream.fromIterable(changed), yield* outputOptions())
     return yield* new ExitWith({ exitCode: exitCodes.incomplete })
   })
-).pipe(
-  Command.withShortDescription("Lists the measures that differ"),
-  Command.withDescription(
-    `Lists the measures that differ between two scores, with the changes in words, and parts and measures that were added or removed. Prints nothing if the music is the
-same, and ends with ${exitCodes.incomplete} if it is not. "flat scores get-revisions SCORE" has the ids of revisions.`
-  ),
-  Command.withExamples([
-    { command: `${name} diff old.musicxml new.musicxml` },
-    { command: `${name} diff SCORE@REVISION SCORE`, description: "What changed since a revision" }
-  ])
-)
+).pipe(Target.documented(
+  "Lists the measures that differ",
+  `Lists the measures that differ between two scores, with the changes in words, and parts and measures that were added or removed. Prints nothing if the music is the
+same, and ends with ${exitCodes.incomplete} if it is not. "flat scores get-revisions SCORE" has the ids of revisions.`,
+  {
+    "diff old.musicxml new.musicxml": "Two files",
+    "diff SCORE@REVISION SCORE": "What changed since a revision"
+  }
+))
 
 export const command = Command.make("score").pipe(
   Command.withDescription(
