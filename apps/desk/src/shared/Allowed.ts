@@ -13,9 +13,7 @@ export const allowed = [
   "listAssignments",
   "archiveAssignment",
   "unarchiveAssignment",
-  "getSubmissions",
   "listCollectionScores",
-  "getUserScores",
   "getScore",
   "getScoreRevisionData"
 ] as const

@@ -36,7 +36,6 @@ export const Classes = () => {
                 ["Students", ({ studentsGroup }) => count(studentsGroup?.usersCount ?? 0), "number"],
                 ["Assignments", ({ assignmentsCount = 0 }) => count(assignmentsCount), "number"]
               ]}
-              keyOf={({ id }) => id}
               rows={classes}
             />
           )}

@@ -41,7 +41,6 @@ export const HandIns = ({ assignments, students }: {
       <div aria-label="Table of who handed in" className="wide" role="region" tabIndex={0}>
         <Table
           columns={[["Student", ({ student }) => student.printableName ?? student.username], ...columns]}
-          keyOf={({ student }) => student.id}
           rows={onlyMissing ? lacking : rows}
         />
       </div>

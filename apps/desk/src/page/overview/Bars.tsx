@@ -56,7 +56,6 @@ export const Bars = ({ bars, heading, names, summary }: BarsOptions) => {
               [heading, ([label]) => label],
               ...names.map((name, part): Column<Bar> => [name, ([, ...values]) => count(values[part]!), "number"])
             ]}
-            keyOf={([label]) => label}
             rows={bars}
           />
         </details>

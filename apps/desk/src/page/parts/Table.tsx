@@ -7,7 +7,8 @@ export type Column<Row> = readonly [heading: string, cell: (row: Row) => ReactNo
 export function Table<Row>({ classOf, columns: [first, ...others], keyOf, rows }: {
   readonly classOf?: (row: Row) => string
   readonly columns: readonly [Column<Row>, ...ReadonlyArray<Column<Row>>]
-  readonly keyOf: (row: Row) => string | number
+  /** Needed for rows that keep a state. */
+  readonly keyOf?: (row: Row) => string
   readonly rows: ReadonlyArray<Row>
 }) {
   return (
@@ -20,8 +21,8 @@ export function Table<Row>({ classOf, columns: [first, ...others], keyOf, rows }
         </tr>
       </thead>
       <tbody role="rowgroup">
-        {rows.map((row) => (
-          <tr key={keyOf(row)} className={classOf?.(row)} role="row">
+        {rows.map((row, index) => (
+          <tr key={keyOf?.(row) ?? index} className={classOf?.(row)} role="row">
             <th role="rowheader" scope="row">{first[1](row)}</th>
             {others.map(([heading, cell, name], index) => (
               <td key={index} className={name} data-label={heading} role="cell">{cell(row)}</td>

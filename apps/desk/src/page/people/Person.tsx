@@ -45,6 +45,7 @@ const Person = ({ onClose, person }: { readonly onClose: () => void; readonly pe
   const save = (form: FormData) => {
     const before = { firstname, lastname, organizationRole }
     const changed = [...form].filter(([field, value]) => value !== before[field as keyof typeof before])
+    if (changed.length === 0) return onClose()
     const old = changed.map(([field]) => [field, before[field as keyof typeof before]])
     const undo = update(Object.fromEntries(old), `${name} is as before.`)
     make({ ...update(Object.fromEntries(changed), `Changed ${name}.`), undo })

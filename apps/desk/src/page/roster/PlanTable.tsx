@@ -24,7 +24,6 @@ export const Problems = ({ problems }: { readonly problems: ReadonlyArray<PlanPr
         ["Where", whereOf],
         ["What to do", ({ remedy }) => sentence(remedy)]
       ]}
-      keyOf={(problem) => problem.message + whereOf(problem)}
       rows={problems}
     />
   </Section>
@@ -47,7 +46,6 @@ export const PlanTable = ({ rows, states }: {
           ["Details", ({ detail }) => detail],
           ["Result", ({ index }) => states.get(index) ?? ""]
         ]}
-        keyOf={({ index }) => index}
         rows={sorted.slice(0, shown)}
       />
       {rows.length > shown && (

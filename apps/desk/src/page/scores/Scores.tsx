@@ -27,7 +27,6 @@ export const Scores = () => {
               ["Instruments", ({ instrumentsNames }) => instrumentsNames.join(", ")],
               ["Changed", ({ modificationDate }) => day(modificationDate)]
             ]}
-            keyOf={({ id }) => id}
             rows={pages.flatMap(({ items }) => items)}
           />
         )}
