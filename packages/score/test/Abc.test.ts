@@ -154,6 +154,13 @@ describe("a replacement", () => {
     assert.match(xml, /<syllabic>begin<\/syllabic><text>be<\/text>/)
   })
 
+  it("keeps the lyrics of a chord that loses its first note", () => {
+    const chord = note("C5", 16, "whole", "<lyric><text>la</text></lyric>") +
+      note("E5", 16, "whole").replace("<pitch>", "<chord/><pitch>")
+    assert.strictEqual(read(edit(scoreOf({ content: chord }), "e8")).text, "e8\nw: la")
+    assert.strictEqual(read(edit(scoreOf({ content: chord }), "[Cce]8")).text, "[Cce]8\nw: la")
+  })
+
   it("puts a direction at its place, where no note begins any more", () => {
     const xml = read(edit(old, "c8", true), "xml").text.replace(/\s+/g, "")
     assert.include(
@@ -253,6 +260,11 @@ describe("a replacement", () => {
       ["c2 d2 e4 & C8", "1:12 & begins more notes of voice 1, which has none"],
       ["c4 [I:staff 2]c4", "1:4 I:staff 2 is not used"],
       ["(3cd", "1:1 A tuplet that needs 1 more"],
+      ["C,,,,,8", "1:1 There is no octave -1"],
+      ["L:1/0\nc8", "2:1 A note without a length"],
+      ["[M:3/8]c2 d2 e4", "1:14 Voice 1 lasts 8 eighths, and the measure 3 eighths"],
+      ["[c[K:D]e]8", "1:3 Not read here: ["],
+      ["c4 [M:3/8]c4", "1:1 The meter changes inside the measure"],
       ["T:hello\nc8", "1:1 T:hello is not used"],
       ["K:H\nc8", "1:1 K:H is not used"],
       ["M:x\nc8", "1:1 M:x is not used"],

@@ -115,7 +115,7 @@ export const noteXml = (note: NoteText, options: NoteOptions, old?: OldNote): st
   if (!staves) changed.set("staff", "")
   if (changed.has("pitch") || changed.has("unpitched")) changed.set("stem", "")
   if (old === undefined || changed.has("unpitched")) changed.set("instrument", instrument(note.head))
-  const verses = (one: NoteText, verse: string) => JSON.stringify(one.event.lyrics[verse])
+  const verses = (one: NoteText, verse: string) => one.index > 0 || JSON.stringify(one.event.lyrics[verse])
   if (old && changed.has("lyric")) {
     // Verses that did not change, and those that have no line in the text.
     const kept = children(old.element, "lyric").filter(({ attributes: { number = "1" } }) =>

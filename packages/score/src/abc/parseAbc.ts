@@ -143,8 +143,9 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
       const offset = start + i
       let found: RegExpExecArray | null
       if (take(/\s+/y)) joined = false
-      else if ((found = take(/\[([A-Za-z]):([^\]]*)\]/y))) field(found[1] ?? "", (found[2] ?? "").trim(), offset)
-      else if (take(/\|(?![|\]:])/y)) here().closed = here().events.length > 0
+      else if (!chord && (found = take(/\[([A-Za-z]):([^\]]*)\]/y))) {
+        field(found[1] ?? "", (found[2] ?? "").trim(), offset)
+      } else if (take(/\|(?![|\]:])/y)) here().closed = here().events.length > 0
       else if ((found = take(/"[^"]+"|!([^!]+)!|[.HLMPTuv](?=\S)/y))) {
         const mark = markNamed(found[1] ?? found[0])
         if (mark !== undefined && !found[0].startsWith("\"")) marks.push(mark)
@@ -179,6 +180,9 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
         const [, sign, letter = "", octaves = ""] = found
         const step = letter.toUpperCase()
         const octave = [...octaves].reduce((sum, one) => sum + (one === "," ? -1 : 1), letter === step ? 4 : 5)
+        if (octave < 0 || octave > 9) {
+          fail(offset, `There is no octave ${octave}`, "Middle C is C, and the octave above it c")
+        }
         const { accidentals, fifths: key, staff } = here()
         const unpitched = context.clefs[staff]?.sign === "percussion"
         if (sign !== undefined) accidentals.sign(step, octave, signs[sign] ?? 0)

@@ -5,7 +5,7 @@ import { position, type Problem } from "../xml/Problem.ts"
 import { meaning, tag, unsay } from "./Directions.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
 import { beamsOf, eighth, type Head, type MeasureEvent, noteType, quarter, same, type Stream } from "./MeasureEvent.ts"
-import { readMeasureXml } from "./MeasureXml.ts"
+import { lengthOf, readMeasureXml } from "./MeasureXml.ts"
 import { noteXml } from "./NoteXml.ts"
 import { parseAbc } from "./parseAbc.ts"
 import { abcHeader, defaultsOf, renderAbc, unsaid } from "./writeAbc.ts"
@@ -41,7 +41,7 @@ interface PlannedVoice {
   readonly overlays: boolean
 }
 
-const lengthOf = (events: ReadonlyArray<MeasureEvent>) => events.reduce((sum, { duration }) => sum + duration, 0)
+const sumOf = (events: ReadonlyArray<MeasureEvent>) => events.reduce((sum, { duration }) => sum + duration, 0)
 
 /** Returns how many grace notes, or others, at its onset are before an event. */
 const rank = (events: ReadonlyArray<MeasureEvent>, { grace, onset }: MeasureEvent, at: number) =>
@@ -75,15 +75,20 @@ const plan = (text: ReadonlyArray<Stream>, { read: { streams }, xml }: Rendered)
       const sameLength = same(old.duration, event.duration) && old.tuplet === event.tuplet
       return { ...now, old: { ...elementsOf, event: old, beams: oldBeams[n] ?? [], sameLength } }
     }
-    const oldLength = lengthOf(was?.events ?? [])
-    return { voice, events: events.map(pair), length: lengthOf(events), oldLength, overlays: nth > 0 && !was }
+    const oldLength = sumOf(was?.events ?? [])
+    return { voice, events: events.map(pair), length: sumOf(events), oldLength, overlays: nth > 0 && !was }
   }).filter(({ events }) => events.some(({ event, old }) => old || !event.kind.startsWith("hidden")))
 }
 
 const eighths = (ticks: number) => `${Math.round(ticks / eighth * 240) / 240} eighths`
 
-/** Returns what is wrong with the lengths. */
-const lengthProblems = (text: string, measure: number, planned: ReadonlyArray<PlannedVoice>): ReadonlyArray<Problem> =>
+/** Returns what is wrong with the lengths. `sets`: the text has another meter. */
+const lengthProblems = (
+  text: string,
+  measure: number,
+  planned: ReadonlyArray<PlannedVoice>,
+  sets: boolean
+): ReadonlyArray<Problem> =>
   planned.flatMap(({ events, length, oldLength, overlays, voice }) => {
     const last = events.at(-1)?.event
     if (overlays) {
@@ -101,7 +106,10 @@ const lengthProblems = (text: string, measure: number, planned: ReadonlyArray<Pl
       message: `No note or rest lasts ${eighths(head?.length ?? 0)}`,
       hint: "Divide it: c4-c for a note of 5, z4z for a rest"
     }))
-    const [least, most] = [Math.min(measure || oldLength, oldLength), Math.max(measure || length, oldLength)]
+    const [least, most] = [
+      sets ? 0 : Math.min(measure || oldLength, oldLength),
+      Math.max(measure || length, sets ? 0 : oldLength)
+    ]
     const long = length > most && !same(length, most)
     if (!long && (length > least || same(length, least))) return odd
     const message = `Voice ${voice} lasts ${eighths(length)}, and the measure ${eighths(measure)}`
@@ -158,9 +166,14 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const planned = plan(parsed.streams, rendered)
   const problems = [
     ...parsed.problems,
-    ...parsed.problems.length > 0 ? [] : lengthProblems(text, parsed.length, planned)
+    ...parsed.problems.length > 0
+      ? []
+      : lengthProblems(text, parsed.length, planned, !same(parsed.length, lengthOf(context)))
   ]
   if (problems.length > 0) return { problems }
+  const fields = fieldsOf(parsed, rendered, context)
+  const inside = fields.some(({ name, onset }) => name === "time" && onset > 0)
+  if (inside) return refuse("The meter changes inside the measure", "Write [M:3/4] before the first note")
   const tick = quarter / (context.divisions || 1)
   const factor = factorOf(planned, tick)
   const divisions = (ticks: number) => Math.round(ticks / tick * factor)
@@ -170,7 +183,6 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const out: Array<string> = []
   const [kept, lost] = [new Set<string>(), new Set<string>()]
 
-  const fields = fieldsOf(parsed, rendered, context)
   const pieces = anchors.map(({ element, onset, said, stream }) => {
     const scale = (all: string, name: string, more: string, n: string) =>
       factor === 1 ? all : `<${name}${more}>${Number(n) * factor}<`
