@@ -37,24 +37,14 @@ export const recipes: ReadonlyArray<Recipe> = [
     template: {
       "app/layout.tsx": `import type { ReactNode } from "react"
         export default ({ children }: { children: ReactNode }) => <html lang="en"><body>{children}</body></html>`,
+      // Next adds what it needs.
       "tsconfig.json": JSON.stringify({
         compilerOptions: {
-          target: "ES2022",
           lib: ["ES2024", "ESNext.Disposable", "DOM", "DOM.Iterable"],
-          module: "esnext",
-          moduleResolution: "bundler",
-          jsx: "preserve",
           strict: true,
-          skipLibCheck: true,
-          noEmit: true,
           allowImportingTsExtensions: true,
-          resolveJsonModule: true,
-          isolatedModules: true,
-          esModuleInterop: true,
-          paths: { "@/*": ["./*"] },
-          plugins: [{ name: "next" }]
-        },
-        include: ["next-env.d.ts", "**/*.ts", "**/*.tsx"]
+          paths: { "@/*": ["./*"] }
+        }
       })
     },
     build: ["node_modules/next/dist/bin/next", "build"],
@@ -82,6 +72,12 @@ export const recipes: ReadonlyArray<Recipe> = [
     build: ["node_modules/vite/bin/vite.js", "build"],
     start: ["build"]
   },
-  { name: "worker", dependencies: {}, shared: ".", template: {}, kind: "flat" },
+  {
+    name: "worker",
+    dependencies: { "@cloudflare/workers-types": "5.20261117.1" },
+    shared: ".",
+    template: {},
+    kind: "flat"
+  },
   { ...plain, name: "better-auth", dependencies: { ...hono, "better-auth": "1.7.25" }, kind: "better-auth" }
 ]

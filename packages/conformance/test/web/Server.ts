@@ -36,11 +36,10 @@ const startProcess = async (
   env: NodeJS.ProcessEnv,
   output: Array<string>
 ) => {
-  // A group of its own, which is ended whole: a framework may start other processes.
-  const child = spawn(process.execPath, args, { cwd: folder, env, detached: true, stdio: ["ignore", "pipe", "pipe"] })
+  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] })
   const exited = once(child, "exit")
   const close = async () => {
-    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, "SIGKILL")
+    child.kill("SIGKILL")
     await exited
   }
   await new Promise<void>((resolve, reject) => {
