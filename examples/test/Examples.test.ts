@@ -198,6 +198,45 @@ each(
 )
 
 each(
+  "arranger",
+  "moves a part by octaves, and says what changed in the revision",
+  (program, sandbox, cwd) =>
+    Effect.gen(function*() {
+      const { scores } = yield* clientOf(sandbox, "teacher")
+      const { id } = yield* Effect.promise(() => scores.createScore({ body: { data: readFileSync(music, "utf8") } }))
+      const lines = yield* run(sandbox, "teacher", cwd, program, id, "Recorder", "C5", "D7")
+      assert.deepStrictEqual([lines[0], lines.length], ["1 octaves", 3])
+      assert.match(lines[1]!, /^Measure 1: removed G4 quarter, .*added D6 half$/)
+      const [last] = yield* Effect.promise(() => scores.getScoreRevisions({ score: id }))
+      assert.strictEqual(last?.description, lines.slice(1).join("\n"))
+      assert.deepStrictEqual(yield* run(sandbox, "teacher", cwd, program, id, "Recorder", "C5", "D7"), ["0 octaves"])
+      assert.strictEqual(sandbox.count("createScoreRevision"), 1)
+    })
+)
+
+each("choir-librarian", "saves the scores of a class in one file", (program, sandbox, cwd) =>
+  Effect.gen(function*() {
+    const { classes, scores } = yield* clientOf(sandbox, "teacher")
+    const [room] = yield* Effect.promise(() => classes.listClasses())
+    const titles = ["Dona nobis", "Kyrie"]
+    yield* Effect.forEach(titles, (title) =>
+      Effect.promise(async () => {
+        const data = readFileSync(music, "utf8").replace("Two bars", title)
+        const { id } = await scores.createScore({ body: { data } })
+        const attachments = [{ type: "flat" as const, score: id }]
+        await classes.createClassAssignment({
+          class: room!.id,
+          body: { title, type: "none", state: "active", attachments }
+        })
+      }))
+    const lines = yield* run(sandbox, "teacher", cwd, program, room!.id)
+    assert.includeMembers([...lines], [...titles, `${room!.id}.pdf`])
+    const pdf = readFileSync(join(cwd, `${room!.id}.pdf`), "latin1")
+    assert.match(pdf, /^%PDF-/)
+    assert.strictEqual(pdf.match(/\/Type \/Page\b/g)?.length, lines.length - 1)
+  }))
+
+each(
   "recognise-a-page",
   "answers the questions of the recognition, and saves the music",
   (program, sandbox, cwd) =>
