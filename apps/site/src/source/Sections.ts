@@ -25,7 +25,7 @@ export const sections: ReadonlyArray<Section> = [
   { label: "Command line", folder: "command-line" },
   { label: "Agents", folder: "agents" },
   { label: "Roster", folder: "roster", first: ["files", "plan", "engine", "results", "year"] },
-  { label: "How it is made", folder: "internals", first: ["request-path", "performance", "decisions"] }
+  { label: "How it is made", folder: "internals", first: ["request-path", "desk", "performance", "decisions"] }
 ]
 
 /** Returns the pages of a section in their order: the folder's own page is the first. */
