@@ -11,20 +11,12 @@ import { allowed } from "../shared/Allowed.ts"
 import * as Page from "./Page.ts"
 import * as Routes from "./Routes.ts"
 
-/** An application that is registered with Flat. The URLs are those of Flat by default. */
-interface Application {
-  readonly clientId: string
-  readonly clientSecret: Redacted.Redacted<string>
-  readonly authorizationUrl?: string
-  readonly tokenUrl?: string
-  readonly invalidationUrl?: string
-}
-
 /** Options of the server. */
 export interface Options {
   /** Where it listens, and what the page is opened at. The redirect URL at Flat is `/api/flat/callback` below it. */
   readonly origin: URL
-  readonly application: Application
+  /** An application that is registered with Flat, whose URLs are those of Flat by default. */
+  readonly application: Omit<FlatAuth.Options["oauth"], "redirectUri" | "scopes">
   /** Seals sessions: at least 32 random characters. */
   readonly secret: Redacted.Redacted<string>
   /** @default "https://api.flat.io/v2" */

@@ -26,20 +26,16 @@ const safe = {
 } as const
 
 /** Routes of the files of the page. Every other path is the page itself, whose router shows it. */
-export const routes = (folder: string) => {
-  const files = (cacheControl: string, prefix?: "/assets") =>
-    HttpStaticServer.layer({
-      root: prefix === undefined ? folder : `${folder}${prefix}`,
-      spa: prefix === undefined,
-      cacheControl,
-      ...(prefix === undefined ? {} : { prefix })
-    })
-  return Layer.mergeAll(
-    files("no-cache"),
+export const routes = (root: string) =>
+  Layer.mergeAll(
+    HttpStaticServer.layer({ root, spa: true, cacheControl: "no-cache" }),
     // Their names have the hash of what is in them.
-    files("public, max-age=31536000, immutable", "/assets")
+    HttpStaticServer.layer({
+      root: `${root}/assets`,
+      prefix: "/assets",
+      cacheControl: "public, max-age=31536000, immutable"
+    })
   )
-}
 
 /** Middleware that adds the headers to responses that do not have them. */
 export const headers = HttpRouter.middleware(

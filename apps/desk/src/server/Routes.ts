@@ -24,12 +24,7 @@ const quotaOf = Effect.fnUntraced(function*(flat: FlatClient.FlatClientShape) {
   // The API reports the quota with each response. This one is the cheapest.
   yield* flat.account.getAuthenticatedUserId()
   const { limit, remaining, resetAt } = yield* flat.quota
-  const quota: Quota = {
-    ...limit === undefined ? {} : { limit },
-    ...remaining === undefined ? {} : { remaining },
-    ...resetAt === undefined ? {} : { resetAt: resetAt.toISOString() }
-  }
-  return json(quota)
+  return json({ limit, remaining, resetAt: resetAt?.toISOString() } satisfies Quota)
 })
 
 /** Layer that adds the routes. `interval` is the time between two polls of a watch. */

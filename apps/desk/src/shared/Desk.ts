@@ -89,10 +89,10 @@ export interface DeskEvent {
 
 /** The response of `GET /desk/quota`: the rate limit of the user's token. */
 export interface Quota {
-  readonly limit?: number
-  readonly remaining?: number
+  readonly limit?: number | undefined
+  readonly remaining?: number | undefined
   /** ISO time of the next window. */
-  readonly resetAt?: string
+  readonly resetAt?: string | undefined
 }
 
 /** The body of a response below `/desk` that is not successful. The codes of `/api/flat` have the same form. */

@@ -1,5 +1,5 @@
 /** Plans of roster folders: made, shown, and applied exactly as they were shown, after a yes. */
-import { FlatClient, type FlatError } from "@flat-sdk/core"
+import { FlatClient } from "@flat-sdk/core"
 import { Engine, IdMap, Passwords, Plan, type Roster, Sqlite } from "@flat-sdk/roster"
 import { Clock, Effect, FileSystem, Option, Queue, Stream } from "effect"
 import { join } from "node:path"
@@ -142,10 +142,7 @@ export const make = Effect.gen(function*() {
   })
 
   /** Returns the file with the passwords of new accounts, to who applied the plan. */
-  const passwords = Effect.fnUntraced(function*(flat: Client, digest: string): Effect.fn.Return<
-    Option.Option<Uint8Array>,
-    FlatError.FlatError
-  > {
+  const passwords = Effect.fnUntraced(function*(flat: Client, digest: string) {
     const { id } = yield* flat.account.getAuthenticatedUser()
     return owners.get(digest) === id ? yield* Effect.option(fs.readFile(passwordsOf(digest))) : Option.none()
   })

@@ -1,0 +1,205 @@
+import { FlatClient } from "@flat-sdk/promise"
+import { Effect } from "effect"
+import { fileURLToPath } from "node:url"
+import type { Browser } from "playwright-core"
+import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import { launch } from "../../../../scripts/tests/Browser.ts"
+import { build } from "../../src/start/PageBuild.ts"
+import { start } from "../support/Desk.ts"
+import * as Visit from "../support/Visit.ts"
+
+const most = 190_000
+
+const sample = fileURLToPath(new URL("../../../../packages/roster/samples/lindenfeld-oneroster", import.meta.url))
+
+describe("the desk in a browser", () => {
+  let desk: Awaited<ReturnType<typeof start>>
+  let browser: Browser
+  let folder: string
+  /** The tokens that the server sent to Flat. */
+  const tokens = new Set<string>()
+  const realFetch = globalThis.fetch
+
+  beforeAll(async () => {
+    folder = await Effect.runPromise(build)
+    globalThis.fetch = (input, init) => {
+      const token = new Headers(init?.headers).get("authorization")?.replace("Bearer ", "")
+      if (token !== undefined) tokens.add(token)
+      return realFetch(input, init)
+    }
+    browser = await launch()
+    desk = await start(300, folder, "500 millis")
+  })
+  afterAll(async () => {
+    globalThis.fetch = realFetch
+    await browser.close()
+    await desk.close()
+  })
+
+  const url = (path: string, at = desk) => new URL(path, at.origin)
+
+  const visit = (path: string, options = {}, at = desk) =>
+    Visit.open(browser, url(path, at), [at.baseUrl.origin], options)
+
+  const signedIn = async (path: string, options = {}, at = desk) => {
+    const visited = await visit(path, options, at)
+    await Visit.signIn(visited, "admin")
+    return visited
+  }
+
+  /** A class of the administrator in which students have handed in, and a student who has not. */
+  const classroom = async () => {
+    const flat = new FlatClient({ accessToken: desk.sandbox.token, baseUrl: desk.baseUrl.href })
+    for (const room of await flat.classes.listClasses()) {
+      const [assignment] = await flat.classes.listAssignments({ class: room.id })
+      const students = await flat.groups.listGroupUsers({ group: room.studentsGroup!.id })
+      const lacking = students.find(({ id }) => assignment?.submissions.every(({ creator }) => creator !== id))
+      if (assignment !== undefined && lacking !== undefined && assignment.submissions.length > 6) {
+        return { flat, room, assignment, lacking }
+      }
+    }
+    throw new Error("No class has work that is missing")
+  }
+
+  const routes = async () => {
+    const { flat, room } = await classroom()
+    const { items: [score] } = await flat.collections.listCollectionScores({ collection: "root" })
+    const paths = [
+      "people",
+      "overview",
+      "classes",
+      `classes/${room.id}`,
+      "scores",
+      `scores/${score!.id}`,
+      "roster",
+      "none"
+    ]
+    return paths.map((path) => `/${path}`)
+  }
+
+  it("signs in at Flat, opens every route, and has no token anywhere", async () => {
+    const visited = await visit("/classes")
+    assert.deepStrictEqual(await Visit.violations(visited.page), [])
+    await Visit.signIn(visited, "admin")
+    assert.strictEqual(new URL(visited.page.url()).pathname, "/classes")
+    for (const path of await routes()) await Visit.goTo(visited, url(path))
+    assert.deepStrictEqual(visited.problems, [])
+    assert.isAbove(tokens.size, 0)
+    assert.deepStrictEqual(await Visit.found(visited, [...tokens]), [])
+    const sent = await Promise.all(visited.responses.map((response) => response.request().allHeaders()))
+    assert.deepStrictEqual(sent.filter((headers) => "authorization" in headers), [])
+    await visited.page.getByRole("button", { name: /sign out/i }).click()
+    await visited.page.getByRole("link", { name: /sign in/i }).waitFor()
+    assert.deepStrictEqual(await visited.page.context().cookies(), [])
+  })
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    it(`has nothing that axe finds, and fits a phone: ${colorScheme}`, async () => {
+      const found: Array<string> = []
+      for (const size of [{}, Visit.phone]) {
+        const visited = await signedIn("/people", { colorScheme, ...size })
+        const { page } = visited
+        for (const path of await routes()) {
+          await Visit.goTo(visited, url(path))
+          if (path === "/roster") {
+            await page.getByLabel(/folder/i).setInputFiles(sample)
+            await page.getByRole("button", { name: /apply/i }).waitFor()
+          }
+          found.push(...await Visit.violations(page))
+          const width = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+          if (width > 0) found.push(`${path}: ${width} px wider than the window`)
+        }
+        await page.context().close()
+      }
+      assert.deepStrictEqual(found, [])
+    })
+  }
+
+  it("searches 100,000 people, and scrolls through them", async () => {
+    const large = await start(100_000, folder, "10 minutes")
+    const { page, problems } = await signedIn("/people", {}, large)
+    await page.getByRole("button", { name: "Load all" }).click()
+    await page.getByText("100,000 people", { exact: true }).waitFor({ timeout: 900_000 })
+    const list = page.getByRole("region", { name: "List of people" })
+    await list.evaluate((element) => element.scrollTo(0, element.scrollHeight))
+    await page.locator("[role=row][aria-rowindex='100001']").waitFor()
+    assert.isBelow(await page.getByRole("row").count(), 100)
+    const { username } = large.sandbox.state().users.at(-1)!
+    await page.getByRole("searchbox").fill(username)
+    await page.getByRole("cell", { name: username, exact: true }).waitFor()
+    assert.deepStrictEqual(problems, [])
+    await page.context().close()
+    await large.close()
+  }, 1_200_000)
+
+  it("shows who has not handed in, and live who does", async () => {
+    const { assignment, flat, lacking, room } = await classroom()
+    const { page } = await signedIn(`/classes/${room.id}`)
+    const name = lacking.printableName ?? lacking.username
+    const row = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name, exact: true }) }).first()
+    await row.getByText("Missing").first().waitFor()
+    await page.getByText(/show here as they happen/).waitFor()
+    const handIn = flat.actAs(lacking.id, ["edu.assignments"]).classes.createSubmission
+    await handIn({ class: room.id, assignment: assignment.id, body: { attachments: [], submit: true } })
+    await row.getByText(/^Late|Handed in/).first().waitFor()
+    await page.getByText(/change in Flat at/).waitFor()
+  })
+
+  it("shows the plan of a folder, and applies it after a yes", async () => {
+    const { page, problems } = await signedIn("/roster")
+    await page.getByLabel(/folder/i).setInputFiles(sample)
+    await page.getByRole("button", { name: /apply/i }).click()
+    const before = desk.sandbox.state().users.length
+    const dialog = page.getByRole("dialog")
+    await dialog.getByRole("button", { name: /^yes/i }).click()
+    await page.getByText(/0 failed/).waitFor()
+    assert.isAbove(desk.sandbox.state().users.length, before)
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: /passwords/i }).click()
+    ])
+    assert.strictEqual(download.suggestedFilename(), "passwords.csv")
+    assert.deepStrictEqual(problems, [])
+  })
+
+  it("needs no mouse", async () => {
+    const { page } = await visit("/")
+    /** Waits for a link or a button, and moves on to it with Tab, as somebody does who looks for it. */
+    const tabTo = async (role: "button" | "link", name: RegExp) => {
+      const wanted = page.getByRole(role, { name }).first()
+      await wanted.waitFor()
+      for (let step = 0; step < 60; step++) {
+        await page.keyboard.press("Tab")
+        if (await wanted.evaluate((element) => element === document.activeElement)) return
+      }
+      throw new Error(`Tab does not reach ${name}`)
+    }
+    const { room } = await classroom()
+    const walk = [
+      ["link", /sign in/i],
+      ["button", /^Allow$/],
+      ["link", /^Classes$/],
+      ["link", new RegExp(`^${room.name}$`)],
+      ["button", /^Archive Listening/],
+      ["button", /undo/i]
+    ] as const
+    for (const [role, name] of walk) {
+      await tabTo(role, name)
+      await page.keyboard.press("Enter")
+    }
+    await page.getByRole("button", { name: /^Archive Listening/ }).waitFor()
+  })
+
+  it("loads little before the data of the first route", async () => {
+    const visited = await signedIn("/")
+    await Visit.goTo(visited, url("/"))
+    const { responses } = visited
+    const first = responses.slice(responses.findLastIndex((response) => response.url() === url("/").href))
+    const data = first.findIndex((response) => response.url().includes("/api/flat/organizations/users"))
+    assert.isAbove(data, 0)
+    const sizes = await Visit.gzippedBytes(first.slice(0, data))
+    const sum = sizes.reduce((sum, [, bytes]) => sum + bytes, 0)
+    assert.isAbove(sum, 50_000)
+    assert.isAtMost(sum, most, sizes.map(([path, bytes]) => `${bytes} ${path}`).join("\n"))
+  })
+})
