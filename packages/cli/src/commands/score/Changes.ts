@@ -54,12 +54,16 @@ interface Change {
 const written = Effect.fnUntraced(function*({ bytes, changed, isSame, to }: Change) {
   const { dryRun, quiet } = yield* Globals
   const note = (text: string) => quiet ? Effect.void : Output.note(text)
+  if (!isSame && !dryRun) {
+    if (typeof to === "string") yield* save(to, bytes)
+    else {
+      const { base, description, id } = to
+      const revision = yield* (yield* Target.revisions(true)).save(id, base, bytes, description)
+      yield* note(`Saved revision ${revision} of score ${id}. ${base} is the one before.`)
+    }
+  }
   yield* Output.items(Stream.fromIterable(changed), yield* outputOptions())
-  if (isSame || dryRun) return yield* note(`${isSame ? "Nothing changes. " : ""}Nothing was written.`)
-  if (typeof to === "string") return yield* save(to, bytes)
-  const { base, description, id } = to
-  const revision = yield* (yield* Target.revisions(true)).save(id, base, bytes, description)
-  yield* note(`Saved revision ${revision} of score ${id}. ${base} is the one before.`)
+  if (isSame || dryRun) yield* note(`${isSame ? "Nothing changes. " : ""}Nothing was written.`)
 })
 
 type Measure = MeasureEdit & { readonly revision?: string | undefined }
