@@ -81,7 +81,7 @@ describe("the text of a measure", () => {
   it("has a header where a reader begins", () => {
     assert.deepStrictEqual(
       readMeasures(scoreOf({ fifths: -4, content: half }), { as: "abc" }).map(({ text }) => text),
-      ["L:1/8\n[K:Ab][M:4/4]", "c4", ""]
+      ["L:1/8\nM:4/4\nK:Ab\n[K:Ab][M:4/4]", "c4", ""]
     )
   })
 

@@ -16,12 +16,10 @@ const meterText = ({ beats, beatType }: MeasureContext) => {
   return whole ? `${beats * whole}/${beatType * whole}` : "none"
 }
 
-/** Returns what a reader needs before the first measure of a range: the unit note length, and meter and key if the measure does not set them. */
+/** Returns the header that ABC has before the first measure of a range: unit note length, meter and key. */
 export const abcHeader = (measure: XmlElement, before: MeasureContext): string => {
-  const [first] = children(measure, "attributes")
-  const sets = (name: string) => first !== undefined && child(first, name) !== undefined
-  const meter = sets("time") ? "" : `M:${meterText(before)}\n`
-  return `L:1/8\n${meter}${sets("key") ? "" : `K:${keyName(before.fifths, before.mode)}\n`}`
+  const { context } = readMeasureXml(measure, before)
+  return `L:1/8\nM:${meterText(context)}\nK:${keyName(context.fifths, context.mode)}\n`
 }
 
 const lengthText = (ticks: number): string => {
