@@ -1,7 +1,7 @@
 /** The routes below `/desk`. Each needs a session, and refuses other sites. */
 import type { FlatClient, FlatError } from "@flat-sdk/core"
 import { FlatAuth } from "@flat-sdk/core/web"
-import { ByteSize, type Duration, Effect, Option, Stream } from "effect"
+import { ByteSize, type Duration, Effect, Option, type Scope, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { Quota } from "../shared/Desk.ts"
 import * as Events from "./Events.ts"
@@ -38,7 +38,11 @@ export const routes = (origin: URL, interval: Duration.Input) =>
       respond: (
         flat: FlatClient.FlatClientShape,
         request: Request
-      ) => Effect.Effect<HttpServerResponse.HttpServerResponse, Refused | FlatError.FlatError, HttpRouter.RouteContext>
+      ) => Effect.Effect<
+        HttpServerResponse.HttpServerResponse,
+        Refused | FlatError.FlatError,
+        HttpRouter.RouteContext | Scope.Scope
+      >
     ) =>
       router.add(method, path, (request) =>
         clientOf(request, origin).pipe(

@@ -20,6 +20,8 @@ interface Shown {
 
 const stale = (why: string): Refused => refused(409, "STALE_PLAN", `${why} Nothing was written. Make a new plan.`)
 
+const isBusy = refused(409, "BUSY", "Another plan of this school is being applied. Wait until it has ended.")
+
 const databaseFailed = ({ message }: { readonly message: string }): Refused =>
   refused(500, "FAILED", `The record of earlier runs cannot be used: ${message}.`)
 
@@ -120,18 +122,16 @@ export const make = Effect.gen(function*() {
     const { id } = yield* flat.account.getAuthenticatedUser()
     const plan = agreed(request, shown.get(id))
     if (!("plan" in plan)) return yield* plan
-    if (busy.has(plan.organization)) {
-      return yield* refused(409, "BUSY", "Another plan of this school is being applied. Wait until it has ended.")
-    }
+    // Until the response has ended.
+    yield* Effect.acquireRelease(
+      Effect.suspend(() => busy.has(plan.organization) ? isBusy : Effect.sync(() => busy.add(plan.organization))),
+      () => Effect.sync(() => busy.delete(plan.organization))
+    )
     yield* checkFresh(flat, plan)
     owners.set(plan.digest, id)
     const patient = yield* flat.withOptions({ maxWait: "65 minutes" })
     return Stream.callback<ApplyEvent>((queue) =>
-      Effect.acquireUseRelease(
-        Effect.sync(() => busy.add(plan.organization)),
-        () => run(patient, plan, (event) => Queue.offer(queue, event)),
-        () => Effect.sync(() => busy.delete(plan.organization))
-      ).pipe(
+      run(patient, plan, (event) => Queue.offer(queue, event)).pipe(
         Effect.catch(({ message }) =>
           Queue.offer(queue, { type: "end", done: 0, failed: 0, stopped: `${message} Apply the plan again to resume.` })
         ),
