@@ -99,7 +99,7 @@ const find = (offer: Offer.Offer, { allowWrite, maxTokens }: Options, search: st
   }
 }
 
-/** Returns the operations that are offered, and the layer of the tools that read, and of those that write if they are permitted. */
+/** Returns the operations that are offered, what calls need in a session, and the layer of the tools that read, and of those that write if they are permitted. */
 export const make = (host: ServerHost, given: Omit<Dependencies.Given, "words">) => {
   const { options } = given
   const offer = Offer.make(host, options.scopes, host.search)
@@ -121,5 +121,5 @@ export const make = (host: ServerHost, given: Omit<Dependencies.Given, "words">)
   const write = McpServer.toolkit(writing).pipe(Layer.provide(writing.toLayer({
     write: (given) => Effect.flatMap(ClientSession, (session) => Write.write(dependenciesOf(session), given))
   })))
-  return { offer, tools: options.allowWrite ? Layer.merge(read, write) : read }
+  return { offer, dependenciesOf, tools: options.allowWrite ? Layer.merge(read, write) : read }
 }

@@ -17,6 +17,7 @@ import * as Catalog from "../catalog/Catalog.ts"
 import { search } from "../catalog/Search.ts"
 import * as Sample from "../describe/Sample.ts"
 import * as Client from "./Client.ts"
+import * as ScoreTools from "./ScoreTools.ts"
 
 interface Service {
   readonly catalog: Catalog.Catalog
@@ -53,7 +54,7 @@ const hostOf = (catalog: Catalog.Catalog): ServerHost => {
 export const protocols = [McpProtocol.v2025_11_25, McpProtocol.v2025_06_18, McpProtocol.v2025_03_26] as const
 
 const registrations = ({ caller, catalog, options, privacy }: Service) => {
-  const { offer, tools } = Tools.make(hostOf(catalog), { caller, options, privacy })
+  const { dependenciesOf, offer, tools } = Tools.make(hostOf(catalog), { caller, options, privacy })
   const operations = McpServer.resource({
     uri: "flat://operations",
     name: "Operations",
@@ -64,7 +65,18 @@ const registrations = ({ caller, catalog, options, privacy }: Service) => {
   const guides = Guides.guides(options).map(({ text, ...guide }) =>
     McpServer.resource({ ...guide, mimeType: "text/markdown", content: Effect.succeed(text) })
   )
-  return Layer.mergeAll(Layer.provide(tools, Client.middleware.layer), operations, ...guides)
+  const abc = McpServer.resource({
+    uri: "flat://guides/abc",
+    name: "ABC",
+    description: "How measures are written as text",
+    mimeType: "text/markdown",
+    // Large, and rarely read.
+    content: Effect.promise(async () =>
+      (await import("../documents/Pages.ts")).pages.find(({ path }) => path === "docs/reference/abc.md")!.text
+    )
+  })
+  const all = Layer.merge(tools, ScoreTools.make(options, dependenciesOf))
+  return Layer.mergeAll(Layer.provide(all, Client.middleware.layer), operations, abc, ...guides)
 }
 
 /** What is served, over any transport, and what removes names from its log. */

@@ -38,7 +38,7 @@ const song =
   `<?xml version="1.0"?><score-partwise version="4.0"><part-list><score-part id="P1"><part-name>A</part-name></score-part></part-list><part id="P1"><measure number="1"><note><pitch><step>C</step><octave>4</octave></pitch><duration>4</duration><type>whole</type></note></measure></part></score-partwise>`
 
 describe("an agent over standard input and output", () => {
-  it.live("lists tools in fewer than 2,000 tokens, with hints", () =>
+  it.live("lists tools in fewer than 2,000 tokens, those of scores in fewer than 500, with hints", () =>
     Effect.gen(function*() {
       const sandbox = yield* school()
       const { client, problems } = yield* start(sandbox.url, ["--allow-write"])
@@ -46,13 +46,24 @@ describe("an agent over standard input and output", () => {
       const tokens = Math.ceil(JSON.stringify(list).length / 4)
       console.log(`tools/list: ${list.tools.length} tools, ${tokens} tokens (characters of the JSON divided by four)`)
       assert.isBelow(tokens, 2000)
+      const ofScores = list.tools.filter(({ name }) => name.startsWith("score_"))
+      assert.isBelow(
+        JSON.stringify(ofScores.map(({ description, inputSchema }) => [description, inputSchema])).length / 4,
+        500
+      )
       assert.deepStrictEqual(
         list.tools.map(({ annotations, name }) => [name, annotations?.readOnlyHint, annotations?.destructiveHint]),
-        [["find_operations", true, false], ["describe_operation", true, false], ["read", true, false], [
-          "write",
-          false,
-          true
-        ]]
+        [
+          ["find_operations", true, false],
+          ["describe_operation", true, false],
+          ["read", true, false],
+          ["write", false, true],
+          ["score_overview", true, false],
+          ["score_read", true, false],
+          ["score_preview", true, false],
+          ["score_replace", false, true],
+          ["score_restore", false, true]
+        ]
       )
       for (const { annotations, inputSchema, outputSchema } of list.tools) {
         assert.match(annotations?.title ?? "", /^[A-Z]/)
@@ -70,7 +81,8 @@ describe("an agent over standard input and output", () => {
       const sandbox = yield* school()
       const { ask, client } = yield* start(sandbox.url, [])
       const { tools } = yield* Effect.promise(() => client.listTools())
-      assert.deepStrictEqual(tools.map(({ name }) => name), ["find_operations", "describe_operation", "read"])
+      const reading = ["find_operations", "describe_operation", "read", "score_overview", "score_read", "score_preview"]
+      assert.deepStrictEqual(tools.map(({ name }) => name), reading)
       const found = yield* ask("find_operations", { search: "create account", limit: 200 })
       for (const { kind } of found.listAt("operations")) assert.match(String(kind), /^read/)
       assert.match(found.textAt("writes"), /--allow-write/)
@@ -413,6 +425,7 @@ describe("an agent over standard input and output", () => {
       const { resources } = yield* Effect.promise(() => client.listResources())
       assert.sameMembers(resources.map(({ uri }) => uri), [
         "flat://operations",
+        "flat://guides/abc",
         "flat://guides/pagination",
         "flat://guides/errors",
         "flat://guides/safety",

@@ -1,11 +1,9 @@
 /** The packages that draw music. They are optional: each function loads those that it needs. */
 
-/** Error of a function whose packages are not installed. */
+/** Error of a function whose packages are not installed. `command` installs all of them, such as `npm install verovio`; the message has it too. */
 export class MissingPackages extends Error {
   override readonly name = "MissingPackages"
-  /** The command that installs what the function needs, such as `npm install verovio`. */
   readonly command: string
-
   constructor(action: string, packages: ReadonlyArray<string>, options: ErrorOptions) {
     const command = `npm install ${packages.join(" ")}`
     super(`${action} needs packages that are not installed. Install them with: ${command}`, options)
@@ -24,9 +22,8 @@ export const load = async <A>(action: string, packages: ReadonlyArray<string>, f
   }
 }
 
-/** Reads a file of a package, in Node, Bun and Deno. */
+/** Reads a file of a package, in Node, Bun and Deno. The modules are not imported, so that bundles for browsers do not have them. */
 export const fileOf = async (specifier: string): Promise<Uint8Array> => {
-  // Not imported, so that bundles for browsers do not have them.
   const file = process.getBuiltinModule("node:module").createRequire(import.meta.url).resolve(specifier)
   return new Uint8Array(await process.getBuiltinModule("node:fs/promises").readFile(file))
 }

@@ -1,23 +1,26 @@
 /** Draws a score as SVG with Verovio, in browsers too. */
+import type { Score } from "../Score.ts"
 import * as Peers from "./Peers.ts"
 
-/** Music as MusicXML: what `open` and `replaceMeasures` return. */
-export interface Music {
-  readonly source: string
-}
+/** What is drawn: a score, or anything else with the text of its MusicXML. */
+export type Music = Pick<Score, "source">
 
 /** Options of all pictures. */
 export interface SvgOptions {
   /** Size of a page, in millimetres. Default: A4, upright. */
   readonly page?: { readonly width: number; readonly height: number } | undefined
-  /** Draws one page that is as high as the music. Default: false. */
-  readonly onePage?: boolean | undefined
-  /** Other options of Verovio, such as `{ scale: 60, font: "Bravura", header: "none" }`. They win over the ones above. */
+  /** Other options of Verovio, such as `{ scale: 60, header: "none", adjustPageHeight: true }`. */
   readonly verovio?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** Upright A4, in millimetres. */
-export const a4 = { width: 210, height: 297 }
+interface Toolkit {
+  setOptions(options: object): void
+  loadData(data: string): boolean
+  getLog(): string
+  getPageCount(): number
+  renderToSVG(page: number): string
+  destroy(): void
+}
 
 const credit = (type: string, justify: string, valign: string) => (text: string): string =>
   `<credit page="1"><credit-type>${type}</credit-type><credit-words justify="${justify}" halign="${justify}" valign="${valign}">${text}</credit-words></credit>`
@@ -27,20 +30,18 @@ const withCredits = (source: string): string => {
   const at = source.indexOf("<part-list")
   const head = source.slice(0, at)
   if (at < 0 || /<credit[\s>]/.test(head)) return source
-  const texts = (pattern: string) =>
-    Array.from(head.matchAll(new RegExp(`${pattern}[^>]*>([^<]+)<`, "g")), ([, text]) => text!)
-  const people = (role: string) => texts(`<creator[^>]* type=["']${role}["']`)
+  const texts = (tag: string) => [...head.matchAll(new RegExp(`<${tag}[^>]*>([^<]+)<`, "g"))].map(([, text]) => text!)
   const credits = [
-    ...texts("<(?:work|movement)-title").slice(0, 1).map(credit("title", "center", "top")),
-    ...people("lyricist").map(credit("lyricist", "left", "bottom")),
-    ...[...people("composer"), ...people("arranger")].map(credit("composer", "right", "bottom"))
+    ...texts("(?:work|movement)-title").slice(0, 1).map(credit("title", "center", "top")),
+    ...texts("creator[^>]* type=.lyricist").map(credit("lyricist", "left", "bottom")),
+    ...texts("creator[^>]* type=.(?:composer|arranger)").map(credit("composer", "right", "bottom"))
   ]
   return head + credits.join("") + source.slice(at)
 }
 
-const verovio = async () => {
+const verovio = async (): Promise<() => Toolkit> => {
   const [{ default: create }, tools] = await Promise.all([import("verovio/wasm"), import("verovio/esm")])
-  const module = await create()
+  const module: object = await create()
   // Its warnings would be printed.
   tools.enableLogToBuffer(true, module)
   return () => new tools.VerovioToolkit(module)
@@ -49,44 +50,34 @@ const verovio = async () => {
 let loaded: ReturnType<typeof verovio> | undefined
 
 /**
- * Returns the pages of a score as SVG. Notes are shapes; texts are in the font Times of whoever shows the picture.
+ * Returns the pages of a score as SVG. Notes are shapes; words are in the font Times of whoever shows the picture.
  *
- * **Gotchas**
- *
- * Rejects with a {@link MissingPackages} without `verovio`, and with Verovio's words if it cannot read the score: it reads no timewise ones.
+ * Rejects with {@link MissingPackages} without `verovio`, and with Verovio's words if it cannot read the score: it reads no `score-timewise`.
  */
 export const toSvg = async (score: Music, options: SvgOptions = {}): Promise<ReadonlyArray<string>> => {
-  const { height, width } = options.page ?? a4
-  const margin = 120
+  const { height, width } = options.page ?? { width: 210, height: 297 }
   const toolkit = (await (loaded ??= Peers.load("toSvg", ["verovio"], verovio)))()
   try {
     toolkit.setOptions({
-      // Its unit is a tenth of a millimetre.
+      // In tenths of a millimetre.
       pageWidth: width * 10,
       pageHeight: height * 10,
-      pageMarginLeft: margin,
-      pageMarginRight: margin,
-      pageMarginTop: margin,
-      pageMarginBottom: margin,
+      ...Object.fromEntries(["Left", "Right", "Top", "Bottom"].map((side) => [`pageMargin${side}`, 120])),
       scaleToPageSize: true,
-      adjustPageHeight: options.onePage === true,
       footer: "encoded",
-      // White space within texts moves them, where no browser draws.
+      // White space within words moves them, where no browser draws.
       svgFormatRaw: true,
       // The same score gives the same picture.
       xmlIdSeed: 1,
       ...options.verovio
     })
-    if (!toolkit.loadData(withCredits(score.source))) {
-      throw new Error(`Verovio cannot read the score: ${toolkit.getLog().trim()}`)
-    }
-    return Array.from({ length: toolkit.getPageCount() }, (_, page) => toolkit.renderToSVG(page + 1))
+    if (!toolkit.loadData(withCredits(score.source))) throw new Error(toolkit.getLog().trim())
+    const pages = Array.from({ length: toolkit.getPageCount() }, (_, page) => toolkit.renderToSVG(page + 1))
+    toolkit.destroy()
+    return pages
   } catch (error) {
-    if (!(error instanceof Error && error.name === "RuntimeError")) throw error
     // What was aborted cannot be used again.
     loaded = undefined
-    throw new Error(`Verovio fails on the score: ${error.message}`, { cause: error })
-  } finally {
-    if (loaded !== undefined) toolkit.destroy()
+    throw new Error(`Verovio cannot draw the score: ${(error as Error).message}`, { cause: error })
   }
 }

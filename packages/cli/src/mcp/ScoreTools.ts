@@ -1,0 +1,259 @@
+/** The tools that read and change the notes of a score. As for the others, each word of their descriptions counts. */
+import { ClientSession, fail, type Options, ToolError } from "@flat-sdk/agents/contract/Host"
+import { charactersOfToken } from "@flat-sdk/agents/results/Result"
+import * as Revisions from "@flat-sdk/agents/scores/Revisions"
+import type { Dependencies } from "@flat-sdk/agents/tools/Dependencies"
+import { explaining } from "@flat-sdk/agents/tools/Failure"
+import { hints } from "@flat-sdk/agents/tools/Hints"
+import * as Input from "@flat-sdk/agents/tools/Input"
+import type { FlatError } from "@flat-sdk/core"
+import {
+  type MeasureText,
+  overview,
+  type Problem,
+  readMeasures,
+  replaceMeasures,
+  ScoreError,
+  write
+} from "@flat-sdk/score"
+import { CallToolResult, ImageContent } from "effect/ai/McpSchema"
+import * as McpServer from "effect/ai/McpServer"
+import * as Tool from "effect/ai/Tool"
+import * as Toolkit from "effect/ai/Toolkit"
+import * as Effect from "effect/Effect"
+import * as Base64 from "effect/encoding/Base64"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Path from "effect/Path"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { maskAbc, maskXml } from "./ScorePrivacy.ts"
+
+const dependencies = [ClientSession, FileSystem.FileSystem, Path.Path]
+const result = { success: Schema.Record(Schema.String, Schema.Unknown), failure: ToolError, dependencies }
+const reads = { readOnly: true, openWorld: true }
+const writes = { readOnly: false, openWorld: true }
+const score = Schema.String
+const as = Schema.optionalKey(Schema.Literals(["abc", "xml"]))
+const revision = Schema.optionalKey(Schema.String)
+const baseRevision = Schema.String.annotate({ description: "The revision you read" })
+
+const overviewTool = Tool.make("score_overview", {
+  description: "Title, people, parts, keys, times, tempos and lyrics of a score (its id).",
+  parameters: Schema.Struct({ score, revision }),
+  ...result
+}).annotateMerge(hints({ title: "See what is in a score", ...reads }))
+
+const readTool = Tool.make("score_read", {
+  description: "Measures of a score as ABC (flat://guides/abc), or XML.",
+  parameters: Schema.Struct({
+    score,
+    part: Input.text("Default all"),
+    from: Input.text("Measure number"),
+    to: Schema.optionalKey(Schema.String),
+    as,
+    revision
+  }),
+  ...result
+}).annotateMerge(hints({ title: "Read measures", ...reads }))
+
+const previewTool = Tool.make("score_preview", {
+  description: "A page as picture.",
+  parameters: Schema.Struct({ score, page: Input.count(1, 1000, "Default 1"), revision }),
+  ...result
+}).annotateMerge(hints({ title: "See a page", ...reads }))
+
+const Parts = Schema.Array(
+  Schema.Struct({ part: Schema.String, measures: Schema.Record(Schema.String, Schema.String) })
+)
+
+const replaceTool = Tool.make("score_replace", {
+  description: "Replaces measures and shows what changes. Saves a revision only with save: true.",
+  parameters: Schema.Struct({
+    score,
+    baseRevision,
+    parts: Parts.annotate({ description: "As score_read returns them, only measures that change" }),
+    as,
+    save: Schema.optionalKey(Schema.Boolean),
+    allowLoss: Schema.optionalKey(Schema.Boolean)
+  }),
+  ...result
+}).annotateMerge(hints({ title: "Change measures", ...writes }))
+
+const restoreTool = Tool.make("score_restore", {
+  description: "Saves an earlier revision again.",
+  parameters: Schema.Struct({ score, revision: Schema.String }),
+  ...result
+}).annotateMerge(hints({ title: "Restore a revision", ...writes }))
+
+/** The name of a measure: its number, or its place where several have the number. */
+const namesOf = (texts: ReadonlyArray<MeasureText>) => ({ index, number, part }: MeasureText): string =>
+  texts.some((other) => other.part === part && other.number === number && other.index !== index)
+    ? `index ${index}`
+    : number
+
+const addressOf = (name: string) => /^index \d+$/.test(name) ? { index: Number(name.slice(6)) } : name
+
+/** What is wrong with an edit, and where. */
+const wordsOf = (problems: ReadonlyArray<Problem>): string =>
+  problems.slice(0, 5).map(({ column, hint = "", line, message, number, part }) =>
+    `${part ?? "Score"}${number === undefined ? "" : ` ${number}`}${
+      line === undefined ? "" : ` (line ${line}, column ${column})`
+    }: ${message}. ${hint}`
+  ).join("\n")
+
+/** Runs a function of the package for scores: it throws an error for parts and measures that do not exist. */
+const attempt = <A>(run: () => A): Effect.Effect<A, ToolError> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(run())
+    } catch (error) {
+      if (error instanceof ScoreError) return fail(wordsOf([error.problem]))
+      throw error
+    }
+  })
+
+/** The revisions of scores, with their errors as those of tools. */
+const revisionsOf = Effect.fnUntraced(
+  function*(given: Dependencies, id: "createScoreRevision" | "getScoreRevisionData") {
+    const operation = yield* given.offer.get(id)
+    const revisions = Revisions.make(given.contract, given.caller)
+    const explained = <A>(call: Effect.Effect<A, FlatError.FlatError | Revisions.RevisionError>) =>
+      explaining(given, operation)(
+        Effect.catchTag(call, "RevisionError", ({ message, next }) => fail(`${message}. ${next}`))
+      )
+    return { operation, revisions, explained }
+  }
+)
+
+const readRevision = Effect.fnUntraced(function*(given: Dependencies, score: string, revision?: string) {
+  const { explained, revisions } = yield* revisionsOf(given, "getScoreRevisionData")
+  const read = yield* explained(revisions.read(score, { revision }))
+  // What is shown has words, in which people may be named.
+  yield* given.names
+  return read
+})
+
+const masked = ({ privacy }: Dependencies, value: object) => privacy.mask(value, undefined).value as object
+
+const see = Effect.fnUntraced(function*(given: Dependencies, input: typeof overviewTool.parametersSchema.Type) {
+  const { revision, score } = yield* readRevision(given, input.score, input.revision)
+  return { revision, ...masked(given, overview(score)) }
+})
+
+const read = Effect.fnUntraced(function*(given: Dependencies, input: typeof readTool.parametersSchema.Type) {
+  const { as = "abc", from, part, to } = input
+  const { revision, score } = yield* readRevision(given, input.score, input.revision)
+  const range = {
+    as,
+    ...(part === undefined ? undefined : { part }),
+    ...(from === undefined ? undefined : { from: addressOf(from) }),
+    ...(to === undefined ? undefined : { to: addressOf(to) })
+  }
+  const texts = yield* attempt(() => readMeasures(score, range))
+  const nameOf = namesOf(texts)
+  const mask = as === "abc" ? maskAbc : maskXml
+  let room = given.options.maxTokens * charactersOfToken - 500
+  const cut = texts.findIndex(({ text }, at) => (room -= text.length + 10) < 0 && at > 0)
+  const shown = cut < 0 ? texts : texts.slice(0, cut)
+  const lost = shown.filter(({ lost }) => lost.length > 0).map((one) => [`${one.part} ${nameOf(one)}`, one.lost])
+  return {
+    revision,
+    parts: Array.from(Map.groupBy(shown, ({ part }) => part), ([part, some]) => ({
+      part,
+      measures: Object.fromEntries(some.map((one) => [nameOf(one), mask(one.text, given.privacy.maskText)]))
+    })),
+    ...(lost.length === 0 ? undefined : { notInText: Object.fromEntries(lost) }),
+    ...(cut < 0 ? undefined : { more: `Continue with part: "${texts[cut]!.part}", from: "${nameOf(texts[cut]!)}"` })
+  }
+})
+
+const replace = Effect.fnUntraced(function*(given: Dependencies, input: typeof replaceTool.parametersSchema.Type) {
+  const { allowLoss = false, as = "abc", baseRevision, save = false, score } = input
+  const { explained, operation, revisions } = yield* revisionsOf(given, "createScoreRevision")
+  // Real names for pseudonyms in words.
+  const { body } = yield* Input.make(operation, given, { parameters: { score }, body: { parts: input.parts } })
+  const edits = (body as Pick<typeof input, "parts">).parts.flatMap(({ measures, part }) =>
+    Object.entries(measures).map(([name, text]) => ({ part, measure: addressOf(name), text, as }))
+  )
+  const base = yield* readRevision(given, score, baseRevision)
+  const { problems, value } = yield* attempt(() => replaceMeasures(base.score, edits, { allowLoss }))
+  if (value === undefined) return yield* fail(given.privacy.maskText(`${wordsOf(problems)}\nNothing was saved.`))
+  const { changed, kept, lost } = value
+  const what = masked(given, {
+    changed: changed.map(({ changes, number, part }) => ({ part, number, changes })),
+    ...(kept.length === 0 ? undefined : { kept: [...new Set(kept.map(({ what }) => what))] }),
+    ...(lost.length === 0 ? undefined : { lost })
+  })
+  if (!save || changed.length === 0) return { saved: false, ...what }
+  const description = `Changed ${changed.map(({ number, part }) => `${part} ${number}`).join(", ")}`
+  return { revision: yield* explained(revisions.save(score, base.revision, write(value), description)), ...what }
+})
+
+const restore = Effect.fnUntraced(
+  function*(given: Dependencies, { revision, score }: typeof restoreTool.parametersSchema.Type) {
+    const { explained, revisions } = yield* revisionsOf(given, "createScoreRevision")
+    return { revision: yield* explained(revisions.restore(score, revision)) }
+  }
+)
+
+const preview = Effect.fnUntraced(function*(given: Dependencies, input: typeof previewTool.parametersSchema.Type) {
+  const { page = 1 } = input
+  const { revision, score } = yield* readRevision(given, input.score, input.revision)
+  const music = { source: maskXml(score.source, given.privacy.maskText) }
+  const png = yield* Effect.tryPromise({
+    // It is large, and few call this.
+    try: async () => (await import("@flat-sdk/score/render")).toPng(music, { number: page, pixels: 1000 }),
+    catch: (error) => new ToolError({ message: `${(error as Error).message} Inform the user.` })
+  })
+  return { revision, page, png: Base64.encode(png) }
+})
+
+/** Sends the picture of a result as one. */
+const withPicture = (result: CallToolResult): CallToolResult => {
+  const { png, ...rest } = (result.structuredContent ?? {}) as Readonly<Record<string, unknown>>
+  if (typeof png !== "string") return result
+  const data = Result.getOrThrow(Base64.decode(png))
+  const image = ImageContent.make({ type: "image", data, mimeType: "image/png" })
+  return new CallToolResult({ structuredContent: rest, content: [{ type: "text", text: JSON.stringify(rest) }, image] })
+}
+
+/** The server for tools whose results may have a picture: those of a toolkit are text alone. */
+const pictures = Layer.effect(
+  McpServer.McpServer,
+  Effect.map(McpServer.McpServer, (server) => ({
+    ...server,
+    addTool: (options: Parameters<typeof server.addTool>[0]) =>
+      server.addTool({
+        ...options,
+        handle: (payload) =>
+          Effect.map(
+            options.handle(payload),
+            (result) => result instanceof CallToolResult ? withPicture(result) : result
+          )
+      })
+  }))
+)
+
+/** Returns the layer of the tools that read, and of those that write if they are permitted. */
+export const make = (options: Options, dependenciesOf: (session: Dependencies["session"]) => Dependencies) => {
+  const within = <Input, A>(
+    run: (given: Dependencies, input: Input) => Effect.Effect<A, ToolError, FileSystem.FileSystem | Path.Path>
+  ) =>
+  (input: Input) => Effect.flatMap(ClientSession, (session) => run(dependenciesOf(session), input))
+  const reading = Toolkit.make(overviewTool, readTool, previewTool)
+  const writing = Toolkit.make(replaceTool, restoreTool)
+  const readers = McpServer.toolkit(reading).pipe(
+    Layer.provide(pictures),
+    Layer.provide(reading.toLayer({
+      score_overview: within(see),
+      score_read: within(read),
+      score_preview: within(preview)
+    }))
+  )
+  const writers = McpServer.toolkit(writing).pipe(Layer.provide(writing.toLayer({
+    score_replace: within(replace),
+    score_restore: within(restore)
+  })))
+  return options.allowWrite ? Layer.merge(readers, writers) : readers
+}
