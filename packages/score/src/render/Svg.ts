@@ -1,9 +1,8 @@
 /** Draws a score as SVG with Verovio, in browsers too. */
-import type { Score } from "../Score.ts"
 import * as Peers from "./Peers.ts"
 
 /** What is drawn: a score, or anything else with the text of its MusicXML. */
-export type Music = Pick<Score, "source">
+export type Music = { readonly source: string }
 
 /** Options of all pictures. */
 export interface SvgOptions {
