@@ -204,7 +204,7 @@ const preview = Effect.fnUntraced(function*(given: Dependencies, input: typeof p
   const png = yield* Effect.tryPromise({
     // It is large, and few call this.
     try: async () => (await import("@flat-sdk/score/render")).toPng(music, { number: page, pixels: 1000 }),
-    catch: (error) => new ToolError({ message: `${(error as Error).message} Inform the user.` })
+    catch: (error) => new ToolError({ message: `Inform the user: ${(error as Error).message}` })
   })
   return { revision, page, png: Base64.encode(png) }
 })

@@ -1,7 +1,7 @@
 /** Adds the runner to the site: its bundle, its script in each page, and marks in the code that it runs. */
 import type { ExpressiveCodePlugin } from "@astrojs/starlight/expressive-code"
 import type { AstroIntegration } from "astro"
-import { build } from "esbuild"
+import { build, type Plugin } from "esbuild"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -10,6 +10,15 @@ import { licences } from "../../../../../scripts/bundling/Licences.ts"
 
 const folder = join(import.meta.dirname, "..")
 const root = join(folder, "../../../..")
+
+/** Leaves the reader of ABC out, which is 16 kB: no snippet of a page uploads ABC. */
+const withoutAbc: Plugin = {
+  name: "without-abc",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]music[\\/]AbcTune\.ts$/ }, () => ({
+      contents: "export const toMusicXml = () => ({ problem: 'the sandbox in this page reads no ABC' })"
+    }))
+}
 
 /**
  * Bundles the worker with the client and the sandbox, and returns the licences of what is in it. It is compressed: a file server that does not compress
@@ -26,7 +35,8 @@ const bundle = async (): Promise<string> => {
     format: "esm",
     platform: "browser",
     target: "es2022",
-    legalComments: "none"
+    legalComments: "none",
+    plugins: [withoutAbc]
   })
   mkdirSync(join(folder, "generated"), { recursive: true })
   writeFileSync(join(folder, "generated/worker.bin"), gzipSync(output!.contents, { level: 9 }))
