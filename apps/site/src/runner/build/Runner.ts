@@ -14,8 +14,8 @@ const root = join(folder, "../../../..")
 /** Leaves the reader of ABC out, which is 16 kB: no snippet of a page uploads ABC. */
 const withoutAbc: Plugin = {
   name: "without-abc",
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /[\\/]music[\\/]AbcTune\.ts$/ }, () => ({
+  setup: (build) =>
+    build.onLoad({ filter: /[\\/]music[\\/]AbcTune\.ts$/ }, () => ({
       contents: "export const toMusicXml = () => ({ problem: 'the sandbox in this page reads no ABC' })"
     }))
 }
