@@ -1,47 +1,17 @@
 /** What is wrong, or unusual, in a score that is well-formed. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { advance, initialContext, type MeasureContext, withAttributes } from "./abc/MeasureContext.ts"
-import { semitonesOf } from "./Content.ts"
+import { advance, initialContext } from "./abc/MeasureContext.ts"
 import { type Part, partsOf } from "./Parts.ts"
 import { type Score, treeOf } from "./Score.ts"
 import { crossingOf } from "./Spanners.ts"
-import { expectedOf, isLonger, lasts, lengthOf } from "./Timing.ts"
-import { child, children, elements, numberOf } from "./xml/Elements.ts"
+import { isLonger, lasts, timingOf } from "./Timing.ts"
+import { child, children } from "./xml/Elements.ts"
 import type { Problem } from "./xml/Problem.ts"
 
-/** What `check` found. */
+/** What `check` found: problems, which programs read wrongly or refuse, and warnings of what is often meant so. */
 export interface Checked {
-  /** What programs will read wrongly, or refuse. */
   readonly problems: ReadonlyArray<Problem>
-  /** What is often meant so: measures that do not fill their time, ties without an end. */
   readonly warnings: ReadonlyArray<Problem>
-}
-
-/** Returns what is wrong in a measure by itself. */
-export const faultsOf = (measure: XmlElement, context: MeasureContext): ReadonlyArray<string> => {
-  const faults = new Set<string>()
-  let now = context
-  let at = 0
-  let chord = false
-  for (const one of elements(measure)) {
-    if (one.name === "attributes") now = withAttributes(now, one)
-    if (one.name !== "note" && one.name !== "backup" && one.name !== "forward") continue
-    const has = (name: string) => child(one, name) !== undefined
-    const duration = numberOf(one, "duration") ?? -1
-    const wrong = {
-      [`A ${one.name} has no duration`]: !has("grace") && duration < 0,
-      "Durations come before <divisions>": !has("grace") && now.divisions <= 0,
-      "A chord has no first note": has("chord") && !chord,
-      "A pitch has no step or octave": has("pitch") && semitonesOf(one) === undefined,
-      "A note has neither a pitch nor a rest": one.name === "note" && !has("pitch") && !has("rest") &&
-        !has("unpitched"),
-      "A backup goes to before the start of the measure": one.name === "backup" && duration > at
-    }
-    for (const [fault, found] of Object.entries(wrong)) if (found) faults.add(fault)
-    if (!has("grace") && !has("chord")) at = Math.max(0, at + (one.name === "backup" ? -1 : 1) * Math.max(0, duration))
-    chord = one.name === "note"
-  }
-  return [...faults]
 }
 
 const ofStructure = (score: Score): ReadonlyArray<Problem> => {
@@ -67,13 +37,11 @@ const ofStructure = (score: Score): ReadonlyArray<Problem> => {
 const ofPart = ({ measures }: Part, problems: Array<Problem>, warnings: Array<Problem>): void => {
   let context = initialContext()
   const open = new Map<string, Problem>()
-  for (const { element, index, number, part } of measures) {
-    const where = { part, index, number }
-    problems.push(...faultsOf(element, context).map((message) => ({ ...where, message })))
-    const next = advance(context, element)
-    const [length, expected] = [lengthOf(element, context), expectedOf(next)]
+  for (const { element, ...where } of measures) {
+    const { expected, faults, length } = timingOf(element, context)
+    problems.push(...[...faults].map((message) => ({ ...where, message })))
     // Measures before the first and after the last full one, and those that say so, are shorter.
-    const partial = element.attributes.implicit === "yes" || index === 0 || index === measures.length - 1
+    const partial = element.attributes.implicit === "yes" || [0, measures.length - 1].includes(where.index)
     if (expected !== undefined && (isLonger(length, expected) || !partial && isLonger(expected, length))) {
       warnings.push({ ...where, message: lasts(length, expected) })
     }
@@ -85,23 +53,22 @@ const ofPart = ({ measures }: Part, problems: Array<Problem>, warnings: Array<Pr
       if (open.has(key)) warnings.push(open.get(key)!)
       open.set(key, { ...where, message: `A ${key} starts here and does not end` })
     }
-    context = next
+    context = advance(context, element)
   }
   warnings.push(...open.values())
 }
 
 /**
  * Checks a score: parts against the part list, durations, pitches, chords, the lengths of measures, and the ends of ties, slurs, wedges and pedals.
- * Measures are named by part, index and number.
  *
  * Half of the scores that people publish have a warning.
  */
 export const check = (score: Score): Checked => {
-  const problems = [...ofStructure(score)]
-  const warnings: Array<Problem> = []
-  for (const part of partsOf(score)) ofPart(part, problems, warnings)
-  const counts = partsOf(score).map(({ id, measures }) => `${id} ${measures.length}`)
-  if (new Set(partsOf(score).map(({ measures }) => measures.length)).size > 1) {
+  const [problems, warnings]: [Array<Problem>, Array<Problem>] = [[...ofStructure(score)], []]
+  const parts = partsOf(score)
+  for (const part of parts) ofPart(part, problems, warnings)
+  if (new Set(parts.map(({ measures }) => measures.length)).size > 1) {
+    const counts = parts.map(({ id, measures }) => `${id} ${measures.length}`)
     warnings.push({ message: `The parts have different numbers of measures: ${counts.join(", ")}` })
   }
   return { problems, warnings }

@@ -18,18 +18,48 @@ export const semitonesOf = (note: XmlElement): number | undefined => {
   return step === -1 || octave === undefined ? undefined : octave * 12 + step + (numberOf(note, "pitch/alter") ?? 0)
 }
 
+/** Returns the signs in a note, a direction, a bar line or a change of key, meter or clef. Layout has none. */
+export const signsOf = (one: XmlElement): ReadonlyArray<XmlElement> => {
+  if (one.name === "note") return children(one, "notations").flatMap(elements)
+  if (one.name === "direction") return children(one, "direction-type").flatMap(elements)
+  if (one.name === "attributes" || one.name === "barline") return elements(one)
+  return ["backup", "forward", "print"].includes(one.name) ? [] : [one]
+}
+
+const names = ["Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#"]
+
+/** Signs that have a short form: `D major`, `3/4`, `quarter dotted = 60`. */
+const forms: Readonly<Record<string, (sign: XmlElement) => string>> = {
+  key: (key) => {
+    const [fifths, mode] = [textOf(key, "fifths") ?? "?", textOf(key, "mode") ?? "major"]
+    const name = /^(?:major|minor)$/.test(mode) ? names[Number(fifths) + (mode === "minor" ? 10 : 7)] : undefined
+    return name === undefined ? `${fifths} fifths, ${mode}` : `${name} ${mode}`
+  },
+  time: (time) => {
+    const types = children(time, "beat-type")
+    const beats = children(time, "beats").map(({ text }, index) => `${text}/${types[index]?.text}`)
+    return beats.join(" + ") || "free"
+  },
+  metronome: (mark) => {
+    const dot = child(mark, "beat-unit-dot") ? " dotted" : ""
+    return `${textOf(mark, "beat-unit") ?? "?"}${dot} = ${textOf(mark, "per-minute") ?? "?"}`
+  }
+}
+
 /** Returns the texts in an element; of elements without one, the names. */
 const texts = (element: XmlElement): ReadonlyArray<string> => {
   const inside = elements(element)
   return inside.length === 0 ? [element.text.trim() || element.name] : inside.flatMap(texts)
 }
 
-/** Returns an element as words: `dynamics f`, `key 2 major`, `repeat forward`. */
+/** Returns what is in a sign, in words: `D major` of a key. */
+export const insideOf = (sign: XmlElement): string =>
+  forms[sign.name]?.(sign) ?? texts(sign).filter((text) => text !== sign.name).join(" ")
+
+/** Returns a sign in words: `dynamics f`, `key D major`, `repeat forward`. */
 const signWords = (sign: XmlElement): string => {
   const { direction, number, tempo, type } = sign.attributes
-  const inside = texts(sign).filter((text) => text !== sign.name)
-  return [sign.name, type, direction, number, tempo, inside.join(sign.name === "time" ? "/" : " ")].filter(Boolean)
-    .join(" ")
+  return [sign.name, type, direction, number, tempo, insideOf(sign)].filter(Boolean).join(" ")
 }
 
 const noteWords = (note: XmlElement): ReadonlyArray<string> => {
@@ -47,15 +77,12 @@ const noteWords = (note: XmlElement): ReadonlyArray<string> => {
   ]
   return [
     words.filter(Boolean).join(" "),
-    ...children(note, "lyric").map((lyric) => `lyric "${children(lyric, "text").map(({ text }) => text).join(" ")}"`),
-    ...children(note, "notations").flatMap(elements).filter(({ name }) => !/^tied|tuplet$/.test(name)).map(signWords)
+    ...children(note, "lyric").map((lyric) => `lyric "${children(lyric, "text").map(({ text }) => text).join(" ")}"`)
   ]
 }
 
-/** Returns what a child of a measure is, in words. Layout has none. */
-export const wordsOf = (one: XmlElement): ReadonlyArray<string> => {
-  if (one.name === "note") return noteWords(one)
-  if (one.name === "attributes" || one.name === "barline") return elements(one).map(signWords)
-  if (one.name === "direction") return children(one, "direction-type").flatMap(elements).map(signWords)
-  return ["backup", "forward", "print"].includes(one.name) ? [] : [signWords(one)]
-}
+/** Returns what a child of a measure is, in words. */
+export const wordsOf = (one: XmlElement): ReadonlyArray<string> => [
+  ...one.name === "note" ? noteWords(one) : [],
+  ...signsOf(one).filter(({ name }) => !/^tied|tuplet$/.test(name)).map(signWords)
+]

@@ -1,21 +1,17 @@
 /** What differs between two scores, measure by measure. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { wordsOf } from "./Content.ts"
-import { peopleOf, titleOf } from "./Header.ts"
 import { xmlOf } from "./Measures.ts"
-import { type Measure, type Part, partsOf } from "./Parts.ts"
-import { type Score, treeOf } from "./Score.ts"
+import { type Measure, type MeasurePlace, type Part, partsOf } from "./Parts.ts"
+import type { Score } from "./Score.ts"
 import { elements } from "./xml/Elements.ts"
 
-/** What changed in a measure, in a part, or in the score. */
-export interface MeasureChange {
-  /** Id of the part. An empty string stands for the score: its title and people. */
+/**
+ * What changed in a measure, in words, such as `added C#4 quarter`; the index of one that was removed is that in the earlier score. Without index and
+ * number, in the whole part.
+ */
+export interface MeasureChange extends Partial<MeasurePlace> {
   readonly part: string
-  /** Position of the measure in the part, from 0; if it was removed, in the earlier score. Absent if the change is of the part itself. */
-  readonly index?: number
-  /** Number of the measure, as it is printed. */
-  readonly number?: string
-  /** The changes in words, such as `added C#4 quarter`. */
   readonly changes: ReadonlyArray<string>
 }
 
@@ -41,16 +37,15 @@ const more = (one: ReadonlyArray<string>, other: ReadonlyArray<string>): Readonl
   })
 }
 
-const between = (old: ReadonlyArray<string>, now: ReadonlyArray<string>): ReadonlyArray<string> => [
-  ...more(old, now).map((word) => `removed ${word}`),
-  ...more(now, old).map((word) => `added ${word}`)
-]
-
 const most = 20
 
 /** Returns what changed from one measure to the other, in words; `layout` if the notes are the same. */
 export const changesOf = (before: XmlElement, after: XmlElement, isMusic: boolean): ReadonlyArray<string> => {
-  const words = between(elements(before).flatMap(wordsOf), elements(after).flatMap(wordsOf))
+  const [old, now] = [elements(before).flatMap(wordsOf), elements(after).flatMap(wordsOf)]
+  const words = [
+    ...more(old, now).map((word) => `removed ${word}`),
+    ...more(now, old).map((word) => `added ${word}`)
+  ]
   if (words.length > most) return [...words.slice(0, most), `and ${words.length - most} more`]
   return words.length > 0 ? words : [isMusic ? "order of the notes, or details of them" : "layout"]
 }
@@ -80,28 +75,19 @@ const ofPart = (before: Score, after: Score, old: Part, now: Part): ReadonlyArra
   }).flat()
 }
 
-/** Returns the title and the people as words. */
-const headerOf = (score: Score): ReadonlyArray<string> => [
-  `title "${titleOf(treeOf(score)) ?? ""}"`,
-  ...peopleOf(treeOf(score)).map(({ name, role }) => `${role} "${name}"`)
-]
-
 /**
- * Returns what changed from one score to the other: measures that changed, were added or were removed, by part; parts; title and people. Without
- * differences the list is empty. A measure whose notes stayed and whose layout changed says `layout`.
+ * Returns what changed from one score to the other: measures that changed, were added or were removed, by part, and parts that were added or removed.
+ * Without differences the list is empty. A measure whose notes stayed and whose layout changed says `layout`.
  */
 export const diff = (before: Score, after: Score): ReadonlyArray<MeasureChange> => {
   const [old, now] = [partsOf(before), partsOf(after)]
-  const whole = (part: string, changes: ReadonlyArray<string>) => changes.length === 0 ? [] : [{ part, changes }]
-  const gone = old.filter(({ id }) => !now.some((part) => part.id === id))
   return [
-    ...whole("", between(headerOf(before), headerOf(after))),
-    ...gone.flatMap(({ id, name }) => whole(id, [`removed part "${name}"`])),
-    ...now.flatMap((part) => {
+    ...old.filter(({ id }) => !now.some((part) => part.id === id))
+      .map(({ id, name }) => ({ part: id, changes: [`removed part "${name}"`] })),
+    ...now.flatMap((part): ReadonlyArray<MeasureChange> => {
       const found = old.find(({ id }) => id === part.id)
-      if (found === undefined) return whole(part.id, [`added part "${part.name}"`])
-      const renamed = between([`name "${found.name}"`], [`name "${part.name}"`])
-      return [...whole(part.id, renamed), ...ofPart(before, after, found, part)]
+      if (found !== undefined) return ofPart(before, after, found, part)
+      return [{ part: part.id, changes: [`added part "${part.name}"`] }]
     })
   ]
 }

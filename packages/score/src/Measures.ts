@@ -2,37 +2,27 @@
 import { advance, initialContext } from "./abc/MeasureContext.ts"
 import { abcHeader, writeAbc } from "./abc/writeAbc.ts"
 import { findMeasure, findPart, partsOf } from "./Parts.ts"
-import type { Measure, MeasureAddress, Part, PartAddress } from "./Parts.ts"
+import type { Measure, MeasureAddress, MeasurePlace, Part, PartAddress } from "./Parts.ts"
 import type { Score } from "./Score.ts"
 import { refuse } from "./xml/Problem.ts"
 
 /** How a measure is written: as its MusicXML, byte for byte, or as ABC, which is short. The first measure has a header with meter and key. */
 export type MeasureFormat = "xml" | "abc"
 
-/** Which measures to read. */
+/** Which measures to read: of one part or of all, from one measure to another, both included. Default: all, as `"xml"`. */
 export interface MeasureRange {
-  /** Default: all parts. */
   readonly part?: PartAddress
-  /** The first measure. Default: that of the part. */
   readonly from?: MeasureAddress
-  /** The last measure, which is read too. Default: that of the part. */
   readonly to?: MeasureAddress
-  /** Default: `"xml"`. */
   readonly as?: MeasureFormat
 }
 
 /** A measure as text: `replaceMeasures` takes it as it is, or with another text. */
-export interface MeasureText {
+export interface MeasureText extends MeasurePlace {
   readonly text: string
   readonly as: MeasureFormat
   /** Its address, which is unique. */
   readonly measure: { readonly index: number }
-  /** Id of the part. */
-  readonly part: string
-  /** Position in the part, from 0. */
-  readonly index: number
-  /** The printed number, which can be `"X1"` or `"12a"`, and can occur twice. */
-  readonly number: string
   /** What the text does not say and the measure has. Empty for XML. */
   readonly lost: ReadonlyArray<string>
 }
@@ -46,12 +36,12 @@ const ofPart = (score: Score, part: Part, { as = "xml", from, to }: MeasureRange
   if (last < first) refuse(`In part ${part.id}, "to" is before "from"`, "Swap them", { part: part.id })
   const texts: Array<MeasureText> = []
   let context = initialContext()
-  for (const measure of part.measures.slice(0, last + 1)) {
-    const { element, index, number } = measure
-    if (index >= first) {
+  for (const measure of part.measures.slice(as === "abc" ? 0 : first, last + 1)) {
+    const { element, ...place } = measure
+    if (place.index >= first) {
       const written = as === "abc" ? writeAbc(element, context) : { text: xmlOf(score, measure), lost: [] }
-      const text = as === "abc" && index === first ? abcHeader(element, context) + written.text : written.text
-      texts.push({ ...written, text, as, part: part.id, measure: { index }, index, number })
+      const header = as === "abc" && place.index === first ? abcHeader(element, context) : ""
+      texts.push({ ...place, measure: { index: place.index }, as, text: header + written.text, lost: written.lost })
     }
     if (as === "abc") context = advance(context, element)
   }
@@ -66,7 +56,6 @@ const ofPart = (score: Score, part: Part, { as = "xml", from, to }: MeasureRange
 export const readMeasures = (score: Score, range: MeasureRange = {}): ReadonlyArray<MeasureText> => {
   if (range.as !== undefined && range.as !== "xml" && range.as !== "abc") refuse("as must be \"xml\" or \"abc\"")
   const parts = partsOf(score)
-  return (range.part === undefined ? parts : [findPart(parts, range.part)]).flatMap((part) =>
-    ofPart(score, part, range)
-  )
+  const wanted = range.part === undefined ? parts : [findPart(parts, range.part)]
+  return wanted.flatMap((part) => ofPart(score, part, range))
 }

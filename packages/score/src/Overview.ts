@@ -1,18 +1,18 @@
 /** What a reader wants to know of a score before reading its measures. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { pitchOf, semitonesOf } from "./Content.ts"
-import { peopleOf, type Person, titleOf } from "./Header.ts"
-import { type Part, partsOf } from "./Parts.ts"
+import { insideOf, pitchOf, semitonesOf, signsOf } from "./Content.ts"
+import { type MeasurePlace, type Part, partsOf } from "./Parts.ts"
 import { type Score, treeOf } from "./Score.ts"
 import { child, children, elements, numberOf, textOf } from "./xml/Elements.ts"
 
-/** Where something is said, and what. */
-export interface Mark {
-  /** Position of the measure, from 0. */
-  readonly index: number
-  /** Number of the measure, as it is printed. */
-  readonly number: string
-  /** Such as `3/4`, `D major`, `quarter = 120` or `repeat forward`. */
+/** A person that the score names, and the role: `composer`, `lyricist`, `arranger`, or what the score says. */
+export interface Person {
+  readonly role: string
+  readonly name: string
+}
+
+/** Where something is said, and what, such as `3/4`, `D major`, `quarter = 120` or `repeat forward`. */
+export interface Mark extends Omit<MeasurePlace, "part"> {
   readonly what: string
 }
 
@@ -32,11 +32,10 @@ export interface PartOverview {
   readonly lyrics: ReadonlyArray<string>
 }
 
-/** What a score has. */
+/** What a score has. The measures are those of the longest part. */
 export interface Overview {
   readonly title?: string
   readonly people: ReadonlyArray<Person>
-  /** Measures of the longest part. */
   readonly measures: number
   readonly parts: ReadonlyArray<PartOverview>
   readonly times: ReadonlyArray<Mark>
@@ -44,36 +43,27 @@ export interface Overview {
   readonly repeats: ReadonlyArray<Mark>
 }
 
+/** Returns the people, in the order of the score, each once. */
+const peopleOf = (root: XmlElement): ReadonlyArray<Person> => {
+  const people = children(child(root, "identification") ?? root, "creator")
+    .map(({ attributes, text }) => ({ role: attributes.type ?? "creator", name: text.trim() }))
+    .filter(({ name }) => name !== "")
+  return [...new Map(people.map((person) => [`${person.role} ${person.name}`, person])).values()]
+}
+
 type Say = (one: XmlElement) => ReadonlyArray<string>
 
-const names = ["Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#"]
-
-const keysIn: Say = (one) =>
-  children(one, "key").map((key) => {
-    const [fifths, mode] = [textOf(key, "fifths") ?? "?", textOf(key, "mode") ?? "major"]
-    const name = /^(?:major|minor)$/.test(mode) ? names[Number(fifths) + (mode === "minor" ? 10 : 7)] : undefined
-    return name === undefined ? `${fifths} fifths, ${mode}` : `${name} ${mode}`
-  })
-
-const timesIn: Say = (one) =>
-  children(one, "time").map((time) => {
-    const [beats, types] = [children(time, "beats"), children(time, "beat-type")]
-    return beats.map(({ text }, index) => `${text}/${types[index]?.text}`).join(" + ") || "free"
-  })
+const saying = (name: string): Say => (one) => signsOf(one).filter((sign) => sign.name === name).map(insideOf)
 
 const soundIn = (one: XmlElement): Readonly<Record<string, string>> =>
   (one.name === "sound" ? one : child(one, "sound"))?.attributes ?? {}
 
-const temposIn: Say = (one) => {
-  const beats = children(one, "direction-type").flatMap((type) => children(type, "metronome")).map((mark) => {
-    const dot = child(mark, "beat-unit-dot") ? " dotted" : ""
-    return `${textOf(mark, "beat-unit") ?? "?"}${dot} = ${textOf(mark, "per-minute") ?? "?"}`
-  })
-  const { tempo } = soundIn(one)
-  return beats.length > 0 || tempo === undefined ? beats : [`quarter = ${tempo}`]
+const tempos: Say = (one) => {
+  const [{ tempo }, marks] = [soundIn(one), saying("metronome")(one)]
+  return marks.length > 0 || tempo === undefined ? marks : [`quarter = ${tempo}`]
 }
 
-const repeatsIn: Say = (one) => [
+const repeats: Say = (one) => [
   ...children(one, "repeat").map(({ attributes }) => `repeat ${attributes.direction}`),
   ...children(one, "ending").map(({ attributes: { number, type } }) => `ending ${number} ${type}`),
   ...["dacapo", "dalsegno", "tocoda", "fine", "coda", "segno"].filter((name) => soundIn(one)[name] !== undefined)
@@ -86,7 +76,7 @@ const collect = (parts: ReadonlyArray<Part>, say: Say): ReadonlyArray<Mark> => {
     let last: string | undefined
     for (const { element, index, number } of measures) {
       for (const what of elements(element).flatMap(say)) {
-        if (what !== last || say === repeatsIn) marks.set(`${index} ${what}`, { index, number, what })
+        if (what !== last || say === repeats) marks.set(`${index} ${what}`, { index, number, what })
         last = what
       }
     }
@@ -106,40 +96,40 @@ const lyricsOf = (notes: ReadonlyArray<XmlElement>): ReadonlyArray<string> => {
 }
 
 const ofPart = (part: Part): PartOverview => {
-  const { id, listed, measures, name } = part
+  const { id, measures, name } = part
   const all = measures.flatMap(({ element }) => elements(element))
   const notes = all.filter((one) => one.name === "note")
+  const attributes = all.filter((one) => one.name === "attributes")
   const pitches = new Map(notes.map((note) => [semitonesOf(note), pitchOf(note)]))
   const heights = [...pitches.keys()].filter((one) => one !== undefined).sort((one, other) => one - other)
   const [lowest, highest] = [pitches.get(heights[0]), pitches.get(heights.at(-1))]
-  const attributes = all.filter((one) => one.name === "attributes")
-  const transpose = attributes.flatMap((one) => children(one, "transpose"))[0]
-  const octaves = transpose && numberOf(transpose, "octave-change") || 0
-  const semitones = (transpose && numberOf(transpose, "chromatic") || 0) + 12 * octaves
+  const transposing = attributes.find((one) => child(one, "transpose"))
+  const sounding = (name: string) => transposing && numberOf(transposing, `transpose/${name}`) || 0
+  const transposition = sounding("chromatic") + 12 * sounding("octave-change")
   return {
     id,
-    name: name || (listed && textOf(listed, "score-instrument/instrument-name")) || "",
+    name,
     measures: measures.length,
     ...heights.length > 0 && lowest && highest ? { range: { lowest, highest } } : undefined,
-    ...semitones ? { transposition: semitones } : undefined,
+    ...transposition ? { transposition } : undefined,
     staves: attributes.reduce((most, one) => Math.max(most, numberOf(one, "staves") ?? 1), 1),
     voices: [...new Set(notes.map((note) => textOf(note, "voice") ?? "1"))],
-    keys: collect([part], keysIn),
+    keys: collect([part], saying("key")),
     lyrics: lyricsOf(notes)
   }
 }
 
 /** Returns what a score has: title, people, parts with their ranges and lyrics, keys, times, tempos and repeats. Values are plain and can be printed as JSON. */
 export const overview = (score: Score): Overview => {
-  const parts = partsOf(score)
-  const title = titleOf(treeOf(score))
+  const [root, parts] = [treeOf(score), partsOf(score)]
+  const title = textOf(root, "work/work-title") ?? textOf(root, "movement-title")
   return {
     ...title === undefined ? undefined : { title },
-    people: peopleOf(treeOf(score)),
+    people: peopleOf(root),
     measures: Math.max(0, ...parts.map(({ measures }) => measures.length)),
     parts: parts.map(ofPart),
-    times: collect(parts, timesIn),
-    tempos: collect(parts, temposIn),
-    repeats: collect(parts, repeatsIn)
+    times: collect(parts, saying("time")),
+    tempos: collect(parts, tempos),
+    repeats: collect(parts, repeats)
   }
 }

@@ -3,7 +3,7 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import { type Container, pack, unpack } from "./file/Container.ts"
 import { decode, type Decoded, encode, type Encoding, encodingOf } from "./file/Encoding.ts"
 import { limits, parse } from "./xml/Parse.ts"
-import { position, type Problem, refuse, ScoreError } from "./xml/Problem.ts"
+import { attempt, position, refuse, type Result } from "./xml/Problem.ts"
 
 /** A score that was opened. It is a plain value: it can be copied, kept and sent to a Worker. */
 export interface Score {
@@ -11,16 +11,10 @@ export interface Score {
   readonly source: string
   /** How it is arranged: measures in parts, or parts in measures. Scores by time can be read, not edited. */
   readonly root: "score-partwise" | "score-timewise"
-  /** The encoding of the file. */
   readonly encoding: Encoding
   /** The archive, if the file was compressed (`.mxl`). */
   readonly container?: Container
 }
-
-/** A score, or why there is none. */
-export type Opened =
-  | { readonly value: Score; readonly problems?: never }
-  | { readonly value?: never; readonly problems: ReadonlyArray<Problem> }
 
 /** Trees by score. A score that was copied is parsed again. */
 const trees = new WeakMap<Score, XmlElement>()
@@ -32,40 +26,23 @@ export const treeOf = (score: Score): XmlElement => {
   return tree
 }
 
-const foreign: ReadonlyArray<readonly [start: RegExp, hint: string]> = [
-  [/^\s*[{[]/, "This looks like JSON: export the score as MusicXML, with the format \"xml\" or \"mxl\""],
-  [/^\s*(?:X:|%abc)/, "This looks like ABC: a whole score is read as MusicXML only"],
-  [/^(?:MThd|%PDF)/, "This is MIDI or PDF: export the score as MusicXML"],
-  [/^\s*<(?:!doctype html|html)\b/i, "This is a web page: download the file itself"],
-  [/^\s*$/, "The file is empty"]
-]
-
-const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b
-
-const textOf = (data: string | Uint8Array): Decoded & { readonly container?: Container } => {
+const formOf = (data: string | Uint8Array): Decoded & { readonly container?: Container } => {
   if (typeof data === "string") return { text: data, encoding: encodingOf(data) }
-  if (!(data instanceof Uint8Array)) {
-    return refuse("data must be a string or a Uint8Array", "new Uint8Array(buffer) makes one of an ArrayBuffer")
-  }
+  if (!(data instanceof Uint8Array)) refuse("data must be a string or a Uint8Array", "Use new Uint8Array(buffer)")
   if (data.length > limits.file) refuse(`The file has more than ${limits.file / 2 ** 20} MB`, "Split the score")
-  return isZip(data) ? unpack(data) : decode(data)
+  return data[0] === 0x50 && data[1] === 0x4b ? unpack(data) : decode(data)
 }
 
 const read = (data: string | Uint8Array): Score => {
-  const { text, ...form } = textOf(data)
-  const hint = foreign.find(([start]) => start.test(text.slice(0, 500).replace("\uFEFF", "")))?.[1]
-  if (hint !== undefined) refuse("The file is not MusicXML", hint, { line: 1, column: 1 })
-  const root = parse(text)
-  const { name } = root
-  if (name !== "score-partwise" && name !== "score-timewise") {
-    return refuse(
-      `The root element is <${name}>, and must be <score-partwise> or <score-timewise>`,
-      "Export the score as MusicXML",
-      position(text, root.start)
-    )
+  const { text, ...form } = formOf(data)
+  const tree = parse(text)
+  const { name: root, start } = tree
+  if (root !== "score-partwise" && root !== "score-timewise") {
+    const message = `The root element is <${root}>, and must be <score-partwise> or <score-timewise>`
+    return refuse(message, "Export the score as MusicXML", position(text, start))
   }
-  const score: Score = { source: text, root: name, ...form }
-  trees.set(score, root)
+  const score: Score = { source: text, root, ...form }
+  trees.set(score, tree)
   return score
 }
 
@@ -77,21 +54,17 @@ const read = (data: string | Uint8Array): Score => {
  *
  * Never throws: returns `{ value }`, or `{ problems }` with the line and column of what is wrong.
  */
-export const open = (data: string | Uint8Array): Opened => {
+export const open = (data: string | Uint8Array): Result<Score> => {
   try {
-    return { value: read(data) }
-  } catch (error) {
-    if (error instanceof ScoreError) return { problems: [error.problem] }
+    return attempt(() => read(data))
+  } catch {
     // Offsets of a damaged archive lead outside it.
     return { problems: [{ message: "The file is damaged", hint: "Copy, download or export it again" }] }
   }
 }
 
-/**
- * Returns the file of a score, in the form and the encoding in which it came: bytes that an upload takes. What was not edited has the same bytes; in an
- * archive, all other files too.
- */
+/** Returns the file of a score, in the form and the encoding in which it came. What was not edited has the same bytes; in an archive, all other files too. */
 export const write = ({ container, encoding, source }: Score): Uint8Array<ArrayBuffer> => {
-  const bytes = container === undefined ? encode(source, encoding) : pack(container, source, encoding)
-  return bytes as Uint8Array<ArrayBuffer>
+  const bytes = encode(source, encoding)
+  return container === undefined ? bytes : pack(container, bytes)
 }

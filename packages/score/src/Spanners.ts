@@ -1,17 +1,16 @@
 /** What starts at one note and ends at another: ties, slurs, wedges, pedals and others. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { pitchOf } from "./Content.ts"
+import { pitchOf, signsOf } from "./Content.ts"
 import { child, children, elements, textOf } from "./xml/Elements.ts"
 
 const kinds = /^(?:tied?|slur|glissando|slide|wedge|octave-shift|pedal|dashes|bracket)$/
 const starting = /^(?:start|crescendo|diminuendo|up|down)$/
 
-/** The signs of a note or a direction. Ties are read as they sound, and where only their notation is there, from that. */
-const signsOf = (one: XmlElement): ReadonlyArray<XmlElement> => {
-  if (one.name === "direction") return children(one, "direction-type").flatMap(elements)
-  const signs = children(one, "notations").flatMap(elements)
+/** Returns the signs of a note or a direction that have ends. Ties are read as they sound, and where only their notation is there, from that. */
+const endsOf = (one: XmlElement): ReadonlyArray<XmlElement> => {
   const ties = child(one, "grace") ? [] : children(one, "tie")
-  return [...ties, ...signs.filter(({ name }) => name !== "tied" || ties.length === 0)]
+  return [...ties, ...signsOf(one).filter(({ name }) => name !== "tied" || ties.length === 0)]
+    .filter(({ attributes: { type = "" }, name }) => kinds.test(name) && (type === "stop" || starting.test(type)))
 }
 
 /** Names a sign, so that its start and its end have the same name. */
@@ -22,18 +21,12 @@ const nameOf = (one: XmlElement, { attributes: { number = "1" }, name }: XmlElem
 }
 
 /** Returns what ends in a measure and starts in an earlier one, and what starts in it and ends in a later one. */
-export const crossingOf = (
-  measure: XmlElement
-): { readonly stops: ReadonlyArray<string>; readonly starts: ReadonlyArray<string> } => {
-  const stops: Array<string> = []
-  const starts: Array<string> = []
-  for (const one of elements(measure)) {
-    if (one.name !== "note" && one.name !== "direction") continue
-    for (const sign of signsOf(one)) {
-      const type = sign.attributes.type ?? ""
-      if (!kinds.test(sign.name) || type !== "stop" && !starting.test(type)) continue
+export const crossingOf = (measure: XmlElement): Readonly<Record<"stops" | "starts", ReadonlyArray<string>>> => {
+  const [stops, starts]: [Array<string>, Array<string>] = [[], []]
+  for (const one of elements(measure).filter(({ name }) => name === "note" || name === "direction")) {
+    for (const sign of endsOf(one)) {
       const name = nameOf(one, sign)
-      if (type !== "stop") starts.push(name)
+      if (sign.attributes.type !== "stop") starts.push(name)
       else if (starts.includes(name)) starts.splice(starts.lastIndexOf(name), 1)
       else stops.push(name)
     }

@@ -1,6 +1,7 @@
-/** How long measures last, in quarter notes. */
+/** How a measure counts, in quarter notes. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { type MeasureContext, withAttributes } from "./abc/MeasureContext.ts"
+import { semitonesOf } from "./Content.ts"
 import { child, elements, numberOf } from "./xml/Elements.ts"
 
 /** Divisions do not always divide a length evenly: differences below this are none. */
@@ -8,30 +9,45 @@ const tolerance = 0.01
 
 export const isLonger = (one: number, other: number): boolean => one > other + tolerance
 
-/** Returns the end of the last note of a measure, by the divisions in effect. Without divisions it is 0. */
-export const lengthOf = (measure: XmlElement, context: MeasureContext): number => {
-  let now = context
-  let at = 0
-  let end = 0
-  for (const one of elements(measure)) {
-    if (one.name === "attributes") now = withAttributes(now, one)
-    const moves = one.name === "backup" || one.name === "forward" ||
-      one.name === "note" && !child(one, "grace") && !child(one, "chord")
-    if (!moves || now.divisions === 0) continue
-    const duration = (numberOf(one, "duration") ?? 0) / now.divisions
-    at = one.name === "backup" ? Math.max(0, at - duration) : at + duration
-    end = Math.max(end, at)
-  }
-  return end
+/** What is wrong in a measure by itself, the end of its last note, and what its time signature says, if it has one. */
+export interface Timing {
+  readonly faults: ReadonlySet<string>
+  readonly length: number
+  readonly expected: number | undefined
+  readonly divisions: number
 }
 
-/** Returns what the time signature says, or `undefined` without one. */
-export const expectedOf = ({ beatType, beats }: MeasureContext): number | undefined =>
-  beats === 0 ? undefined : beats * 4 / beatType
-
-const quarters = (length: number): string =>
-  `${Math.round(length * 100) / 100} quarter ${length === 1 ? "note" : "notes"}`
+/** Returns how a measure counts, by the divisions in effect. */
+export const timingOf = (measure: XmlElement, context: MeasureContext): Timing => {
+  const faults = new Set<string>()
+  let now = context
+  let [at, length, isChord] = [0, 0, false]
+  for (const one of elements(measure)) {
+    if (one.name === "attributes") now = withAttributes(now, one)
+    if (one.name !== "note" && one.name !== "backup" && one.name !== "forward") continue
+    const has = (name: string) => child(one, name) !== undefined
+    const isGrace = has("grace")
+    const duration = numberOf(one, "duration") ?? -1
+    const moves = now.divisions > 0 ? Math.max(0, duration) / now.divisions : 0
+    const wrong = {
+      [`A ${one.name} has no duration`]: !isGrace && duration < 0,
+      "Durations come before <divisions>": !isGrace && now.divisions <= 0,
+      "A chord has no first note": has("chord") && !isChord,
+      "A pitch has no step or octave": has("pitch") && semitonesOf(one) === undefined,
+      "A note has neither a pitch nor a rest": one.name === "note" && !["pitch", "rest", "unpitched"].some(has),
+      "A backup goes to before the start of the measure": one.name === "backup" && isLonger(moves, at)
+    }
+    for (const [fault, found] of Object.entries(wrong)) if (found) faults.add(fault)
+    if (!isGrace && !has("chord")) at = Math.max(0, at + (one.name === "backup" ? -moves : moves))
+    length = Math.max(length, at)
+    isChord = one.name === "note"
+  }
+  const expected = now.beats === 0 ? undefined : now.beats * 4 / now.beatType
+  return { faults, length, expected, divisions: now.divisions }
+}
 
 /** Says that a measure has another length than its time signature. */
-export const lasts = (length: number, expected: number): string =>
-  `The measure lasts ${quarters(length)}, and its time signature has ${quarters(expected)}`
+export const lasts = (...lengths: [length: number, expected: number]): string => {
+  const [length, expected] = lengths.map((one) => `${Math.round(one * 100) / 100} quarter note${one === 1 ? "" : "s"}`)
+  return `The measure lasts ${length}, and its time signature has ${expected}`
+}

@@ -57,10 +57,10 @@ describe("readMeasures", () => {
   const wrong: ReadonlyArray<readonly [range: Parameters<typeof readMeasures>[1], message: string]> = [
     [{ part: "Horn" }, "There is no part \"Horn\". Parts of the score: P1 (Flute), P2 (Oboe), P3 (oboe)"],
     [{ part: "OBOE" }, "2 parts have the name \"OBOE\". Parts of the score: P2 (Oboe), P3 (oboe)"],
-    [{ part: { index: 3 } }, "There is no part at index 3. The score has 3 parts, from 0"],
-    [{ from: 7 }, "There is no measure with the number 7. Numbers in part P1: 0, 1, X1, 12a, 1"],
+    [{ part: { index: 3 } }, "There is no part {\"index\":3}. Parts of the score: P1 (Flute), P2 (Oboe), P3 (oboe)"],
+    [{ from: 7 }, "There is no measure with the number 7. In part P1 there are: 0, 1, X1, 12a, 1"],
     [{ from: 1 }, "2 measures have the number 1. Take one of { index: 1 }, { index: 4 }"],
-    [{ to: { index: 5 } }, "There is no measure at index 5. Part P1 has 5 measures, from 0"],
+    [{ to: { index: 5 } }, "There is no measure with the index 5. In part P1 there are: 0, 1, 2, 3, 4"],
     [{ from: "X1", to: 0 }, "In part P1, \"to\" is before \"from\". Swap them"],
     [{ as: "mei" as "xml" }, "as must be \"xml\" or \"abc\""]
   ]
@@ -157,7 +157,7 @@ describe("replaceMeasures", () => {
     ]
       .map((text) => replaceMeasures(opened(partwise()), [{ part: "P1", measure: 2, text }]).problems?.[0])
     assert.deepStrictEqual(problems.map((one) => one?.message), [
-      "<measure> is not closed here",
+      "Missing end tag for element measure",
       "The text must be one <measure> element, and nothing beside it",
       "Extra content at the end of the document",
       "The text must be one <measure> element, and nothing beside it",

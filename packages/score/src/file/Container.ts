@@ -1,43 +1,94 @@
 /** Compressed MusicXML (`.mxl`): an archive whose META-INF/container.xml names the score. */
+import { strToU8, Unzip, UnzipInflate, type ZippableFile, zipSync } from "fflate"
 import { at, children } from "../xml/Elements.ts"
-import { parse } from "../xml/Parse.ts"
+import { limits, parse } from "../xml/Parse.ts"
 import { refuse } from "../xml/Problem.ts"
-import { decode, type Decoded, encode, type Encoding } from "./Encoding.ts"
-import { contentOf, entriesOf, type Entry, withContent } from "./Zip.ts"
+import { decode, type Decoded } from "./Encoding.ts"
 
-/** The archive that a score came in. */
+/** The archive that a score came in: its bytes, which must not be changed, and the path of the score in it. */
 export interface Container {
-  /** The archive, as it was read. Do not change it. */
   readonly bytes: Uint8Array
-  /** Path of the score in it. */
   readonly path: string
+}
+
+/** A file of an archive: whether it is compressed, and its content in pieces, as it was decompressed. */
+interface File {
+  readonly level: 0 | 6
+  readonly chunks: Array<Uint8Array>
+}
+
+/** Throws what is wrong with an archive. */
+const damaged = (message: string): never => refuse(message, "Export the score again as MusicXML")
+
+const checkSize = (size: number): void => {
+  if (size > limits.file) damaged(`The files of the archive have more than ${limits.file / 2 ** 20} MB`)
+}
+
+/** Programs write names in UTF-8 without saying so; these are read as Latin-1. */
+const nameOf = (name: string): string => {
+  const plain = new TextDecoder().decode(strToU8(name, true))
+  return /[^\0-\xff]/.test(name) || plain.includes("\uFFFD") ? name : plain
+}
+
+/** Bytes given to the decompressor at once: they become at most a thousand times as many. */
+const step = 8192
+
+/** Decompresses the files of an archive. Stops at the limits, whether or not the archive says how large they are. */
+const filesIn = (bytes: Uint8Array): ReadonlyMap<string, File> => {
+  const files = new Map<string, File>()
+  let size = 0
+  const unzip = new Unzip((file) => {
+    const found: File = { level: file.compression === 0 ? 0 : 6, chunks: [] }
+    files.set(nameOf(file.name), found)
+    if (files.size > limits.entries) damaged(`The archive has more than ${limits.entries} files`)
+    checkSize(size + (file.originalSize ?? 0))
+    file.ondata = (error, chunk) => {
+      if (error) throw error
+      checkSize(size += chunk.length)
+      found.chunks.push(chunk)
+    }
+    file.start()
+  })
+  unzip.register(UnzipInflate)
+  for (let start = 0; start < bytes.length; start += step) {
+    unzip.push(bytes.subarray(start, start + step), start + step >= bytes.length)
+  }
+  return files
+}
+
+const contentOf = ({ chunks }: File): Uint8Array => {
+  const content = new Uint8Array(chunks.reduce((total, { length }) => total + length, 0))
+  chunks.reduce((start, chunk) => (content.set(chunk, start), start + chunk.length), 0)
+  return content
 }
 
 const types = /^(?:|application\/vnd\.recordare\.musicxml\+xml|(?:application|text)\/xml)$/
 
 /** Returns the path of the score: the first root file that is MusicXML. Without a list of root files, the first XML file. */
-const pathIn = (bytes: Uint8Array, entries: ReadonlyArray<Entry>): string | undefined => {
-  const list = entries.find(({ name }) => name === "META-INF/container.xml")
-  if (list === undefined) return entries.find(({ name }) => /^[^/]+\.(?:musicxml|xml)$/i.test(name))?.name
-  const files = at(parse(decode(contentOf(bytes, list)).text), "rootfiles")
-  return files && children(files, "rootfile").find(({ attributes }) => types.test(attributes["media-type"] ?? ""))
+const pathIn = (files: ReadonlyMap<string, File>): string | undefined => {
+  const list = files.get("META-INF/container.xml")
+  if (list === undefined) return [...files.keys()].find((name) => /^[^/]+\.(?:musicxml|xml)$/i.test(name))
+  const roots = at(parse(decode(contentOf(list)).text), "rootfiles")
+  return roots && children(roots, "rootfile").find(({ attributes }) => types.test(attributes["media-type"] ?? ""))
     ?.attributes["full-path"]
-}
-
-const entryAt = (bytes: Uint8Array, path?: string): Entry => {
-  const entries = entriesOf(bytes)
-  const wanted = path ?? pathIn(bytes, entries) ??
-    refuse("The archive names no MusicXML file in META-INF/container.xml")
-  return entries.find(({ name }) => name === wanted) ??
-    refuse(`The archive has no ${wanted}, which it names as its score`)
 }
 
 /** Returns the text of the score in an archive. Throws `ScoreError`. */
 export const unpack = (bytes: Uint8Array): Decoded & { readonly container: Container } => {
-  const entry = entryAt(bytes)
-  return { ...decode(contentOf(bytes, entry)), container: { bytes, path: entry.name } }
+  const files = filesIn(bytes)
+  const path = pathIn(files) ?? damaged("The archive names no MusicXML file in META-INF/container.xml")
+  const file = files.get(path) ?? damaged(`The archive has no ${path}, which it names as its score`)
+  return { ...decode(contentOf(file)), container: { bytes, path } }
 }
 
-/** Returns the archive with another text for the score. */
-export const pack = ({ bytes, path }: Container, text: string, encoding: Encoding): Uint8Array =>
-  withContent(bytes, entryAt(bytes, path), encode(text, encoding))
+/** Returns the archive with other bytes for the score; all other files are the same. */
+export const pack = ({ bytes, path }: Container, score: Uint8Array): Uint8Array<ArrayBuffer> => {
+  const files = filesIn(bytes)
+  const old = contentOf(files.get(path)!)
+  if (old.length === score.length && old.every((byte, index) => byte === score[index])) return bytes.slice()
+  const entries = Array.from(files, ([name, file]): [string, ZippableFile] => {
+    return [name, [name === path ? score : contentOf(file), { level: file.level }]]
+  })
+  // The earliest date that an archive can have: the same score gives the same bytes.
+  return zipSync(Object.fromEntries(entries), { mtime: "1980-01-01T12:00:00" })
+}

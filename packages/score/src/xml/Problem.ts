@@ -1,29 +1,31 @@
-/** What is wrong with a file, an edit or a measure, and where. */
-
+/**
+ * What is wrong with a file, an edit or a measure, and where: lines and columns are counted from 1 and in characters, `index` is the position of the
+ * measure in its part, from 0, and `number` is as the score prints it.
+ */
 export interface Problem {
-  /** Line of the text, from 1. */
   readonly line?: number
-  /** Column in the line, in characters, from 1. */
   readonly column?: number
   /** Id of the part. */
   readonly part?: string
-  /** Position of the measure in its part, from 0. */
   readonly index?: number
-  /** Number of the measure, as the score prints it. */
   readonly number?: string
-  /** What is wrong. */
   readonly message: string
   /** What to do about it. */
   readonly hint?: string
 }
 
+/** A value, or why there is none. */
+export type Result<A> =
+  | { readonly value: A; readonly problems?: never }
+  | { readonly value?: never; readonly problems: ReadonlyArray<Problem> }
+
 /** Thrown by functions that return no problems, such as `readMeasures`. Its message has the hint too. */
 export class ScoreError extends RangeError {
+  override readonly name = "ScoreError"
   readonly problem: Problem
 
   constructor(problem: Problem) {
-    super([problem.message, problem.hint].filter((text) => text !== undefined).join(". "))
-    this.name = "ScoreError"
+    super(problem.hint === undefined ? problem.message : `${problem.message}. ${problem.hint}`)
     this.problem = problem
   }
 }
@@ -34,22 +36,17 @@ export const refuse = (message: string, hint?: string, where: Partial<Problem> =
 }
 
 /** Runs a function, and returns its result or the problem that it throws. */
-export const attempt = <A>(run: () => A): { readonly value: A } | { readonly problem: Problem } => {
+export const attempt = <A>(run: () => A): Result<A> => {
   try {
     return { value: run() }
   } catch (error) {
-    if (error instanceof ScoreError) return { problem: error.problem }
+    if (error instanceof ScoreError) return { problems: [error.problem] }
     throw error
   }
 }
 
 /** Returns the line and the column of a place in a text. A line ends in LF, CRLF or CR. */
 export const position = (text: string, offset: number): { readonly line: number; readonly column: number } => {
-  let line = 1
-  let start = 0
-  for (const { 0: end, index } of text.slice(0, offset).matchAll(/\r\n?|\n/g)) {
-    line++
-    start = index + end.length
-  }
-  return { line, column: [...text.slice(start, offset).replace("\uFEFF", "")].length + 1 }
+  const lines = text.slice(0, offset).replace("\uFEFF", "").split(/\r\n?|\n/)
+  return { line: lines.length, column: [...lines.at(-1)!].length + 1 }
 }
