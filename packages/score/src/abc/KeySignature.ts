@@ -2,26 +2,18 @@
 
 const letters = "FCGDAEB"
 
-/** How many fifths the tonic of a mode is above the major tonic with the same signature. */
-const modes = {
-  major: 0,
-  minor: 3,
-  dorian: 2,
-  phrygian: 4,
-  lydian: -1,
-  mixolydian: 1,
-  aeolian: 3,
-  ionian: 0,
-  locrian: 5
-}
+/** Each has its tonic a fifth above that of the one before, if they have the same signature. */
+const modes = "lydian major mixolydian dorian minor phrygian locrian".split(" ")
 
-const shiftOf = (mode: string): number => Object.entries(modes).find(([name]) => name === mode)?.[1] ?? 0
+/** Returns how many fifths the tonic of a mode is above the major tonic with the same signature. */
+const shiftOf = (mode: string): number => modes.indexOf(mode) - 1
 
 /** Returns the name of a key, such as `Bbm` or `Ddor`. A mode that is not known is written as major. */
-export const keyName = (fifths: number, mode = "major"): string => {
+export const keyName = (fifths: number, name = "major"): string => {
+  const mode = modes.includes(name) ? name : "major"
   const place = fifths + shiftOf(mode) + 1
   const signs = Math.floor(place / 7)
-  const suffix = mode === "minor" ? "m" : mode === "major" || !(mode in modes) ? "" : mode.slice(0, 3)
+  const suffix = { major: "", minor: "m" }[mode] ?? mode.slice(0, 3)
   return `${letters[place - 7 * signs]}${(signs < 0 ? "b" : "#").repeat(Math.abs(signs))}${suffix}`
 }
 
@@ -29,24 +21,18 @@ export const keyName = (fifths: number, mode = "major"): string => {
 export const readKey = (text: string): { readonly fifths: number; readonly mode: string } | undefined => {
   const [, letter, signs = "", word = ""] = /^([A-G])(#+|b+|)\s*([A-Za-z]*)$/.exec(text) ?? []
   const name = { "": "maj", m: "min" }[word] ?? word.slice(0, 3).toLowerCase()
-  const mode = Object.keys(modes).find((one) => one.startsWith(name))
+  const mode = modes.find((one) => one.startsWith(name))
   if (letter === undefined || mode === undefined) return undefined
   const tonic = letters.indexOf(letter) - 1 + (signs.startsWith("b") ? -7 : 7) * signs.length
   return { fifths: tonic - shiftOf(mode), mode }
 }
 
-/** Signs of accidentals, with what they add to a letter. */
-export const signs: Readonly<Record<string, number>> = {
-  "=": 0,
-  "^": 1,
-  "^^": 2,
-  _: -1,
-  __: -2,
-  "^/": 0.5,
-  "_/": -0.5,
-  "^3/2": 1.5,
-  "_3/2": -1.5
-}
+/** By what they add to a letter: signs of ABC, and accidentals of MusicXML. */
+export const accidentals = Array.from(
+  `0 = natural, 1 ^ sharp, 2 ^^ double-sharp, -1 _ flat, -2 __ flat-flat, 0.5 ^/ quarter-sharp, -0.5 _/ quarter-flat,
+  1.5 ^3/2 three-quarters-sharp, -1.5 _3/2 three-quarters-flat`.matchAll(/(\S+) (\S+) ([a-z-]+)/g),
+  ([, alter, sign = "", name = ""]) => ({ alter: Number(alter), sign, name })
+)
 
 /** The accidentals of one voice in one measure. */
 export class Accidentals {

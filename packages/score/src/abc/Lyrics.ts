@@ -18,12 +18,7 @@ export const lyricLine = (events: ReadonlyArray<MeasureEvent>, verse: string): s
 }
 
 /** Gives the syllables of a line to the notes, and returns one that is too many. `open`: a hyphen continues a word of the measure before. */
-export const alignLyrics = (
-  line: string,
-  verse: string,
-  events: ReadonlyArray<MeasureEvent>,
-  open: boolean
-): string | undefined => {
+export const alignLyrics = (line: string, verse: string, events: ReadonlyArray<MeasureEvent>, open: boolean) => {
   const notes = sung(events)
   const tokens = line.match(/(?:\\.|[^-_*|\\ ])+|[-_*]/g) ?? []
   let within = open

@@ -10,9 +10,7 @@ export const eighth = quarter / 2
 export const same = (a: number, b: number): boolean => Math.abs(a - b) < quarter / 1e4
 
 /** Note values, each half as long as the one before. */
-export const noteTypes = "maxima long breve whole half quarter eighth 16th 32nd 64th 128th 256th 512th 1024th".split(
-  " "
-)
+export const noteTypes = "maxima long breve whole half quarter eighth 16th 32nd 64th 128th 256th 512th".split(" ")
 
 /** Returns the ticks of a note value, by its index. */
 export const ticksOf = (type: number, dots: number): number => quarter * 2 ** (5 - type) * (2 - 0.5 ** dots)
@@ -48,20 +46,16 @@ export interface Syllable {
 }
 
 export interface MeasureEvent {
-  readonly kind: "notes" | "rest" | "hidden" | "measure" | "hidden measure"
+  readonly kind: "notes" | "rest" | "hidden" | "measure"
   /** Ticks from the start of the measure. */
   readonly onset: number
   /** Ticks that it lasts: 0 for a grace note. */
-  duration: number
+  readonly duration: number
   readonly heads: ReadonlyArray<Head>
   readonly staff: number
   readonly grace?: "plain" | "slash" | undefined
   /** How many notes are in the time of how many: `3:2`. */
   readonly tuplet?: string | undefined
-  /** Directions and chord symbols before it, as ABC writes them. */
-  readonly says: Array<string>
-  /** Whether no space separates it from the event before. */
-  readonly joined: boolean
   /** By the number of the verse. */
   readonly lyrics: Record<string, Syllable>
   /** Where the text has it. */
@@ -81,35 +75,23 @@ export const ratioOf = (tuplet: string | undefined): number => {
   return normal / actual
 }
 
-/** Returns the beams of each event, by level: notes shorter than a quarter are beamed if no space separates them. */
-export const beamsOf = (events: ReadonlyArray<MeasureEvent>): ReadonlyArray<ReadonlyArray<string>> => {
-  const beams = events.map((): Array<string> => [])
-  const flags = events.map(({ heads: [head], kind }) =>
-    kind === "notes" && head ? (noteType(head.length)?.type ?? 0) - 5 : 0
-  )
-  for (const graces of [false, true]) {
-    let group: Array<number> = []
-    let joined = true
-    const close = () => {
-      const has = (at: number | undefined, level: number) => at !== undefined && (flags[at] ?? 0) >= level
-      group.forEach((at, n) => {
-        for (let level = 1; group.length > 1 && has(at, level); level++) {
-          const [before, after] = [has(group[n - 1], level), has(group[n + 1], level)]
-          const hook = n > 0 ? "backward hook" : "forward hook"
-          beams[at]?.push(before ? after ? "continue" : "end" : after ? "begin" : hook)
-        }
-      })
-      group = []
+/** Returns the beams of events, by level: notes with flags are beamed within a beat. */
+export const beamsOf = (
+  events: ReadonlyArray<MeasureEvent>,
+  beat: number
+): ReadonlyMap<MeasureEvent, Array<string>> => {
+  const line = events.filter(({ grace }) => !grace)
+  const beatOf = (at: number) => Math.floor(((line[at]?.onset ?? -1) + 1) / beat)
+  const has = (at: number, level: number) =>
+    line[at]?.kind === "notes" && (noteType(line[at].heads[0]?.length ?? 0)?.type ?? 0) - 5 >= level
+  return new Map(line.map((event, at) => {
+    const beams: Array<string> = []
+    const joins = (to: number, level: number) => has(to, level) && beatOf(to) === beatOf(at)
+    while ((joins(at - 1, 1) || joins(at + 1, 1)) && has(at, beams.length + 1)) {
+      const [before, after] = [joins(at - 1, beams.length + 1), joins(at + 1, beams.length + 1)]
+      const hook = joins(at - 1, 1) ? "backward hook" : "forward hook"
+      beams.push(before ? after ? "continue" : "end" : after ? "begin" : hook)
     }
-    events.forEach((event, at) => {
-      joined &&= event.joined
-      // Grace notes between the notes of a beam do not end it.
-      if ((event.grace !== undefined) !== graces) return graces ? close() : undefined
-      if (!joined || (flags[at] ?? 0) < 1 && event.kind !== "rest") close()
-      if ((flags[at] ?? 0) > 0) group.push(at)
-      joined = true
-    })
-    close()
-  }
-  return beams
+    return [event, beams]
+  }))
 }

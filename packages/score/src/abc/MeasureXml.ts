@@ -1,11 +1,10 @@
 /** Reads a measure's elements as voices of events, with what is between the notes. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { child, children, elements, numberOf, textOf } from "../xml/Elements.ts"
-import { say } from "./Directions.ts"
-import { marksOf } from "./Marks.ts"
 import { type MeasureContext, withAttributes } from "./MeasureContext.ts"
 import type { Head, MeasureEvent, Stream, Syllable } from "./MeasureEvent.ts"
 import { eighth, noteTypes, quarter, ratioOf, ticksOf } from "./MeasureEvent.ts"
+import { marksOf } from "./NoteXml.ts"
 
 /** An event with its elements: none where the voice only waits. */
 export type XmlEvent = MeasureEvent & { readonly notes: Array<XmlElement>; readonly heads: Array<Head> }
@@ -18,36 +17,39 @@ export interface XmlStream extends Stream {
 export interface Anchor {
   readonly element: XmlElement
   readonly onset: number
+  /** Whether the text says its key and meter: it is before all notes. */
+  readonly leading: boolean
   /** The index of the voice that it is written in. */
   stream: number
-  /** What the event at its onset says of it in ABC. */
-  said?: string
-}
-
-export interface MeasureXml {
-  readonly streams: ReadonlyArray<XmlStream>
-  readonly anchors: ReadonlyArray<Anchor>
-  /** After the attributes at the start of the measure. */
-  readonly context: MeasureContext
-  /** Why ABC cannot write it. */
-  readonly reason: string | undefined
 }
 
 /** Returns the ticks of a measure by its time signature: 0 without one. */
 export const lengthOf = ({ beats, beatType }: Pick<MeasureContext, "beats" | "beatType">): number =>
   beats * 4 / beatType * quarter
 
-const syllablesOf = (note: XmlElement): Record<string, Syllable> => {
-  const lyrics: Record<string, Syllable> = {}
-  for (const lyric of children(note, "lyric")) {
-    const text = children(lyric, "text").map((one) => one.text).join(" ")
-    const { number: verse = "1" } = lyric.attributes
-    const extend = child(lyric, "extend")
-    if (!text.trim() || verse in lyrics) continue
-    const syllabic = textOf(lyric, "syllabic") ?? "single"
-    lyrics[verse] = { text, syllabic, extend: extend !== undefined && extend.attributes.type !== "stop" }
+/** Returns the words for what an element says: none for layout. */
+export const meaning = ({ element, leading }: Anchor): string => {
+  const parts = element.name === "direction" ? children(element, "direction-type").flatMap(elements) : elements(element)
+  const unnamed = /^(bar-style|footnote|level|divisions|staves|part-symbol|instruments)$/
+  if (/^(direction|attributes|barline)$/.test(element.name)) {
+    const names = parts.map(({ name }) => name).filter((name) => !(leading && /^(key|time)$/.test(name)))
+    return names.filter((name) => !unnamed.test(name)).join(" and ")
   }
-  return lyrics
+  return /^(print|bookmark|link|grouping)$/.test(element.name) ? "" : element.name
+}
+
+const syllablesOf = (note: XmlElement): Record<string, Syllable> => {
+  const lyrics = children(note, "lyric").map((lyric) => {
+    const text = children(lyric, "text").map((one) => one.text).join(" ")
+    const extend = child(lyric, "extend")
+    const held = extend !== undefined && extend.attributes.type !== "stop"
+    return [lyric.attributes.number ?? "1", {
+      text,
+      syllabic: textOf(lyric, "syllabic") ?? "single",
+      extend: held
+    }] as const
+  })
+  return Object.fromEntries(lyrics.filter(([, { text }]) => text.trim()).reverse())
 }
 
 const headOf = (note: XmlElement, length: number): Head => {
@@ -55,10 +57,12 @@ const headOf = (note: XmlElement, length: number): Head => {
   const marks = marksOf(note)
   if (place === undefined) return { length, marks }
   const unpitched = place.name === "unpitched"
-  const step = textOf(place, unpitched ? "display-step" : "step") ?? "B"
-  const octave = numberOf(place, unpitched ? "display-octave" : "octave") ?? 4
+  const [step = "B", octave = "4"] = ["step", "octave"].map((name) =>
+    textOf(place, unpitched ? `display-${name}` : name)
+  )
   const signed = !unpitched && child(note, "accidental") !== undefined
-  return { length, marks, pitch: { step, octave, alter: numberOf(place, "alter") ?? 0, signed, unpitched } }
+  const alter = numberOf(place, "alter") ?? 0
+  return { length, marks, pitch: { step, octave: Number(octave), alter, signed, unpitched } }
 }
 
 /** Returns the event of a note that is in no chord, or begins one. */
@@ -71,27 +75,22 @@ const eventOf = (note: XmlElement, onset: number, ticks: number, tick: number, m
   // The note value is the length, unless the duration differs by more than rounding.
   const exact = written !== undefined && Math.abs(written * ratioOf(tuplet) - ticks) < tick
   const length = grace ? written ?? eighth : exact ? written : ticks / ratioOf(tuplet)
-  const whole = rest && onset === 0 && Math.abs(ticks - measure) < 1 &&
-    (rest.attributes.measure === "yes" || textOf(note, "type") === "whole" && !exact)
-  const hidden = note.attributes["print-object"] === "no"
+  const whole = onset === 0 && Math.abs(ticks - measure) < 1 &&
+    (rest?.attributes.measure === "yes" || textOf(note, "type") === "whole" && !exact)
+  const more = { notes: [note], heads: [headOf(note, length)], lyrics: syllablesOf(note), onset, tuplet, offset: 0 }
   return {
-    notes: [note],
-    heads: [headOf(note, length)],
-    kind: !rest ? "notes" : whole ? hidden ? "hidden measure" : "measure" : hidden ? "hidden" : "rest",
-    onset,
+    ...more,
+    kind: !rest ? "notes" : note.attributes["print-object"] === "no" ? "hidden" : whole ? "measure" : "rest",
     duration: grace ? 0 : ticks,
     staff: numberOf(note, "staff") ?? 1,
-    grace: grace && (grace.attributes.slash === "yes" ? "slash" : "plain"),
-    tuplet,
-    says: [],
-    joined: false,
-    lyrics: syllablesOf(note),
-    offset: 0
+    grace: grace && (grace.attributes.slash === "yes" ? "slash" : "plain")
   }
 }
 
-/** Returns the voices of a measure, as they are in its elements. */
-export const readMeasureXml = (measure: XmlElement, before: MeasureContext): MeasureXml => {
+export type MeasureXml = ReturnType<typeof readMeasureXml>
+
+/** Returns the voices of a measure, the context after its leading attributes, and the `reason` why ABC cannot write it. */
+export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
   const all = elements(measure)
   const first = all.findIndex(({ name }) => /^(note|backup|forward)$/.test(name))
   const leading = all.slice(0, first < 0 ? undefined : first).filter(({ name }) => name === "attributes")
@@ -99,24 +98,23 @@ export const readMeasureXml = (measure: XmlElement, before: MeasureContext): Mea
   const tick = quarter / (context.divisions || 1)
   const streams: Array<XmlStream & { end: number }> = []
   const anchors: Array<Anchor> = []
-  let waiting: Array<Anchor> = []
+  let settled = 0
   let reason: string | undefined
   let otherDivisions = false
   let cursor = 0
   let last: XmlEvent | undefined
   const settle = (stream: number) => {
-    for (const anchor of waiting) anchor.stream = Math.max(0, stream)
-    waiting = []
+    for (const anchor of anchors.slice(settled)) anchor.stream = Math.max(0, stream)
+    settled = anchors.length
   }
   for (const element of all) {
     const ticks = (numberOf(element, "duration") ?? 0) * tick
     if (element.name === "backup") cursor = Math.max(0, cursor - ticks)
     else if (element.name === "forward") cursor += ticks
     else if (element.name !== "note") {
-      otherDivisions ||= child(element, "divisions") !== undefined && !leading.includes(element)
-      const anchor = { element, onset: cursor, stream: 0 }
-      anchors.push(anchor)
-      waiting.push(anchor)
+      const leads = leading.includes(element)
+      otherDivisions ||= child(element, "divisions") !== undefined && !leads
+      anchors.push({ element, onset: cursor, leading: leads, stream: 0 })
     } else {
       const event = eventOf(element, cursor, ticks, tick, lengthOf(context))
       if (otherDivisions) reason = "it changes the divisions inside"
@@ -132,29 +130,13 @@ export const readMeasureXml = (measure: XmlElement, before: MeasureContext): Mea
       settle(streams.indexOf(stream))
       const gap = cursor - stream.end
       if (gap > 1) {
-        const wait = { ...event, notes: [], heads: [{ length: gap, marks: [] }], lyrics: {}, says: [] }
-        stream.events.push({
-          ...wait,
-          kind: "hidden",
-          onset: stream.end,
-          duration: gap,
-          grace: undefined,
-          tuplet: undefined
-        })
+        const wait = { notes: [], heads: [{ length: gap, marks: [] }], onset: stream.end, duration: gap, lyrics: {} }
+        stream.events.push({ ...wait, kind: "hidden", staff: event.staff, offset: 0 })
       }
       stream.events.push(last = event)
       stream.end = cursor += event.duration
     }
   }
   settle(streams.length - 1)
-  for (const anchor of anchors) {
-    const event = streams[anchor.stream]?.events.find(({ grace, notes, onset }) =>
-      !grace && notes.length > 0 && Math.abs(onset - anchor.onset) < 1
-    )
-    const said = event && say(anchor.element)
-    if (said === undefined || event?.says.includes(said)) continue
-    event?.says.push(said)
-    anchor.said = said
-  }
   return { streams, anchors, context, reason }
 }

@@ -1,14 +1,47 @@
 /** Writes the elements of a note: what the text says otherwise anew, and everything else as it was. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { children, elements, textOf } from "../xml/Elements.ts"
-import { escape, tag } from "./Directions.ts"
-import { notationsOf, notationXml } from "./Marks.ts"
+import { child, children, elements, textOf } from "../xml/Elements.ts"
+import { accidentals } from "./KeySignature.ts"
 import { type Head, type MeasureEvent, noteType, noteTypes } from "./MeasureEvent.ts"
 
 /** The elements of a note, in the order of the schema. */
 const order =
   `grace cue chord pitch unpitched rest duration tie instrument footnote level voice type dot accidental time-modification stem notehead notehead-text
   staff beam notations lyric play listen`.split(/\s+/)
+
+/** Decorations of ABC, and their elements. */
+const decorations: Record<string, string> = { ".": "staccato", ">": "accent", tenuto: "tenuto", fermata: "fermata" }
+
+/** Returns the mark of an element in `<notations>`: `undefined` if ABC cannot say it. */
+const markOf = ({ attributes: { type }, name }: XmlElement): string | undefined => {
+  const side = type === "start" ? "(" : type === "stop" ? ")" : undefined
+  if (name === "slur") return side
+  if (/^(tuplet|tied?)$/.test(name)) return side && (name === "tuplet" ? name : "tie") + side
+  return type === "inverted" ? undefined : Object.keys(decorations).find((mark) => decorations[mark] === name)
+}
+
+/** Returns the children of `<notations>` and of their groups. In a chord, the first note has the marks: others have ties alone. */
+const notationsOf = (note: XmlElement) =>
+  children(note, "notations").flatMap(elements).flatMap((element) => {
+    const grouped = /^(articulations|ornaments|technical)$/.test(element.name)
+    return (grouped ? elements(element) : [element]).map((one) => {
+      const mark = child(note, "chord") && one.name !== "tied" ? undefined : markOf(one)
+      return { group: grouped ? element.name : "", element: one, mark }
+    })
+  })
+
+/** Returns all marks of a note: also a tie that only `<tie>` says. */
+export const marksOf = (note: XmlElement): Array<string> => {
+  const marks = notationsOf(note).flatMap(({ mark }) => mark ?? [])
+  const ties = children(note, "tie").flatMap((tie) => markOf(tie) ?? [])
+  return [...marks, ...new Set(ties.filter((tie) => !marks.includes(tie)))]
+}
+
+/** Returns text as XML has it. */
+const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+
+/** Returns an element. */
+export const tag = (name: string, content: string | number): string => `<${name}>${content}</${name}>`
 
 /** A note as a text says it. */
 export interface NoteText {
@@ -17,75 +50,75 @@ export interface NoteText {
   /** Its place in the chord. */
   readonly index: number
   readonly voice: string
-  readonly beams: ReadonlyArray<string>
-}
-
-/** A note that another replaces. */
-export interface OldNote extends NoteText {
-  readonly element: XmlElement
-}
-
-const accidentals: Readonly<Record<string, string>> = {
-  "0": "natural",
-  "1": "sharp",
-  "2": "double-sharp",
-  "-1": "flat",
-  "-2": "flat-flat",
-  "0.5": "quarter-sharp",
-  "-0.5": "quarter-flat",
-  "1.5": "three-quarters-sharp",
-  "-1.5": "three-quarters-flat"
 }
 
 const lyricXml = ([verse, { extend, syllabic, text }]: [string, MeasureEvent["lyrics"][string]]) =>
-  `<lyric number="${verse}">${tag("syllabic", syllabic)}${tag("text", escape(text))}${
-    extend ? "<extend/>" : ""
+  `<lyric number="${verse}">${
+    tag("syllabic", syllabic) + tag("text", escape(text)) + (extend ? "<extend/>" : "")
   }</lyric>`
 
 /** Returns the elements that say what a text does, by name. `<notations>` has the marks alone. */
-export const said = ({ beams, event, head, index, voice }: NoteText): Readonly<Record<string, string>> => {
+export const said = ({ event, head, index, voice }: NoteText): Readonly<Record<string, string>> => {
   const { grace, kind, lyrics, staff, tuplet } = event
   const { length, marks, pitch } = head ?? { length: 0, marks: [] }
-  const { alter = 0, octave = 4, signed = false, step = "", unpitched = false } = pitch ?? {}
-  const value = kind.endsWith("measure") ? undefined : noteType(length)
+  const value = kind === "measure" ? undefined : noteType(length)
   const [actual = "", normal = ""] = tuplet?.split(":") ?? []
-  const rest = kind.endsWith("measure") ? "<rest measure=\"yes\"/>" : "<rest/>"
+  const ratio = tag("actual-notes", actual) + tag("normal-notes", normal)
+  const { alter = 0, octave = 4, signed = false, step = "", unpitched = false } = pitch ?? {}
+  const altered = alter ? tag("alter", alter) : ""
+  const accidental = accidentals.find((one) => one.alter === alter)
+  const ties = { "tie)": "<tie type=\"stop\"/>", "tie(": "<tie type=\"start\"/>" }
   return {
     grace: grace ? grace === "slash" ? "<grace slash=\"yes\"/>" : "<grace/>" : "",
     chord: index > 0 ? "<chord/>" : "",
-    pitch: pitch && !unpitched
-      ? tag("pitch", tag("step", step) + (alter ? tag("alter", alter) : "") + tag("octave", octave))
-      : "",
+    pitch: pitch && !unpitched ? tag("pitch", tag("step", step) + altered + tag("octave", octave)) : "",
     unpitched: unpitched ? tag("unpitched", tag("display-step", step) + tag("display-octave", octave)) : "",
-    rest: pitch ? "" : rest,
-    tie: marks.filter((mark) => /^tie[()]/.test(mark)).sort().reverse().map((mark) =>
-      `<tie type="${mark === "tie(" ? "start" : "stop"}"/>`
-    ).join(""),
+    rest: pitch ? "" : kind === "measure" ? "<rest measure=\"yes\"/>" : "<rest/>",
+    tie: Object.entries(ties).map(([mark, xml]) => marks.includes(mark) ? xml : "").join(""),
     voice: tag("voice", escape(voice)),
     type: value ? tag("type", noteTypes[value.type] ?? "") : "",
     dot: "<dot/>".repeat(value?.dots ?? 0),
-    accidental: signed && !marks.includes("tie)") ? tag("accidental", accidentals[alter] ?? "other") : "",
-    "time-modification": tuplet
-      ? tag("time-modification", tag("actual-notes", actual) + tag("normal-notes", normal))
-      : "",
+    accidental: signed && !marks.includes("tie)") ? tag("accidental", accidental?.name ?? "other") : "",
+    "time-modification": tuplet ? tag("time-modification", ratio) : "",
     staff: tag("staff", staff),
-    beam: index > 0 ? "" : beams.map((beam, at) => `<beam number="${at + 1}">${beam}</beam>`).join(""),
-    notations: marks.filter((mark) => !/^tie[()]/.test(mark)).sort().join(" "),
+    notations: marks.filter((mark) => !mark.startsWith("tie")).sort().join(" "),
     lyric: index > 0 ? "" : Object.entries(lyrics).map(lyricXml).join("")
   }
 }
 
-/** What writing a note needs to know of the measure. */
-export interface NoteOptions {
+/** Names of what a note says that ABC does not. */
+export const unsaid = (note: XmlElement, { event: { kind, staff }, index, voice }: NoteText): ReadonlyArray<string> => [
+  ...notationsOf(note).flatMap(({ element, mark }) => mark === undefined ? [element.name] : []),
+  ...["cue", "play", "listen"].filter((name) => child(note, name)),
+  ...(textOf(note, "notehead") ?? "normal") === "normal" ? [] : ["notehead"],
+  ...kind === "notes" && note.attributes["print-object"] === "no" ? ["hidden note"] : [],
+  ...index > 0 && (textOf(note, "voice") ?? "1") !== voice ? ["voice of a note in a chord"] : [],
+  ...index > 0 && Number(textOf(note, "staff") ?? 1) !== staff ? ["staff of a note in a chord"] : [],
+  ...index > 0 && child(note, "lyric") ? ["lyric"] : [],
+  ...children(note, "lyric").some((lyric) => children(lyric, "text").length > 1) ? ["elision"] : [],
+  ...children(note, "tie").some(({ attributes: { type } }) => type === "let-ring") ? ["let-ring"] : []
+]
+
+/** What writing a note needs to know of the measure: `duration` is in divisions, and beams stay as they are without `beams`. */
+interface NoteOptions {
   readonly slice: (element: XmlElement) => string
-  /** Between elements. */
   readonly indent: string
-  /** In divisions: `undefined` for a grace note. */
   readonly duration: number | undefined
-  /** Whether notes have a `<staff>`. */
   readonly staves: boolean
-  /** Returns the `<instrument>` of a new note. */
-  readonly instrument: (head: Head | undefined) => string
+  readonly beams: ReadonlyArray<string> | undefined
+  readonly instrument: (pitch: Head["pitch"]) => string
+}
+
+/** A note that another replaces. */
+type OldNote = NoteText & { readonly element: XmlElement }
+
+/** Returns the group of a new mark, and its element. */
+const notationXml = (mark: string): readonly [group: string, xml: string] => {
+  const name = decorations[mark]
+  if (name) return [mark === "fermata" ? "" : "articulations", `<${name}/>`]
+  const element = mark.startsWith("tie") ? "tied" : mark.startsWith("tuplet") ? "tuplet" : "slur number=\"6\""
+  // A number that other slurs seldom have: also the other end has it, in whichever measure.
+  return ["", `<${element} type="${mark.endsWith("(") ? "start" : "stop"}"/>`]
 }
 
 const notationsXml = ({ head }: NoteText, { slice }: NoteOptions, old: OldNote | undefined): string => {
@@ -103,36 +136,38 @@ const notationsXml = ({ head }: NoteText, { slice }: NoteOptions, old: OldNote |
   return xml && tag("notations", xml)
 }
 
+/** Returns the lyrics: those of verses that did not change or have no line in the text stay. */
+const lyricsXml = (note: NoteText, old: OldNote, slice: NoteOptions["slice"]): string => {
+  const syllable = ({ event, index }: NoteText, verse: string) => index > 0 || JSON.stringify(event.lyrics[verse])
+  const stays = (verse: string) => syllable(old, verse) === syllable(note, verse)
+  const kept = children(old.element, "lyric").filter(({ attributes: { number = "1" } }) => stays(number))
+  const fresh = Object.entries(note.event.lyrics).filter(([verse]) => note.index === 0 && !stays(verse))
+  return kept.map(slice).join("") + fresh.map(lyricXml).join("")
+}
+
+/** Returns the tag that begins an element. */
+export const opening = (xml: string): string => /^<(?:"[^"]*"|'[^']*'|[^>"'])*>/.exec(xml)?.[0] ?? ""
+
 /** Returns the element of a note: that which it replaces, with what changed. */
 export const noteXml = (note: NoteText, options: NoteOptions, old?: OldNote): string => {
-  const { duration, indent, instrument, slice, staves } = options
+  const { beams, duration, indent, instrument, slice, staves } = options
   const [now, before] = [said(note), old && said(old)]
   const changed = new Map(Object.entries(now).filter(([name, xml]) => before?.[name] !== xml))
   const length = duration === undefined ? "" : tag("duration", duration)
   if (old === undefined || textOf(old.element, "duration") !== duration?.toString()) changed.set("duration", length)
+  if (beams && (beams.length > 0 || old && child(old.element, "beam"))) {
+    changed.set("beam", beams.map((beam, at) => `<beam number="${at + 1}">${beam}</beam>`).join(""))
+  }
   if (old && changed.size === 0) return slice(old.element)
   if (changed.has("notations") || changed.has("tie")) changed.set("notations", notationsXml(note, options, old))
   if (!staves) changed.set("staff", "")
   if (changed.has("pitch") || changed.has("unpitched")) changed.set("stem", "")
-  if (old === undefined || changed.has("unpitched")) changed.set("instrument", instrument(note.head))
-  const verses = (one: NoteText, verse: string) => one.index > 0 || JSON.stringify(one.event.lyrics[verse])
-  if (old && changed.has("lyric")) {
-    // Verses that did not change, and those that have no line in the text.
-    const kept = children(old.element, "lyric").filter(({ attributes: { number = "1" } }) =>
-      verses(old, number) === verses(note, number)
-    )
-    const fresh = note.index > 0
-      ? []
-      : Object.entries(note.event.lyrics).filter(([verse]) => verses(old, verse) !== verses(note, verse))
-    changed.set("lyric", kept.map(slice).join("") + fresh.map(lyricXml).join(""))
-  }
-  const rest = (old ? elements(old.element) : []).filter(({ name }) => !changed.has(name)).map((one) =>
-    [one.name, slice(one)] as const
-  )
-  const parts = [...rest, ...changed].filter(([, xml]) => xml !== "").sort(([a], [b]) =>
-    order.indexOf(a) - order.indexOf(b)
-  )
-  const hidden = note.event.kind.startsWith("hidden") ? " print-object=\"no\"" : ""
-  const open = old ? /^<(?:"[^"]*"|'[^']*'|[^>"'])*>/.exec(slice(old.element))?.[0] ?? "<note>" : `<note${hidden}>`
+  if (old === undefined || changed.has("unpitched")) changed.set("instrument", instrument(note.head?.pitch))
+  if (old && changed.has("lyric")) changed.set("lyric", lyricsXml(note, old, slice))
+  const stay = old ? elements(old.element).filter(({ name }) => !changed.has(name)) : []
+  const parts = [...stay.map((one) => [one.name, slice(one)] as const), ...changed].filter(([, xml]) => xml !== "")
+  parts.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
+  const hidden = note.event.kind === "hidden" ? " print-object=\"no\"" : ""
+  const open = old ? opening(slice(old.element)) : `<note${hidden}>`
   return `${open}${parts.map(([, xml]) => `${indent}  ${xml}`).join("")}${indent}</note>`
 }
