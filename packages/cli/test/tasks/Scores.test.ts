@@ -30,6 +30,15 @@ const repeated = (read: Measures): Measures => ({
   4: read["4"]!.replace("</measure>", `${barline("backward")}</measure>`)
 })
 
+/** Adds elements before notes of a measure, by their place from 1. */
+const before = (xml: string, added: Readonly<Record<number, string>>): string => {
+  let at = 0
+  return xml.replace(/<note(?=[\s>])/g, (tag) => `${added[++at] ?? ""}${tag}`)
+}
+const allegro = "<direction placement=\"above\"><direction-type><words>Allegro</words></direction-type></direction>"
+const chord = (root: string, kind: string) => `<harmony><root><root-step>${root}</root-step></root>${kind}</harmony>`
+const [major, seventh] = ["<kind>major</kind>", "<kind text=\"7\">dominant</kind>"]
+
 const tasks: ReadonlyArray<Task> = [
   {
     task: "Sing the first two measures a tone higher",
@@ -54,7 +63,8 @@ const tasks: ReadonlyArray<Task> = [
   },
   {
     task: "Write Allegro at the start",
-    parts: { P1: (read) => ({ 1: read["1"]!.replace(/(?=A2)/, "\"^Allegro\"") }) },
+    as: "xml",
+    parts: { P1: (read) => ({ 1: before(read["1"]!, { 1: allegro }) }) },
     changed: [["P1", "1", /Allegro/]]
   },
   {
@@ -74,12 +84,19 @@ const tasks: ReadonlyArray<Task> = [
   },
   {
     task: "The piano begins softly: p",
-    parts: { P2: (read) => ({ 1: read["1"]!.replace("!mf!", "!p!") }) },
+    as: "xml",
+    parts: { P2: (read) => ({ 1: read["1"]!.replace("<mf/>", "<p/>") }) },
     changed: [["P2", "1", /\bp\b/]]
   },
   {
     task: "Write chord symbols over measures 7 and 8",
-    parts: { P1: { 7: "\"G\"d2 B2 \"D7\"AG F2", 8: "\"G\"G6 z2" } },
+    as: "xml",
+    parts: {
+      P1: (read) => ({
+        7: before(read["7"]!, { 1: chord("G", major), 3: chord("D", seventh) }),
+        8: before(read["8"]!, { 1: chord("G", major) })
+      })
+    },
     changed: [["P1", "7", /D7|dominant/], ["P1", "8", /G/]]
   },
   {
