@@ -23,10 +23,10 @@ export interface MeasureContext {
 }
 
 /** Returns the context of a part's first measure. */
-export const initialContext = (): MeasureContext => ({
-  ...{ divisions: 0, fifths: 0, beats: 4, beatType: 4, staves: 1 },
-  ...{ clefs: {}, ties: [], words: [] }
-})
+export const initialContext = (): MeasureContext => {
+  const numbers = { divisions: 0, fifths: 0, beats: 4, beatType: 4, staves: 1 }
+  return { ...numbers, clefs: {}, ties: [], words: [] }
+}
 
 /** Returns the beats of all signatures, such as `3+2`, in the type of the last: 0 if there is none, or if it is no number. */
 const timeOf = (time: XmlElement): Pick<MeasureContext, "beats" | "beatType"> => {

@@ -29,17 +29,16 @@ const lengthText = (ticks: number): string => {
 
 /** Returns the text of the tuplet that begins with an event, and the event after it. */
 const tupletAt = (line: ReadonlyArray<XmlEvent>, from: number): readonly [text: string, to: number] => {
-  const [first] = line.slice(from)
+  const tuplet = line[from]?.tuplet
   const marksAt = (at: number) => line[at]?.heads[0]?.marks ?? []
   let to = from
   let depth = 0
-  let ends = false
-  while (!ends && first?.tuplet !== undefined && line[to]?.tuplet === first.tuplet) {
+  for (let ends = tuplet === undefined; !ends && line[to]?.tuplet === tuplet;) {
     for (const mark of marksAt(to)) depth += mark === "tuplet(" ? 1 : mark === "tuplet)" ? -1 : 0
     const marked = marksAt(to++).some((mark) => mark.startsWith("tuplet"))
     ends = depth <= 0 && (marked || marksAt(to).includes("tuplet("))
   }
-  const [actual = "", normal = ""] = first?.tuplet?.split(":") ?? []
+  const [actual = "", normal = ""] = tuplet?.split(":") ?? []
   const usual = to - from === Number(actual) && `${normalNotes[actual]}` === normal
   return to === from ? ["", from + 1] : [usual ? `(${actual}` : `(${actual}:${normal}:${to - from}`, to]
 }
