@@ -9,7 +9,7 @@ import { Home, Shell } from "./Shell.tsx"
 const root = createRootRoute({
   component: Shell,
   errorComponent: ({ error, reset }) => <Failure error={error} retry={reset} what="This page did not open" />,
-  notFoundComponent: () => <Title>No such page</Title>
+  notFoundComponent: () => <Title>No such page: choose one above</Title>
 })
 
 const under = <const Path extends string>(path: Path, component: RouteComponent) => ({
@@ -29,8 +29,13 @@ const routeTree = root.addChildren([
   createRoute(under("/roster", lazy(() => import("./roster/Roster.tsx"), "Roster")))
 ])
 
-/** The router. Links load their route when the pointer comes near. */
-export const router = createRouter({ routeTree, defaultPreload: "intent", scrollRestoration: true })
+/** The router. Links load their route when the pointer comes near. Other filters show the list of people from its top. */
+export const router = createRouter({
+  routeTree,
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  scrollToTopSelectors: [".people"]
+})
 
 declare module "@tanstack/react-router" {
   interface Register {

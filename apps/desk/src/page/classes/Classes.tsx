@@ -28,7 +28,7 @@ export const Classes = () => {
       </div>
       <Loaded query={query} what="The classes">
         {(classes) =>
-          classes.length === 0 ? <p>You teach no such class.</p> : (
+          classes.length === 0 ? <p>You teach no classes in this state.</p> : (
             <Table
               columns={[
                 ["Class", ({ id, name }) => <Link params={{ room: id }} to="/classes/$room">{name}</Link>],

@@ -28,7 +28,7 @@ export const HandIns = ({ assignments, students }: {
   return (
     <Section beside={<button onClick={() => print()}>Print</button>} title="Who handed in">
       <p>
-        {`${counts.join(", ")}. ${
+        {`${counts.join(", ") || "No assignment is active"}. ${
           lacking.length === 0 ? "No work" : `Work of ${some(lacking.length, "student")}`
         } is missing.`}
       </p>

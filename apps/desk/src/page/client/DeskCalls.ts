@@ -4,7 +4,9 @@ import { askAgain } from "./Flat.ts"
 /** Sends a request to the desk's own server, a `POST` if it has a body. Rejects with the message of the server, which says what to do. */
 export const callDesk = async (path: string, body?: object): Promise<Response> => {
   const headers = { "content-type": "application/json" }
-  const response = await fetch(path, body && { method: "POST", headers, body: JSON.stringify(body) })
+  const response = await fetch(path, body && { method: "POST", headers, body: JSON.stringify(body) }).catch(() => {
+    throw new Error("The server of the desk does not answer. Check the connection, then try again.")
+  })
   if (response.ok) return response
   if (response.status === 401) askAgain()
   const { message } = await response.json().catch(() => ({})) as Partial<DeskProblem>

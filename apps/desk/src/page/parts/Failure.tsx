@@ -35,7 +35,12 @@ export const Failure = ({ error, retry, what }: {
       <strong>{what}.</strong>{" "}
       {isFlatError(error) ? adviceOf(error) : error instanceof Error ? error.message : "Reload the page."}
     </p>
-    {isFlatError(error) && <p className="hint">{error.reason.message}</p>}
+    {isFlatError(error) && (
+      <details>
+        <summary>Details for support</summary>
+        <p className="hint">{error.reason.message}</p>
+      </details>
+    )}
     {retry !== undefined && <button onClick={retry}>Try again</button>}
   </div>
 )

@@ -10,6 +10,10 @@ export const time = (date: Date): string => times.format(date)
 
 export const count = (number: number): string => numbers.format(number)
 
+/** Returns what a plan does with its number: `create account` twice is `create 2 accounts`. */
+export const doing = (action: string, times: number): string =>
+  action.replace(/\w+$/, (noun) => some(times, noun, noun === "class" ? "classes" : undefined))
+
 /** Returns a number with its noun: `1 class`, `2 classes`. */
 export const some = (number: number, one: string, several = `${one}s`): string =>
   `${count(number)} ${number === 1 ? one : several}`

@@ -68,7 +68,7 @@ const Person = ({ onClose, person }: { readonly onClose: () => void; readonly pe
           ["Last active", day(person.lastActivityDate)]
         ]}
       />
-      {error !== null && <Failure error={error} what="Nothing is changed here" />}
+      {error !== null && <Failure error={error} what={`${name} could not be changed`} />}
       <Form onForm={save}>
         <h3>Change</h3>
         <Field defaultValue={firstname} label="First name" maxLength={60} name="firstname" />

@@ -4,7 +4,7 @@ import type { ApplyEvent, ApplyRequest, RosterPlan } from "../../shared/Desk.ts"
 import { callDesk } from "../client/DeskCalls.ts"
 import { Dialog } from "../parts/Dialog.tsx"
 import { Field, Form } from "../parts/Form.tsx"
-import { count, some } from "../parts/Words.ts"
+import { count, doing, some } from "../parts/Words.ts"
 
 /** Applies a plan. Reports each event, and rejects if the response ends before the event `end`. */
 export const apply = async (request: ApplyRequest, report: (event: ApplyEvent) => void): Promise<void> => {
@@ -36,13 +36,15 @@ export const ApplyQuestion = ({ onClose, onYes, plan: { rows, summary } }: {
   return (
     <Dialog onClose={onClose} title={`Apply ${some(summary.calls, "change")} to Flat?`}>
       <Form onForm={onYes}>
-        <ul>{summary.actions.map(({ action, count: times }) => <li key={action}>{action}: {count(times)}</li>)}</ul>
+        <ul>{summary.actions.map(({ action, count: times }) => <li key={action}>{doing(action, times)}</li>)}</ul>
         {summary.held.map((reason) => <p key={reason} className="warning">This plan would {reason}.</p>)}
         {isDangerous && (
           <Field
             autoComplete="off"
             inputMode="numeric"
-            label={`${taken > 0 ? `Changes that delete or take away: ${count(taken)}. ` : ""}Type ${word} to confirm`}
+            label={`${
+              taken > 0 ? `Changes that archive, remove or delete: ${count(taken)}. ` : ""
+            }Type ${word} to confirm`}
             onChange={({ target }) => setTyped(target.value)}
             value={typed}
           />

@@ -4,7 +4,7 @@ import { useState } from "react"
 import type { ApplyEvent, RosterPlan } from "../../shared/Desk.ts"
 import { Failure } from "../parts/Failure.tsx"
 import { Section } from "../parts/Section.tsx"
-import { count, some } from "../parts/Words.ts"
+import { count, doing, some } from "../parts/Words.ts"
 import { apply, ApplyQuestion } from "./Apply.tsx"
 import type { Folder } from "./Folder.ts"
 import { PlanTable, Problems } from "./PlanTable.tsx"
@@ -37,11 +37,7 @@ export const Plan = ({ folder, plan }: { readonly folder: Folder; readonly plan:
       <Section title={folder.name}>
         {rows.length === 0 && <p>Nothing is to be done: Flat has what the files say.</p>}
         <ul className="facts">
-          {actions.map(({ action, count: times }) => (
-            <li key={action}>
-              <strong>{count(times)}</strong> {action}
-            </li>
-          ))}
+          {actions.map(({ action, count: times }) => <li key={action}>{doing(action, times)}</li>)}
         </ul>
         <p className="hint">
           {`Unchanged: ${some(unchanged.accounts, "account")}, ${some(unchanged.classes, "class", "classes")}, ${
@@ -56,10 +52,12 @@ export const Plan = ({ folder, plan }: { readonly folder: Folder; readonly plan:
         )}
         {error !== null && <Failure error={error} what="The plan was not applied to its end" />}
         {end !== undefined && (
-          <p className="warning" role="status">
+          <p className={end.failed > 0 || end.stopped !== undefined ? "warning" : "success"} role="status">
             <strong>{end.stopped === undefined ? "Applied" : "Stopped"}.</strong>{" "}
             {`${count(end.done)} done, ${count(end.failed)} failed. ${end.stopped ?? ""} `}
-            {end.passwords !== undefined && <a download href={end.passwords}>Download the passwords of new accounts</a>}
+            {end.passwords !== undefined && (
+              <a download href={end.passwords}>Download the passwords of new accounts before you leave this page</a>
+            )}
           </p>
         )}
         {isOpen && <button className="primary" onClick={() => ask(true)}>Apply this plan …</button>}

@@ -1,6 +1,6 @@
 /** The roster: a folder of the school's files, and the plan that comes of it. */
 import { useMutation } from "@tanstack/react-query"
-import type { ChangeEvent } from "react"
+import { type ChangeEvent, useEffect } from "react"
 import type { RosterPlan } from "../../shared/Desk.ts"
 import { askDesk } from "../client/DeskCalls.ts"
 import { Failure } from "../parts/Failure.tsx"
@@ -23,6 +23,12 @@ export const Roster = () => {
     target.value = ""
     if (files.length > 0) mutate(files)
   }
+  useEffect(() => {
+    // The browser would leave the page for what is dropped beside the field.
+    const stay = (event: DragEvent) => event.target instanceof HTMLInputElement || event.preventDefault()
+    window.ondragover = window.ondrop = stay
+    return () => void (window.ondragover = window.ondrop = null)
+  }, [])
   return (
     <>
       <Title>Roster</Title>

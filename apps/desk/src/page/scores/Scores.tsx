@@ -19,17 +19,18 @@ export const Scores = () => {
     <>
       <Title>Scores</Title>
       <Loaded query={query} what="The scores">
-        {({ pages }) => (
-          <Table
-            columns={[
-              ["Title", ({ id, title }) => <Link params={{ score: id }} to="/scores/$score">{title}</Link>],
-              ["Composer", ({ composer = "–" }) => composer],
-              ["Instruments", ({ instrumentsNames }) => instrumentsNames.join(", ")],
-              ["Changed", ({ modificationDate }) => day(modificationDate)]
-            ]}
-            rows={pages.flatMap(({ items }) => items)}
-          />
-        )}
+        {({ pages }) =>
+          pages[0]?.items.length === 0 ? <p>You have no scores in Flat yet.</p> : (
+            <Table
+              columns={[
+                ["Title", ({ id, title }) => <Link params={{ score: id }} to="/scores/$score">{title}</Link>],
+                ["Composer", ({ composer = "–" }) => composer],
+                ["Instruments", ({ instrumentsNames }) => instrumentsNames.join(", ")],
+                ["Changed", ({ modificationDate }) => day(modificationDate)]
+              ]}
+              rows={pages.flatMap(({ items }) => items)}
+            />
+          )}
       </Loaded>
       {query.hasNextPage && (
         <button disabled={query.isFetching} onClick={() => void query.fetchNextPage()}>
