@@ -42,9 +42,7 @@ export const ApplyQuestion = ({ onClose, onYes, plan: { rows, summary } }: {
           <Field
             autoComplete="off"
             inputMode="numeric"
-            label={`${
-              taken > 0 ? `Changes that archive, remove or delete: ${count(taken)}. ` : ""
-            }Type ${word} to confirm`}
+            label={`${taken > 0 ? `To archive, remove or delete: ${count(taken)}. ` : ""}Type ${word} to confirm`}
             onChange={({ target }) => setTyped(target.value)}
             value={typed}
           />

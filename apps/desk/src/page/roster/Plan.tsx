@@ -55,9 +55,7 @@ export const Plan = ({ folder, plan }: { readonly folder: Folder; readonly plan:
           <p className={end.failed > 0 || end.stopped !== undefined ? "warning" : "success"} role="status">
             <strong>{end.stopped === undefined ? "Applied" : "Stopped"}.</strong>{" "}
             {`${count(end.done)} done, ${count(end.failed)} failed. ${end.stopped ?? ""} `}
-            {end.passwords !== undefined && (
-              <a download href={end.passwords}>Download the passwords of new accounts before you leave this page</a>
-            )}
+            {end.passwords !== undefined && <a download href={end.passwords}>Download new passwords before leaving</a>}
           </p>
         )}
         {isOpen && <button className="primary" onClick={() => ask(true)}>Apply this plan …</button>}
