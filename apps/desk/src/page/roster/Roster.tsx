@@ -26,8 +26,9 @@ export const Roster = () => {
   useEffect(() => {
     // The browser would leave the page for what is dropped beside the field.
     const stay = (event: DragEvent) => event.target instanceof HTMLInputElement || event.preventDefault()
-    window.ondragover = window.ondrop = stay
-    return () => void (window.ondragover = window.ondrop = null)
+    const left = new AbortController()
+    for (const type of ["dragover", "drop"] as const) addEventListener(type, stay, { signal: left.signal })
+    return () => left.abort()
   }, [])
   return (
     <>
