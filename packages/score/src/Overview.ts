@@ -43,11 +43,18 @@ export interface Overview {
   readonly repeats: ReadonlyArray<Mark>
 }
 
+/** Returns what the first page shows as credits of a type: programs often write no other title or composer. */
+const creditsOf = (root: XmlElement, type: string): ReadonlyArray<string> =>
+  children(root, "credit").filter((credit) => textOf(credit, "credit-type") === type)
+    .map((credit) => children(credit, "credit-words").map(({ text }) => text.trim()).join(" "))
+
 /** Returns the people, in the order of the score, each once. */
 const peopleOf = (root: XmlElement): ReadonlyArray<Person> => {
-  const people = children(child(root, "identification") ?? root, "creator")
-    .map(({ attributes, text }) => ({ role: attributes.type ?? "creator", name: text.trim() }))
-    .filter(({ name }) => name !== "")
+  const people = [
+    ...children(child(root, "identification") ?? root, "creator")
+      .map(({ attributes, text }) => ({ role: attributes.type ?? "creator", name: text.trim() })),
+    ...["composer", "lyricist", "arranger"].flatMap((role) => creditsOf(root, role).map((name) => ({ role, name })))
+  ].filter(({ name }) => name !== "")
   return [...new Map(people.map((person) => [`${person.role} ${person.name}`, person])).values()]
 }
 
@@ -122,7 +129,7 @@ const ofPart = (part: Part): PartOverview => {
 /** Returns what a score has: title, people, parts with their ranges and lyrics, keys, times, tempos and repeats. Values are plain and can be printed as JSON. */
 export const overview = (score: Score): Overview => {
   const [root, parts] = [treeOf(score), partsOf(score)]
-  const title = textOf(root, "work/work-title") ?? textOf(root, "movement-title")
+  const title = textOf(root, "work/work-title") ?? textOf(root, "movement-title") ?? creditsOf(root, "title")[0]
   return {
     ...title === undefined ? undefined : { title },
     people: peopleOf(root),

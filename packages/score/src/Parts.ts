@@ -38,7 +38,10 @@ export const partsOf = (score: Score): ReadonlyArray<Part> => {
   if (found !== undefined) return found
   const list = child(root, "part-list")
   const names = new Map(
-    children(list ?? root, "score-part").map((one) => [one.attributes.id, textOf(one, "part-name")])
+    children(list ?? root, "score-part").map((one) => [
+      one.attributes.id,
+      textOf(one, "part-name") ?? textOf(one, "score-instrument/instrument-name")
+    ])
   )
   const byId = new Map<string, Array<Measure>>()
   // One order has measures in parts, the other parts in measures.

@@ -167,6 +167,19 @@ describe("overview", () => {
     assert.deepStrictEqual(parts, ["Flute C4", "Oboe E4"])
   })
 
+  it("finds what only the first page and the instruments name", () => {
+    const credit = (type: string, words: string) =>
+      `<credit page="1"><credit-type>${type}</credit-type><credit-words>${words}</credit-words></credit>`
+    const instrument = "<score-instrument id=\"I1\"><instrument-name>Viola</instrument-name></score-instrument>"
+    const { parts, people, title } = overview(
+      opened(
+        partwise().replace("<part-list>", `${credit("title", "Canon")}${credit("composer", "C. D.")}<part-list>`)
+          .replace("<part-name>Flute</part-name>", instrument)
+      )
+    )
+    assert.deepStrictEqual([title, people, parts[0]?.name], ["Canon", [{ role: "composer", name: "C. D." }], "Viola"])
+  })
+
   it("names all keys", () => {
     const key = (fifths: number, mode: string) =>
       overview(opened(partwise(`<attributes><key><fifths>${fifths}</fifths><mode>${mode}</mode></key></attributes>`)))

@@ -21,7 +21,8 @@ describe("encodings", () => {
     ["UTF-16 without a mark", utf16(named("UTF-16LE"), true), "Étude"],
     ["UTF-8 that says UTF-16", utf8.encode(named("UTF-16")), "Étude"],
     ["ISO-8859-1", latin1(named("ISO-8859-1")), "Étude"],
-    ["windows-1252", latin1(named("windows-1252", "\x93Étude\x94")), "“Étude”"]
+    ["windows-1252", latin1(named("windows-1252", "\x93Étude\x94")), "“Étude”"],
+    ["another name of one", latin1(named("latin1")), "Étude"]
   ]
   for (const [name, bytes, title] of files) {
     it(`reads and writes ${name}`, () => {
@@ -36,6 +37,9 @@ describe("encodings", () => {
     const bytes = write({ ...score, source: score.source.replace("Étude", "Éty“d 🎵") })
     assert.include(String.fromCharCode(...bytes), "Éty&#8220;d &#127925;")
     assert.include(opened(latin1(named("windows-1252", "\x80"))).source, "€")
+    const ascii = opened(latin1(named("US-ASCII", "Etude")))
+    const written = write({ ...ascii, source: ascii.source.replace("Etude", "Étude") })
+    assert.include(String.fromCharCode(...written), "&#201;tude")
   })
 
   it("writes a string in the encoding that it names", () => {

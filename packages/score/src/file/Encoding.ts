@@ -2,13 +2,23 @@
 import { position, refuse } from "../xml/Problem.ts"
 
 /** An encoding that is read and written. */
-export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "iso-8859-1" | "windows-1252"
+export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "us-ascii" | "iso-8859-1" | "windows-1252"
 
-const encodings: ReadonlyArray<Encoding> = ["utf-8", "utf-16le", "utf-16be", "iso-8859-1", "windows-1252"]
+const encodings: ReadonlyArray<Encoding> = ["utf-8", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1", "windows-1252"]
+
+const aliases: ReadonlyMap<string, Encoding> = new Map([
+  ["utf8", "utf-8"],
+  ["ascii", "us-ascii"],
+  ["latin1", "iso-8859-1"],
+  ["iso8859-1", "iso-8859-1"],
+  ["cp1252", "windows-1252"]
+])
 
 /** Returns the encoding that the XML declaration names, in lower case. */
-const declared = (text: string): string =>
-  /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)["']/.exec(text)?.[1]?.toLowerCase() ?? "utf-8"
+const declared = (text: string): string => {
+  const name = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)["']/.exec(text)?.[1]?.toLowerCase() ?? "utf-8"
+  return aliases.get(name) ?? name
+}
 
 /** Returns the encoding in which to write a text that came as a string: what its declaration names, or UTF-8. */
 export const encodingOf = (text: string): Encoding => {
@@ -67,7 +77,7 @@ export const encode = (text: string, encoding: Encoding): Uint8Array<ArrayBuffer
   if (encoding === "utf-8") return new TextEncoder().encode(text)
   if (encoding === "utf-16le") return new Uint8Array(codesOf(text).buffer)
   if (encoding === "utf-16be") return new Uint8Array(codesOf(text).map((code) => code << 8 | code >> 8).buffer)
-  const alphabet = fromBytes(new Uint8Array(256).map((_, code) => code), encoding)
+  const alphabet = fromBytes(new Uint8Array(encoding === "us-ascii" ? 128 : 256).map((_, code) => code), encoding)
   const plain = text.replaceAll(/[\x80-\u{10ffff}]/gu, (one) => {
     const code = alphabet.indexOf(one)
     return code === -1 ? `&#${one.codePointAt(0)};` : String.fromCharCode(code)
