@@ -10,7 +10,9 @@ export const eighth = quarter / 2
 export const same = (a: number, b: number): boolean => Math.abs(a - b) < quarter / 1e4
 
 /** Note values, each half as long as the one before. */
-export const noteTypes = "maxima long breve whole half quarter eighth 16th 32nd 64th 128th 256th 512th".split(" ")
+export const noteTypes = "maxima long breve whole half quarter eighth 16th 32nd 64th 128th 256th 512th 1024th".split(
+  " "
+)
 
 /** Returns the ticks of a note value, by its index. */
 export const ticksOf = (type: number, dots: number): number => quarter * 2 ** (5 - type) * (2 - 0.5 ** dots)
