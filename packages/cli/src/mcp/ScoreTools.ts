@@ -36,6 +36,8 @@ const writes = { readOnly: false, openWorld: true }
 const score = Schema.String
 const as = Schema.optionalKey(Schema.Literals(["abc", "xml"]))
 const revision = Schema.optionalKey(Schema.String)
+// The printed number, which can be "X1"; models write 12 as a number.
+const measure = Schema.Union([Schema.String, Schema.Int])
 const baseRevision = Schema.String.annotate({ description: "The revision you read" })
 
 const overviewTool = Tool.make("score_overview", {
@@ -49,8 +51,8 @@ const readTool = Tool.make("score_read", {
   parameters: Schema.Struct({
     score,
     part: Input.text("Default all"),
-    from: Input.text("Measure number"),
-    to: Schema.optionalKey(Schema.String),
+    from: Schema.optionalKey(measure.annotate({ description: "Measure number" })),
+    to: Schema.optionalKey(measure),
     as,
     revision
   }),
@@ -92,7 +94,8 @@ const namesOf = (texts: ReadonlyArray<MeasureText>) => ({ index, number, part }:
     ? `index ${index}`
     : number
 
-const addressOf = (name: string) => /^index \d+$/.test(name) ? { index: Number(name.slice(6)) } : name
+const addressOf = (name: string | number) =>
+  /^index \d+$/.test(`${name}`) ? { index: Number(`${name}`.slice(6)) } : name
 
 /** What is wrong with an edit, and where. */
 const wordsOf = (problems: ReadonlyArray<Problem>): string =>

@@ -70,7 +70,9 @@ export const bytesOf = (file: string): Effect.Effect<Uint8Array, FileFailure.Fil
   Effect.try({
     try: () => new Uint8Array(readFileSync(file)),
     catch: (error) =>
-      FileFailure.rejected(`${file} cannot be read: ${FileFailure.reasonOf(error)}`, "Give another file.")
+      FileFailure.codeOf(error) === "ENOENT"
+        ? FileFailure.rejected(`There is no file ${file}`, "Check its name, and the folder in which you are.")
+        : FileFailure.rejected(`${file} cannot be read: ${FileFailure.reasonOf(error)}`, "Give another file.")
   })
 
 /** The revisions of scores by their ids, with the client of the command; `isLive` sends with `--dry-run` too. */

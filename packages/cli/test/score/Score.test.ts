@@ -63,6 +63,12 @@ describe("flat score", () => {
     assert.strictEqual(file["title"], "March")
     const [revision] = await revisions()
     assert.deepStrictEqual(JSON.parse((await score("overview", id)).stdout), { revision, ...file })
+    // On a terminal, lists are text.
+    const { stdout } = await cli.run(["score", "overview", "march.musicxml"], { terminal: true })
+    assert.strictEqual(
+      stdout.replaceAll("\r", ""),
+      "title     March\nmeasures  2\ntimes     2/4 (1)\nP1        Flute, G4 to A4\n"
+    )
   })
 
   it("prints measures, and takes them back with other texts, on the revision that was read", async () => {
@@ -192,6 +198,8 @@ describe("flat score", () => {
     assert.strictEqual((await score("restore", id, "march.musicxml")).code, 0)
     assert.include(await saved(), "Waltz")
     assert.strictEqual((await score("restore", "march.musicxml", `${id}@${first}`)).code, 0)
+    assert.strictEqual((await score("restore", "new.musicxml", `${id}@${first}`)).code, 0)
+    assert.strictEqual(read("new.musicxml"), read("march.musicxml"))
     assert.strictEqual(read("march.musicxml"), march)
   })
 

@@ -17,7 +17,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { chmodSync, statSync } from "node:fs"
+import { chmodSync, existsSync, statSync } from "node:fs"
 import { relative } from "node:path"
 import { Globals, outputOptions } from "../../input/GlobalFlags.ts"
 import { usage } from "../../input/UsageError.ts"
@@ -150,16 +150,18 @@ export const restore = Command.make(
     description
   },
   Effect.fnUntraced(function*({ description, from, score }) {
-    const target = yield* Target.parse(`${name} restore`, score)
+    // A file that does not exist yet is written; an id has no dot.
+    const isNew = score.includes(".") && !existsSync(score)
+    const target = isNew ? { file: score } : yield* Target.parse(`${name} restore`, score)
     const source = yield* Target.parse(`${name} restore`, from)
     const { id, revision } = source
     const isRevision = id !== undefined && revision === undefined && target.file === undefined
     const old = yield* Target.read(isRevision ? { id: target.id, revision: id } : source, true)
-    const now = yield* Target.read(target, true)
+    const now = isNew ? undefined : yield* Target.read(target, true)
     yield* written({
-      to: target.file ?? { id: target.id, base: now.revision!, description: description ?? `Restored from ${from}` },
-      changed: diff(now.score, old.score),
-      isSame: now.score.source === old.score.source,
+      to: target.file ?? { id: target.id, base: now!.revision!, description: description ?? `Restored from ${from}` },
+      changed: now === undefined ? [] : diff(now.score, old.score),
+      isSame: now?.score.source === old.score.source,
       bytes: write(old.score)
     })
   })

@@ -1,7 +1,15 @@
 /** `flat score`: looks into the music of a score of the API, or of a file, and changes it measure by measure. */
-import { check as checkScore, diff as diffScores, overview as overviewOf, readMeasures } from "@flat-sdk/score"
+import {
+  check as checkScore,
+  diff as diffScores,
+  type Mark,
+  type Overview,
+  overview as overviewOf,
+  readMeasures
+} from "@flat-sdk/score"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Flags from "@flat-sdk/terminal/Flags"
+import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
@@ -20,17 +28,41 @@ const opened = Effect.fnUntraced(function*(command: string, word: string) {
   return yield* Target.read(yield* Target.parse(`${name} ${command}`, word))
 })
 
+/** Whether a reader sees plain text: on a terminal, unless something else was asked for. */
+const isText = ({ fields, format, jq, terminal }: Output.OutputOptions): boolean =>
+  terminal && (format ?? jq ?? fields) === undefined
+
+/** What a reader looks for first, a line each: a table would only count the items of lists. */
+const linesOf = ({ measures, parts, people, repeats, tempos, times, title = "" }: Overview): string => {
+  const marks = (list: ReadonlyArray<Mark>) => list.map(({ number, what }) => `${what} (${number})`).join(", ")
+  const rows = [
+    ["title", title],
+    ...people.map(({ name, role }) => [role, name]),
+    ["measures", `${measures}`],
+    ["times", marks(times)],
+    ["tempos", marks(tempos)],
+    ["repeats", marks(repeats)],
+    ...parts.map(({ id, keys, name, range }) => [
+      id,
+      [name, range && `${range.lowest} to ${range.highest}`, marks(keys)].filter(Boolean).join(", ")
+    ])
+  ].filter(([, text]) => text !== "")
+  const width = Math.max(...rows.map(([label = ""]) => label.length))
+  return rows.map(([label = "", text = ""]) => Printable.line(`${label.padEnd(width)}  ${text}`) + "\n").join("")
+}
+
 const overview = Command.make(
   "overview",
   { score: Target.argument },
   Effect.fnUntraced(function*({ score }) {
     const { revision, score: found } = yield* opened("overview", score)
     const value = { ...revision === undefined ? undefined : { revision }, ...overviewOf(found) }
-    yield* Output.value(value, yield* outputOptions())
+    const options = yield* outputOptions()
+    yield* isText(options) ? Output.text(Stream.make(linesOf(value))) : Output.value(value, options)
   })
 ).pipe(Target.documented(
   "Shows title, people, parts, keys, times, tempos and repeats",
-  "Shows what is in a score: title and people; parts with their range, transposition, staves, voices and lyrics; keys, times, tempos and repeats with their measures.",
+  "Shows what is in a score: title and people; parts with their range, transposition, staves, voices and lyrics; keys, times, tempos and repeats with their measures. On a terminal, a part has its range and keys; `--format json` shows everything.",
   {
     "overview march.musicxml": "What is in a file",
     "overview SCORE --jq '.parts[].name'": "The names of the parts of a score of Flat"
@@ -51,8 +83,10 @@ const read = Command.make(
     const range = { as, ...Record.filter({ part, from, to }, Predicate.isNotUndefined) }
     const texts = yield* Target.attempt(() => readMeasures(found, range))
     const options = yield* outputOptions()
-    if (options.terminal && options.format === undefined && options.jq === undefined && options.fields === undefined) {
-      const blocks = texts.map(({ number, part, text }) => `% part ${part}, measure ${number}\n${text}\n`)
+    if (isText(options)) {
+      const blocks = texts.map(({ number, part, text }) =>
+        Printable.lines(`% part ${part}, measure ${number}\n${text}\n`)
+      )
       return yield* Output.text(Stream.fromIterable(blocks))
     }
     // An edit of these is refused if there is a newer revision.
