@@ -100,9 +100,10 @@ const readEdit = (
   }
   return attempt(() => {
     const xml = text.trim()
-    const element = parse(xml)
-    if (element.name !== "measure" || element.start !== 0 || element.end !== xml.length) {
-      refuse("The text must be one <measure> element, and nothing beside it", "readMeasures returns such texts")
+    const element = xml.startsWith("<measure") ? parse(xml) : undefined
+    if (element?.name !== "measure" || element.end !== xml.length) {
+      const hint = "readMeasures returns such texts. For ABC, set as: \"abc\""
+      return refuse("The text must be one <measure> element, and nothing beside it", hint)
     }
     return { xml, element, kept: [], lost: lostSigns(was.measure, element, context) }
   })
@@ -119,7 +120,9 @@ const broken = (was: Moment, is: Moment, next: XmlElement | undefined): Readonly
   }
   if (divisions !== before.divisions && next !== undefined && at(next, "attributes/divisions") === undefined) {
     problems.push({
-      message: `The measure changes divisions to ${divisions}, and measures after it count in ${before.divisions}`,
+      message: `The measure ${
+        divisions ? `changes divisions to ${divisions}` : "has no divisions"
+      }, and measures after it count in ${before.divisions}`,
       hint: `Write its durations in divisions of ${before.divisions}`
     })
   }
@@ -131,6 +134,10 @@ const locate = (score: Score, edits: ReadonlyArray<MeasureEdit>, problems: Array
   const located = new Map<Measure, MeasureEdit>()
   for (const edit of edits) {
     const found = attempt(() => {
+      const { as = "xml", text } = (edit as MeasureEdit | undefined) ?? {}
+      if (typeof text !== "string" || (as !== "xml" && as !== "abc")) {
+        refuse("An edit has a part, a measure, a text, and as: \"xml\" or \"abc\"", "readMeasures returns such values")
+      }
       const measure = findMeasure(findPart(partsOf(score), edit.part), edit.measure)
       const { element: _, ...place } = measure
       return located.has(measure)
@@ -156,17 +163,20 @@ export const replaceMeasures = (
   edits: ReadonlyArray<MeasureEdit>,
   { allowLoss = false }: EditOptions = {}
 ): Result<Edited> => {
+  const opened = attempt(() => partsOf(score))
+  if (opened.value === undefined) return opened
   if (score.root === "score-timewise") {
     const hint = "Convert it, for example by importing it into Flat and exporting it as MusicXML"
     return { problems: [{ message: "A score-timewise cannot be edited, only a score-partwise", hint }] }
   }
   const problems: Array<Problem> = []
+  if (!Array.isArray(edits)) return { problems: [{ message: "edits must be a list", hint: "Write [edit]" }] }
   const located = locate(score, edits, problems)
   const changed: Array<MeasureChange> = []
   const [kept, lost]: [Array<MeasureNote>, Array<MeasureNote>] = [[], []]
   const texts: Array<{ readonly start: number; readonly end: number; readonly xml: string }> = []
 
-  for (const { measures } of partsOf(score)) {
+  for (const { measures } of opened.value) {
     // What is in effect without the edits, and with those of earlier measures.
     let [before, context] = [initialContext(), initialContext()]
     for (const measure of measures.slice(0, measures.findLastIndex((one) => located.has(one)) + 1)) {

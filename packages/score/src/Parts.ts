@@ -67,11 +67,13 @@ const few = (names: ReadonlyArray<string>): string =>
 /** Returns the part at an address: by position, or by id, then by name, then by name in any case. Throws `ScoreError`. */
 export const findPart = (parts: ReadonlyArray<Part>, address: PartAddress): Part => {
   const folded = String(address).trim().toLowerCase()
-  const found = typeof address === "object" ? parts.filter((_, index) => index === address.index) : [
-    parts.filter(({ id }) => id === address),
-    parts.filter(({ name }) => name === address),
-    parts.filter(({ name }) => name.toLowerCase() === folded)
-  ].find(({ length }) => length > 0) ?? []
+  const found = typeof address === "object" ?
+    parts.filter((_, index) => index === (address as typeof address | null)?.index) :
+    [
+      parts.filter(({ id }) => id === address),
+      parts.filter(({ name }) => name === address),
+      parts.filter(({ name }) => name.toLowerCase() === folded)
+    ].find(({ length }) => length > 0) ?? []
   const listed = (found.length > 1 ? found : parts).map(({ id, name }) => name ? `${id} (${name})` : id)
   const hint = `Parts of the score: ${few(listed)}`
   if (found.length > 1) refuse(`${found.length} parts have the name ${JSON.stringify(address)}`, hint)
@@ -81,7 +83,7 @@ export const findPart = (parts: ReadonlyArray<Part>, address: PartAddress): Part
 /** Returns the measure of a part at an address. Throws `ScoreError`. */
 export const findMeasure = ({ id, measures }: Part, address: MeasureAddress): Measure => {
   const what = typeof address === "object" ? "index" : "number"
-  const number = String(typeof address === "object" ? address.index : address).trim()
+  const number = String(typeof address === "object" ? (address as typeof address | null)?.index : address).trim()
   const found = measures.filter((one) => String(one[what]) === number)
   if (found.length > 1) {
     const hint = `Take one of ${few(found.map(({ index }) => `{ index: ${index} }`))}`

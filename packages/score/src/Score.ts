@@ -19,8 +19,12 @@ export interface Score {
 /** Trees by score. A score that was copied is parsed again. */
 const trees = new WeakMap<Score, XmlElement>()
 
+const checked = (score: Score | undefined): Score =>
+  typeof score?.source === "string" ? score : refuse("The score must be the `value` that `open` returns")
+
 /** Returns the root element of a score, parsed once. */
-export const treeOf = (score: Score): XmlElement => {
+export const treeOf = (given: Score): XmlElement => {
+  const score = checked(given)
   const tree = trees.get(score) ?? parse(score.source)
   trees.set(score, tree)
   return tree
@@ -46,6 +50,19 @@ const read = (data: string | Uint8Array): Score => {
   return score
 }
 
+/** How files begin that are something else, and what to do about them. */
+const others: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^$/, "The file is empty"],
+  [/^(?:%PDF|MThd)/, "This is PDF or MIDI: export the score as MusicXML"],
+  [/^<(?:!doctype )?html/i, "This is a web page: download the file itself"],
+  [/^[[{]/, "This looks like JSON: ask for the score as MusicXML"],
+  [/^(?!PK)[^<]/, "Give the text or the bytes of a MusicXML file, not its name"]
+]
+
+const beginOf = (data: string | Uint8Array): string =>
+  (typeof data === "string" ? data.slice(0, 99) : new TextDecoder().decode(data.subarray(0, 99)))
+    .replace(/^[\s\0\ufffd]+/, "")
+
 /**
  * Opens a MusicXML file, compressed or not. A string is the text of one.
  *
@@ -56,7 +73,12 @@ const read = (data: string | Uint8Array): Score => {
  */
 export const open = (data: string | Uint8Array): Result<Score> => {
   try {
-    return attempt(() => read(data))
+    const opened = attempt(() => read(data))
+    if (opened.value !== undefined || (typeof data !== "string" && !(data instanceof Uint8Array))) return opened
+    const hint = others.find(([begin]) => begin.test(beginOf(data)))?.[1]
+    return hint === undefined
+      ? opened
+      : { problems: [{ line: 1, column: 1, message: "The file is not MusicXML", hint }] }
   } catch {
     // Offsets of a damaged archive lead outside it.
     return { problems: [{ message: "The file is damaged", hint: "Copy, download or export it again" }] }
@@ -64,7 +86,8 @@ export const open = (data: string | Uint8Array): Result<Score> => {
 }
 
 /** Returns the file of a score, in the form and the encoding in which it came. What was not edited has the same bytes; in an archive, all other files too. */
-export const write = ({ container, encoding, source }: Score): Uint8Array<ArrayBuffer> => {
+export const write = (score: Score): Uint8Array<ArrayBuffer> => {
+  const { container, encoding, source } = checked(score)
   const bytes = encode(source, encoding)
   return container === undefined ? bytes : pack(container, bytes)
 }

@@ -1,4 +1,4 @@
-import { diff, open, readMeasures, replaceMeasures, ScoreError } from "@flat-sdk/score"
+import { diff, open, readMeasures, replaceMeasures, ScoreError, write } from "@flat-sdk/score"
 import { assert, describe, it } from "vitest"
 import { attributes, note, opened, partList, partwise, timewise } from "./Fixtures.ts"
 
@@ -144,6 +144,22 @@ describe("replaceMeasures", () => {
     ])
   })
 
+  it("says what is no score and no edit, in programs without types", () => {
+    const score = opened(partwise())
+    for (const edits of [undefined, { part: "P1" }]) {
+      assert.strictEqual(replaceMeasures(score, edits as never).problems?.[0]?.message, "edits must be a list")
+    }
+    const edit = { part: "P1", measure: 1, text: "z4", as: "mei" }
+    for (const one of [undefined, { ...edit, as: "abc", text: 3 }, edit]) {
+      const { problems } = replaceMeasures(score, [one as never])
+      assert.strictEqual(problems?.[0]?.message, "An edit has a part, a measure, a text, and as: \"xml\" or \"abc\"")
+    }
+    const message = "The score must be the `value` that `open` returns"
+    assert.strictEqual(replaceMeasures({ value: score } as never, []).problems?.[0]?.message, message)
+    assert.throws(() => write({ value: score } as never), ScoreError, message)
+    assert.throws(() => readMeasures(score, { part: null as never }), ScoreError, "There is no part null")
+  })
+
   it("refuses texts that are not one measure", () => {
     const problems = [
       "<measure>",
@@ -163,8 +179,8 @@ describe("replaceMeasures", () => {
       "The text must be one <measure> element, and nothing beside it",
       "The text must be one <measure> element, and nothing beside it",
       "The text must be one <measure> element, and nothing beside it",
-      "Root element is missing or invalid",
-      "Root element is missing or invalid"
+      "The text must be one <measure> element, and nothing beside it",
+      "The text must be one <measure> element, and nothing beside it"
     ])
     assert.deepInclude(problems[0], { part: "P1", index: 1, number: "2", line: 1, column: 10 })
   })

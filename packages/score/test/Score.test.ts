@@ -65,7 +65,10 @@ describe("open", () => {
     ["an encoding", partwise().replace("UTF-8", "EBCDIC"), {}],
     ["another root", "<?xml version=\"1.0\"?>\n<opus/>", { line: 2, column: 1, hint: "Export the score as MusicXML" }],
     ["JSON", "{\"score-partwise\":{}}", { line: 1, column: 1 }],
-    ["nothing", "", { line: 1, column: 1 }],
+    ["nothing", "", { line: 1, column: 1, hint: "The file is empty" }],
+    ["a PDF", latin1("%PDF-1.7\n%\xe2\xe3"), { line: 1, hint: "This is PDF or MIDI: export the score as MusicXML" }],
+    ["a web page", "<!DOCTYPE html><br>", { line: 1, hint: "This is a web page: download the file itself" }],
+    ["a name", "march.mxl", { line: 1, hint: "Give the text or the bytes of a MusicXML file, not its name" }],
     ["depth", `<score-partwise>\n${"<a>".repeat(64)}${"</a>".repeat(64)}</score-partwise>`, {
       line: 2,
       column: 190,
