@@ -1,4 +1,4 @@
-/** workerd, the runtime of Cloudflare Workers, without Node compatibility: what passes here works in a Worker without flags. */
+/** workerd, the runtime of Cloudflare Workers: without flags, and with `nodejs_compat`, where programs could take it for Node. */
 import { Miniflare } from "miniflare"
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
@@ -13,7 +13,7 @@ const version = (): string => {
   return (require("workerd/package.json") as { readonly version: string }).version
 }
 
-const run = async ({ jobs, project, report, signal }: Context): Promise<string> => {
+const runWith = (flags: Array<string>) => async ({ jobs, project, report, signal }: Context): Promise<string> => {
   const file = await project.wholeDriver(join(import.meta.dirname, "workerd/driver.ts"), {
     platform: "neutral",
     mainFields: ["module", "main"],
@@ -24,6 +24,7 @@ const run = async ({ jobs, project, report, signal }: Context): Promise<string> 
     modules: [{ type: "ESModule", path: file, contents: readFileSync(file, "utf8") }],
     modulesRoot: project.directory,
     compatibilityDate: "2026-07-01",
+    compatibilityFlags: flags,
     handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
       for (const stream of [stdout, stderr]) createInterface({ input: stream }).on("line", (line) => noise.push(line))
     }
@@ -52,4 +53,11 @@ const run = async ({ jobs, project, report, signal }: Context): Promise<string> 
   }
 }
 
-export const runtime: Runtime = { name: "workerd", apis: fetchApis, habits: ["hides refused connections"], run }
+const runtime = (name: string, flags: Array<string>): Runtime => ({
+  name,
+  apis: fetchApis,
+  habits: ["hides refused connections"],
+  run: runWith(flags)
+})
+
+export const runtimes: ReadonlyArray<Runtime> = [runtime("workerd", []), runtime("workerd-node", ["nodejs_compat"])]

@@ -9,7 +9,7 @@ import * as Run from "./Run.ts"
 import type { Missing, Runtime } from "./Runtime.ts"
 import * as Workerd from "./Workerd.ts"
 
-const all: ReadonlyArray<Runtime | Missing> = [...Processes.runtimes, Workerd.runtime, Chromium.runtime]
+const all: ReadonlyArray<Runtime | Missing> = [...Processes.runtimes, ...Workerd.runtimes, Chromium.runtime]
 const names = all.map(({ name }) => name)
 
 const help = `pnpm test:runtimes [name…] [--allow-missing] [--report FILE]

@@ -11,12 +11,14 @@ interface Platform {
 }
 
 const { navigator, process } = globalThis as Platform
-// Bun and Deno set a Node version too.
-const sendsStreams = process?.versions?.node !== undefined || navigator?.userAgent === "Cloudflare-Workers"
+// Bun, Deno and Workers with `nodejs_compat` set a Node version too.
+const hasNode = process?.versions?.node !== undefined
+const isWorker = navigator?.userAgent === "Cloudflare-Workers"
+const sendsStreams = hasNode || isWorker
 
 // Node's `fetch` copies a request with its whole body before sending it, unless the body cannot be needed again: without a window and without
-// redirects. A redirect is then a failure instead of a response.
-const uncopied: RequestInit = process?.versions?.node !== undefined && !("Bun" in globalThis) && !("Deno" in globalThis)
+// redirects. A redirect is then a failure instead of a response. Workers refuse this option.
+const uncopied: RequestInit = hasNode && !isWorker && !("Bun" in globalThis) && !("Deno" in globalThis)
   ? { window: null, redirect: "error" }
   : {}
 
