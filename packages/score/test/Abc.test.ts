@@ -82,6 +82,21 @@ describe("the text of a measure", () => {
     )
   })
 
+  it("changes nothing in a measure without notes if it comes back", () => {
+    const score = scoreOf({ next: half })
+    for (const measure of readMeasures(score, { as: "abc", from: 2 })) {
+      assert.strictEqual(replaceMeasures(score, [measure]).value?.source, score.source)
+    }
+  })
+
+  it("keeps a change of clef where it is within a note", () => {
+    const clef = "<attributes><clef><sign>F</sign><line>4</line></clef></attributes>"
+    const inside = `<backup><duration>2</duration></backup>${clef}<forward><duration>2</duration></forward>`
+    const barline = "<barline><bar-style>light-light</bar-style></barline>"
+    const { text } = read(edit(scoreOf({ content: half + half + inside + barline }), "c4 d4"), "xml")
+    assert.include(text, inside + barline)
+  })
+
   it("has key and meter where they change, and accidentals that differ from the key", () => {
     const key = "<attributes><key><fifths>2</fifths><mode>minor</mode></key></attributes>"
     assert.strictEqual(

@@ -102,7 +102,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const { reason, xml: { anchors, streams } } = rendered
   const { context } = readMeasureXml(old, now)
   const slice = ({ end, start }: XmlElement) => source.slice(start, end)
-  const unchanged = [rendered.text, abcHeader(old, was) + rendered.text].includes(text.trim())
+  const unchanged = [rendered.text, abcHeader(old, was) + rendered.text].some((one) => one.trim() === text.trim())
   if (unchanged && JSON.stringify(now) === JSON.stringify(was)) return { xml: slice(old), kept: [], lost: [] }
   const refuse = (message: string, hint: string) => ({ problems: [{ line: 1, column: 1, message, hint }] })
   if (reason !== undefined) return refuse(`The measure is not in ABC: ${reason}`, "Replace it as xml")
@@ -155,7 +155,9 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
       const fits = piece.bound || piece.place <= end
       ;(fits ? kept : lost).add(piece.what)
       if (!fits) continue
-      const by = piece.bound && final ? 0 : piece.place - cursor
+      // What was at the end of the measure stays there.
+      const inside = piece.place < Math.min(cursor, divisions(planned[n]?.oldLength ?? 0))
+      const by = piece.bound && final && !inside ? 0 : piece.place - cursor
       move(by)
       out.push(piece.xml)
       move(-by)
