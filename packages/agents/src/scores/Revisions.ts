@@ -14,10 +14,7 @@ export class RevisionError extends Data.TaggedError("RevisionError")<{
   readonly reason: "Stale" | "Unreadable" | "Newest"
   readonly message: string
   readonly next: string
-}> {
-  /** With which a command ends: it was rejected, and nothing was written. */
-  readonly exitCode = 2
-}
+}> {}
 
 /** A revision by its id. */
 export interface Read {

@@ -78,7 +78,18 @@ export const bytesOf = (file: string): Effect.Effect<Uint8Array, FileFailure.Fil
 /** The revisions of scores by their ids, with the client of the command; `isLive` sends with `--dry-run` too. */
 export const revisions = Effect.fnUntraced(function*(isLive: boolean) {
   const session = yield* CommandSession
-  return Revisions.make(session.catalog, Caller.fromClient(yield* isLive ? session.live : session.client))
+  const made = Revisions.make(session.catalog, Caller.fromClient(yield* isLive ? session.live : session.client))
+  const rejecting = <A, E>(call: Effect.Effect<A, E | Revisions.RevisionError>) =>
+    Effect.mapError(call, (error) => {
+      if (!(error instanceof Revisions.RevisionError)) return error
+      const { message, next, reason } = error
+      return new CommandFailed({ reason, message, next, exitCode: exitCodes.rejected })
+    })
+  return {
+    read: (...given: Parameters<typeof made.read>) => rejecting(made.read(...given)),
+    save: (...given: Parameters<typeof made.save>) => rejecting(made.save(...given)),
+    restore: (...given: Parameters<typeof made.restore>) => rejecting(made.restore(...given))
+  }
 })
 
 /** Reads the score, and the id of the revision if it is one. */
