@@ -42,7 +42,7 @@ export type Target =
 /** Returns what a word names. An id has neither a dot nor a slash, and there is no file of its name. */
 export const parse = Effect.fnUntraced(function*(command: string, word: string): Effect.fn.Return<Target, UsageError> {
   if (existsSync(word)) return { file: word }
-  const [, id, revision] = /^([\w-]+)(?:@([\w-]+))?$/.exec(word) ?? []
+  const [, id, revision] = /^(\w[\w-]*)(?:@([\w-]+))?$/.exec(word) ?? []
   if (id !== undefined) return { id, revision }
   return yield* usage(command, "SCORE", `there is no file ${Printable.quoted(word)}, and it is no score id`)
 })

@@ -200,6 +200,13 @@ describe("flat score", () => {
     assert.strictEqual((await score("restore", "march.musicxml", `${id}@${first}`)).code, 0)
     assert.strictEqual((await score("restore", "new.musicxml", `${id}@${first}`)).code, 0)
     assert.strictEqual(read("new.musicxml"), read("march.musicxml"))
+    const named = await score("restore", "new.mxl", `${id}@${first}`)
+    assert.deepStrictEqual([named.code, fs.existsSync(at("new.mxl"))], [2, false])
+    assert.include(named.stderr, "new.mxl would not be compressed: give a name that ends with .musicxml")
+    for (const args of [["check", "new.musicxml"], ["diff", "new.musicxml", "new.musicxml"]]) {
+      assert.strictEqual((await score(...args, "--format", "json")).stdout.trim(), "[]")
+    }
+    assert.include((await score("check", "-")).stderr, "there is no file -")
     assert.strictEqual(read("march.musicxml"), march)
   })
 

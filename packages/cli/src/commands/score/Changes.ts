@@ -42,6 +42,15 @@ const save = Effect.fnUntraced(function*(file: string, bytes: Uint8Array) {
   if (!(yield* Globals).quiet) yield* Output.note(`Saved ${file} (${bytes.length} bytes)`)
 })
 
+/** Returns a score in the form that the name of its file says. An archive is one that came with it. */
+const fileOf = (command: string, file: string, score: Score) => {
+  const { container, ...plain } = score
+  if (/\.(?:musicxml|xml)$/i.test(file)) return Effect.succeed(write(plain))
+  return container === undefined && /\.mxl$/i.test(file)
+    ? usage(command, "", `${file} would not be compressed: give a name that ends with .musicxml`)
+    : Effect.succeed(write(score))
+}
+
 interface Change {
   /** A file, or the id of a score. */
   readonly to: string | { readonly id: string; readonly base: string; readonly description?: string | undefined }
@@ -127,7 +136,8 @@ export const edit = Command.make(
       yield* Output.note(`Lost in part ${part}, measure ${number}: ${what}`)
     }
     const to = output ?? target.file ?? { id: target.id!, base: before.revision!, description }
-    yield* written({ to, changed: value.changed, isSame: value.changed.length === 0, bytes: write(value) })
+    const bytes = typeof to === "string" ? yield* fileOf(`${name} edit`, to, value) : write(value)
+    yield* written({ to, changed: value.changed, isSame: value.changed.length === 0, bytes })
   })
 ).pipe(Target.documented(
   "Replaces measures, and keeps every other byte",
@@ -158,11 +168,14 @@ export const restore = Command.make(
     const isRevision = id !== undefined && revision === undefined && target.file === undefined
     const old = yield* Target.read(isRevision ? { id: target.id, revision: id } : source, true)
     const now = isNew ? undefined : yield* Target.read(target, true)
+    // An archive gets the music, and keeps its other files.
+    const archive = now?.score.container ?? old.score.container
+    const music = archive === undefined ? old.score : { ...old.score, container: archive }
     yield* written({
       to: target.file ?? { id: target.id, base: now!.revision!, description: description ?? `Restored from ${from}` },
       changed: now === undefined ? [] : diff(now.score, old.score),
       isSame: now?.score.source === old.score.source,
-      bytes: write(old.score)
+      bytes: target.file === undefined ? write(old.score) : yield* fileOf(`${name} restore`, target.file, music)
     })
   })
 ).pipe(Target.documented(

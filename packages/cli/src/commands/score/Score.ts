@@ -114,7 +114,8 @@ const check = Command.make(
       severity: at < problems.length ? "problem" : "warning",
       ...one
     }))
-    if (found.length > 0) yield* Output.items(Stream.fromIterable(found), yield* outputOptions())
+    const options = yield* outputOptions()
+    if (found.length > 0 || options.format === "json") yield* Output.items(Stream.fromIterable(found), options)
     else if (!(yield* Globals).quiet) yield* Output.note("Nothing is wrong.")
     if (problems.length > 0) return yield* new ExitWith({ exitCode: exitCodes.incomplete })
   })
@@ -137,9 +138,10 @@ const diff = Command.make(
     const first = yield* Target.parse(`${name} diff`, before)
     const second = yield* Target.parse(`${name} diff`, after)
     const changed = diffScores((yield* Target.read(first)).score, (yield* Target.read(second)).score)
-    if (changed.length === 0) return
-    yield* Output.items(Stream.fromIterable(changed), yield* outputOptions())
-    return yield* new ExitWith({ exitCode: exitCodes.incomplete })
+    const options = yield* outputOptions()
+    const isSame = changed.length === 0
+    if (!isSame || options.format === "json") yield* Output.items(Stream.fromIterable(changed), options)
+    if (!isSame) return yield* new ExitWith({ exitCode: exitCodes.incomplete })
   })
 ).pipe(Target.documented(
   "Lists the measures that differ",
