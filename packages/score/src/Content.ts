@@ -1,5 +1,6 @@
 /** What a measure has, in words: one for each note, direction, sign or text. */
 import type { XmlElement } from "@rgrove/parse-xml"
+import { keyName } from "./abc/KeySignature.ts"
 import { child, children, elements, numberOf, textOf } from "./xml/Elements.ts"
 
 const alterations: Readonly<Record<string, string>> = { "-2": "bb", "-1": "b", "1": "#", "2": "##" }
@@ -26,19 +27,16 @@ export const signsOf = (one: XmlElement): ReadonlyArray<XmlElement> => {
   return ["backup", "forward", "print"].includes(one.name) ? [] : [one]
 }
 
-const names = ["Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#"]
-
 /** Signs that have a short form: `D major`, `3/4`, `quarter dotted = 60`. */
 const forms: Readonly<Record<string, (sign: XmlElement) => string>> = {
   key: (key) => {
     const [fifths, mode] = [textOf(key, "fifths") ?? "?", textOf(key, "mode") ?? "major"]
-    const name = /^(?:major|minor)$/.test(mode) ? names[Number(fifths) + (mode === "minor" ? 10 : 7)] : undefined
-    return name === undefined ? `${fifths} fifths, ${mode}` : `${name} ${mode}`
+    const isNamed = /^-?[0-7]$/.test(fifths) && /^(?:major|minor)$/.test(mode)
+    return isNamed ? `${keyName(Number(fifths), mode).replace("m", "")} ${mode}` : `${fifths} fifths, ${mode}`
   },
   time: (time) => {
     const types = children(time, "beat-type")
-    const beats = children(time, "beats").map(({ text }, index) => `${text}/${types[index]?.text}`)
-    return beats.join(" + ") || "free"
+    return children(time, "beats").map(({ text }, index) => `${text}/${types[index]?.text}`).join(" + ") || "free"
   },
   metronome: (mark) => {
     const dot = child(mark, "beat-unit-dot") ? " dotted" : ""
@@ -53,7 +51,7 @@ const texts = (element: XmlElement): ReadonlyArray<string> => {
 }
 
 /** Returns what is in a sign, in words: `D major` of a key. */
-export const insideOf = (sign: XmlElement): string =>
+export const insideOf = (sign: XmlElement) =>
   forms[sign.name]?.(sign) ?? texts(sign).filter((text) => text !== sign.name).join(" ")
 
 /** Returns a sign in words: `dynamics f`, `key D major`, `repeat forward`. */

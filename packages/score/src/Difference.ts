@@ -17,12 +17,10 @@ export interface MeasureChange extends Partial<MeasurePlace> {
 
 const layout =
   /\s+(?:(?:default|relative|font)-[\w-]+|width|color|placement|id|halign|valign|justify)\s*=\s*(?:"[^"]*"|'[^']*')/g
-
 const notMusic = /<print\b(?:[^>]*\/>|[^]*?<\/print>)|<!--[^]*?-->/g
 
 /** Returns the XML of a measure without layout, comments, and spaces between elements. */
-const music = (xml: string): string =>
-  xml.replaceAll(layout, "").replaceAll(notMusic, "").replaceAll(/\s+(?=[<>])/g, "")
+const music = (xml: string) => xml.replaceAll(layout, "").replaceAll(notMusic, "").replaceAll(/\s+(?=[<>])/g, "")
 
 /** Returns whether two texts of a measure differ in more than layout. */
 export const isMusic = (one: string, other: string): boolean => one !== other && music(one) !== music(other)
@@ -42,10 +40,7 @@ const most = 20
 /** Returns what changed from one measure to the other, in words; `layout` if the notes are the same. */
 export const changesOf = (before: XmlElement, after: XmlElement, isMusic: boolean): ReadonlyArray<string> => {
   const [old, now] = [elements(before).flatMap(wordsOf), elements(after).flatMap(wordsOf)]
-  const words = [
-    ...more(old, now).map((word) => `removed ${word}`),
-    ...more(now, old).map((word) => `added ${word}`)
-  ]
+  const words = [...more(old, now).map((word) => `removed ${word}`), ...more(now, old).map((word) => `added ${word}`)]
   if (words.length > most) return [...words.slice(0, most), `and ${words.length - most} more`]
   return words.length > 0 ? words : [isMusic ? "order of the notes, or details of them" : "layout"]
 }
@@ -56,8 +51,7 @@ const inner = (score: Score) => (measure: Measure): string => xmlOf(score, measu
 const ofPart = (before: Score, after: Score, old: Part, now: Part): ReadonlyArray<MeasureChange> => {
   const [one, other] = [old.measures.map(inner(before)), now.measures.map(inner(after))]
   const same = (from: number, to: number) => !isMusic(one[from]!, other[to]!)
-  const shorter = Math.min(one.length, other.length)
-  const all = Math.max(one.length, other.length)
+  const [shorter, all] = [Math.min(one.length, other.length), Math.max(one.length, other.length)]
   // What is the same at the start and at the end frames the measures that were added or removed.
   let start = 0
   while (start < shorter && same(start, start)) start++
@@ -70,8 +64,8 @@ const ofPart = (before: Score, after: Score, old: Part, now: Part): ReadonlyArra
     const [was, is] = [old.measures[from], now.measures[to]]
     if (one[from] === other[to]) return []
     const { element: _element, ...where } = is ?? was!
-    const whole = [`${is ? "added" : "removed"} measure`]
-    return [{ ...where, changes: was && is ? changesOf(was.element, is.element, !same(from, to)) : whole }]
+    if (!was || !is) return [{ ...where, changes: [`${is ? "added" : "removed"} measure`] }]
+    return [{ ...where, changes: changesOf(was.element, is.element, !same(from, to)) }]
   }).flat()
 }
 
@@ -86,8 +80,7 @@ export const diff = (before: Score, after: Score): ReadonlyArray<MeasureChange> 
       .map(({ id, name }) => ({ part: id, changes: [`removed part "${name}"`] })),
     ...now.flatMap((part): ReadonlyArray<MeasureChange> => {
       const found = old.find(({ id }) => id === part.id)
-      if (found !== undefined) return ofPart(before, after, found, part)
-      return [{ part: part.id, changes: [`added part "${part.name}"`] }]
+      return found ? ofPart(before, after, found, part) : [{ part: part.id, changes: [`added part "${part.name}"`] }]
     })
   ]
 }

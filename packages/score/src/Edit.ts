@@ -9,7 +9,7 @@ import type { Measure, MeasureAddress, MeasurePlace, PartAddress } from "./Parts
 import type { Score } from "./Score.ts"
 import { crossingOf } from "./Spanners.ts"
 import { isLonger, lasts, timingOf } from "./Timing.ts"
-import { at, descendants } from "./xml/Elements.ts"
+import { at, elements } from "./xml/Elements.ts"
 import { parse } from "./xml/Parse.ts"
 import { attempt, type Problem, refuse, type Result } from "./xml/Problem.ts"
 
@@ -42,10 +42,7 @@ export interface Edited extends Score {
   readonly lost: ReadonlyArray<MeasureNote>
 }
 
-type Replacement = Record<"kept" | "lost", ReadonlyArray<string>> & {
-  readonly xml: string
-  readonly element: XmlElement
-}
+type Replacement = Readonly<Record<"kept" | "lost", ReadonlyArray<string>> & { xml: string; element: XmlElement }>
 
 /** Signs that are lost if a new text is without them, unless they only repeat what is in effect: the fields of a context that they set. */
 const signs: ReadonlyMap<string, ReadonlyArray<keyof MeasureContext>> = new Map([
@@ -59,12 +56,14 @@ const signs: ReadonlyMap<string, ReadonlyArray<keyof MeasureContext>> = new Map(
   metronome sound harmony figured-bass lyric`.split(/\s+/).map((name): [string, []] => [name, []])
 ])
 
+const namesIn = (element: XmlElement): ReadonlyArray<string> =>
+  elements(element).flatMap((one) => [one.name, ...namesIn(one)])
+
 const lostSigns = (old: XmlElement, now: XmlElement, context: MeasureContext): ReadonlyArray<string> => {
-  const namesIn = (element: XmlElement) => new Set([...descendants(element)].map(({ name }) => name))
   const [present, before, after] = [namesIn(now), advance(context, old), advance(context, now)]
   const same = (field: keyof MeasureContext) => JSON.stringify(before[field]) === JSON.stringify(after[field])
-  return [...namesIn(old)].filter((name) => {
-    const fields = present.has(name) ? undefined : signs.get(name)
+  return [...new Set(namesIn(old))].filter((name) => {
+    const fields = present.includes(name) ? undefined : signs.get(name)
     return fields !== undefined && !(fields.length > 0 && fields.every(same))
   })
 }
@@ -73,11 +72,7 @@ const lostSigns = (old: XmlElement, now: XmlElement, context: MeasureContext): R
 type Moment = { readonly measure: XmlElement; readonly context: MeasureContext }
 
 /** What crosses the bar line belongs to another measure too: without one end, the other is lost. A tie whose both measures are edited may change its pitch. */
-const lostEnds = (
-  old: XmlElement,
-  now: XmlElement,
-  edited: Record<"starts" | "stops", boolean>
-): ReadonlyArray<string> => {
+const lostEnds = (old: XmlElement, now: XmlElement, edited: Record<"starts" | "stops", boolean>) => {
   const [before, after] = [crossingOf(old), crossingOf(now)]
   const lost = (side: "starts" | "stops") =>
     before[side].filter((one) => !after[side].includes(one) && !(edited[side] && one.startsWith("tie")))
@@ -96,7 +91,7 @@ const readEdit = (
 ): Result<Replacement> => {
   if (as === "abc") {
     const abc = readAbc(text, context, was.measure, score.source, was.context)
-    return "problems" in abc ? abc : { value: { ...abc, element: parse(abc.xml) } }
+    return abc.problems ? { problems: abc.problems } : { value: { ...abc, element: parse(abc.xml) } }
   }
   return attempt(() => {
     const xml = text.trim()
@@ -119,17 +114,13 @@ const broken = (was: Moment, is: Moment, next: XmlElement | undefined): Readonly
     problems.push({ message: lasts(length, expected), hint: "Shorten it, or change the time signature in it" })
   }
   if (divisions !== before.divisions && next !== undefined && at(next, "attributes/divisions") === undefined) {
-    problems.push({
-      message: `The measure ${
-        divisions ? `changes divisions to ${divisions}` : "has no divisions"
-      }, and measures after it count in ${before.divisions}`,
-      hint: `Write its durations in divisions of ${before.divisions}`
-    })
+    const does = divisions ? `changes divisions to ${divisions}` : "has no divisions"
+    const message = `The measure ${does}, and measures after it count in ${before.divisions}`
+    problems.push({ message, hint: `Write its durations in divisions of ${before.divisions}` })
   }
   return problems
 }
 
-/** Returns the edits by measure. */
 const locate = (score: Score, edits: ReadonlyArray<MeasureEdit>, problems: Array<Problem>) => {
   const located = new Map<Measure, MeasureEdit>()
   for (const edit of edits) {
@@ -140,9 +131,8 @@ const locate = (score: Score, edits: ReadonlyArray<MeasureEdit>, problems: Array
       }
       const measure = findMeasure(findPart(partsOf(score), edit.part), edit.measure)
       const { element: _, ...place } = measure
-      return located.has(measure)
-        ? refuse("Two edits replace this measure", "Send one edit for each measure", place)
-        : measure
+      if (located.has(measure)) refuse("Two edits replace this measure", "Send one edit for each measure", place)
+      return measure
     })
     if (found.value === undefined) problems.push(...found.problems)
     else located.set(found.value, edit)
@@ -186,19 +176,15 @@ export const replaceMeasures = (
       if (edit !== undefined && (edit.as === "abc" || edit.text !== xml)) {
         const was = { measure: old, context: before }
         const { problems: wrong = [], value } = readEdit(score, edit, was, context)
-        problems.push(...wrong.map((problem) => ({ ...place, ...problem })))
+        const report = (found: ReadonlyArray<Problem>) => problems.push(...found.map((one) => ({ ...place, ...one })))
+        report(wrong)
         if (value !== undefined) {
           now = value.element
           const [last, next] = [measures[place.index - 1], measures[place.index + 1]]
-          const edited = {
-            stops: last !== undefined && located.has(last),
-            starts: next !== undefined && located.has(next)
-          }
-          const losses = new Set([...value.lost, ...lostEnds(old, now, edited)])
-          kept.push(...value.kept.map((what) => ({ ...place, what })))
-          lost.push(...[...losses].map((what) => ({ ...place, what })))
-          const breaks = broken(was, { measure: now, context }, edited.starts ? undefined : next?.element)
-          problems.push(...breaks.map((problem) => ({ ...place, ...problem })))
+          const edited = { stops: !!last && located.has(last), starts: !!next && located.has(next) }
+          for (const what of value.kept) kept.push({ ...place, what })
+          for (const what of new Set([...value.lost, ...lostEnds(old, now, edited)])) lost.push({ ...place, what })
+          report(broken(was, { measure: now, context }, edited.starts ? undefined : next?.element))
           if (value.xml !== xml) {
             changed.push({ ...place, changes: changesOf(old, now, isMusic(xml, value.xml)) })
             texts.push({ start: old.start, end: old.end, xml: value.xml })

@@ -48,7 +48,6 @@ const creditsOf = (root: XmlElement, type: string): ReadonlyArray<string> =>
   children(root, "credit").filter((credit) => textOf(credit, "credit-type") === type)
     .map((credit) => children(credit, "credit-words").map(({ text }) => text.trim()).join(" "))
 
-/** Returns the people, in the order of the score, each once. */
 const peopleOf = (root: XmlElement): ReadonlyArray<Person> => {
   const people = [
     ...children(child(root, "identification") ?? root, "creator")
@@ -59,11 +58,9 @@ const peopleOf = (root: XmlElement): ReadonlyArray<Person> => {
 }
 
 type Say = (one: XmlElement) => ReadonlyArray<string>
-
 const saying = (name: string): Say => (one) => signsOf(one).filter((sign) => sign.name === name).map(insideOf)
 
-const soundIn = (one: XmlElement): Readonly<Record<string, string>> =>
-  (one.name === "sound" ? one : child(one, "sound"))?.attributes ?? {}
+const soundIn = (one: XmlElement) => (one.name === "sound" ? one : child(one, "sound"))?.attributes ?? {}
 
 const tempos: Say = (one) => {
   const [{ tempo }, marks] = [soundIn(one), saying("metronome")(one)]
@@ -109,7 +106,7 @@ const ofPart = (part: Part): PartOverview => {
   const attributes = all.filter((one) => one.name === "attributes")
   const pitches = new Map(notes.map((note) => [semitonesOf(note), pitchOf(note)]))
   const heights = [...pitches.keys()].filter((one) => one !== undefined).sort((one, other) => one - other)
-  const [lowest, highest] = [pitches.get(heights[0]), pitches.get(heights.at(-1))]
+  const [lowest, highest] = [heights[0], heights.at(-1)].map((height) => pitches.get(height))
   const transposing = attributes.find((one) => child(one, "transpose"))
   const sounding = (name: string) => transposing && numberOf(transposing, `transpose/${name}`) || 0
   const transposition = sounding("chromatic") + 12 * sounding("octave-change")

@@ -6,19 +6,10 @@ import { child, elements, numberOf } from "./xml/Elements.ts"
 
 /** Divisions do not always divide a length evenly: differences below this are none. */
 const tolerance = 0.01
-
 export const isLonger = (one: number, other: number): boolean => one > other + tolerance
 
-/** What is wrong in a measure by itself, the end of its last note, and what its time signature says, if it has one. */
-export interface Timing {
-  readonly faults: ReadonlySet<string>
-  readonly length: number
-  readonly expected: number | undefined
-  readonly divisions: number
-}
-
-/** Returns how a measure counts, by the divisions in effect. */
-export const timingOf = (measure: XmlElement, context: MeasureContext): Timing => {
+/** Returns what is wrong in a measure by itself, the end of its last note, and the length by its time signature, if it has one. */
+export const timingOf = (measure: XmlElement, context: MeasureContext) => {
   const faults = new Set<string>()
   let now = context
   let [at, length, isChord] = [0, 0, false]

@@ -23,20 +23,17 @@ interface Pdf extends AsyncIterable<BlobPart> {
 }
 
 type Fonts = ReadonlyArray<readonly [name: string, font: Uint8Array]>
-
 const fontPackages = ["@expo-google-fonts/tinos", "wawoff2"]
+const suffixes = ["", "-Bold", "-Italic", "-BoldItalic"]
 
 /** Returns the font of words in four styles: Tinos is as wide as Times, for which Verovio sets them. */
 const wordFonts = (): Promise<Fonts> => {
-  const styles = ["400Regular", "700Bold", "400Regular_Italic", "700Bold_Italic"]
-  return Promise.all(
-    styles.map(async (style, at) =>
-      [`Tinos${suffixes[at]}`, await Peers.fileOf(`@expo-google-fonts/tinos/${style}/Tinos_${style}.ttf`)] as const
-    )
-  )
+  const fonts = ["400Regular", "700Bold", "400Regular_Italic", "700Bold_Italic"].map(async (style, at) => {
+    const file = await Peers.fileOf(`@expo-google-fonts/tinos/${style}/Tinos_${style}.ttf`)
+    return [`Tinos${suffixes[at]}`, file] as const
+  })
+  return Promise.all(fonts)
 }
-
-const suffixes = ["", "-Bold", "-Italic", "-BoldItalic"]
 
 /** Returns the font of the notes within words (♩ = 96), one for all styles: Verovio puts it into such pages, compressed. */
 const noteFonts = async (svg: string): Promise<Fonts> => {
@@ -70,9 +67,7 @@ export const toPdf = async (scores: Music | ReadonlyArray<Music>, options: FileO
     const other = has("Tinos", letter) ? undefined : others.find(([name]) => has(name, letter))
     return other === undefined ? letter : `<tspan font-family="${other[0]}">${letter}</tspan>`
   }
-  const [width, height] = Object.values({ width: 210, height: 297, ...options.page }).map((millimetres) =>
-    (millimetres * 72) / 25.4
-  )
+  const [width, height] = Object.values({ width: 210, height: 297, ...options.page }).map((mm) => (mm * 72) / 25.4)
   for (const score of "source" in scores ? [scores] : scores) {
     for (const svg of await toSvg(score, options)) {
       register(await noteFonts(svg))

@@ -1,10 +1,8 @@
 /** Key signatures, and which accidental a letter has in a measure. */
 
 const letters = "FCGDAEB"
-
 /** Each has its tonic a fifth above that of the one before, if they have the same signature. */
 const modes = "lydian major mixolydian dorian minor phrygian locrian".split(" ")
-
 /** Returns how many fifths the tonic of a mode is above the major tonic with the same signature. */
 const shiftOf = (mode: string): number => modes.indexOf(mode) - 1
 
@@ -17,7 +15,6 @@ export const keyName = (fifths: number, name = "major"): string => {
   return `${letters[place - 7 * signs]}${(signs < 0 ? "b" : "#").repeat(Math.abs(signs))}${suffix}`
 }
 
-/** Reads the name of a key. */
 export const readKey = (text: string): { readonly fifths: number; readonly mode: string } | undefined => {
   const [, letter, signs = "", word = ""] = /^([A-G])(#+|b+|)\s*([A-Za-z]*)$/.exec(text) ?? []
   const name = { "": "maj", m: "min" }[word] ?? word.slice(0, 3).toLowerCase()

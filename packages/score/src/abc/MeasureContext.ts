@@ -9,7 +9,7 @@ export interface MeasureContext {
   /** Sharps of the key signature, or flats as a negative number. */
   readonly fifths: number
   readonly mode?: string
-  /** Beats of a measure, of all signatures that are in effect together. 0 without a time signature. */
+  /** Of all signatures that are in effect together. 0 without a time signature. */
   readonly beats: number
   readonly beatType: number
   readonly staves: number
@@ -22,14 +22,14 @@ export interface MeasureContext {
   readonly words: ReadonlyArray<string>
 }
 
-/** Returns the context of a part's first measure. */
 export const initialContext = (): MeasureContext => {
   const numbers = { divisions: 0, fifths: 0, beats: 4, beatType: 4, staves: 1 }
   return { ...numbers, clefs: {}, ties: [], words: [] }
 }
 
+export type Time = Pick<MeasureContext, "beats" | "beatType">
 /** Returns the beats of all signatures, such as `3+2`, in the type of the last: 0 if there is none, or if it is no number. */
-const timeOf = (time: XmlElement): Pick<MeasureContext, "beats" | "beatType"> => {
+const timeOf = (time: XmlElement): Time => {
   const types = children(time, "beat-type").map((one) => Number(one.text))
   const beatType = types.at(-1) ?? 4
   const beats = children(time, "beats").flatMap(({ text }, at) =>

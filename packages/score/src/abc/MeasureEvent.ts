@@ -2,7 +2,6 @@
 
 /** Ticks of a quarter note: every tuplet that occurs divides it. */
 export const quarter = 2 ** 12 * 27 * 5 * 7 * 11 * 13
-
 /** The unit note length of the text. */
 export const eighth = quarter / 2
 
@@ -16,21 +15,13 @@ export const noteTypes = "maxima long breve whole half quarter eighth 16th 32nd 
 
 /** Returns the ticks of a note value, by its index. */
 export const ticksOf = (type: number, dots: number): number => quarter * 2 ** (5 - type) * (2 - 0.5 ** dots)
-
 const values = noteTypes.flatMap((_, type) => [0, 1, 2, 3].map((dots) => ({ type, dots, ticks: ticksOf(type, dots) })))
 
 /** Returns the index of a note value and its dots: `undefined` if no note has this length. */
 export const noteType = (length: number) => values.find(({ ticks }) => Math.abs(ticks - length) < 1)
 
-export interface Pitch {
-  readonly step: string
-  readonly octave: number
-  readonly alter: number
-  /** Whether the text has an accidental. */
-  readonly signed: boolean
-  /** Whether it is a place on the staff, without a pitch. */
-  readonly unpitched: boolean
-}
+/** A pitch, or a place on the staff without one. `signed`: the text has an accidental. */
+export type Pitch = Readonly<{ step: string; octave: number; alter: number; signed: boolean; unpitched: boolean }>
 
 /** A note of a chord, or the only one, or a rest. */
 export interface Head {
@@ -41,11 +32,7 @@ export interface Head {
   readonly marks: Array<string>
 }
 
-export interface Syllable {
-  readonly text: string
-  readonly syllabic: string
-  extend: boolean
-}
+export type Syllable = { readonly text: string; readonly syllabic: string; extend: boolean }
 
 export interface MeasureEvent {
   readonly kind: "notes" | "rest" | "hidden" | "measure"
@@ -64,12 +51,8 @@ export interface MeasureEvent {
   readonly offset: number
 }
 
-export interface Stream {
-  readonly voice: string
-  /** How many lines of lyrics it has. */
-  verses: number
-  readonly events: Array<MeasureEvent>
-}
+/** A voice, and how many lines of lyrics it has. */
+export type Stream = { readonly voice: string; verses: number; readonly events: Array<MeasureEvent> }
 
 /** Returns by what a tuplet multiplies written lengths. */
 export const ratioOf = (tuplet: string | undefined): number => {
@@ -78,10 +61,7 @@ export const ratioOf = (tuplet: string | undefined): number => {
 }
 
 /** Returns the beams of events, by level: notes with flags are beamed within a beat. */
-export const beamsOf = (
-  events: ReadonlyArray<MeasureEvent>,
-  beat: number
-): ReadonlyMap<MeasureEvent, Array<string>> => {
+export const beamsOf = (events: ReadonlyArray<MeasureEvent>, beat: number) => {
   const line = events.filter(({ grace }) => !grace)
   const beatOf = (at: number) => Math.floor(((line[at]?.onset ?? -1) + 1) / beat)
   const has = (at: number, level: number) =>

@@ -1,17 +1,14 @@
 /** Reads a measure's elements as voices of events, with what is between the notes. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { child, children, elements, numberOf, textOf } from "../xml/Elements.ts"
-import { type MeasureContext, withAttributes } from "./MeasureContext.ts"
+import { type MeasureContext, type Time, withAttributes } from "./MeasureContext.ts"
 import type { Head, MeasureEvent, Stream, Syllable } from "./MeasureEvent.ts"
 import { eighth, noteTypes, quarter, ratioOf, ticksOf } from "./MeasureEvent.ts"
 import { marksOf } from "./NoteXml.ts"
 
 /** An event with its elements: none where the voice only waits. */
 export type XmlEvent = MeasureEvent & { readonly notes: Array<XmlElement>; readonly heads: Array<Head> }
-
-export interface XmlStream extends Stream {
-  readonly events: Array<XmlEvent>
-}
+export type XmlStream = Omit<Stream, "events"> & { readonly events: Array<XmlEvent> }
 
 /** What is between the notes: a direction, a barline, attributes. */
 export interface Anchor {
@@ -24,8 +21,7 @@ export interface Anchor {
 }
 
 /** Returns the ticks of a measure by its time signature: 0 without one. */
-export const lengthOf = ({ beats, beatType }: Pick<MeasureContext, "beats" | "beatType">): number =>
-  beats * 4 / beatType * quarter
+export const lengthOf = ({ beats, beatType }: Time) => beats * 4 / beatType * quarter
 
 /** Returns the words for what an element says: none for layout. */
 export const meaning = ({ element, leading }: Anchor): string => {
@@ -41,13 +37,9 @@ export const meaning = ({ element, leading }: Anchor): string => {
 const syllablesOf = (note: XmlElement): Record<string, Syllable> => {
   const lyrics = children(note, "lyric").map((lyric) => {
     const text = children(lyric, "text").map((one) => one.text).join(" ")
-    const extend = child(lyric, "extend")
-    const held = extend !== undefined && extend.attributes.type !== "stop"
-    return [lyric.attributes.number ?? "1", {
-      text,
-      syllabic: textOf(lyric, "syllabic") ?? "single",
-      extend: held
-    }] as const
+    const [syllabic, held] = [textOf(lyric, "syllabic") ?? "single", child(lyric, "extend")]
+    const extend = held !== undefined && held.attributes.type !== "stop"
+    return [lyric.attributes.number ?? "1", { text, syllabic, extend }] as const
   })
   return Object.fromEntries(lyrics.filter(([, { text }]) => text.trim()).reverse())
 }
@@ -57,9 +49,8 @@ const headOf = (note: XmlElement, length: number): Head => {
   const marks = marksOf(note)
   if (place === undefined) return { length, marks }
   const unpitched = place.name === "unpitched"
-  const [step = "B", octave = "4"] = ["step", "octave"].map((name) =>
-    textOf(place, unpitched ? `display-${name}` : name)
-  )
+  const prefix = unpitched ? "display-" : ""
+  const [step = "B", octave = "4"] = ["step", "octave"].map((name) => textOf(place, prefix + name))
   const signed = !unpitched && child(note, "accidental") !== undefined
   const alter = numberOf(place, "alter") ?? 0
   return { length, marks, pitch: { step, octave: Number(octave), alter, signed, unpitched } }
@@ -88,7 +79,6 @@ const eventOf = (note: XmlElement, onset: number, ticks: number, tick: number, m
 }
 
 export type MeasureXml = ReturnType<typeof readMeasureXml>
-
 /** Returns the voices of a measure, the context after its leading attributes, and the `reason` why ABC cannot write it. */
 export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
   const all = elements(measure)
@@ -98,10 +88,8 @@ export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
   const tick = quarter / (context.divisions || 1)
   const streams: Array<XmlStream & { end: number }> = []
   const anchors: Array<Anchor> = []
-  let settled = 0
+  let [settled, cursor, otherDivisions] = [0, 0, false]
   let reason: string | undefined
-  let otherDivisions = false
-  let cursor = 0
   let last: XmlEvent | undefined
   const settle = (stream: number) => {
     for (const anchor of anchors.slice(settled)) anchor.stream = Math.max(0, stream)

@@ -37,20 +37,13 @@ export const marksOf = (note: XmlElement): Array<string> => {
   return [...marks, ...new Set(ties.filter((tie) => !marks.includes(tie)))]
 }
 
-/** Returns text as XML has it. */
 const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-
-/** Returns an element. */
 export const tag = (name: string, content: string | number): string => `<${name}>${content}</${name}>`
 
-/** A note as a text says it. */
-export interface NoteText {
-  readonly event: MeasureEvent
-  readonly head: Head | undefined
-  /** Its place in the chord. */
-  readonly index: number
-  readonly voice: string
-}
+/** A note as a text says it. `index` is its place in the chord. */
+export type NoteText = Readonly<{ event: MeasureEvent; head: Head | undefined; index: number; voice: string }>
+/** A note that another replaces. */
+type OldNote = NoteText & { readonly element: XmlElement }
 
 const lyricXml = ([verse, { extend, syllabic, text }]: [string, MeasureEvent["lyrics"][string]]) =>
   `<lyric number="${verse}">${
@@ -109,9 +102,6 @@ interface NoteOptions {
   readonly instrument: (pitch: Head["pitch"]) => string
 }
 
-/** A note that another replaces. */
-type OldNote = NoteText & { readonly element: XmlElement }
-
 /** Returns the group of a new mark, and its element. */
 const notationXml = (mark: string): readonly [group: string, xml: string] => {
   const name = decorations[mark]
@@ -145,7 +135,6 @@ const lyricsXml = (note: NoteText, old: OldNote, slice: NoteOptions["slice"]): s
   return kept.map(slice).join("") + fresh.map(lyricXml).join("")
 }
 
-/** Returns the tag that begins an element. */
 export const opening = (xml: string): string => /^<(?:"[^"]*"|'[^']*'|[^>"'])*>/.exec(xml)?.[0] ?? ""
 
 /** Returns the element of a note: that which it replaces, with what changed. */

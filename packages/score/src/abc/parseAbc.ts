@@ -2,26 +2,19 @@
 import { position, type Problem } from "../xml/Problem.ts"
 import { Accidentals, accidentals as known, readKey } from "./KeySignature.ts"
 import { alignLyrics } from "./Lyrics.ts"
-import type { MeasureContext } from "./MeasureContext.ts"
+import type { MeasureContext, Time } from "./MeasureContext.ts"
 import { eighth, type Head, type MeasureEvent, quarter, ratioOf, same, type Stream } from "./MeasureEvent.ts"
 import { lengthOf } from "./MeasureXml.ts"
 
-/** What is read where a character is not. */
 const only =
   "Notes are c'2, rests z, chords [ceg], slurs (cd), marks .c !>!c !tenuto!c !fermata!c. All else stays, or is set as xml"
 
 /** In the time of how many notes a tuplet is that says only its number. */
 export const normalNotes: Readonly<Record<string, number>> = { 2: 3, 3: 2, 4: 3, 6: 2, 8: 3 }
 
-/** What a text may leave out. */
-export interface Defaults {
-  /** `undefined` if the text must name it. */
-  readonly voice: string | undefined
-  readonly staff: (voice: string) => number
-  readonly staves: number
-}
+/** What a text may leave out. `voice` is `undefined` if it must name one. */
+export type Defaults = Readonly<{ voice: string | undefined; staff: (voice: string) => number; staves: number }>
 
-/** A voice that is read. */
 interface Line extends Stream {
   at: number
   staff: number
@@ -53,7 +46,7 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
   const fail = (offset: number, message: string, hint: string): void =>
     void problems.push({ ...position(text, offset), message, hint })
   let key: ReturnType<typeof readKey>
-  let time: Pick<MeasureContext, "beats" | "beatType"> | undefined
+  let time: Time | undefined
   let unit = eighth
   let { voice } = defaults
   let line: Line | undefined
@@ -161,10 +154,8 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
       } else if (take(/&/y)) begin()
       else if (!take(/[`\\y\s]|\|(?![|\]:])/y)) fail(offset, `Not read here: ${row[i++]}`, only)
     }
-    const open = [...marks, ...chord ? ["["] : [], ...grace ? ["{"] : []]
-    if (open[0]) {
-      fail(start + row.length - 1, `${open.join(" ")} without what belongs behind it`, "Write .c, [ceg], {cd}e")
-    }
+    const open = [...marks, ...chord ? ["["] : [], ...grace ? ["{"] : []].join(" ")
+    if (open) fail(start + row.length - 1, `${open} without what belongs behind it`, "Write .c, [ceg], {cd}e")
   }
 
   let start = 0
@@ -190,11 +181,9 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
     start += row.length + 1
   }
   for (const one of lines) {
-    if (one.tuplet) {
-      fail(one.tuplet.offset, `A tuplet that needs ${one.tuplet.left} more`, "Write its notes, or how many: (3:2:2")
-    }
+    const { left, offset } = one.tuplet ?? { left: 0, offset: 0 }
+    if (left > 0) fail(offset, `A tuplet that needs ${left} more`, "Write its notes, or how many: (3:2:2")
     endTies(one, context)
   }
-  const streams: ReadonlyArray<Stream> = lines
-  return { streams, key, time, problems, length: lengthOf(time ?? context) }
+  return { streams: lines as ReadonlyArray<Stream>, key, time, problems, length: lengthOf(time ?? context) }
 }

@@ -9,10 +9,6 @@ import { noteXml, opening, tag, unsaid } from "./NoteXml.ts"
 import { parseAbc } from "./parseAbc.ts"
 import { abcHeader, defaultsOf, writeAbc } from "./writeAbc.ts"
 
-export type ReadMeasure =
-  | { readonly xml: string; readonly kept: ReadonlyArray<string>; readonly lost: ReadonlyArray<string> }
-  | { readonly problems: ReadonlyArray<Problem> }
-
 type Rendered = ReturnType<typeof writeAbc>
 
 const sumOf = (events: ReadonlyArray<MeasureEvent>) => events.reduce((sum, { duration }) => sum + duration, 0)
@@ -97,7 +93,7 @@ const oldHead = (heads: ReadonlyArray<Head>, old: ReadonlyArray<Head>, at: numbe
 }
 
 /** Returns a measure with the music of a text, and the rest of the old one. The context is that after the edits of earlier measures, and `was` that before. */
-export const readAbc = (text: string, now: MeasureContext, old: XmlElement, source: string, was = now): ReadMeasure => {
+export const readAbc = (text: string, now: MeasureContext, old: XmlElement, source: string, was = now) => {
   const rendered = writeAbc(old, was)
   const { reason, xml: { anchors, streams } } = rendered
   const { context } = readMeasureXml(old, now)

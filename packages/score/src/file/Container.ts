@@ -12,14 +12,9 @@ export interface Container {
 }
 
 /** A file of an archive: whether it is compressed, and its content in pieces, as it was decompressed. */
-interface File {
-  readonly level: 0 | 6
-  readonly chunks: Array<Uint8Array>
-}
+type File = { readonly level: 0 | 6; readonly chunks: Array<Uint8Array> }
 
-/** Throws what is wrong with an archive. */
 const damaged = (message: string): never => refuse(message, "Export the score again as MusicXML")
-
 const checkSize = (size: number): void => {
   if (size > limits.file) damaged(`The files of the archive have more than ${limits.file / 2 ** 20} MB`)
 }
@@ -73,7 +68,6 @@ const pathIn = (files: ReadonlyMap<string, File>): string | undefined => {
     ?.attributes["full-path"]
 }
 
-/** Returns the text of the score in an archive. Throws `ScoreError`. */
 export const unpack = (bytes: Uint8Array): Decoded & { readonly container: Container } => {
   const files = filesIn(bytes)
   const path = pathIn(files) ?? damaged("The archive names no MusicXML file in META-INF/container.xml")

@@ -3,21 +3,13 @@ import { position, refuse } from "../xml/Problem.ts"
 
 /** An encoding that is read and written. */
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "us-ascii" | "iso-8859-1" | "windows-1252"
-
 const encodings: ReadonlyArray<Encoding> = ["utf-8", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1", "windows-1252"]
-
-const aliases: ReadonlyMap<string, Encoding> = new Map([
-  ["utf8", "utf-8"],
-  ["ascii", "us-ascii"],
-  ["latin1", "iso-8859-1"],
-  ["iso8859-1", "iso-8859-1"],
-  ["cp1252", "windows-1252"]
-])
+const aliases = new Map([["utf8", "utf-8"], ["ascii", "us-ascii"], ["cp1252", "windows-1252"]])
 
 /** Returns the encoding that the XML declaration names, in lower case. */
 const declared = (text: string): string => {
   const name = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)["']/.exec(text)?.[1]?.toLowerCase() ?? "utf-8"
-  return aliases.get(name) ?? name
+  return aliases.get(name) ?? name.replace(/^(?:latin1|iso8859-1)$/, "iso-8859-1")
 }
 
 /** Returns the encoding in which to write a text that came as a string: what its declaration names, or UTF-8. */
@@ -48,13 +40,9 @@ const fromBytes = (bytes: Uint8Array, encoding: Encoding): string =>
     ? new TextDecoder("utf-16le").decode(Uint16Array.from(bytes))
     : new TextDecoder(encoding).decode(bytes)
 
+const [le, be] = ["utf-16le", "utf-16be"] as const
 /** The first two bytes of UTF-16: a byte order mark, or `<`. */
-const starts: Readonly<Record<number, Encoding>> = {
-  0xfffe: "utf-16le",
-  0x3c00: "utf-16le",
-  0xfeff: "utf-16be",
-  0x003c: "utf-16be"
-}
+const starts: Readonly<Record<number, Encoding>> = { 0xfffe: le, 0x3c00: le, 0xfeff: be, 0x003c: be }
 
 /** Returns the text of a file and its encoding. Throws `ScoreError`. */
 export const decode = (bytes: Uint8Array): Decoded => {
@@ -69,8 +57,7 @@ export const decode = (bytes: Uint8Array): Decoded => {
   return refuse(`The encoding "${name}" is not read`, hint, { line: 1, column: 1 })
 }
 
-const codesOf = (text: string): Uint16Array<ArrayBuffer> =>
-  new Uint16Array(text.length).map((_, at) => text.charCodeAt(at))
+const codesOf = (text: string) => new Uint16Array(text.length).map((_, at) => text.charCodeAt(at))
 
 /** Returns the bytes of a text. A character that the encoding does not have becomes a character reference. */
 export const encode = (text: string, encoding: Encoding): Uint8Array<ArrayBuffer> => {

@@ -5,11 +5,9 @@ import { XmlElement } from "@rgrove/parse-xml"
 export const elements = (element: XmlElement): ReadonlyArray<XmlElement> =>
   element.children.filter((node): node is XmlElement => node instanceof XmlElement)
 
-/** Returns the elements with a name, in document order. */
 export const children = (element: XmlElement, name: string): ReadonlyArray<XmlElement> =>
   elements(element).filter((one) => one.name === name)
 
-/** Returns the first element with a name. */
 export const child = (element: XmlElement, name: string): XmlElement | undefined => {
   for (const node of element.children) if (node instanceof XmlElement && node.name === name) return node
   return undefined
@@ -27,12 +25,4 @@ export const textOf = (element: XmlElement, path: string): string | undefined =>
 export const numberOf = (element: XmlElement, path: string): number | undefined => {
   const text = textOf(element, path)
   return text === undefined || Number.isNaN(Number(text)) ? undefined : Number(text)
-}
-
-/** Returns all elements below an element, in document order. */
-export const descendants = function*(element: XmlElement): Generator<XmlElement> {
-  for (const one of elements(element)) {
-    yield one
-    yield* descendants(one)
-  }
 }

@@ -29,12 +29,10 @@ const explain = (error: unknown, text: string): never => {
   // The parser calls itself for each element in another: the stack is full.
   if (!(error instanceof XmlError)) return refuse(`The score has elements more than ${limits.depth} deep`)
   const message = error.message.split(" (line ")[0]!
-  const hint = /reference|entity/.test(message)
-    ? "Write & as &amp;, and other entities as the character itself"
-    : undefined
+  const way = "Write & as &amp;, and other entities as the character itself"
   // The parser counts characters; offsets count UTF-16 units.
   const offset = /[\ud800-\udbff]/.test(text) ? [...text].slice(0, error.pos).join("").length : error.pos
-  return refuse(message, hint, position(text, offset))
+  return refuse(message, /reference|entity/.test(message) ? way : undefined, position(text, offset))
 }
 
 /** Returns the root element of a text, whose `start` and `end` are offsets into it. Throws `ScoreError` with the line and column of what is wrong. */

@@ -23,14 +23,12 @@ export type Result<A> =
 export class ScoreError extends RangeError {
   override readonly name = "ScoreError"
   readonly problem: Problem
-
   constructor(problem: Problem) {
     super(problem.hint === undefined ? problem.message : `${problem.message}. ${problem.hint}`)
     this.problem = problem
   }
 }
 
-/** Throws a problem. */
 export const refuse = (message: string, hint?: string, where: Partial<Problem> = {}): never => {
   throw new ScoreError({ ...where, message, ...hint === undefined ? undefined : { hint } })
 }
