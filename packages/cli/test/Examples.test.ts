@@ -32,7 +32,8 @@ describe.each([[[]], [["operations"]], [["describe"]], [["request"]]])("the help
   it("has examples that are valid", async () => {
     const { stdout } = await run([...command, "--help"], { env })
     const examples = linesOf(stdout.slice(stdout.indexOf("\nEXAMPLES")))
-    expect(examples.length).toBeGreaterThan(1)
+    // The help of `flat` itself must fit a screen.
+    expect(examples.length).toBeGreaterThan(command.length === 0 ? 0 : 1)
     for (const line of examples) await check(line.split(/ {2,}/)[0]!)
   })
 })

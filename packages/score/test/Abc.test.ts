@@ -239,6 +239,12 @@ describe("a replacement", () => {
     assert.strictEqual(read(edit(edited, "(3ccc (3:2:2c2 d e/d/c z2")).text, "(3c c c (3:2:2c2 d e/ d/ c z2")
   })
 
+  it("reads a dotted note and a short one", () => {
+    const score = scoreOf({ content: note("C5", 16, "whole") })
+    assert.strictEqual(read(edit(score, "c>d e2<f2 g2")).text, "c3/ d/ e f3 g2")
+    assert.strictEqual(read(edit(score, "[ce]>>d {g}z>f g4")).text, "[ce]7/4 d/4 {g}z3/ f/ g4")
+  })
+
   it("sets another key and meter", () => {
     const edited = edit(scoreOf({ content: note("C5", 16, "whole") }), "[K:Ab][M:6/8]A2 B d e2")
     assert.strictEqual(read(edited).text, "[K:Ab][M:6/8]A2 B d e2")

@@ -1,4 +1,4 @@
-/** Reads a tune in ABC as MusicXML: one voice. Its words and its other voices are left out. */
+/** Reads a tune in ABC as MusicXML: one voice. Its words, chord symbols, decorations and other voices are left out. */
 import { open, replaceMeasures } from "@flat-sdk/score"
 import * as MusicXml from "./MusicXml.ts"
 
@@ -31,7 +31,8 @@ export const toMusicXml = (
   const fields = new Map(lines.slice(0, key + 1).map((line) => [line.slice(0, 2), line.slice(2).trim()]))
   const end = lines.indexOf("", key)
   const body = lines.slice(key + 1, end < 0 ? undefined : end).filter((line) => !/^[A-Za-z]:/.test(line))
-  const measures = measuresOf(body.join(" "))
+  const unread = /"[^"]*"|![^!]*!|[~HLMOPSTuv](?=[\^_=]*[A-Ga-g[])/g
+  const measures = measuresOf(body.join(" ").replaceAll(unread, ""))
   if (measures.length === 0) return { problem: "it has no music after K:" }
   const meter = { "C": "4/4", "C|": "2/2", "none": "4/4" }[fields.get("M:") ?? "none"] ?? fields.get("M:")!
   const [beats = 0, beatType = 0] = meter.split("/").map(Number)

@@ -81,6 +81,8 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
     let i = 0
     let grace: MeasureEvent["grace"]
     let chord: Array<Head> | undefined
+    // What c>d makes of its second note.
+    let broken = 1
     const marks: Array<string> = []
     const take = (pattern: RegExp) => {
       pattern.lastIndex = i
@@ -95,6 +97,10 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
     const add = (kind: MeasureEvent["kind"], heads: ReadonlyArray<Head>, offset: number) => {
       const stream = here()
       const tuplet = grace ? undefined : stream.tuplet
+      if (!grace) {
+        for (const head of heads) head.length *= broken
+        broken = 1
+      }
       const duration = grace ? 0 : (heads[0]?.length ?? 0) * ratioOf(tuplet?.ratio)
       const { at: onset, staff } = stream
       stream.events.push({ kind, heads, onset, duration, staff, grace, tuplet: tuplet?.ratio, lyrics: {}, offset })
@@ -151,6 +157,14 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
         add(kind, [{ length, marks: marks.splice(0) }], offset)
       } else if (last().length > 0 && take(/-/y)) {
         for (const { marks: tied } of chord ? last().slice(-1) : last()) if (!tied.includes("tie(")) tied.push("tie(")
+      } else if (!chord && here().events.length > 0 && (found = take(/<+|>+/y))) {
+        const short = 0.5 ** found[0].length
+        const [first, second] = found[0].startsWith(">") ? [2 - short, short] : [short, 2 - short]
+        const event = here().events.pop()!
+        for (const head of event.heads) head.length *= first
+        here().events.push({ ...event, duration: event.duration * first })
+        here().at += event.duration * (first - 1)
+        broken = second
       } else if (take(/&/y)) begin()
       else if (!take(/[`\\y\s]|\|(?![|\]:])/y)) fail(offset, `Not read here: ${row[i++]}`, only)
     }
