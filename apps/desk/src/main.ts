@@ -9,8 +9,6 @@ import * as Spans from "./server/Spans.ts"
 import * as PageBuild from "./start/PageBuild.ts"
 import * as School from "./start/School.ts"
 
-const host = "127.0.0.1"
-
 const unusable = (cause: number, userMessage: string) => Effect.fail(new CliError.UserError({ cause, userMessage }))
 
 const desk = Command.make("desk", {
@@ -26,7 +24,7 @@ const desk = Command.make("desk", {
     if (port < 1 || port > 65535) return yield* unusable(port, "--port must be from 1 to 65535.")
     yield* Console.log("Building the page, and filling the school …")
     const page = yield* PageBuild.build
-    const origin = new URL(`http://${host}:${port}`)
+    const origin = new URL(`http://127.0.0.1:${port}`)
     const { application, baseUrl, name, people: known } = yield* School.open(people, origin)
     const secret = Redacted.make(randomBytes(32).toString("base64url"))
     yield* Layer.build(

@@ -1,6 +1,7 @@
 /** The routes. Each is loaded when it is opened first, so that the sign-in and the first route stay small. */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent as lazy } from "@tanstack/react-router"
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router"
 import type { RouteComponent } from "@tanstack/react-router"
+import { unreachable } from "./client/DeskCalls.ts"
 import { Failure } from "./parts/Failure.tsx"
 import { Title } from "./parts/Section.tsx"
 import { filtersOf } from "./people/Filters.ts"
@@ -8,9 +9,14 @@ import { Home, Shell } from "./Shell.tsx"
 
 const root = createRootRoute({
   component: Shell,
-  errorComponent: ({ error, reset }) => <Failure error={error} retry={reset} what="This page did not open" />,
   notFoundComponent: () => <Title>No such page: choose one above</Title>
 })
+
+/** Loads a route. At the browser's own error the router would reload the page, and without a connection lose it. */
+const lazy: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(() => load().catch(unreachable), name)
+
+/** Browsers keep that a script did not load until the page is loaded again: as soon as the server answers. */
+const reload = () => void fetch("/").then(() => location.reload(), () => undefined)
 
 const under = <const Path extends string>(path: Path, component: RouteComponent) => ({
   getParentRoute: () => root,
@@ -32,6 +38,8 @@ const routeTree = root.addChildren([
 /** The router. Links load their route when the pointer comes near. Other filters show the list of people from its top. */
 export const router = createRouter({
   routeTree,
+  // Of each route, so that the frame stays.
+  defaultErrorComponent: ({ error }) => <Failure error={error} retry={reload} what="This page did not open" />,
   defaultPreload: "intent",
   scrollRestoration: true,
   scrollToTopSelectors: [".people"]

@@ -1,7 +1,7 @@
 /** What every route has around it: navigation, who is signed in, messages. */
 import { isReason, type UserDetails } from "@flat-sdk/promise"
 import { useQuery } from "@tanstack/react-query"
-import { Link, Navigate, Outlet } from "@tanstack/react-router"
+import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router"
 import { signedIn } from "./client/Flat.ts"
 import { Failure } from "./parts/Failure.tsx"
 import { Notices } from "./parts/Notices.tsx"
@@ -28,9 +28,13 @@ const SignIn = () => (
   </main>
 )
 
+/** Whether a path is that of a route for administrators. The router ignores case. */
+const isForAdmins = ({ pathname }: { readonly pathname: string }) => /^\/(overview|people|roster)\b/i.test(pathname)
+
 /** The frame. It asks who is signed in first, and shows the sign-in if nobody is, without changing the URL. */
 export const Shell = () => {
   const { data: user, error, isPending, refetch } = useUser()
+  const isClosed = useLocation({ select: isForAdmins }) && user !== undefined && !isAdmin(user)
   if (isReason(error, "Unauthorized")) return <SignIn />
   if (user === undefined) {
     return (
@@ -61,7 +65,7 @@ export const Shell = () => {
         </form>
       </header>
       <main id="main" tabIndex={-1}>
-        <Outlet />
+        {isClosed ? <Title>This page is for administrators: choose one above</Title> : <Outlet />}
       </main>
       <Notices />
     </>

@@ -59,8 +59,8 @@ export const routes = (origin: URL, interval: Duration.Input) =>
     })
     yield* add("POST", "/desk/plan", (flat, request) =>
       Effect.gen(function*() {
-        const files = Files.check(yield* bodyOf(request))
-        return files instanceof Error ? yield* files : json(yield* rosters.plan(flat, files))
+        const body = Files.check(yield* bodyOf(request))
+        return body instanceof Error ? yield* body : json(yield* rosters.plan(flat, body))
       }))
     yield* add("POST", "/desk/apply", (flat, request) =>
       Effect.gen(function*() {

@@ -1,8 +1,11 @@
 /** What the page and the server of the desk say to each other below `/desk`, besides the operations of the API. */
 
-/** The body of `POST /desk/plan`: the texts of a roster folder, by file name. */
+import type { Plan } from "@flat-sdk/roster"
+
+/** The body of `POST /desk/plan`: the texts of a roster folder, by file name, and what the plan may do besides. */
 export interface RosterFiles {
   readonly files: Readonly<Record<string, string>>
+  readonly options?: Pick<Plan.Options, "archive" | "at" | "removeMemberships">
 }
 
 /** One write of a plan. Rows have the order in which they are written. */

@@ -1,5 +1,8 @@
 import { FlatClient } from "@flat-sdk/promise"
 import { Effect } from "effect"
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { Browser } from "playwright-core"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
@@ -159,7 +162,64 @@ describe("the desk in a browser", () => {
       page.getByRole("link", { name: /passwords/i }).click()
     ])
     assert.strictEqual(download.suggestedFilename(), "passwords.csv")
+
+    // The same folder without a class, and without a student in two others.
+    const fewer = mkdtempSync(join(tmpdir(), "flat-desk-roster-"))
+    cpSync(sample, fewer, { recursive: true })
+    for (const name of ["classes.csv", "enrollments.csv"]) {
+      const lines = readFileSync(join(sample, name), "utf8").split("\n")
+      writeFileSync(join(fewer, name), lines.filter((line) => !/C26-S001-0013|^E37[57],/.test(line)).join("\n"))
+    }
+    await page.getByLabel(/folder/i).setInputFiles(fewer)
+    await page.getByText(/allow the plan to remove memberships/i).waitFor()
+    await page.getByLabel(/archive classes/i).check()
+    await page.getByLabel(/remove memberships/i).check()
+    await page.getByRole("button", { name: "Plan again" }).click()
+    await page.getByRole("button", { name: /apply/i }).click()
+    const yes = dialog.getByRole("button", { name: /^yes/i })
+    assert.isTrue(await yes.isDisabled())
+    await dialog.getByLabel(/remove or delete: 3\. type 3 to confirm/i).fill("3")
+    await yes.click()
+    await page.getByText(/3 done, 0 failed/).waitFor()
     assert.deepStrictEqual(problems, [])
+    await page.context().close()
+  })
+
+  it("plans a single file that is dropped", async () => {
+    const { page, problems } = await signedIn("/roster")
+    const dataTransfer = await page.evaluateHandle(() => {
+      const data = new DataTransfer()
+      data.items.add(new File(["username,first name,last name,role\nada.byron,Ada,Byron,student\n"], "school.csv"))
+      return data
+    })
+    await page.getByLabel(/folder/i).dispatchEvent("drop", { dataTransfer })
+    await page.getByRole("rowheader", { name: "Ada Byron" }).waitFor()
+    assert.deepStrictEqual(problems, [])
+    await page.context().close()
+  })
+
+  it("stays when the connection is gone, and opens a route when it is back", async () => {
+    const { page } = await signedIn("/classes")
+    await page.context().setOffline(true)
+    await page.getByRole("link", { name: "Scores" }).click()
+    await page.getByRole("alert").getByText(/check the connection/i).waitFor()
+    await page.getByRole("link", { name: "Roster" }).waitFor()
+    await page.context().setOffline(false)
+    await page.getByRole("button", { name: "Try again" }).click()
+    await page.getByRole("heading", { level: 1, name: "Scores" }).waitFor()
+    await page.context().close()
+  })
+
+  it("says to a teacher which routes are for administrators", async () => {
+    const visited = await visit("/roster")
+    await Visit.signIn(visited, desk.people[1]!)
+    for (const path of ["/roster", "/people", "/overview"]) {
+      await Visit.goTo(visited, url(path))
+      await visited.page.getByRole("heading", { level: 1, name: /for administrators/ }).waitFor()
+    }
+    assert.deepStrictEqual(await Visit.violations(visited.page), [])
+    assert.deepStrictEqual(visited.problems, [])
+    await visited.page.context().close()
   })
 
   it("needs no mouse", async () => {

@@ -75,8 +75,13 @@ describe("the server of the desk", () => {
     assert.match(passwords.headers.get("content-disposition") ?? "", /attachment/)
     assert.match(await passwords.text(), /2,ada\.byron,\w{4}-\w{4}-\w{4}/)
 
-    const again = await (await admin.post("/desk/plan", { files })).json() as RosterPlan
+    const planned = async (options?: object) =>
+      await (await admin.post("/desk/plan", { files, options })).json() as RosterPlan
+    const again = await planned()
     assert.strictEqual(again.summary.calls, 0)
+    for (const options of [{ archive: "absent" }, { at: "2026-11-30" }, { removeMemberships: true }]) {
+      assert.notStrictEqual((await planned(options)).digest, again.digest, "options are a part of the digest")
+    }
   })
 
   it("refuses a plan that the school has overtaken", async () => {
@@ -110,9 +115,12 @@ describe("the server of the desk", () => {
     assert.strictEqual(desk.sandbox.state().users.filter(({ username }) => username.startsWith("pupil.")).length, 60)
   })
 
-  it("says which file it cannot take", async () => {
+  it("says which file or option it cannot take", async () => {
     for (const body of [null, {}, { files: {} }, { files: { "../users.csv": "" } }, { files: { "users.csv": 1 } }]) {
       assert.strictEqual(await codeOf(admin.post("/desk/plan", body)), "400 BAD_REQUEST")
+    }
+    for (const options of [{ at: "tomorrow" }, { archive: true }, { removeAccounts: true }]) {
+      assert.strictEqual(await codeOf(admin.post("/desk/plan", { files, options })), "400 BAD_REQUEST")
     }
     const unknown = await admin.post("/desk/plan", { files: { "notes.txt": "nothing of use" } })
     assert.strictEqual(unknown.status, 422)

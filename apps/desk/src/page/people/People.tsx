@@ -4,6 +4,7 @@ import { infiniteQueryOptions, queryOptions } from "@flat-sdk/promise/query"
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query"
 import { getRouteApi } from "@tanstack/react-router"
 import { lazy, Suspense, useEffect, useMemo, useState } from "react"
+import { unreachable } from "../client/DeskCalls.ts"
 import { flat } from "../client/Flat.ts"
 import { Live } from "../client/Live.tsx"
 import { Failure } from "../parts/Failure.tsx"
@@ -14,7 +15,7 @@ import { PeopleFilters } from "./PeopleFilters.tsx"
 import { PeopleTable } from "./PeopleTable.tsx"
 
 // Loaded when it is opened first.
-const Person = lazy(() => import("./Person.tsx"))
+const Person = lazy(() => import("./Person.tsx").catch(unreachable))
 
 export const People = () => {
   const filters = getRouteApi("/people").useSearch()

@@ -26,6 +26,7 @@ export const Problems = ({ problems }: { readonly problems: ReadonlyArray<PlanPr
       ]}
       rows={problems}
     />
+    <p className="hint">What the form above does not allow, the command "flat roster plan" does: see its --help.</p>
   </Section>
 )
 

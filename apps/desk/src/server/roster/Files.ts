@@ -1,15 +1,25 @@
 /** Reads the files of a roster folder that a page sent. They are on disk only while they are read, in a folder of this server. */
 import { Read } from "@flat-sdk/roster"
-import { Effect, FileSystem } from "effect"
+import { Effect, FileSystem, Option, Schema } from "effect"
 import { join } from "node:path"
 import type { RosterFiles } from "../../shared/Desk.ts"
 import { type Refused, refused } from "../request/Signed.ts"
 
 const mostFiles = 100
 
+const Options = Schema.Struct({
+  archive: Schema.optional(Schema.Literal("absent")),
+  at: Schema.optional(Schema.String.check(Schema.isPattern(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/))),
+  removeMemberships: Schema.optional(Schema.Boolean)
+})
+
 /** Checks the body of a request. */
-export const check = (body: unknown): RosterFiles["files"] | Refused => {
-  const files = typeof body === "object" && body !== null && "files" in body ? body.files : undefined
+export const check = (body: unknown): RosterFiles | Refused => {
+  const { files, ...rest }: { files?: unknown; options?: unknown } = { ...body as object }
+  const options = Schema.decodeUnknownOption(Options, { onExcessProperty: "error" })(rest.options ?? {})
+  if (Option.isNone(options)) {
+    return refused(400, "BAD_REQUEST", "options may have archive (such as absent), at (a day) and removeMemberships.")
+  }
   if (typeof files !== "object" || files === null) {
     return refused(400, "BAD_REQUEST", "The body must be {\"files\": {\"users.csv\": \"…\"}}.")
   }
@@ -20,14 +30,10 @@ export const check = (body: unknown): RosterFiles["files"] | Refused => {
   }
   const wrong = entries.find(([name, text]) =>
     typeof text !== "string" || !/^[\p{L}\p{N}_][\p{L}\p{N}_ .()-]{0,99}$/u.test(name)
-  )
-  return wrong === undefined ? files as RosterFiles["files"] : refused(
-    400,
-    "BAD_REQUEST",
-    `files[${
-      JSON.stringify(wrong[0].slice(0, 120))
-    }] must be a text, and its name one of a file without a folder. Rename or leave out the file.`
-  )
+  )?.[0]
+  if (wrong === undefined) return { files: files as RosterFiles["files"], options: options.value }
+  const what = `files[${JSON.stringify(wrong.slice(0, 120))}]`
+  return refused(400, "BAD_REQUEST", `${what} must be a text with a file's name. Rename the file, or leave it out.`)
 }
 
 /** Reads a roster. */

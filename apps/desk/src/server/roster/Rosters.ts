@@ -56,13 +56,13 @@ export const make = Effect.gen(function*() {
       Effect.catchTag("AccountsUnreadable", ({ message }) => refused(502, "FAILED", message))
     )
 
-  const plan = Effect.fn("desk.plan")(function*(flat: Client, files: RosterFiles["files"]) {
+  const plan = Effect.fn("desk.plan")(function*(flat: Client, { files, options }: RosterFiles) {
     const { id, organization } = yield* flat.account.getAuthenticatedUser()
     if (organization === undefined) return yield* refused(403, "FORBIDDEN", "This account belongs to no school.")
     const roster = yield* Files.read(files, folder)
     const now = new Date(yield* Clock.currentTimeMillis)
     // Swedes write `YYYY-MM-DD`. The day is that of the server.
-    const compared = yield* compare(roster, flat, organization, { today: now.toLocaleDateString("sv") })
+    const compared = yield* compare(roster, flat, organization, { ...options, today: now.toLocaleDateString("sv") })
     const plan = { ...compared, made: now.toISOString() }
     const digest = Plan.hashOf(plan)
     shown.set(id, { digest, plan, roster, organization })
