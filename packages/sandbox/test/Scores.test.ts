@@ -80,7 +80,7 @@ describe("scores", () => {
         ["<score-partwise a=1/>", /line 1/],
         ["<score-partwise>&nothing;</score-partwise>", /line 1/],
         ["<?xml version=\"1.0\"?>", /line 1/],
-        ["<html><score-partwise/></html>", /The file is not MusicXML/],
+        ["<html><score-partwise/></html>", /The file is not MusicXML|root element is <html>/],
         ["<opus/>", /root element is <opus>/],
         ["<!-- <score-partwise/> --><music/>", /root element is <music>/],
         ["<score-partwise/>", /no part/],
