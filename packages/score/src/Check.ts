@@ -58,11 +58,7 @@ const ofPart = ({ measures }: Part, problems: Array<Problem>, warnings: Array<Pr
   warnings.push(...open.values())
 }
 
-/**
- * Checks a score: parts against the part list, durations, pitches, chords, the lengths of measures, and the ends of ties, slurs, wedges and pedals.
- *
- * Half of the scores that people publish have a warning.
- */
+/** Checks a score: parts, durations, pitches, chords, lengths of measures, and the ends of ties, slurs, wedges and pedals. Half of published ones have a warning. */
 export const check = (score: Score): Checked => {
   const [problems, warnings]: [Array<Problem>, Array<Problem>] = [[...ofStructure(score)], []]
   const parts = partsOf(score)

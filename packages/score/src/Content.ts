@@ -54,7 +54,6 @@ const texts = (element: XmlElement): ReadonlyArray<string> => {
 export const insideOf = (sign: XmlElement) =>
   forms[sign.name]?.(sign) ?? texts(sign).filter((text) => text !== sign.name).join(" ")
 
-/** Returns a sign in words: `dynamics f`, `key D major`, `repeat forward`. */
 const signWords = (sign: XmlElement): string => {
   const { direction, number, tempo, type } = sign.attributes
   return [sign.name, type, direction, number, tempo, insideOf(sign)].filter(Boolean).join(" ")
@@ -79,7 +78,6 @@ const noteWords = (note: XmlElement): ReadonlyArray<string> => {
   ]
 }
 
-/** Returns what a child of a measure is, in words. */
 export const wordsOf = (one: XmlElement): ReadonlyArray<string> => [
   ...one.name === "note" ? noteWords(one) : [],
   ...signsOf(one).filter(({ name }) => !/^tied|tuplet$/.test(name)).map(signWords)

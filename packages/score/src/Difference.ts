@@ -2,14 +2,11 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { wordsOf } from "./Content.ts"
 import { xmlOf } from "./Measures.ts"
-import { type Measure, type MeasurePlace, type Part, partsOf } from "./Parts.ts"
+import { type MeasurePlace, type Part, partsOf } from "./Parts.ts"
 import type { Score } from "./Score.ts"
 import { elements } from "./xml/Elements.ts"
 
-/**
- * What changed in a measure, in words, such as `added C#4 quarter`; the index of one that was removed is that in the earlier score. Without index and
- * number, in the whole part.
- */
+/** What changed in a measure, in words, such as `added C#4 quarter`. One that was removed has its earlier index; without an index, it is the whole part. */
 export interface MeasureChange extends Partial<MeasurePlace> {
   readonly part: string
   readonly changes: ReadonlyArray<string>
@@ -18,10 +15,8 @@ export interface MeasureChange extends Partial<MeasurePlace> {
 const layout =
   /\s+(?:(?:default|relative|font)-[\w-]+|width|color|placement|id|halign|valign|justify)\s*=\s*(?:"[^"]*"|'[^']*')/g
 const notMusic = /<print\b(?:[^>]*\/>|[^]*?<\/print>)|<!--[^]*?-->/g
-
 /** Returns the XML of a measure without layout, comments, and spaces between elements. */
 const music = (xml: string) => xml.replaceAll(layout, "").replaceAll(notMusic, "").replaceAll(/\s+(?=[<>])/g, "")
-
 /** Returns whether two texts of a measure differ in more than layout. */
 export const isMusic = (one: string, other: string): boolean => one !== other && music(one) !== music(other)
 
@@ -36,7 +31,6 @@ const more = (one: ReadonlyArray<string>, other: ReadonlyArray<string>): Readonl
 }
 
 const most = 20
-
 /** Returns what changed from one measure to the other, in words; `layout` if the notes are the same. */
 export const changesOf = (before: XmlElement, after: XmlElement, isMusic: boolean): ReadonlyArray<string> => {
   const [old, now] = [elements(before).flatMap(wordsOf), elements(after).flatMap(wordsOf)]
@@ -45,11 +39,10 @@ export const changesOf = (before: XmlElement, after: XmlElement, isMusic: boolea
   return words.length > 0 ? words : [isMusic ? "order of the notes, or details of them" : "layout"]
 }
 
-/** Returns the XML in a measure: one that moved has another number. */
-const inner = (score: Score) => (measure: Measure): string => xmlOf(score, measure).replace(/^[^>]*/, "")
-
 const ofPart = (before: Score, after: Score, old: Part, now: Part): ReadonlyArray<MeasureChange> => {
-  const [one, other] = [old.measures.map(inner(before)), now.measures.map(inner(after))]
+  // A measure that moved has another number.
+  const inner = (score: Score, { measures }: Part) => measures.map((one) => xmlOf(score, one).replace(/^[^>]*/, ""))
+  const [one, other] = [inner(before, old), inner(after, now)]
   const same = (from: number, to: number) => !isMusic(one[from]!, other[to]!)
   const [shorter, all] = [Math.min(one.length, other.length), Math.max(one.length, other.length)]
   // What is the same at the start and at the end frames the measures that were added or removed.
@@ -69,10 +62,7 @@ const ofPart = (before: Score, after: Score, old: Part, now: Part): ReadonlyArra
   }).flat()
 }
 
-/**
- * Returns what changed from one score to the other: measures that changed, were added or were removed, by part, and parts that were added or removed.
- * Without differences the list is empty. A measure whose notes stayed and whose layout changed says `layout`.
- */
+/** Returns what changed from one score to the other, by measure, with parts that were added or removed: nothing if they are equal, `layout` if the notes stayed. */
 export const diff = (before: Score, after: Score): ReadonlyArray<MeasureChange> => {
   const [old, now] = [partsOf(before), partsOf(after)]
   return [

@@ -42,7 +42,9 @@ export interface Edited extends Score {
   readonly lost: ReadonlyArray<MeasureNote>
 }
 
-type Replacement = Readonly<Record<"kept" | "lost", ReadonlyArray<string>> & { xml: string; element: XmlElement }>
+/** A measure as it was or as it is, and what is in effect before it. */
+type Moment = { readonly measure: XmlElement; readonly context: MeasureContext }
+type Replaced = Readonly<Record<"kept" | "lost", ReadonlyArray<string>> & { xml: string; element: XmlElement }>
 
 /** Signs that are lost if a new text is without them, unless they only repeat what is in effect: the fields of a context that they set. */
 const signs: ReadonlyMap<string, ReadonlyArray<keyof MeasureContext>> = new Map([
@@ -68,9 +70,6 @@ const lostSigns = (old: XmlElement, now: XmlElement, context: MeasureContext): R
   })
 }
 
-/** A measure as it was or as it is, and what is in effect before it. */
-type Moment = { readonly measure: XmlElement; readonly context: MeasureContext }
-
 /** What crosses the bar line belongs to another measure too: without one end, the other is lost. A tie whose both measures are edited may change its pitch. */
 const lostEnds = (old: XmlElement, now: XmlElement, edited: Record<"starts" | "stops", boolean>) => {
   const [before, after] = [crossingOf(old), crossingOf(now)]
@@ -83,12 +82,7 @@ const lostEnds = (old: XmlElement, now: XmlElement, edited: Record<"starts" | "s
 }
 
 /** Reads the text of an edit, after the edits of earlier measures. */
-const readEdit = (
-  score: Score,
-  { as, text }: MeasureEdit,
-  was: Moment,
-  context: MeasureContext
-): Result<Replacement> => {
+const readEdit = (score: Score, { as, text }: MeasureEdit, was: Moment, context: MeasureContext): Result<Replaced> => {
   if (as === "abc") {
     const abc = readAbc(text, context, was.measure, score.source, was.context)
     return abc.problems ? { problems: abc.problems } : { value: { ...abc, element: parse(abc.xml) } }

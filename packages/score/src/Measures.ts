@@ -27,7 +27,6 @@ export interface MeasureText extends MeasurePlace {
   readonly lost: ReadonlyArray<string>
 }
 
-/** Returns the XML of a measure, byte for byte. */
 export const xmlOf = ({ source }: Score, { element }: Measure): string => source.slice(element.start, element.end)
 
 const ofPart = (score: Score, part: Part, { as = "xml", from, to }: MeasureRange): ReadonlyArray<MeasureText> => {

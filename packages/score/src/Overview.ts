@@ -59,7 +59,6 @@ const peopleOf = (root: XmlElement): ReadonlyArray<Person> => {
 
 type Say = (one: XmlElement) => ReadonlyArray<string>
 const saying = (name: string): Say => (one) => signsOf(one).filter((sign) => sign.name === name).map(insideOf)
-
 const soundIn = (one: XmlElement) => (one.name === "sound" ? one : child(one, "sound"))?.attributes ?? {}
 
 const tempos: Say = (one) => {
@@ -93,7 +92,7 @@ const lyricsOf = (notes: ReadonlyArray<XmlElement>): ReadonlyArray<string> => {
   for (const lyric of notes.flatMap((note) => children(note, "lyric"))) {
     const text = children(lyric, "text").map((one) => one.text).join(" ").trim()
     const verse = lyric.attributes.number ?? lyric.attributes.name ?? "1"
-    const joined = ["begin", "middle"].includes(textOf(lyric, "syllabic") ?? "") ? "" : " "
+    const joined = /begin|middle/.test(textOf(lyric, "syllabic") ?? "") ? "" : " "
     if (text !== "") verses.set(verse, `${verses.get(verse) ?? ""}${text}${joined}`)
   }
   return [...verses.values()].map((text) => text.trim())
@@ -116,7 +115,7 @@ const ofPart = (part: Part): PartOverview => {
     measures: measures.length,
     ...heights.length > 0 && lowest && highest ? { range: { lowest, highest } } : undefined,
     ...transposition ? { transposition } : undefined,
-    staves: attributes.reduce((most, one) => Math.max(most, numberOf(one, "staves") ?? 1), 1),
+    staves: Math.max(1, ...attributes.map((one) => numberOf(one, "staves") ?? 1)),
     voices: [...new Set(notes.map((note) => textOf(note, "voice") ?? "1"))],
     keys: collect([part], saying("key")),
     lyrics: lyricsOf(notes)

@@ -6,7 +6,6 @@ import { refuse } from "./xml/Problem.ts"
 
 /** A part by its id or its name, or by its position, from 0. */
 export type PartAddress = string | { readonly index: number }
-
 /** A measure by its printed number (12 and "12" are the same), or by its position in the part, from 0. */
 export type MeasureAddress = string | number | { readonly index: number }
 
@@ -18,16 +17,10 @@ export interface MeasurePlace {
 }
 
 /** A measure and its `measure` element; in a score by time, the `part` element in it. */
-export interface Measure extends MeasurePlace {
-  readonly element: XmlElement
-}
+export type Measure = MeasurePlace & { readonly element: XmlElement }
 
 /** A part, and its name or an empty string. */
-export interface Part {
-  readonly id: string
-  readonly name: string
-  readonly measures: ReadonlyArray<Measure>
-}
+export type Part = Readonly<{ id: string; name: string; measures: ReadonlyArray<Measure> }>
 
 const known = new WeakMap<XmlElement, ReadonlyArray<Part>>()
 
@@ -36,21 +29,16 @@ export const partsOf = (score: Score): ReadonlyArray<Part> => {
   const root = treeOf(score)
   const found = known.get(root)
   if (found !== undefined) return found
-  const list = child(root, "part-list")
-  const names = new Map(
-    children(list ?? root, "score-part").map((one) => [
-      one.attributes.id,
-      textOf(one, "part-name") ?? textOf(one, "score-instrument/instrument-name")
-    ])
-  )
+  const listed = children(child(root, "part-list") ?? root, "score-part")
+  const nameOf = (one: XmlElement) => textOf(one, "part-name") ?? textOf(one, "score-instrument/instrument-name")
+  const names = new Map(listed.map((one) => [one.attributes.id, nameOf(one)]))
   const byId = new Map<string, Array<Measure>>()
   // One order has measures in parts, the other parts in measures.
   const isPartwise = score.root === "score-partwise"
   for (const outer of children(root, isPartwise ? "part" : "measure")) {
     for (const element of children(outer, isPartwise ? "measure" : "part")) {
-      const [{ attributes: { id = "" } }, { attributes: { number = "" } }] = isPartwise
-        ? [outer, element]
-        : [element, outer]
+      const [part, measure] = isPartwise ? [outer, element] : [element, outer]
+      const [{ id = "" }, { number = "" }] = [part.attributes, measure.attributes]
       const measures = byId.get(id) ?? []
       byId.set(id, measures)
       measures.push({ part: id, index: measures.length, number, element })

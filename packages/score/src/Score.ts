@@ -59,10 +59,6 @@ const others: ReadonlyArray<readonly [RegExp, string]> = [
   [/^(?!PK)[^<]/, "Give the text or the bytes of a MusicXML file, not its name"]
 ]
 
-const beginOf = (data: string | Uint8Array): string =>
-  (typeof data === "string" ? data.slice(0, 99) : new TextDecoder().decode(data.subarray(0, 99)))
-    .replace(/^[\s\0\ufffd]+/, "")
-
 /**
  * Opens a MusicXML file, compressed or not. A string is the text of one.
  *
@@ -75,10 +71,10 @@ export const open = (data: string | Uint8Array): Result<Score> => {
   try {
     const opened = attempt(() => read(data))
     if (opened.value !== undefined || (typeof data !== "string" && !(data instanceof Uint8Array))) return opened
-    const hint = others.find(([begin]) => begin.test(beginOf(data)))?.[1]
-    return hint === undefined
-      ? opened
-      : { problems: [{ line: 1, column: 1, message: "The file is not MusicXML", hint }] }
+    const start = typeof data === "string" ? data.slice(0, 99) : new TextDecoder().decode(data.subarray(0, 99))
+    const hint = others.find(([begin]) => begin.test(start.replace(/^[\s\0\ufffd]+/, "")))?.[1]
+    if (hint === undefined) return opened
+    return { problems: [{ line: 1, column: 1, message: "The file is not MusicXML", hint }] }
   } catch {
     // Offsets of a damaged archive lead outside it.
     return { problems: [{ message: "The file is damaged", hint: "Copy, download or export it again" }] }

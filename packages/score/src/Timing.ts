@@ -37,7 +37,6 @@ export const timingOf = (measure: XmlElement, context: MeasureContext) => {
   return { faults, length, expected, divisions: now.divisions }
 }
 
-/** Says that a measure has another length than its time signature. */
 export const lasts = (...lengths: [length: number, expected: number]): string => {
   const [length, expected] = lengths.map((one) => `${Math.round(one * 100) / 100} quarter note${one === 1 ? "" : "s"}`)
   return `The measure lasts ${length}, and its time signature has ${expected}`

@@ -3,7 +3,6 @@ import type { MeasureEvent } from "./MeasureEvent.ts"
 
 const sung = (events: ReadonlyArray<MeasureEvent>) => events.filter(({ grace, kind }) => kind === "notes" && !grace)
 
-/** Returns the line of a verse. */
 export const lyricLine = (events: ReadonlyArray<MeasureEvent>, verse: string): string => {
   let line = ""
   let held = false
@@ -21,8 +20,7 @@ export const lyricLine = (events: ReadonlyArray<MeasureEvent>, verse: string): s
 export const alignLyrics = (line: string, verse: string, events: ReadonlyArray<MeasureEvent>, open: boolean) => {
   const notes = sung(events)
   const tokens = line.match(/(?:\\.|[^-_*|\\ ])+|[-_*]/g) ?? []
-  let within = open
-  let at = 0
+  let [at, within] = [0, open]
   let last: MeasureEvent | undefined
   for (const [n, token] of tokens.entries()) {
     const held = last?.lyrics[verse]

@@ -40,7 +40,6 @@ const timeOf = (time: XmlElement): Time => {
 
 const textsOf = (element: XmlElement) => elements(element).map(({ name, text }) => `${name} ${text.trim()}`).join(" ")
 
-/** Returns the context after an `attributes` element. */
 export const withAttributes = (context: MeasureContext, attributes: XmlElement): MeasureContext => {
   const [key, time, transpose] = ["key", "time", "transpose"].map((name) => child(attributes, name))
   const mode = key && textOf(key, "mode")

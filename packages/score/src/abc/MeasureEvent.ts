@@ -4,7 +4,6 @@
 export const quarter = 2 ** 12 * 27 * 5 * 7 * 11 * 13
 /** The unit note length of the text. */
 export const eighth = quarter / 2
-
 /** Returns whether two places or lengths are the same, but for rounding. */
 export const same = (a: number, b: number): boolean => Math.abs(a - b) < quarter / 1e4
 
@@ -16,29 +15,19 @@ export const noteTypes = "maxima long breve whole half quarter eighth 16th 32nd 
 /** Returns the ticks of a note value, by its index. */
 export const ticksOf = (type: number, dots: number): number => quarter * 2 ** (5 - type) * (2 - 0.5 ** dots)
 const values = noteTypes.flatMap((_, type) => [0, 1, 2, 3].map((dots) => ({ type, dots, ticks: ticksOf(type, dots) })))
-
 /** Returns the index of a note value and its dots: `undefined` if no note has this length. */
 export const noteType = (length: number) => values.find(({ ticks }) => Math.abs(ticks - length) < 1)
-
 /** A pitch, or a place on the staff without one. `signed`: the text has an accidental. */
 export type Pitch = Readonly<{ step: string; octave: number; alter: number; signed: boolean; unpitched: boolean }>
 
-/** A note of a chord, or the only one, or a rest. */
-export interface Head {
-  readonly pitch?: Pitch
-  /** The written length, before a tuplet shortens it. */
-  length: number
-  /** Names of decorations, and `tie(`, `tie)`, `(`, `)`, `tuplet(`, `tuplet)`. */
-  readonly marks: Array<string>
-}
-
+/** A note of a chord, or a rest, with its length before a tuplet. Marks are names of decorations, and `tie(`, `tie)`, `(`, `)`, `tuplet(`, `tuplet)`. */
+export type Head = { readonly pitch?: Pitch; length: number; readonly marks: Array<string> }
 export type Syllable = { readonly text: string; readonly syllabic: string; extend: boolean }
 
 export interface MeasureEvent {
   readonly kind: "notes" | "rest" | "hidden" | "measure"
-  /** Ticks from the start of the measure. */
+  /** Ticks from the start of the measure, and those that it lasts: 0 for a grace note. */
   readonly onset: number
-  /** Ticks that it lasts: 0 for a grace note. */
   readonly duration: number
   readonly heads: ReadonlyArray<Head>
   readonly staff: number
@@ -54,7 +43,6 @@ export interface MeasureEvent {
 /** A voice, and how many lines of lyrics it has. */
 export type Stream = { readonly voice: string; verses: number; readonly events: Array<MeasureEvent> }
 
-/** Returns by what a tuplet multiplies written lengths. */
 export const ratioOf = (tuplet: string | undefined): number => {
   const [actual = 1, normal = 1] = tuplet?.split(":").map(Number) ?? []
   return normal / actual

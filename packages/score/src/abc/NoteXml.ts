@@ -79,7 +79,6 @@ export const said = ({ event, head, index, voice }: NoteText): Readonly<Record<s
   }
 }
 
-/** Names of what a note says that ABC does not. */
 export const unsaid = (note: XmlElement, { event: { kind, staff }, index, voice }: NoteText): ReadonlyArray<string> => [
   ...notationsOf(note).flatMap(({ element, mark }) => mark === undefined ? [element.name] : []),
   ...["cue", "play", "listen"].filter((name) => child(note, name)),
@@ -102,7 +101,6 @@ interface NoteOptions {
   readonly instrument: (pitch: Head["pitch"]) => string
 }
 
-/** Returns the group of a new mark, and its element. */
 const notationXml = (mark: string): readonly [group: string, xml: string] => {
   const name = decorations[mark]
   if (name) return [mark === "fermata" ? "" : "articulations", `<${name}/>`]

@@ -11,7 +11,6 @@ const only =
 
 /** In the time of how many notes a tuplet is that says only its number. */
 export const normalNotes: Readonly<Record<string, number>> = { 2: 3, 3: 2, 4: 3, 6: 2, 8: 3 }
-
 /** What a text may leave out. `voice` is `undefined` if it must name one. */
 export type Defaults = Readonly<{ voice: string | undefined; staff: (voice: string) => number; staves: number }>
 
@@ -172,9 +171,7 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
     if (open) fail(start + row.length - 1, `${open} without what belongs behind it`, "Write .c, [ceg], {cd}e")
   }
 
-  let start = 0
-  let verse = 0
-  let sung = 0
+  let [start, verse, sung] = [0, 0, 0]
   for (const row of text.split("\n")) {
     const content = row.replace(/(^|[^\\])%.*/, "$1").replace(/[ \t\r]+$/, "")
     const [, name, value = ""] = /^([A-Za-z]): *(.*)$/.exec(content) ?? []

@@ -10,7 +10,6 @@ import { parseAbc } from "./parseAbc.ts"
 import { abcHeader, defaultsOf, writeAbc } from "./writeAbc.ts"
 
 type Rendered = ReturnType<typeof writeAbc>
-
 const sumOf = (events: ReadonlyArray<MeasureEvent>) => events.reduce((sum, { duration }) => sum + duration, 0)
 
 /** Returns how many grace notes, or others, at its onset are before an event. */
@@ -76,16 +75,6 @@ const lengthProblems = (text: string, measure: number, planned: ReadonlyArray<Pl
     return [...odd, { ...end, message, hint }]
   })
 
-/** Returns by what the divisions must be multiplied, so that new lengths are whole numbers. */
-const factorOf = (planned: ReadonlyArray<PlannedVoice>, tick: number): number => {
-  const changed = planned.flatMap(({ events }) => events).filter(({ old }) => !old?.sameLength)
-  const whole = (by: number) =>
-    changed.every(({ event }) => same(Math.round(event.duration / tick * by) * tick, event.duration * by))
-  let factor = 1
-  while (factor < 5040 && !whole(factor)) factor++
-  return factor
-}
-
 /** Pairs a note of a chord with an old one: in their order, or by pitch if their number changed. */
 const oldHead = (heads: ReadonlyArray<Head>, old: ReadonlyArray<Head>, at: number): number => {
   const name = ({ pitch }: Head) => pitch && pitch.step + pitch.octave + pitch.alter
@@ -111,7 +100,12 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   if (problems.length === 0) problems.push(...lengthProblems(text, length, planned, setsTime))
   if (problems.length > 0) return { problems }
   const tick = quarter / (context.divisions || 1)
-  const factor = factorOf(planned, tick)
+  // By what the divisions must be multiplied, so that new lengths are whole numbers.
+  let factor = 1
+  const fresh = planned.flatMap(({ events }) => events).filter(({ old }) => !old?.sameLength)
+  const fits = ({ event: { duration } }: Planned) =>
+    same(Math.round(duration / tick * factor) * tick, duration * factor)
+  while (factor < 5040 && !fresh.every(fits)) factor++
   const divisions = (ticks: number) => Math.round(ticks / tick * factor)
 
   const pieces = anchors.map((anchor) => {

@@ -31,8 +31,7 @@ const lengthText = (ticks: number): string => {
 const tupletAt = (line: ReadonlyArray<XmlEvent>, from: number): readonly [text: string, to: number] => {
   const tuplet = line[from]?.tuplet
   const marksAt = (at: number) => line[at]?.heads[0]?.marks ?? []
-  let to = from
-  let depth = 0
+  let [to, depth] = [from, 0]
   for (let ends = tuplet === undefined; !ends && line[to]?.tuplet === tuplet;) {
     for (const mark of marksAt(to)) depth += mark === "tuplet(" ? 1 : mark === "tuplet)" ? -1 : 0
     const marked = marksAt(to++).some((mark) => mark.startsWith("tuplet"))
@@ -41,13 +40,6 @@ const tupletAt = (line: ReadonlyArray<XmlEvent>, from: number): readonly [text: 
   const [actual = "", normal = ""] = tuplet?.split(":") ?? []
   const usual = to - from === Number(actual) && `${normalNotes[actual]}` === normal
   return to === from ? ["", from + 1] : [usual ? `(${actual}` : `(${actual}:${normal}:${to - from}`, to]
-}
-
-/** Returns the key and time signatures at the start of the measure. */
-const signaturesOf = ({ anchors, context }: MeasureXml): string => {
-  const has = (name: string) => anchors.some(({ element, leading }) => leading && child(element, name))
-  return (has("key") ? `[K:${keyName(context.fifths, context.mode)}]` : "") +
-    (has("time") ? `[M:${meterText(context)}]` : "")
 }
 
 /** Returns the text of a head without its length. In a chord, the length of the first note is that of all. */
@@ -126,7 +118,9 @@ const differences = ({ context, streams }: MeasureXml, read: ReadonlyArray<Strea
 export const writeAbc = (measure: XmlElement, before: MeasureContext) => {
   const xml = readMeasureXml(measure, before)
   const { anchors, context, streams } = xml
-  const signatures = signaturesOf(xml)
+  const has = (name: string) => anchors.some(({ element, leading }) => leading && child(element, name))
+  const key = has("key") ? `[K:${keyName(context.fifths, context.mode)}]` : ""
+  const signatures = key + (has("time") ? `[M:${meterText(context)}]` : "")
   const defaults = defaultsOf(xml)
   const lines = streams.map((stream, at) => {
     const again = streams.findIndex(({ voice }) => voice === stream.voice) < at

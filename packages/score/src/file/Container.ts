@@ -13,7 +13,6 @@ export interface Container {
 
 /** A file of an archive: whether it is compressed, and its content in pieces, as it was decompressed. */
 type File = { readonly level: 0 | 6; readonly chunks: Array<Uint8Array> }
-
 const damaged = (message: string): never => refuse(message, "Export the score again as MusicXML")
 const checkSize = (size: number): void => {
   if (size > limits.file) damaged(`The files of the archive have more than ${limits.file / 2 ** 20} MB`)

@@ -6,7 +6,6 @@ export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "us-ascii" | "iso-885
 const encodings: ReadonlyArray<Encoding> = ["utf-8", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1", "windows-1252"]
 const aliases = new Map([["utf8", "utf-8"], ["ascii", "us-ascii"], ["cp1252", "windows-1252"]])
 
-/** Returns the encoding that the XML declaration names, in lower case. */
 const declared = (text: string): string => {
   const name = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)["']/.exec(text)?.[1]?.toLowerCase() ?? "utf-8"
   return aliases.get(name) ?? name.replace(/^(?:latin1|iso8859-1)$/, "iso-8859-1")
@@ -19,10 +18,7 @@ export const encodingOf = (text: string): Encoding => {
 }
 
 /** The text of a file, with its byte order mark if it has one. */
-export interface Decoded {
-  readonly text: string
-  readonly encoding: Encoding
-}
+export type Decoded = { readonly text: string; readonly encoding: Encoding }
 
 const fromUtf8 = (bytes: Uint8Array): string => {
   try {
@@ -44,7 +40,6 @@ const [le, be] = ["utf-16le", "utf-16be"] as const
 /** The first two bytes of UTF-16: a byte order mark, or `<`. */
 const starts: Readonly<Record<number, Encoding>> = { 0xfffe: le, 0x3c00: le, 0xfeff: be, 0x003c: be }
 
-/** Returns the text of a file and its encoding. Throws `ScoreError`. */
 export const decode = (bytes: Uint8Array): Decoded => {
   const wide = starts[bytes[0]! << 8 | bytes[1]!]
   if (wide) return { text: new TextDecoder(wide, { fatal: true, ignoreBOM: true }).decode(bytes), encoding: wide }

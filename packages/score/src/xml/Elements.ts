@@ -1,7 +1,6 @@
 /** Reading the elements of a tree by name. */
 import { XmlElement } from "@rgrove/parse-xml"
 
-/** Returns the elements in an element, without text and processing instructions. */
 export const elements = (element: XmlElement): ReadonlyArray<XmlElement> =>
   element.children.filter((node): node is XmlElement => node instanceof XmlElement)
 

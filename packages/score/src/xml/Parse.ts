@@ -5,6 +5,7 @@ import { position, refuse } from "./Problem.ts"
 
 /** Characters, elements and their depth of a score, bytes of an archive and files in it. The largest scores that people write have a third of these. */
 export const limits = { size: 32 * 2 ** 20, elements: 2_000_000, depth: 64, file: 64 * 2 ** 20, entries: 1000 }
+const tooDeep = `The score has elements more than ${limits.depth} deep`
 
 const checkSize = (text: string): void => {
   const hint = "Split it into movements"
@@ -18,16 +19,14 @@ const checkSize = (text: string): void => {
 }
 
 const checkDepth = (text: string, element: XmlElement, depth = 1): void => {
-  if (depth > limits.depth) {
-    refuse(`The score has elements more than ${limits.depth} deep`, undefined, position(text, element.start))
-  }
+  if (depth > limits.depth) refuse(tooDeep, undefined, position(text, element.start))
   for (const one of elements(element)) checkDepth(text, one, depth + 1)
 }
 
 /** Turns the parser's error into ours: without its excerpt, and with a way out. */
 const explain = (error: unknown, text: string): never => {
   // The parser calls itself for each element in another: the stack is full.
-  if (!(error instanceof XmlError)) return refuse(`The score has elements more than ${limits.depth} deep`)
+  if (!(error instanceof XmlError)) return refuse(tooDeep)
   const message = error.message.split(" (line ")[0]!
   const way = "Write & as &amp;, and other entities as the character itself"
   // The parser counts characters; offsets count UTF-16 units.
