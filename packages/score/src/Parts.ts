@@ -18,10 +18,8 @@ export interface MeasurePlace {
 
 /** A measure and its `measure` element; in a score by time, the `part` element in it. */
 export type Measure = MeasurePlace & { readonly element: XmlElement }
-
 /** A part, and its name or an empty string. */
 export type Part = Readonly<{ id: string; name: string; measures: ReadonlyArray<Measure> }>
-
 const known = new WeakMap<XmlElement, ReadonlyArray<Part>>()
 
 /** Returns the parts of a score that have a measure, in document order. */

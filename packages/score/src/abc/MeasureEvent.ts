@@ -12,14 +12,12 @@ export const noteTypes = "maxima long breve whole half quarter eighth 16th 32nd 
   " "
 )
 
-/** Returns the ticks of a note value, by its index. */
 export const ticksOf = (type: number, dots: number): number => quarter * 2 ** (5 - type) * (2 - 0.5 ** dots)
 const values = noteTypes.flatMap((_, type) => [0, 1, 2, 3].map((dots) => ({ type, dots, ticks: ticksOf(type, dots) })))
 /** Returns the index of a note value and its dots: `undefined` if no note has this length. */
 export const noteType = (length: number) => values.find(({ ticks }) => Math.abs(ticks - length) < 1)
 /** A pitch, or a place on the staff without one. `signed`: the text has an accidental. */
 export type Pitch = Readonly<{ step: string; octave: number; alter: number; signed: boolean; unpitched: boolean }>
-
 /** A note of a chord, or a rest, with its length before a tuplet. Marks are names of decorations, and `tie(`, `tie)`, `(`, `)`, `tuplet(`, `tuplet)`. */
 export type Head = { readonly pitch?: Pitch; length: number; readonly marks: Array<string> }
 export type Syllable = { readonly text: string; readonly syllabic: string; extend: boolean }

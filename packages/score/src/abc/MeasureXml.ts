@@ -9,10 +9,8 @@ import { marksOf } from "./NoteXml.ts"
 /** An event with its elements: none where the voice only waits. */
 export type XmlEvent = MeasureEvent & { readonly notes: Array<XmlElement>; readonly heads: Array<Head> }
 export type XmlStream = Omit<Stream, "events"> & { readonly events: Array<XmlEvent> }
-
 /** What is between the notes, in the voice at the index `stream`. `leading`: it is before all notes, and the text says its key and meter. */
 export type Anchor = Readonly<{ element: XmlElement; onset: number; leading: boolean }> & { stream: number }
-
 /** Returns the ticks of a measure by its time signature: 0 without one. */
 export const lengthOf = ({ beats, beatType }: Time) => beats * 4 / beatType * quarter
 

@@ -8,7 +8,6 @@ import { type Head, type MeasureEvent, noteType, noteTypes } from "./MeasureEven
 const order =
   `grace cue chord pitch unpitched rest duration tie instrument footnote level voice type dot accidental time-modification stem notehead notehead-text
   staff beam notations lyric play listen`.split(/\s+/)
-
 /** Decorations of ABC, and their elements. */
 const decorations: Record<string, string> = { ".": "staccato", ">": "accent", tenuto: "tenuto", fermata: "fermata" }
 
