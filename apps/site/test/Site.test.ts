@@ -40,6 +40,14 @@ describe("the site", { timeout: 900_000 }, () => {
 
   it("is read with the keyboard: to the content, to the search, to the navigation", async () => {
     const { page, problems } = await site.visit("guides/quota/")
+    // A key is lost if the page draws its element again at that moment.
+    const leave = async (id: string, press: () => Promise<void>) => {
+      const isAt = () => new URL(page.url()).pathname === `/${id}`
+      for (let left = 20; left > 0 && isAt(); left--) {
+        await press().catch(() => {})
+        await page.waitForURL((url) => url.pathname !== `/${id}`, { timeout: 10_000 }).catch(() => {})
+      }
+    }
     await page.keyboard.press("Tab")
     assert.strictEqual(await page.evaluate(() => document.activeElement?.textContent?.trim()), "Skip to content")
     await page.locator("button[data-open-modal]:enabled").waitFor()
@@ -48,15 +56,20 @@ describe("the site", { timeout: 900_000 }, () => {
     await search.fill("delegated token")
     // The list is drawn again as its results arrive.
     await page.locator("dialog .pagefind-ui__message", { hasText: /\d results? for delegated token/ }).waitFor()
-    await page.locator("dialog:not(:has(.pagefind-ui__loading)) .pagefind-ui__result-link").first().press("Enter")
-    await page.waitForURL((url) => !url.pathname.startsWith("/guides/quota/"))
+    const result = page.locator("dialog:not(:has(.pagefind-ui__loading)) .pagefind-ui__result-link").first()
+    await leave("guides/quota/", () => result.press("Enter", { timeout: 10_000 }))
     assert.include(await page.locator("main").innerText(), "delegated token")
     const section = page.locator("nav summary", { hasText: "Roster" })
-    await section.focus()
-    await page.keyboard.press("Enter")
-    await page.keyboard.press("Tab")
-    await page.keyboard.press("Enter")
-    await page.waitForURL("**/roster/")
+    const before = new URL(page.url()).pathname.slice(1)
+    await leave(before, async () => {
+      await section.focus()
+      if (!await section.evaluate(({ parentElement }) => parentElement?.hasAttribute("open"))) {
+        await page.keyboard.press("Enter")
+      }
+      await page.keyboard.press("Tab")
+      await page.keyboard.press("Enter")
+    })
+    assert.strictEqual(new URL(page.url()).pathname, "/roster/")
     assert.deepStrictEqual(problems, [])
   })
 
