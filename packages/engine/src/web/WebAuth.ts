@@ -40,8 +40,8 @@ interface SignIn {
   readonly ends: number
 }
 
-/** Creates the handler over the current `Transport`, which gets the tokens. `fetch` sends the requests of pages. */
-export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options, fetch: typeof globalThis.fetch) {
+/** Creates the handler over the current `Transport`, which gets the tokens. `send` sends the requests of pages. */
+export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options, send: typeof globalThis.fetch) {
   const { allow, basePath, baseUrl, isSecure, lifetime, origin } = options
   const seal = Seal.make(options.secrets)
   const transport = yield* Transport
@@ -146,7 +146,7 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options
           return yield* refuse(503, "TOKEN_REPLACED", message)
         }
         tokens.push(token)
-        const response = yield* Proxy.send(fetch, baseUrl, request, route, body, token)
+        const response = yield* Proxy.send(send, baseUrl, request, route, body, token)
         if (response.status !== 401) return yield* Effect.promise(() => Proxy.returnedTo(response, tokens))
         yield* Effect.promise(async () => response.body?.cancel())
         if (tokens.length === 1) continue
