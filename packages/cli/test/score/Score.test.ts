@@ -217,9 +217,9 @@ describe("flat score", () => {
 
   it("names the command that installs what a PDF needs, beside the command or for all projects", () => {
     const command = "npm install verovio"
-    assert.strictEqual(installing(command, "/work/node_modules/@flat-sdk/cli/dist", "/work"), command)
+    assert.strictEqual(installing(command, "/project/node_modules/@flat-sdk/cli/dist", "/project"), command)
     assert.strictEqual(
-      installing(command, "/usr/lib/node_modules/@flat-sdk/cli/dist", "/work"),
+      installing(command, "/usr/lib/node_modules/@flat-sdk/cli/dist", "/project"),
       "npm install --global @flat-sdk/cli verovio"
     )
   })

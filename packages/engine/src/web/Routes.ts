@@ -7,7 +7,7 @@ import { refuse, type Refused } from "./Reply.ts"
 
 // Its response is an access token.
 const never = "createOrganizationUserAccessToken"
-// Their responses let whoever has them act as somebody: they must be listed.
+// Their responses let a page act as another user: they must be listed.
 const listed = ["createOrganizationUserSigninLink", "createLtiCredentials", "listLtiCredentials"]
 
 /** Returns the problem of an operation that pages shall call. */

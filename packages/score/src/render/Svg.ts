@@ -49,7 +49,7 @@ const verovio = async (): Promise<() => Toolkit> => {
 let loaded: ReturnType<typeof verovio> | undefined
 
 /**
- * Returns the pages of a score as SVG. Notes are shapes; words are in the font Times of whoever shows the picture.
+ * Returns the pages of a score as SVG. Notes are shapes; words are in Times, a font of the viewer.
  *
  * Rejects with {@link MissingPackages} without `verovio`, and with Verovio's words if it cannot read the score: it reads no `score-timewise`.
  */
