@@ -162,25 +162,23 @@ export const make = (options: { readonly concurrency: number }, counter: Counter
   const slots = options.concurrency === Infinity ? undefined : Semaphore.makeUnsafe(options.concurrency)
   const line = Semaphore.makeUnsafe(1)
   let inFlight = 0
-  const leave = Effect.suspend(() => {
-    inFlight--
-    return slots === undefined ? Effect.void : slots.release(1)
-  })
+  const countInFlight = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => {
+        inFlight++
+      }),
+      () => effect,
+      () =>
+        Effect.sync(() => {
+          inFlight--
+        })
+    )
   return {
     ...counter,
     inLine: line.withPermits(1),
     learn: (report) => Effect.suspend(() => counter.learn(report, inFlight)),
-    withSlot: (effect) =>
-      Effect.uninterruptibleMask((restore) => {
-        const entered = Effect.ensuring(
-          Effect.suspend(() => {
-            inFlight++
-            return restore(effect)
-          }),
-          leave
-        )
-        return slots === undefined ? entered : Effect.flatMap(restore(slots.take(1)), () => entered)
-      })
+    // A fiber may be interrupted between any two operations: `take` and `release` of its own would lose the permit there.
+    withSlot: (effect) => slots === undefined ? countInFlight(effect) : slots.withPermits(1)(countInFlight(effect))
   }
 }
 
