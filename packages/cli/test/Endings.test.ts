@@ -4,6 +4,7 @@ import { spawn } from "node:child_process"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { settled } from "../../../scripts/tests/Wait.ts"
 import { Cli } from "./support/Cli.ts"
 import * as InProcess from "./support/InProcess.ts"
 import { main } from "./support/Program.ts"
@@ -51,10 +52,10 @@ describe("a signal", () => {
         output += chunk.toString()
       })
       const exited = new Promise<number | null>((resolve) => child.on("close", resolve))
-      await server.request
+      await settled("its request", server.request)
       child.kill(signal)
-      expect(await exited).toBe(expected)
-      await server.closed
+      expect(await settled("the end of the command", exited)).toBe(expected)
+      await settled("the end of its connection", server.closed)
       server.close()
       expect(output).toBe("")
     }

@@ -4,6 +4,7 @@ import { once } from "node:events"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import { settled, untilPromise } from "../../../scripts/tests/Wait.ts"
 import { Cli } from "./support/Cli.ts"
 import { main } from "./support/Program.ts"
 import { words } from "./support/Words.ts"
@@ -70,14 +71,14 @@ describe("flat sandbox", () => {
     const child = spawn(process.execPath, [main, "sandbox", "--port", "0"], { env: cli.environment() })
     let output = ""
     child.stdout.setEncoding("utf8").on("data", (text: string) => output += text)
-    while (!output.includes("Ctrl-C")) await once(child.stdout, "data")
+    await untilPromise(() => output.includes("Ctrl-C"), { state: () => output })
     const url = /^(http:\S+)$/m.exec(output)![1]!
     const response = await fetch(`${url}/organizations/users/count`, {
       headers: { authorization: "Bearer sandbox-admin" }
     })
     assert.strictEqual(await response.text(), "40")
     child.kill("SIGINT")
-    const [code] = await once(child, "close")
+    const [code] = await settled("the end of the sandbox", once(child, "close"))
     assert.isTrue(code === 0 || code === 130, String(code))
   })
 })

@@ -7,6 +7,7 @@ import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import { Effect, Fiber, type Layer } from "effect"
 import * as net from "node:net"
 import { vi } from "vitest"
+import { until } from "../../../scripts/tests/Wait.ts"
 import * as RawServer from "./support/RawServer.ts"
 import * as Server from "./support/Server.ts"
 
@@ -23,9 +24,6 @@ const transports: ReadonlyArray<
 const limits = { attempt: 1000, idle: 1000, responseBytes: 1000, errorBytes: 1000 }
 
 const tick = Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
-
-const until = (condition: () => boolean): Effect.Effect<void> =>
-  Effect.suspend(() => condition() ? Effect.void : Effect.andThen(tick, until(condition)))
 
 /** From here on the attempts' clock passes only by `pass`. */
 const virtualTime = Effect.acquireRelease(

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
+import { settled } from "../../../scripts/tests/Wait.ts"
 
 /** Runs the burst, and returns the functions whose optimised code the collection discarded, because an object that it uses was collected. */
 const discarded = async (transport: string): Promise<ReadonlyArray<string>> => {
@@ -14,7 +15,9 @@ const discarded = async (transport: string): Promise<ReadonlyArray<string>> => {
   child.stdout.on("data", (chunk) => output += chunk)
   let errors = ""
   child.stderr.on("data", (chunk) => errors += chunk)
-  const code = await new Promise((resolve) => child.on("close", resolve))
+  const code = await settled("the end of a burst", new Promise((resolve) => child.on("close", resolve)), {
+    idleMillis: 5000
+  })
   assert.strictEqual(code, 0, errors)
   assert.match(output, /deoptimiz/, "V8 prints what it discards")
   return [...output.matchAll(/SharedFunctionInfo ?([\w.$]*)>.*embedded weak objects cleared/g)].map(([, name]) => name!)

@@ -7,10 +7,11 @@ import { Effect } from "effect"
 import * as http from "node:http"
 import * as net from "node:net"
 import { vi } from "vitest"
+import { until } from "../../../scripts/tests/Wait.ts"
 import { HttpAgents, make } from "../src/HttpTransport.ts"
 import * as RawServer from "./support/RawServer.ts"
 import * as Server from "./support/Server.ts"
-import { get, limits, tick, until } from "./support/Transports.ts"
+import { get, limits, tick } from "./support/Transports.ts"
 
 const agentsOf = (options?: HttpTransport.Options) =>
   Effect.acquireRelease(

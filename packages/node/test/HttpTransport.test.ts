@@ -4,6 +4,7 @@ import { HttpTransport } from "@flat-sdk/node"
 import { Effect } from "effect"
 import * as http from "node:http"
 import type * as net from "node:net"
+import { until } from "../../../scripts/tests/Wait.ts"
 import * as RawServer from "./support/RawServer.ts"
 import * as Server from "./support/Server.ts"
 
@@ -27,9 +28,6 @@ const create = (flat: FlatClient.FlatClientShape) => flat.classes.createClass({ 
 
 const ok = (headers = "", body = "7") =>
   `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n${headers}content-length: ${body.length}\r\n\r\n${body}`
-
-const until = (condition: () => boolean): Effect.Effect<void> =>
-  Effect.suspend(() => condition() ? Effect.void : Effect.andThen(Effect.sleep(2), until(condition)))
 
 describe("requests over node:http", () => {
   it.live("have the length of their body, and name the host that they are for", () =>

@@ -1,34 +1,45 @@
 /**
- * Servers that close idle connections, over `node:http`: a write must not meet a closed connection. They are processes of their own, because they must close
+ * Servers that close idle connections, over `node:http`: a write must not meet a closed connection. They are threads of their own, because they must close
  * connections while the loop of the client is busy.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
 import { HttpTransport } from "@flat-sdk/node"
 import { Effect } from "effect"
-import { fork } from "node:child_process"
 import { once } from "node:events"
-import { fileURLToPath } from "node:url"
+import { Worker } from "node:worker_threads"
 import { vi } from "vitest"
 import { isNightly } from "../../../scripts/tests/Nightly.ts"
-import type { Settings } from "./support/CountingServer.ts"
+import { settled, until } from "../../../scripts/tests/Wait.ts"
+import type { Data, Settings } from "./support/CountingServer.ts"
 import * as RawServer from "./support/RawServer.ts"
 
 const serve = (settings: Settings) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
-      const server = fork(fileURLToPath(new URL("support/CountingServer.ts", import.meta.url)), [
-        JSON.stringify(settings)
-      ])
-      const [port] = await once(server, "message") as [number]
-      const counts = async () => {
-        server.send("counts")
-        const [counts] = await once(server, "message")
-        return counts as { readonly requests: number; readonly connections: number }
-      }
-      return { port, server, counts: Effect.promise(counts) }
+      const numbers = new Int32Array(new SharedArrayBuffer(12))
+      const workerData: Data = { settings, numbers }
+      const thread = new Worker(new URL("support/CountingServer.ts", import.meta.url), { workerData })
+      const [port] = await settled("the port of a server", once(thread, "message")) as [number]
+      const counts = () => ({ requests: numbers[0]!, connections: numbers[1]! })
+      /** Whether the server has left all connections. */
+      const hasLeft = () => numbers[2] === numbers[1]
+      /** Keeps the loop busy, which reads nothing meanwhile, for a time and until the server has left all connections. */
+      const busy = (millis: number) =>
+        Effect.sync(() => {
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, millis)
+          while (!hasLeft()) {
+            const left = numbers[2]!
+            assert.notStrictEqual(
+              Atomics.wait(numbers, 2, left, 20_000),
+              "timed-out",
+              "the server left no connection in 20 s"
+            )
+          }
+        })
+      return { port, thread, counts, left: until(hasLeft, { what: "a server that has left all connections" }), busy }
     }),
-    ({ server }) => Effect.sync(() => server.disconnect())
+    ({ thread }) => Effect.promise(() => thread.terminate())
   )
 
 const opened = (port: number, options: HttpTransport.Options = {}) =>
@@ -39,10 +50,6 @@ const opened = (port: number, options: HttpTransport.Options = {}) =>
 
 const write = (flat: FlatClient.FlatClientShape) => flat.classes.archiveClass({ class: "c1" })
 
-/** Keeps the loop busy, which reads nothing meanwhile. */
-const busy = (millis: number) =>
-  Effect.sync(() => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, millis))
-
 describe("idle connections over node:http", () => {
   for (const announced of ["timeout=1", "timeout=1, max=100", "timeout=0"]) {
     it.live(`N1 are not used again if their server may close them within a second (${announced})`, () =>
@@ -50,7 +57,7 @@ describe("idle connections over node:http", () => {
         const server = yield* serve({ idle: 60_000, announced })
         const flat = yield* opened(server.port)
         for (let nth = 0; nth < 4; nth++) yield* Effect.andThen(write(flat), Effect.sleep(2))
-        assert.deepStrictEqual(yield* server.counts, { requests: 4, connections: 4 })
+        assert.deepStrictEqual(server.counts(), { requests: 4, connections: 4 })
       }))
   }
 
@@ -59,10 +66,10 @@ describe("idle connections over node:http", () => {
       const server = yield* serve({ idle: 2000, announced: "timeout=2" })
       const flat = yield* opened(server.port)
       for (let nth = 0; nth < 4; nth++) yield* Effect.andThen(write(flat), Effect.sleep(2))
-      assert.deepStrictEqual(yield* server.counts, { requests: 4, connections: 1 })
+      assert.deepStrictEqual(server.counts(), { requests: 4, connections: 1 })
       yield* Effect.sleep(1100)
       yield* write(flat)
-      assert.deepStrictEqual(yield* server.counts, { requests: 5, connections: 2 })
+      assert.deepStrictEqual(server.counts(), { requests: 5, connections: 2 })
     }))
 
   it.live("N1 are closed after `keepAlive`, if the server announces nothing or a longer time", () =>
@@ -74,10 +81,7 @@ describe("idle connections over node:http", () => {
         ])
         const flat = yield* opened(server.port, { keepAlive: 30 })
         yield* flat.organization.countOrgaUsers()
-        const closed = Effect.suspend((): Effect.Effect<void> =>
-          server.connections.size === 0 ? Effect.void : Effect.andThen(Effect.sleep(2), closed)
-        )
-        yield* closed
+        yield* until(() => server.connections.size === 0)
         yield* flat.organization.countOrgaUsers()
         assert.strictEqual(server.opened(), 2)
       }
@@ -95,10 +99,10 @@ describe("idle connections over node:http", () => {
         const flat = yield* opened(server.port)
         for (let nth = 0; nth < 3; nth++) {
           yield* Effect.all([write(flat), write(flat), write(flat)], { concurrency: 3 })
-          yield* busy(millis)
+          yield* server.busy(millis)
         }
         yield* write(flat)
-        assert.strictEqual((yield* server.counts).requests, 10)
+        assert.strictEqual(server.counts().requests, 10)
       }))
   }
 
@@ -107,8 +111,10 @@ describe("idle connections over node:http", () => {
       Effect.gen(function*() {
         const server = yield* serve({ idle, announced: undefined })
         const flat = yield* opened(server.port)
-        for (let nth = 0; nth < 3; nth++) yield* Effect.andThen(write(flat), Effect.sleep(idle + 50))
-        assert.deepStrictEqual(yield* server.counts, { requests: 3, connections: 3 })
+        for (let nth = 0; nth < 3; nth++) {
+          yield* Effect.andThen(write(flat), Effect.andThen(server.left, Effect.sleep(50)))
+        }
+        assert.deepStrictEqual(server.counts(), { requests: 3, connections: 3 })
       }))
   }
 
@@ -121,22 +127,24 @@ describe("idle connections over node:http", () => {
       )
       const server = yield* serve({ idle: 1, announced: undefined })
       const flat = yield* opened(server.port)
-      for (let nth = 0; nth < 3; nth++) yield* Effect.andThen(write(flat), Effect.andThen(Effect.sleep(0), busy(250)))
-      assert.deepStrictEqual(yield* server.counts, { requests: 3, connections: 3 })
+      for (let nth = 0; nth < 3; nth++) {
+        yield* Effect.andThen(write(flat), Effect.andThen(Effect.sleep(0), server.busy(250)))
+      }
+      assert.deepStrictEqual(server.counts(), { requests: 3, connections: 3 })
     }))
 
   it.live("N3 over which the server sent something are not used: it is not a response to the next request", () =>
     Effect.gen(function*() {
       const last = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 3\r\n\r\n999"
-      for (const pause of [Effect.sleep(100), busy(250)]) {
+      for (const isBusy of [false, true]) {
         const server = yield* serve({ idle: 20, announced: "timeout=5", last })
         const flat = yield* opened(server.port)
         for (const nth of [1, 2, 3]) {
           assert.strictEqual(yield* flat.organization.countOrgaUsers(), nth)
           yield* Effect.sleep(2)
-          yield* pause
+          yield* isBusy ? server.busy(250) : Effect.andThen(server.left, Effect.sleep(50))
         }
-        assert.deepStrictEqual(yield* server.counts, { requests: 3, connections: 3 })
+        assert.deepStrictEqual(server.counts(), { requests: 3, connections: 3 })
       }
     }))
 

@@ -3,6 +3,7 @@ import { FlatClient, type FlatConfig, type Transport } from "@flat-sdk/core"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import { Effect, Fiber, type Layer } from "effect"
 import * as selfsigned from "selfsigned"
+import { until } from "../../../scripts/tests/Wait.ts"
 import * as Server from "./support/Server.ts"
 
 /** Runs in a separate scope: the transport is closed afterwards. */
@@ -28,9 +29,6 @@ const askingOver = <Options>(layer: (options: Options) => Layer.Layer<Transport.
   )
 
 const count = (flat: FlatClient.FlatClientShape) => flat.organization.countOrgaUsers()
-
-const until = (condition: () => boolean): Effect.Effect<void> =>
-  Effect.suspend(() => condition() ? Effect.void : Effect.andThen(Effect.sleep(2), until(condition)))
 
 /** Options that both transports have. */
 type Options = NodeTransport.Options & HttpTransport.Options

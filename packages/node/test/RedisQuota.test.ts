@@ -4,8 +4,9 @@ import { longestWait } from "@flat-sdk/engine/Quota"
 import { Context, Effect, Exit, Fiber, Layer } from "effect"
 import { Redis } from "effect/persistence"
 import { TestClock } from "effect/testing"
+import { until } from "../../../scripts/tests/Wait.ts"
 import { RedisQuota } from "../src/index.ts"
-import { api, client, counters, keptLogs, reported, until } from "./RedisQuotaApi.ts"
+import { api, client, counters, keptLogs, reported } from "./RedisQuotaApi.ts"
 import * as RedisServer from "./RedisQuotaServer.ts"
 
 describe("RedisQuota", { tags: "redis" }, () => {
@@ -46,7 +47,7 @@ describe("RedisQuota", { tags: "redis" }, () => {
         )
         yield* counter.learn(reported(50), 1)
         yield* redis.kill
-        yield* until(Effect.map(counter.state, () => lines.length > 0))
+        yield* until(Effect.map(counter.state, () => lines.length > 0), { what: "a line in the log" })
         for (let call = 0; call < 3; call++) {
           assert.isUndefined(yield* counter.take)
           // A connection to Redis is retried, and fails again.
@@ -59,10 +60,13 @@ describe("RedisQuota", { tags: "redis" }, () => {
         assert.match(lines[0]!, /^Warn: Redis failed \(.+\): until it responds again, this process counts/)
 
         yield* redis.restart
-        yield* until(Effect.andThen(
-          TestClock.adjust("1 second"),
-          Effect.map(counter.state, ({ remaining }) => remaining === undefined)
-        ))
+        yield* until(
+          Effect.andThen(
+            TestClock.adjust("1 second"),
+            Effect.map(counter.state, ({ remaining }) => remaining === undefined)
+          ),
+          { what: "a counter that knows nothing" }
+        )
         assert.isUndefined(yield* counter.take)
         yield* counter.learn(reported(20), 1)
         assert.strictEqual((yield* counter.state).remaining, 20)
@@ -80,7 +84,7 @@ describe("RedisQuota", { tags: "redis" }, () => {
       const call = flat.organization.countOrgaUsers()
       yield* call
       yield* redis.kill
-      yield* until(Effect.map(Effect.exit(call), Exit.isFailure))
+      yield* until(Effect.map(Effect.exit(call), Exit.isFailure), { what: "a call that fails" })
       const sent = received()
       const error = yield* Effect.flip(call)
       assert(error.reason._tag === "Transport")
@@ -94,7 +98,9 @@ describe("RedisQuota", { tags: "redis" }, () => {
       assert.deepStrictEqual(yield* flat.quota, { limit: undefined, remaining: undefined, resetAt: undefined })
 
       yield* redis.restart
-      yield* until(Effect.andThen(TestClock.adjust("1 second"), Effect.map(Effect.exit(call), Exit.isSuccess)))
+      yield* until(Effect.andThen(TestClock.adjust("1 second"), Effect.map(Effect.exit(call), Exit.isSuccess)), {
+        what: "a call that succeeds"
+      })
       assert.isAbove(received(), sent)
     }))
 
@@ -204,10 +210,15 @@ describe("RedisQuota", { tags: "redis" }, () => {
       const built = yield* Effect.forkScoped(
         counters(RedisQuota.layerRedis({ url: redis.url, key: "one", onFailure: "closed" }))
       )
-      yield* until(Effect.andThen(TestClock.adjust("1 second"), Effect.sync(() => built.pollUnsafe() !== undefined)))
+      yield* until(Effect.andThen(TestClock.adjust("1 second"), Effect.sync(() => built.pollUnsafe() !== undefined)), {
+        what: "the counters"
+      })
       const counter = (yield* Fiber.join(built))(undefined)
       assert.include(String(yield* Effect.exit(counter.take)), "ECONNREFUSED")
       yield* redis.restart
-      yield* until(Effect.andThen(TestClock.adjust("1 second"), Effect.map(Effect.exit(counter.take), Exit.isSuccess)))
+      yield* until(
+        Effect.andThen(TestClock.adjust("1 second"), Effect.map(Effect.exit(counter.take), Exit.isSuccess)),
+        { what: "a counter that takes a call" }
+      )
     }))
 })

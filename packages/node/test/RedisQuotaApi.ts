@@ -8,6 +8,7 @@ import type { Redis } from "effect/persistence"
 import { once } from "node:events"
 import * as http from "node:http"
 import * as net from "node:net"
+import { until } from "../../../scripts/tests/Wait.ts"
 import { NodeTransport } from "../src/index.ts"
 
 export const reported = (remaining: number) => ({ limit: 100, remaining, resetIn: 3_600_000, age: 0 })
@@ -25,16 +26,6 @@ export const keptLogs = () => {
   })])
   return { lines, layer }
 }
-
-/** Waits in real time until a condition holds, for effects of other processes. */
-export const until = <E>(isSo: Effect.Effect<boolean, E>): Effect.Effect<void, E> =>
-  Effect.flatMap(
-    isSo,
-    (so) =>
-      so
-        ? Effect.void
-        : Effect.andThen(Effect.promise(() => new Promise((resume) => setTimeout(resume, 20))), until(isSo))
-  )
 
 export const api = Effect.fnUntraced(function*(headers: http.OutgoingHttpHeaders = {}) {
   let received = 0
@@ -60,8 +51,8 @@ export const silentServer = Effect.gen(function*() {
   yield* Effect.addFinalizer(() => Effect.sync(() => server.close()))
   return {
     url: `redis://127.0.0.1:${(server.address() as net.AddressInfo).port}`,
-    accepted: until(Effect.sync(() => sockets.length > 0)),
-    allClosed: until(Effect.sync(() => sockets.every((socket) => socket.destroyed)))
+    accepted: until(() => sockets.length > 0),
+    allClosed: until(() => sockets.every((socket) => socket.destroyed))
   }
 })
 

@@ -5,6 +5,7 @@ import { Effect } from "effect"
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import * as net from "node:net"
+import { settled, untilPromise } from "../../../scripts/tests/Wait.ts"
 
 const program = "redis-server"
 
@@ -21,10 +22,10 @@ const startOn = async (port: number): Promise<ChildProcess> => {
   const options = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", "/tmp"]
   const child = spawn(program, options, { stdio: ["ignore", "pipe", "inherit"] })
   let output = ""
-  for await (const chunk of child.stdout) {
-    output += String(chunk)
-    if (output.includes("Ready to accept connections")) break
-  }
+  child.stdout.on("data", (chunk) => output += String(chunk))
+  await untilPromise(() => output.includes("Ready to accept connections") || child.exitCode !== null, {
+    state: () => output
+  })
   if (child.exitCode !== null) throw new Error(`redis-server did not start: ${output}`)
   return child
 }
@@ -32,7 +33,7 @@ const startOn = async (port: number): Promise<ChildProcess> => {
 const killed = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill("SIGKILL")
-  await once(child, "exit")
+  await settled("the end of Redis", once(child, "exit"))
 }
 
 /** Starts a Redis that ends with the scope. */

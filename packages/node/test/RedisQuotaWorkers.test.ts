@@ -9,6 +9,7 @@ import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import type { Readable, Writable } from "node:stream"
 import { fileURLToPath } from "node:url"
+import { settled } from "../../../scripts/tests/Wait.ts"
 import * as RedisServer from "./RedisQuotaServer.ts"
 
 const workers = ["worker-a", "worker-b"]
@@ -97,9 +98,11 @@ describe("two workers with one token", { tags: "redis" }, () => {
           (name) => startWorker(name, api.url, redis.url, String(callsOfEach))
         )
         const ends = running.map(async (worker) => (await once(worker, "exit"))[0] as number | null)
-        yield* Effect.promise(() => Promise.all(running.map((worker) => once(worker.stdout, "data"))))
+        yield* Effect.promise(() =>
+          settled("two workers that are ready", Promise.all(running.map((worker) => once(worker.stdout, "data"))))
+        )
         for (const worker of running) worker.stdin.write("go\n")
-        assert.deepStrictEqual(yield* Effect.promise(() => Promise.all(ends)), [0, 0])
+        assert.deepStrictEqual(yield* Effect.promise(() => settled("the end of both", Promise.all(ends))), [0, 0])
 
         const [first, second, ...more] = api.windows
         assert(first !== undefined && second !== undefined)

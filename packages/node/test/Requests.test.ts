@@ -7,11 +7,12 @@ import { FlatError, Transport } from "@flat-sdk/core"
 import { Context, Effect, Exit, Fiber, Layer, Scope } from "effect"
 import type * as http from "node:http"
 import { vi } from "vitest"
+import { until } from "../../../scripts/tests/Wait.ts"
 import { HttpAgents, make } from "../src/HttpTransport.ts"
 import { sending, UndiciAttempt } from "../src/UndiciAttempt.ts"
 import * as RawServer from "./support/RawServer.ts"
 import * as Server from "./support/Server.ts"
-import { get, limits, tick, transports, until } from "./support/Transports.ts"
+import { get, limits, tick, transports } from "./support/Transports.ts"
 
 /** URLs in the order in which they are requested, with the origin and the target of each. */
 const urls: ReadonlyArray<readonly [url: string, origin: string, target: string]> = [

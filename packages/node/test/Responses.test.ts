@@ -7,9 +7,10 @@ import { receive } from "@flat-sdk/engine/Bodies"
 import { Effect, Fiber, Result } from "effect"
 import * as zlib from "node:zlib"
 import { vi } from "vitest"
+import { until } from "../../../scripts/tests/Wait.ts"
 import * as RawServer from "./support/RawServer.ts"
 import * as Server from "./support/Server.ts"
-import { get, limits, tick, transports, until } from "./support/Transports.ts"
+import { get, limits, tick, transports } from "./support/Transports.ts"
 
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1")
 

@@ -3,6 +3,7 @@ import { FlatClient, type FlatConfig } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
 import { Effect, Exit, Scope, Stream } from "effect"
 import type { RequestListener } from "node:http"
+import { until } from "../../../scripts/tests/Wait.ts"
 import * as Server from "./support/Server.ts"
 
 const input = { score: "s1", revision: "last", format: "mp3" } as const
@@ -23,9 +24,6 @@ const reading = <A, E>(
     Effect.flatMap((flat) => Effect.scoped(read(flat.scores.getScoreRevisionData))),
     Effect.provide(NodeTransport.layer({ connections }))
   )
-
-const until = (condition: () => boolean): Effect.Effect<void> =>
-  Effect.suspend(() => condition() ? Effect.void : Effect.andThen(Effect.sleep(2), until(condition)))
 
 describe("a file over undici", () => {
   it.live("frees its connection for the next request once it is complete, even if it is read slowly", () =>

@@ -13,6 +13,7 @@ import { Writable } from "node:stream"
 import { fileURLToPath } from "node:url"
 import { main } from "../../../scripts/tests/RosterProgram.ts"
 import { within } from "../../../scripts/tests/Variables.ts"
+import { settled } from "../../../scripts/tests/Wait.ts"
 import * as Program from "../src/cli/Program.ts"
 import * as Fixture from "./Fixture.ts"
 import * as Sets from "./read/Sets.ts"
@@ -41,7 +42,13 @@ export const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, 
   child.stdout.setEncoding("utf8").on("data", (text: string) => stdout += text)
   child.stderr.setEncoding("utf8").on("data", (text: string) => stderr += text)
   const ended = new Promise<ExitWith>((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })))
-  return { child, ended: Effect.promise(() => ended), /** What it has printed to standard error. */ log: () => stderr }
+  const state = () => `${stdout}${stderr}`
+  return {
+    child,
+    ended: Effect.promise(() => settled(`the end of roster ${args[0]}`, ended, { idleMillis: 5000, state })),
+    /** What it has printed to standard error. */
+    log: () => stderr
+  }
 }
 
 /** Runs a command within this process. `around` changes its services, such as the clock. */

@@ -4,6 +4,7 @@ import { once } from "node:events"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "vitest"
+import { settled } from "../../../../scripts/tests/Wait.ts"
 import { Cli } from "../support/Cli.ts"
 import { expired, type Gate } from "../support/Gate.ts"
 import { main } from "../support/Program.ts"
@@ -21,22 +22,24 @@ afterEach(async () => {
   await cli.close()
 })
 
-const start = () =>
-  spawn(process.execPath, [main, "account", "get-authenticated-user"], {
+const start = () => {
+  const child = spawn(process.execPath, [main, "account", "get-authenticated-user"], {
     cwd: cli.home,
     env: cli.environment(signedOut),
     stdio: ["ignore", "pipe", "pipe"]
   })
+  const closed = once(child, "close")
+  return { child, ended: () => settled("the end of a command that refreshes its token", closed) }
+}
 
 describe("a refresh", () => {
   it("is finished and saved when the command is interrupted", async () => {
     const before = stored(cli)["default"]!
-    const child = start()
-    const ended = once(child, "close")
+    const { child, ended } = start()
     await gate.arrived(1)
     child.kill("SIGINT")
     gate.waiting[0]!()
-    const [code] = await ended
+    const [code] = await ended()
     assert.strictEqual(code, 130)
     const after = stored(cli)["default"]!
     assert.notStrictEqual(after.refreshToken, before.refreshToken)
@@ -48,27 +51,24 @@ describe("a refresh", () => {
   })
 
   it("of a process that was killed leaves no lock behind that others wait for", async () => {
-    const child = start()
-    const ended = once(child, "close")
+    const { child, ended } = start()
     await gate.arrived(1)
     child.kill("SIGKILL")
-    await ended
+    await ended()
     // The server has never seen the request: the refresh token is still valid.
-    const second = start()
-    const next = once(second, "close")
+    const next = start()
     await gate.arrived(2)
     gate.waiting[1]!()
-    assert.deepStrictEqual((await next)[0], 0)
+    assert.deepStrictEqual((await next.ended())[0], 0)
   })
 
   it("does not bring back a profile that was signed out meanwhile", async () => {
-    const child = start()
-    const ended = once(child, "close")
+    const { ended } = start()
     await gate.arrived(1)
     const contents = JSON.parse(fs.readFileSync(fileOf(cli), "utf8"))
     fs.writeFileSync(fileOf(cli), JSON.stringify({ ...contents, profiles: {} }))
     gate.waiting[0]!()
-    assert.strictEqual((await ended)[0], 0)
+    assert.strictEqual((await ended())[0], 0)
     assert.deepStrictEqual(stored(cli), {})
   })
 })

@@ -3,6 +3,7 @@ import { parse } from "csv-parse/sync"
 import { type ChildProcess, spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { settled } from "../../../../scripts/tests/Wait.ts"
 import type { Cli } from "../support/Cli.ts"
 import { main } from "../support/Program.ts"
 
@@ -41,8 +42,8 @@ export const stopped = (
   signal: NodeJS.Signals,
   when: () => boolean,
   onError: (stderr: string, child: ChildProcess) => void = () => undefined
-): Promise<Stopped> =>
-  new Promise((resolve, reject) => {
+): Promise<Stopped> => {
+  const ended = new Promise<Stopped>((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], {
       cwd: cli.home,
       env: cli.environment(),
@@ -66,3 +67,5 @@ export const stopped = (
       resolve({ code, signal: ended, stdout, stderr })
     })
   })
+  return settled(`the end of flat ${args.join(" ")}`, ended, { idleMillis: 3000 })
+}

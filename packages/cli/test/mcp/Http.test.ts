@@ -7,6 +7,7 @@ import { spawn } from "node:child_process"
 import { request } from "node:http"
 import { execPath } from "node:process"
 import { afterAll, beforeAll } from "vitest"
+import { until } from "../../../../scripts/tests/Wait.ts"
 import * as InProcess from "../support/InProcess.ts"
 import { connect, environment, program, school } from "./support/Agent.ts"
 
@@ -20,20 +21,17 @@ interface Server {
 /** Starts the program, and returns its URL. */
 const serve = (url: string, env: Readonly<Record<string, string>> = {}) =>
   Effect.acquireRelease(
-    Effect.callback<Server & { readonly stop: () => void }>((resume) => {
+    Effect.gen(function*() {
       const child = spawn(execPath, [program, "mcp", "--allow-write", "--http", "--port", "0"], {
         env: { ...environment(url), FLAT_MCP_TOKEN: token, ...env },
         stdio: ["ignore", "pipe", "pipe"]
       })
       let log = ""
       child.stdout.on("data", (chunk: Buffer) => void (log += chunk.toString()))
-      child.stderr.on("data", (chunk: Buffer) => {
-        log += chunk.toString()
-        const found = /http:\S+(?=[^]*Bearer .*\n)/.exec(log)?.[0]
-        if (found !== undefined) {
-          resume(Effect.succeed({ url: found, log: () => log, stop: () => void child.kill() }))
-        }
-      })
+      child.stderr.on("data", (chunk: Buffer) => void (log += chunk.toString()))
+      const found = () => /http:\S+(?=[^]*Bearer .*\n)/.exec(log)?.[0]
+      yield* until(() => found() !== undefined, { what: "the URL of flat mcp", state: () => log })
+      return { url: found()!, log: () => log, stop: () => void child.kill() }
     }),
     ({ stop }) => Effect.sync(stop)
   )

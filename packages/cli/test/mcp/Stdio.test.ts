@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { execPath } from "node:process"
+import { settled } from "../../../../scripts/tests/Wait.ts"
 import { credentialPath } from "../../src/profiles/ConfigFolder.ts"
 import { environment, program, school, start } from "./support/Agent.ts"
 
@@ -390,7 +391,9 @@ describe("an agent over standard input and output", () => {
       child.stdout.on("data", (chunk: Buffer) => void (out += chunk.toString()))
       child.stderr.on("data", (chunk: Buffer) => void (out += chunk.toString()))
       child.stdin.end()
-      const code = yield* Effect.promise(() => new Promise((resolve) => child.once("close", resolve)))
+      const code = yield* Effect.promise(() =>
+        settled("the end of flat mcp", new Promise((resolve) => child.once("close", resolve)), { state: () => out })
+      )
       assert.deepStrictEqual({ code, out }, { code: 0, out: "" })
     }))
 

@@ -9,6 +9,7 @@ import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { settled } from "../../../../scripts/tests/Wait.ts"
 import * as InProcess from "./InProcess.ts"
 import type { Ran, RunOptions } from "./InProcess.ts"
 import { main } from "./Program.ts"
@@ -100,14 +101,14 @@ export class Cli {
   }
 
   private execute([file, ...args]: ReadonlyArray<string>, { cwd, env, stdin, terminal }: RunOptions): Promise<Ran> {
-    return new Promise((resolve, reject) => {
+    const err: Array<Buffer> = []
+    const ended = new Promise<Ran>((resolve, reject) => {
       const child = spawn(file!, args, {
         cwd: cwd ?? this.home,
         env: this.environment({ ...(terminal === true ? { TERM: "xterm-256color" } : undefined), ...env }),
         stdio: ["pipe", "pipe", "pipe"]
       })
       const out: Array<Buffer> = []
-      const err: Array<Buffer> = []
       child.stdout.on("data", (chunk: Buffer) => out.push(chunk))
       child.stderr.on("data", (chunk: Buffer) => err.push(chunk))
       child.on("error", reject)
@@ -119,6 +120,7 @@ export class Cli {
       child.stdin.on("error", () => undefined)
       child.stdin.end(stdin)
     })
+    return settled(`the end of ${args.at(-1)}`, ended, { idleMillis: 3000, state: () => Buffer.concat(err).toString() })
   }
 
   /** Stops the sandbox and removes the home. */

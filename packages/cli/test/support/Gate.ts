@@ -4,6 +4,7 @@
 import * as fs from "node:fs"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
+import { untilPromise } from "../../../../scripts/tests/Wait.ts"
 import type { Cli } from "./Cli.ts"
 import { fileOf, signIn } from "./SignIn.ts"
 
@@ -30,7 +31,6 @@ export const expired = async (cli: Cli): Promise<Gate> => {
           headers: { "content-type": "application/x-www-form-urlencoded" }
         }).then(async (answer) => response.writeHead(answer.status).end(await answer.text()))
       })
-      server.emit("waiting")
     })
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()))
@@ -42,9 +42,7 @@ export const expired = async (cli: Cli): Promise<Gate> => {
   fs.writeFileSync(fileOf(cli), JSON.stringify(contents))
   return {
     waiting,
-    arrived: async (count) => {
-      while (waiting.length < count) await new Promise((resolve) => server.once("waiting", resolve))
-    },
+    arrived: (count) => untilPromise(() => waiting.length >= count, { what: `${count} requests at the gate` }),
     close: () => {
       server.closeAllConnections()
       server.close()

@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { settled } from "../../../../scripts/tests/Wait.ts"
 import type { Cli, Ran } from "./Cli.ts"
 import { main } from "./Program.ts"
 
@@ -60,7 +61,7 @@ const wordsOf = (args: ReadonlyArray<string>): ReadonlyArray<string> => [
 const waiting = async (run: (see: (text: string) => void) => Waiting["ended"]): Promise<Waiting> => {
   let stderr = ""
   let ended: Waiting["ended"] | undefined
-  const url = await new Promise<URL>((resolve, reject) => {
+  const printed = new Promise<URL>((resolve, reject) => {
     ended = run((text) => {
       stderr += text
       const found = /^ +(http:\S+)$/m.exec(stderr)?.[1]
@@ -68,6 +69,7 @@ const waiting = async (run: (see: (text: string) => void) => Waiting["ended"]): 
     })
     ended.then(() => reject(new Error(`it ended: ${stderr}`)), reject)
   })
+  const url = await settled("the URL of a sign-in", printed, { state: () => stderr })
   return {
     url,
     decide: async (decision) => {
@@ -75,7 +77,9 @@ const waiting = async (run: (see: (text: string) => void) => Waiting["ended"]): 
       const response = await fetch(url, { method: "POST", body, redirect: "manual" })
       return response.headers.get("location") ?? ""
     },
-    ended: ended!
+    get ended() {
+      return settled("the end of a sign-in", ended!, { state: () => stderr })
+    }
   }
 }
 
@@ -108,7 +112,7 @@ export const beginProcess = async (
     return new Promise((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })))
   })
   const commandLine = process.platform === "linux" ? fs.readFileSync(`/proc/${child.pid}/cmdline`, "utf8") : ""
-  return { ...found, commandLine, stop: () => void child.kill("SIGINT") }
+  return Object.assign(found, { commandLine, stop: () => void child.kill("SIGINT") })
 }
 
 /** Signs in completely. */

@@ -1,8 +1,9 @@
 /** Watches that are killed with `kill -9` at any point, and started again: no change is lost, and none is repeated. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { isNightly } from "../../../../scripts/tests/Nightly.ts"
+import { untilPromise } from "../../../../scripts/tests/Wait.ts"
 import { Cli } from "../support/Cli.ts"
-import { actual, client, endAll, exists, fast, linesOf, mirror, read, start, until } from "./Watching.ts"
+import { actual, client, endAll, exists, fast, linesOf, mirror, read, start } from "./Watching.ts"
 
 let cli: Cli
 beforeEach(async () => {
@@ -56,8 +57,8 @@ const killed = async (args: ReadonlyArray<string>, pause: () => number, written:
     const run = start(cli, args, kill)
     if (args.includes("--output")) {
       let isEnded = false
-      void run.ended.then(() => (isEnded = true))
-      await until(() => isEnded || written() !== before)
+      run.child.on("close", () => (isEnded = true))
+      await untilPromise(() => isEnded || written() !== before)
       kill(run.child)
     }
     const { signal } = await run.ended

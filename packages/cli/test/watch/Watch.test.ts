@@ -2,9 +2,10 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { untilPromise } from "../../../../scripts/tests/Wait.ts"
 import { command } from "../../src/commands/Watch.ts"
 import { Cli } from "../support/Cli.ts"
-import { client, endAll, exists, fast, linesOf, read, start, until, write } from "./Watching.ts"
+import { client, endAll, exists, fast, linesOf, read, start, write } from "./Watching.ts"
 
 let cli: Cli
 beforeEach(async () => {
@@ -25,17 +26,17 @@ describe("changes", () => {
     const args = ["accounts", "--checkpoint", "point.json"]
     const run = start(cli, [...args, ...fast])
     // The first poll is what the changes are compared with.
-    await until(() => polls() > 1)
+    await untilPromise(() => polls() > 1)
     expect(fs.statSync(path.join(cli.home, "point.json")).mode & 0o777).toBe(0o600)
     const second = await cli.run(["watch", ...args, "--once"])
     expect(second.code).toBe(2)
     expect(second.stderr).toContain(`another watch writes point.json (process ${run.child.pid}`)
     const { id } = await create("ada")
-    await until(() => linesOf(run.stdout()).length === 1)
+    await untilPromise(() => linesOf(run.stdout()).length === 1)
     await rename(id, "Ada")
-    await until(() => linesOf(run.stdout()).length === 2)
+    await untilPromise(() => linesOf(run.stdout()).length === 2)
     await remove(id)
-    await until(() => linesOf(run.stdout()).length === 3)
+    await untilPromise(() => linesOf(run.stdout()).length === 3)
     run.child.kill("SIGINT")
     expect([(await run.ended).code, run.stderr()]).toEqual([130, ""])
     expect(exists(cli, "point.json.lock")).toBe(false)
@@ -180,14 +181,15 @@ describe("Ctrl-C while the reader of a pipe has stopped reading", () => {
     run.child.stdout!.removeAllListeners("data").pause().on("data", (chunk: Buffer) => output.push(chunk))
     // Changes wait, and the pipe takes no more of them.
     let accepted = -1
-    await until(() => {
+    await untilPromise(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 300))
       const now = exists(cli, "point.json") ? read(cli, "point.json").split("\n").length : -1
       const isStuck = now > 3 && now === accepted
       accepted = now
       return isStuck
-    }, 300)
+    }, { what: "a watch that writes no further changes" })
     run.child.kill("SIGINT")
-    await new Promise((resolve) => run.child.on("exit", resolve))
+    await untilPromise(() => run.child.exitCode !== null)
     expect(run.child.exitCode).toBe(130)
     run.child.stdout!.resume()
     await run.ended

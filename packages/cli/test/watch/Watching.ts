@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { settled } from "../../../../scripts/tests/Wait.ts"
 import type { Cli } from "../support/Cli.ts"
 import { main } from "../support/Program.ts"
 
@@ -52,16 +53,19 @@ export const start = (
     onOutput(child)
   })
   child.stderr.on("data", (chunk: Buffer) => err.push(chunk))
-  const ended: Running["ended"] = new Promise((resolve, reject) => {
+  const closed: Running["ended"] = new Promise((resolve, reject) => {
     child.on("error", reject)
     child.on("close", (code, signal) => resolve({ code, signal }))
   })
-  return { child, stdout: () => Buffer.concat(out).toString(), stderr: () => Buffer.concat(err).toString(), ended }
-}
-
-/** Waits until something is true. */
-export const until = async (condition: () => boolean, pause = 2): Promise<void> => {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, pause))
+  const stderr = () => Buffer.concat(err).toString()
+  return {
+    child,
+    stdout: () => Buffer.concat(out).toString(),
+    stderr,
+    get ended() {
+      return settled("the end of a watch", closed, { state: stderr })
+    }
+  }
 }
 
 /** Reads complete lines. */

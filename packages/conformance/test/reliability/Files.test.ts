@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Stream } from "effect"
 import type { ServerResponse } from "node:http"
-import { client, flushLoop, until } from "./support/Call.ts"
+import { until } from "../../../../scripts/tests/Wait.ts"
+import { client, flushLoop } from "./support/Call.ts"
 import { apiError, type Behaviour, sequence, serve } from "./support/Server.ts"
 import { overEach, overOne } from "./support/Transports.ts"
 

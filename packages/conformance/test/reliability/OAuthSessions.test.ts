@@ -6,7 +6,8 @@ import { FlatClient, OAuth } from "@flat-sdk/core"
 import type { Tokens } from "@flat-sdk/promise/oauth"
 import { Effect, Fiber, Layer, Logger, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { client, flushLoop, until } from "./support/Call.ts"
+import { until } from "../../../../scripts/tests/Wait.ts"
+import { client, flushLoop } from "./support/Call.ts"
 import {
   application,
   ended,

@@ -8,6 +8,7 @@ import { spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { settled } from "../../../../scripts/tests/Wait.ts"
 import { apiError, json, serve } from "./support/Server.ts"
 
 const refreshes = Number(process.env["TOKEN_REFRESHES"] ?? "2")
@@ -46,18 +47,20 @@ const program = `
   await flat.close()
   await oauth.close()`
 
-const run = (env: Readonly<Record<string, string>>): Promise<string> =>
-  new Promise((resolve) => {
+const run = (env: Readonly<Record<string, string>>): Promise<string> => {
+  let printed = ""
+  const ended = new Promise<string>((resolve) => {
     const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
       cwd: root,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: 150_000
     })
-    let printed = ""
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => void (printed += String(chunk)))
     child.on("close", () => resolve(printed))
   })
+  return settled(`the end of ${env["PROCESS"]}`, ended, { idleMillis: 5000, state: () => printed })
+}
 
 /** An API that rejects the token of each round when both processes have sent it, and a token server whose refresh tokens can be used once. */
 const servers = Effect.gen(function*() {

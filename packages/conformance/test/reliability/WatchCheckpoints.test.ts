@@ -11,7 +11,7 @@ import { Effect, Schema, Stream } from "effect"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { atLeast, isNightly } from "../../../../scripts/tests/Nightly.ts"
-import { until } from "./support/Call.ts"
+import { until } from "../../../../scripts/tests/Wait.ts"
 import { serve } from "./support/Server.ts"
 import { accountsOf, fast } from "./support/Watching.ts"
 

@@ -21,7 +21,3 @@ export const get = (url: string): Transport.TransportRequest => ({ method: "GET"
 
 /** Waits for one iteration of the event loop, so that sockets are processed. */
 export const tick = Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
-
-/** Waits until a condition holds. If it never does, the test ends by vitest's time limit. */
-export const until = (condition: () => boolean): Effect.Effect<void> =>
-  Effect.suspend(() => condition() ? Effect.void : Effect.andThen(tick, until(condition)))

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { settled } from "../../../../scripts/tests/Wait.ts"
 import { Browser, secret, serveSandbox } from "./support/App.ts"
 import { sqliteSessions } from "./support/SqliteSessions.ts"
 
@@ -62,10 +63,13 @@ const start = async (env: Readonly<Record<string, string>>) => {
   })
   const ended = new Promise<string>((resolve) => child.on("close", () => resolve(lines.at(-1) ?? "")))
   return {
-    origin: await first.promise,
+    origin: await settled("the origin of a process", first.promise),
     end: async () => {
       child.stdin.end()
-      return JSON.parse(await ended) as { readonly granted: number; readonly rejected: number }
+      return JSON.parse(await settled("the end of a process", ended)) as {
+        readonly granted: number
+        readonly rejected: number
+      }
     }
   }
 }

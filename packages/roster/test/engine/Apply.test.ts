@@ -1,10 +1,11 @@
 /** Runs `roster apply` and `roster status` as separate processes, as users do. */
 import { assert, describe, it } from "@effect/vitest"
 import { parse } from "csv-parse/sync"
-import { Effect, Schedule } from "effect"
+import { Effect } from "effect"
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
+import { until } from "../../../../scripts/tests/Wait.ts"
 import { create, roster, stage, start, writes } from "../Command.ts"
 import { account, classroom, enrol, school } from "./School.ts"
 
@@ -58,9 +59,7 @@ describe("roster apply", () => {
           faults: [`latency;ms=300;executed=true;operation=${create}`]
         })
         const { child, ended } = start([...apply, "--concurrency", "2"], env)
-        yield* Effect.sync(() => sandbox.count(create) >= 3).pipe(
-          Effect.repeat({ schedule: Schedule.spaced(10), until: (reached) => reached })
-        )
+        yield* until(() => sandbox.count(create) >= 3)
         child.kill("SIGINT")
         const first = yield* ended
         assert.strictEqual(first.code, 130, first.stderr)

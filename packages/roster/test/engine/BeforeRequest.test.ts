@@ -4,8 +4,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
-import { Effect, Fiber, Layer, Schedule } from "effect"
+import { Effect, Fiber, Layer } from "effect"
 import { DatabaseSync } from "node:sqlite"
+import { until } from "../../../../scripts/tests/Wait.ts"
 import * as Engine from "../../src/engine/Engine.ts"
 import * as Records from "../../src/engine/records/Records.ts"
 import * as Sending from "../../src/engine/steps/BeforeRequest.ts"
@@ -59,9 +60,7 @@ describe("a write that waits in the client", () => {
       const { place, plan, run, sandbox } = yield* stage
       yield* Effect.gen(function*() {
         const fiber = yield* Effect.forkChild(Effect.exit(run))
-        yield* Effect.sync(() => sandbox.count("createOrganizationUser") === 1).pipe(
-          Effect.repeat({ schedule: Schedule.spaced(10), until: (reached) => reached })
-        )
+        yield* until(() => sandbox.count("createOrganizationUser") === 1)
         const records = yield* Records.make
         assert.isDefined(yield* records.take(PlanFile.hashOf(plan)))
         const exit = yield* Fiber.join(fiber)

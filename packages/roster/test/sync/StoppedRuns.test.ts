@@ -1,11 +1,12 @@
 /** Runs that stop before their end, against a sandbox on a socket: what they report, and how the same command resumes them. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schedule } from "effect"
+import { Effect } from "effect"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { hostname } from "node:os"
 import { join } from "node:path"
+import { until } from "../../../../scripts/tests/Wait.ts"
 import { create, roster, stage, start } from "../Command.ts"
 import * as Fixture from "../Fixture.ts"
 
@@ -102,9 +103,7 @@ describe("a run that is killed", () => {
       writeFileSync(file, ["username,first name,last name,role,class,school", ...rows].join("\n"))
       const args = ["sync", file, "--yes", "--credentials", passwords, "--settle", "0"]
       const { child, ended } = start(args, env)
-      yield* Effect.sync(() => sandbox.faults.struck().some((times) => times > 0)).pipe(
-        Effect.repeat({ schedule: Schedule.spaced(10), until: (struck) => struck })
-      )
+      yield* until(() => sandbox.faults.struck().some((times) => times > 0))
       yield* Effect.sleep(200)
       child.kill("SIGKILL")
       yield* ended
@@ -130,9 +129,7 @@ describe("two concurrent runs", () => {
         const other = join(folder, "other.csv")
         writeFileSync(other, [Fixture.head, "zoe,Zoe,Fox,,student"].join("\n"))
         const { child, ended } = start(["sync", file, "--yes", "--concurrency", "1", "--credentials", passwords], env)
-        yield* Effect.sync(() => sandbox.count(create) >= 1).pipe(
-          Effect.repeat({ schedule: Schedule.spaced(10), until: (reached) => reached })
-        )
+        yield* until(() => sandbox.count(create) >= 1)
         const second = yield* roster(["sync", other, "--yes", "--credentials", `${passwords}.2`], env)
         assert.strictEqual(second.code, 2, second.stderr)
         assert.include(second.stderr, `process ${child.pid} on ${hostname()}`)

@@ -8,6 +8,7 @@ import { parse } from "csv-parse/sync"
 import { Effect } from "effect"
 import { readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
+import { until } from "../../../../scripts/tests/Wait.ts"
 import * as Command from "../Command.ts"
 import { school } from "../engine/School.ts"
 import * as Stage from "./Stage.ts"
@@ -86,8 +87,10 @@ const trial = Effect.fnUntraced(function*(number: number) {
   }
   const total = organizations * plan.steps.length
   const reach = (share: number) =>
-    Effect.repeat(Effect.delay(Effect.sync(stage.writes), 100), {
-      until: (writes) => writes.reduce((sum, count) => sum + count, 0) >= total * share
+    until(() => stage.writes().reduce((sum, count) => sum + count, 0) >= total * share, {
+      what: `${share} of ${total} writes`,
+      idleMillis: 60_000,
+      state: () => log.join("\n")
     })
 
   yield* reach(0.1)
@@ -96,7 +99,7 @@ const trial = Effect.fnUntraced(function*(number: number) {
   first = yield* start
   // One that begins to work when its sessions end would exit.
   const joined = sql(`SELECT count(*) FROM cluster_runners WHERE address LIKE '%:${first.child.pid}'`)
-  yield* Effect.repeat(Effect.delay(joined, 100), { until: (count) => count === "1" })
+  yield* until(Effect.map(joined, (count) => count === "1"), { what: "the new worker in cluster_runners" })
   yield* reach(0.3)
   if (isWhole) {
     yield* say("all sessions of the database end")

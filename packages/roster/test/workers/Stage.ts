@@ -6,6 +6,7 @@ import { Effect, Fiber, Layer, Redacted, References } from "effect"
 import { randomBytes } from "node:crypto"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { until } from "../../../../scripts/tests/Wait.ts"
 import * as Key from "../../src/passwords/Key.ts"
 import * as Postgres from "../../src/storage/Postgres.ts"
 import * as Monitor from "../../src/workers/Monitor.ts"
@@ -114,12 +115,13 @@ export const make = Effect.fnUntraced(
       submit: (...args: ReadonlyArray<string>) => runs(0, [...apply, "--detach", ...args]),
       /** Waits until so many writes have arrived at the first school. */
       reach: (count: number) =>
-        Effect.repeat(Effect.delay(Effect.sync(() => writes()[0]!), 20), { until: (now) => now >= count }),
+        until(() => writes()[0]! >= count, { what: `write ${count} at the first school`, idleMillis: 3000 }),
       /** Waits until so many runs are open. */
       until: (runs: number) =>
-        Effect.repeat(Effect.delay(sql("SELECT count(*) FROM roster_run WHERE ended IS NULL"), 100), {
-          until: (count) => count === String(runs)
-        })
+        until(
+          Effect.map(sql("SELECT count(*) FROM roster_run WHERE ended IS NULL"), (count) => count === String(runs)),
+          { what: `${runs} open runs`, idleMillis: 5000, state: () => `${writes()} writes have arrived` }
+        )
     }
   }
 )

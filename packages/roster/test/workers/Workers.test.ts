@@ -2,12 +2,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { writeFileSync } from "node:fs"
+import { until } from "../../../../scripts/tests/Wait.ts"
 import { account, classroom, enrol, school } from "../engine/School.ts"
 import * as Stage from "./Stage.ts"
 
 const latency = (millis: number, operation = "") => `latency;ms=${millis};executed=true${operation}`
-
-const until = (reached: () => boolean) => Effect.repeat(Effect.delay(Effect.sync(reached), 20), { until: (now) => now })
 
 describe.concurrent("a worker", { tags: "postgres" }, () => {
   it.live("leaves a run that another plan ends: only --replace does that", () =>
@@ -95,10 +94,13 @@ describe("the process of a worker", { tags: "postgres" }, () => {
       yield* until(() => /health at http/.test(log()))
       const url = /health at ([^"\s]+)/.exec(log())![1]!
       const health = (code: number, text: string) =>
-        Effect.promise(async () => {
-          const response = await fetch(url)
-          return response.status === code && (await response.text()).includes(text)
-        }).pipe(Effect.delay(100), Effect.repeat({ until: (now) => now }))
+        until(
+          Effect.promise(async () => {
+            const response = await fetch(url)
+            return response.status === code && (await response.text()).includes(text)
+          }),
+          { what: `health ${code} with ${text}`, state: log }
+        )
       yield* stage.reach(6)
       yield* stage.server.stop
       yield* health(503, "\"status\":\"database unreachable\"")

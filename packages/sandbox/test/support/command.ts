@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { settled, until } from "../../../../scripts/tests/Wait.ts"
 import { flags } from "../../src/command/Flags.ts"
 import { start, type Values } from "../../src/command/Start.ts"
 import type { Sandbox } from "../../src/effect.ts"
@@ -28,7 +29,8 @@ export const run = (args: ReadonlyArray<string>, umask?: string) =>
       child.stdout.setEncoding("utf8").on("data", (part: string) => output.text += part)
       child.stderr.setEncoding("utf8").on("data", (part: string) => output.text += part)
       const exit = once(child, "close").then(([code]) => code as number | null)
-      return { child, output, exit: Effect.promise(() => exit) }
+      const state = () => output.text
+      return { child, output, exit: Effect.promise(() => settled("the end of the sandbox", exit, { state })) }
     }),
     ({ child }) => Effect.sync(() => child.kill("SIGKILL"))
   )
@@ -36,15 +38,12 @@ export const run = (args: ReadonlyArray<string>, umask?: string) =>
 export type Running = Effect.Success<ReturnType<typeof run>>
 
 /** Returns the base URL when the command listens. */
-export const listening = (command: Running) =>
-  Effect.promise(async () => {
-    for (;;) {
-      const url = /^(http:\S+\/v2)$/m.exec(command.output.text)?.[1]
-      if (url !== undefined && command.output.text.includes("Ctrl-C")) return url
-      if (command.child.exitCode !== null) throw new Error(`The command ended: ${command.output.text}`)
-      await Promise.race([once(command.child.stdout, "data"), once(command.child, "close")])
-    }
-  })
+export const listening = Effect.fnUntraced(function*({ child, output }: Running) {
+  yield* until(() => output.text.includes("Ctrl-C") || child.exitCode !== null, { state: () => output.text })
+  const url = /^(http:\S+\/v2)$/m.exec(output.text)?.[1]
+  if (url === undefined) return yield* Effect.die(new Error(`The command ended: ${output.text}`))
+  return url
+})
 
 /** Creates a folder that is removed with the scope. */
 export const folder = Effect.acquireRelease(

@@ -4,6 +4,7 @@ import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { execPath } from "node:process"
 import { createInterface } from "node:readline"
+import { settled } from "../../../../../scripts/tests/Wait.ts"
 import { problemOf } from "../../../src/mcp/StdioFrames.ts"
 import { environment, program } from "../support/Agent.ts"
 
@@ -91,7 +92,7 @@ describe("messages on standard input", () => {
         if (id === "i") break
       }
       child.stdin.end()
-      const code = await new Promise((resolve) => child.once("close", resolve))
+      const code = await settled("the end of flat mcp", new Promise((resolve) => child.once("close", resolve)))
       assert.deepEqual([replies, code], [
         [[null, -32700], [null, -32600], [null, -32600], [7, -32600], ["i", undefined]],
         0

@@ -10,10 +10,6 @@ type WaitEvent = Parameters<NonNullable<FlatConfig.Options["onWait"]>>[0]
 /** Waits for one iteration of the event loop, so that sockets are processed. */
 const tick: Effect.Effect<void> = Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
 
-/** Waits until a condition is true. If it never is, the test ends by vitest's time limit. */
-export const until = (isSo: () => boolean): Effect.Effect<void> =>
-  Effect.suspend(() => isSo() ? Effect.void : Effect.andThen(tick, until(isSo)))
-
 /** Waits for enough iterations of the event loop for a request to arrive, if one was sent. */
 export const flushLoop: Effect.Effect<void> = Effect.repeat(tick, { times: 30 })
 

@@ -5,7 +5,7 @@ import { FlatClient, type FlatError, Watch } from "@flat-sdk/core"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { watch } from "@flat-sdk/promise/watch"
 import { Cause, Effect, Exit, Layer, Logger, type Scope, Stream } from "effect"
-import { until } from "./Call.ts"
+import { until } from "../../../../../scripts/tests/Wait.ts"
 import { account, type Behaviour, json, type ReceivedRequest } from "./Server.ts"
 import type { Transport } from "./Transports.ts"
 
