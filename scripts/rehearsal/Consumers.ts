@@ -1,4 +1,5 @@
 /** The empty projects of a rehearsal: how each runtime and tool installs the packages, and runs the first programs of their pages. */
+import * as fs from "node:fs"
 import * as path from "node:path"
 import { oldestNode } from "../packages/Command.ts"
 import { root } from "../packages/Published.ts"
@@ -58,6 +59,20 @@ const printed = async (url: string): Promise<void> => {
   }
 }
 
+/** Stands for a client of the Model Context Protocol: starts a server as it is told to, and asks who it is. */
+const client = `#!/bin/sh
+while [ "$1" != -- ]; do shift; done
+shift
+echo '${
+  JSON.stringify({
+    jsonrpc: "2.0",
+    id: 1,
+    method: "initialize",
+    params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "claude", version: "1" } }
+  })
+}' | "$@" | grep serverInfo
+`
+
 const libraries = ["promise", "core", "fetch"]
 const all = [...libraries, "sandbox"]
 
@@ -90,13 +105,19 @@ export const consumers: ReadonlyArray<Consumer> = [
   },
   {
     name: "Pages for the start",
-    ours: ["promise", "core", "cli", "roster"],
+    ours: [],
     use: async ({ directory }) => {
-      const bin = path.join(directory, "node_modules/.bin")
       for (const { commands, files, page } of Snippets.ofStart()) {
-        const reader = at(path.join(directory, page), { PATH: `${bin}${path.delimiter}${process.env["PATH"] ?? ""}` })
-        reader.write(files)
-        for (const command of commands) await reader.prints("sh", "-c", command)
+        // Beside the project, whose packages a page must not find.
+        const folder = `${directory}-${page}`
+        const global = path.join(folder, "global")
+        const reader = at(folder, {
+          NPM_CONFIG_PREFIX: global,
+          PATH: `${path.join(global, "bin")}${path.delimiter}${process.env["PATH"] ?? ""}`
+        })
+        reader.write({ ...files, "global/bin/claude": client })
+        fs.chmodSync(path.join(global, "bin/claude"), 0o755)
+        for (const command of commands) await reader.run("sh", "-ec", command)
       }
     }
   },
@@ -154,14 +175,19 @@ export const consumers: ReadonlyArray<Consumer> = [
     name: "Jest",
     ours: ["promise"],
     others: ["jest@30.5.2"],
-    use: (project) => {
+    use: async (project) => {
       const code = Snippets.ofPackage(project.directory, "promise")
       project.write({
         "readme.test.js": `${Snippets.requiresOf(code)}test("prints", async () => {\n  expect(await (async () => {\n${
           Snippets.body(code)
         }\n  })()).not.toBe("")\n})\n`
       })
-      return project.run("jest", "--ci")
+      await project.run("jest", "--ci")
+      const { commands: [withFlag, beside], files } = Snippets.ofPage("docs/guides/testing.md", "Jest")
+      project.write(files)
+      await project.run("sh", "-ec", withFlag!)
+      for (const file of Object.keys(files)) fs.rmSync(path.join(project.directory, file))
+      await project.run("sh", "-ec", beside!)
     }
   },
   {

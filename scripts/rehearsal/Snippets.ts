@@ -25,25 +25,31 @@ export const installs = (name: string): ReadonlyArray<string> =>
 /** Returns the first program of the project's README. */
 export const ofProject = (): string => required(path.join(root, "README.md"))
 
-interface Start {
+interface Page {
   readonly page: string
   /** What the reader saves, by the name of the file. */
   readonly files: Readonly<Record<string, string>>
   readonly commands: ReadonlyArray<string>
 }
 
-/** Returns what the pages for the start ask a reader to save and to run. */
-export const ofStart = (): ReadonlyArray<Start> =>
-  fs.globSync("docs/start/*.md", { cwd: root }).sort().map((page) => {
-    const text = fs.readFileSync(path.join(root, page), "utf8")
-    const saved = text.matchAll(/save this as `([^`]+)`[\s\S]*?^```.*\n([\s\S]*?)^```$/gim)
-    const commands = text.matchAll(/^\$ (.*)$|\brun `([^`]+)`/gm)
-    return {
-      page: path.basename(page, ".md"),
-      files: Object.fromEntries([...saved].map(([, file, content]) => [file!, content!])),
-      commands: [...commands].map(([, shown, named]) => shown ?? named!)
-    }
-  })
+/** Returns what a page, or the section below a heading of it, asks a reader to save and to run before they have an account. */
+export const ofPage = (page: string, heading?: string): Page => {
+  const all = fs.readFileSync(path.join(root, page), "utf8")
+  const section = heading === undefined ? all : all.split(`\n### ${heading}\n`)[1]?.split(/^#{1,3} /m)[0] ?? ""
+  const text = section.split(/^(?:With|For) your (?:account|school),/m)[0]!
+  const saved = [...text.matchAll(/save this as `([^`]+)`[\s\S]*?^```.*\n([\s\S]*?)^```$/gim)]
+  const again = [...text.matchAll(/save it as `([^`]+)`/g)].map(([, file]) => [file!, saved[0]![2]!])
+  const commands = [...text.matchAll(/^```sh\n([\s\S]*?)^```$|^\$ (.*)$|\brun `([^`]+)`/gm)]
+  if (commands.length === 0) throw new Error(`${page} has no command to run`)
+  return {
+    page: path.basename(page, ".md"),
+    files: Object.fromEntries([...saved.map(([, file, content]) => [file!, content!]), ...again]),
+    commands: commands.map(([, block, shown, named]) => (block ?? shown ?? named)!)
+  }
+}
+
+export const ofStart = (): ReadonlyArray<Page> =>
+  fs.globSync("docs/start/*.md", { cwd: root }).sort().map((page) => ofPage(page))
 
 const imports = /^import (?:type )?[\s\S]*? from ".*"\n/gm
 

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
+import { readFileSync } from "node:fs"
 import * as path from "node:path"
 import * as References from "../src/snippets/References.ts"
 import * as Sources from "../src/snippets/Sources.ts"
@@ -43,6 +44,16 @@ describe("references in documents", () => {
       References.unknownFiles(text, known).map((name) => `${file}: ${name}`)
     )
     assert.deepStrictEqual(unknown, [])
+  })
+
+  it("are versions of Effect's packages that the tests run", () => {
+    const catalog = readFileSync(path.join(Sources.root, "pnpm-workspace.yaml"), "utf8")
+    const other = markdown.flatMap(({ file, text }) =>
+      [...text.matchAll(/(?<![\w/])((?:@effect\/[\w-]+|effect))@[~^]?(\d[\d.]*\d)/g)]
+        .filter(([, name, version]) => !new RegExp(`^  "?${name}"?: ${version}$`, "m").test(catalog))
+        .map(([specifier]) => `${file}: ${specifier}`)
+    )
+    assert.deepStrictEqual(other, [])
   })
 
   it("are commands that run on the Node of the repository, not on the machine's", () => {

@@ -15,6 +15,11 @@ import * as Percent from "../waiting/Percent.ts"
 
 const name = "flat scores export"
 
+const elsewhere = new Map([[
+  "pdf",
+  "the API makes no PDF: \"flat score pdf SCORE -o score.pdf\" makes one, and in programs toPdf of @flat-sdk/score/render"
+]])
+
 export const command = Command.make(
   "export",
   {
@@ -36,7 +41,8 @@ export const command = Command.make(
       flag: "--format",
       format: given,
       output,
-      command: name
+      command: name,
+      elsewhere
     })
     if (format instanceof UsageError) return yield* format
     const client = yield* session.client
@@ -70,7 +76,7 @@ export const command = Command.make(
   Command.withShortDescription("Saves a score as a file"),
   Command.withDescription(
     `Saves a score as MIDI, MusicXML, audio or another format. Audio is created by a task of the server first: its progress is shown, and the file is fetched when it is
-ready. Ctrl-C ends the wait, not the task.`
+ready. Ctrl-C ends the wait, not the task. For a PDF, see "flat score pdf".`
   ),
   Command.withExamples([
     { command: `${name} SCORE --format midi -o score.mid` },

@@ -20,19 +20,23 @@ export interface Wanted {
   readonly format: string | undefined
   readonly output: string | undefined
   readonly command: string
+  /** What makes files of formats that this command has not. */
+  readonly elsewhere?: ReadonlyMap<string, string>
 }
 
 /** Returns the format that a flag names, or the ending of the output. */
 export const choose = (
   formats: ReadonlyArray<string>,
-  { command, flag, format, output }: Wanted
+  { command, elsewhere, flag, format, output }: Wanted
 ): string | UsageError => {
   const wrong = (problem: string, suggestion?: string) => usage(command, flag, problem, suggestion)
   const expected = `expected one of ${formats.join(", ")}`
+  const ending = output === undefined ? undefined : /\.([^./\\]+)$/.exec(output)?.[1]
+  const other = elsewhere?.get((format ?? ending ?? "").toLowerCase())
+  if (other !== undefined) return wrong(other)
   if (format !== undefined) {
     return named(formats, format) ?? wrong(`${expected}, found ${JSON.stringify(format)}`, closest(format, formats))
   }
-  const ending = output === undefined ? undefined : /\.([^./\\]+)$/.exec(output)?.[1]
   return (ending === undefined ? undefined : named(formats, ending))
     ?? wrong(`give the format, ${expected.replace("expected ", "")}; the name of the output says none`)
 }

@@ -31,6 +31,17 @@ describe("a file that the server has", () => {
     expect(cli.sandbox.count("createExportTask")).toBe(0)
   })
 
+  it("is not a PDF, which another command makes: the error names it", async () => {
+    for (const asked of [["--format", "pdf"], ["-o", "x.pdf"]]) {
+      const { code, stderr } = await exported(score, ...asked)
+      expect({ code, stderr }).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/flat score pdf SCORE -o score\.pdf.*toPdf of @flat-sdk\/score\/render/) as string
+      })
+    }
+    expect(cli.sandbox.count()).toBe(0)
+  })
+
   it("goes to standard output without --output", async () => {
     const { code, stdout } = await exported(score, "--format", "musicxml")
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining("score-partwise") as string })
