@@ -2,7 +2,7 @@
  * Writes what is generated from core's contract: types and descriptions of both APIs, the OpenAPI document, and the page of operations. With
  * `--types` only what is not in git: after an installation, before types are checked, and before a build.
  */
-import { committed, document, folders, types } from "@flat-sdk/contract-tools/Generated"
+import { document, folders, trackedFiles, types } from "@flat-sdk/contract-tools/Generated"
 import { read } from "@flat-sdk/contract-tools/model/Reader"
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
@@ -43,6 +43,6 @@ await CommandLine.run(async () => {
     written += stale.length + orphans.length
   }
   apply(types(root, contract), folders.types)
-  if (!values.types) apply(committed(contract, await document()), folders.committed)
+  if (!values.types) apply(trackedFiles(contract, await document()), folders.committed)
   if (!values.check) console.log(`Generated files: ${written} written or removed.`)
 })

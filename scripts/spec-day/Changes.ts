@@ -1,5 +1,5 @@
 /** What changed between two versions: by operation, and by model with the operations that use it. */
-import { accepted, judge, readings } from "@flat-sdk/conformance/drift/accepted"
+import { acceptedDifferences, judge, readings } from "@flat-sdk/conformance/drift/accepted"
 import { compare, missing } from "@flat-sdk/conformance/drift/Compare"
 import { compareShapes } from "@flat-sdk/conformance/drift/CompareShapes"
 import { type Difference, line } from "@flat-sdk/conformance/drift/Difference"
@@ -33,7 +33,7 @@ export const changesOf = (now: Api, before: Api, isContract: boolean): Changes =
       error
     )
   ]
-  const { drift, stale } = judge(all, isContract ? accepted : [])
+  const { drift, stale } = judge(all, isContract ? acceptedDifferences : [])
   const isRemoval = ({ field, place }: Difference) => place === "operation" && field === "operationId"
   const changed = drift.filter((difference) => !isRemoval(difference))
   return {

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { availableParallelism } from "node:os"
 
 /** Pins a command to one core where the system supports it, so that client and server run on separate cores. */
-export const pinned = (
+export const pinToCore = (
   core: number,
   command: string,
   args: ReadonlyArray<string>
@@ -24,7 +24,7 @@ export class Child<Question extends object, Reply> {
   private failure: Error | undefined
 
   constructor(core: number, args: ReadonlyArray<string>) {
-    const [command, rest] = pinned(core, process.execPath, args)
+    const [command, rest] = pinToCore(core, process.execPath, args)
     this.process = spawn(command, rest, { stdio: ["ignore", "ignore", "inherit", "ipc"] })
     this.process.on("message", (response: Reply) => {
       if (this.waiting === undefined) this.responses.push(response)

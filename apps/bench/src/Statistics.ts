@@ -19,7 +19,7 @@ export const spread = (values: ReadonlyArray<number>): number => {
 }
 
 /** Returns the values starting at a different one in each round, so that none always follows the same one. */
-export const rotated = <A>(values: ReadonlyArray<A>, round: number): ReadonlyArray<A> => {
+export const rotate = <A>(values: ReadonlyArray<A>, round: number): ReadonlyArray<A> => {
   const start = round % Math.max(1, values.length)
   return [...values.slice(start), ...values.slice(0, start)]
 }

@@ -26,17 +26,17 @@ const entry = (
 
 const promise = "@flat-sdk/promise"
 const core = "@flat-sdk/core"
-const fetched = "@flat-sdk/fetch"
+const fetchPackage = "@flat-sdk/fetch"
 const node = "@flat-sdk/node"
 
 export const subjects: ReadonlyArray<Entry> = [
   entry("promise", "promise (default)", "promise", "ours", "fetch", [promise]),
   entry("core-node", "core, Node transport", "core", "ours", "undici", [core, node]),
   entry("promise-node", "promise, Node transport", "promise", "ours", "undici", [promise]),
-  entry("core-fetch", "core, fetch transport", "core", "ours", "fetch", [core, fetched]),
+  entry("core-fetch", "core, fetch transport", "core", "ours", "fetch", [core, fetchPackage]),
   entry("promise-fetch", "promise (fetch)", "promise", "ours", "fetch", [promise]),
   entry("promise-organization", "promise, one service", undefined, "ours", "fetch", [promise]),
-  entry("core-organization", "core, one service, fetch", undefined, "ours", "fetch", [core, fetched]),
+  entry("core-organization", "core, one service, fetch", undefined, "ours", "fetch", [core, fetchPackage]),
   entry("undici", "undici.request + JSON.parse", "undici", "limit", "undici", ["undici"]),
   entry("fetch", "fetch + response.json()", "peers", "limit", "fetch", []),
   entry("flat-api", "flat-api", "flat-api", "peer", "fetch", ["flat-api"]),
@@ -48,7 +48,7 @@ export const subjects: ReadonlyArray<Entry> = [
 export const nothing: Entry = entry("nothing", "an empty program", undefined, "limit", "fetch", [])
 
 /** Returns the subjects with these names, and those that ratios refer to; all without names. Throws if a name is unknown. */
-export const chosen = (names: ReadonlyArray<string>): ReadonlyArray<Entry> => {
+export const selectSubjects = (names: ReadonlyArray<string>): ReadonlyArray<Entry> => {
   const unknown = names.filter((name) => !subjects.some((subject) => subject.name === name))
   if (unknown.length > 0) {
     throw new Error(

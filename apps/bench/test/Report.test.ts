@@ -45,8 +45,8 @@ describe("a report", () => {
 
   it("has its place in docs/internals/performance.md, and can be written again", async () => {
     const page = readFileSync(join(Files.root, "docs/internals/performance.md"), "utf8")
-    const filled = Report.filled(page, await report())
+    const filled = Report.fillPage(page, await report())
     assert.include(filled, "Sums:")
-    assert.strictEqual(Report.filled(filled, await report()), filled)
+    assert.strictEqual(Report.fillPage(filled, await report()), filled)
   })
 })

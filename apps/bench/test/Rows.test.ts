@@ -8,7 +8,7 @@ describe("figures", () => {
   it("are medians, and ratios within the rounds", () => {
     assert.strictEqual(Statistics.ratio([300, 600, 330], [200, 400, 110]), 1.5)
     assert.isNaN(Statistics.ratio([300], []))
-    assert.deepStrictEqual(Statistics.rotated([1, 2, 3], 4), [2, 3, 1])
+    assert.deepStrictEqual(Statistics.rotate([1, 2, 3], 4), [2, 3, 1])
   })
 
   it("of requests are CPU time per request, relative to the limits", () => {

@@ -22,10 +22,10 @@ export const step = (what: string, code: string) =>
   Console.log(`\n${style(["bold", "cyan"], `${++steps}. ${what}`)}\n   ${dim(code)}\n`)
 
 /** Indents lines, and dims the borders of tables, but not their contents. */
-export const indented = (text: string): string =>
+export const indent = (text: string): string =>
   text.split("\n").map((line) => `   ${line.replaceAll(/[─│┌┐└┘├┤┬┴┼]+/g, (frame) => dim(frame))}`.trimEnd()).join("\n")
 
-export const say = (text: string) => Console.log(indented(text))
+export const say = (text: string) => Console.log(indent(text))
 
 /** Prints facts, one per line, with their names in a separate column. */
 export const facts = (pairs: ReadonlyArray<readonly [name: string, value: string]>) => {

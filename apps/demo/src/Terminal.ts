@@ -49,7 +49,7 @@ export const run = Effect.fnUntraced(function*(
   const print = (line: string) => {
     lines.push(line)
     const shown = show(line)
-    if (shown !== undefined) process.stdout.write(`${Stage.indented(shown)}\n`)
+    if (shown !== undefined) process.stdout.write(`${Stage.indent(shown)}\n`)
   }
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", print)
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve))

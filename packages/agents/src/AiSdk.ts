@@ -7,7 +7,7 @@ import type { StandardJSONSchemaV1, StandardSchemaV1 } from "effect/StandardSche
 import * as Caller from "./contract/Caller.ts"
 import type { OperationName, ServiceName } from "./contract/FlatContract.ts"
 import * as OperationTools from "./OperationTools.ts"
-import { checked } from "./OptionChecks.ts"
+import { checkOptions } from "./OptionChecks.ts"
 import type * as Outcome from "./results/Outcome.ts"
 
 export type { OperationName } from "./contract/FlatContract.ts"
@@ -82,7 +82,7 @@ export const flatTools = <const Name extends OperationName>(
   client: Client,
   options: Options<Name>
 ): FlatTools<Name> => {
-  const { ask, ...choice } = checked(options)
+  const { ask, ...choice } = checkOptions(options)
   const { instructions, open, tools } = OperationTools.make(choice)
   const call = open(
     Caller.fromPromises(client),

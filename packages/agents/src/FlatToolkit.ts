@@ -12,7 +12,7 @@ import * as Caller from "./contract/Caller.ts"
 import type { OperationName } from "./contract/FlatContract.ts"
 import { ToolError } from "./contract/Host.ts"
 import * as OperationTools from "./OperationTools.ts"
-import { checked } from "./OptionChecks.ts"
+import { checkOptions } from "./OptionChecks.ts"
 import * as Outcome from "./results/Outcome.ts"
 import { hints } from "./tools/Hints.ts"
 import { isRead } from "./tools/Offer.ts"
@@ -92,7 +92,7 @@ const toolOf = <Name extends OperationName>(
  * ```
  */
 export const make = <const Name extends OperationName>(options: Options<Name>): FlatToolkit<Name> => {
-  const { ask, ...choice } = checked(options)
+  const { ask, ...choice } = checkOptions(options)
   const { instructions, open, tools } = OperationTools.make(choice)
   // The tools are those of the names: a list loses which has which.
   const toolkit = Toolkit.make(...tools.map(toolOf)) as unknown as Toolkit.Toolkit<Tools<Name>>

@@ -98,7 +98,7 @@ const controlsOf = ({ kind, method, response }: Operation, { plans }: Options): 
 }
 
 /** Writes a schema out, because not every provider follows references. No input refers to itself. */
-const inlined = (contract: Contract, schema: JsonSchema): JsonSchema =>
+const inlineReferences = (contract: Contract, schema: JsonSchema): JsonSchema =>
   JSON.parse(JSON.stringify(schema, (_, one: unknown) => {
     if (!isReadonlyObject(one) || typeof one["$ref"] !== "string") return one
     const { $ref: _ref, ...own } = one
@@ -108,7 +108,7 @@ const inlined = (contract: Contract, schema: JsonSchema): JsonSchema =>
 const schemaOf = (contract: Contract, operation: Operation, options: Options): JsonSchema => {
   const { body } = operation
   const parameters = parametersOf(operation)
-  return inlined(contract, {
+  return inlineReferences(contract, {
     type: "object",
     properties: {
       ...Object.fromEntries(parameters.map(({ description, name, schema }) => [name, { ...schema, description }])),

@@ -13,7 +13,7 @@ const checks: Readonly<Record<string, readonly [isValid: (value: unknown) => boo
 }
 
 /** Returns the options. Throws a `TypeError` that names the first wrong one. */
-export const checked = <Options extends object>(options: Options): Options => {
+export const checkOptions = <Options extends object>(options: Options): Options => {
   if (typeof options !== "object" || options === null) throw new TypeError("options: must be an object")
   for (const [name, value] of Object.entries({ operations: undefined, ...options })) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined

@@ -38,7 +38,7 @@ const findOperations = Tool.make("find_operations", {
     ),
     more: text("How to see the others"),
     writes: text("Why some are not offered"),
-    advice: Outcome.rendered.advice
+    advice: Outcome.resultFields.advice
   }),
   failure: ToolError,
   parameters: Schema.Struct({
@@ -85,7 +85,7 @@ const find = (offer: Offer.Offer, { allowWrite, maxTokens }: Options, search: st
   const writes = matches.length - usable.length
   return {
     operations,
-    ...Compact.defined({
+    ...Compact.omitUndefined({
       more: more === 0
         ? undefined
         : `${more} more match: ${fitted.shown === undefined ? "raise limit, or " : ""}use other words`,

@@ -78,7 +78,7 @@ const root = Effect.fnUntraced(function*(catalog: Catalog, typed: ReadonlySet<st
 /** Writes text. Standard output that cannot be written is reported like any failure, also of help. */
 const write = (text: string) => Effect.orDie(Output.text(Stream.make(text)))
 
-const ended = (cause: Cause.Cause<unknown>, catalog: Catalog, args: ReadonlyArray<string>) => {
+const endCommand = (cause: Cause.Cause<unknown>, catalog: Catalog, args: ReadonlyArray<string>) => {
   const captured = Captured.capturedIn(cause)
   if (captured !== undefined) {
     const print = captured.form === "curl" ? Printed.curl : Printed.text
@@ -173,7 +173,7 @@ export const run = (words: ReadonlyArray<string>, catalog: Catalog) => {
     Effect.flatMap((exit) =>
       Exit.isSuccess(exit)
         ? Effect.succeed(ExitCode.exitCodes.done)
-        : Effect.flatMap(complete(exit.cause, args, catalog), (cause) => ended(cause, catalog, args))
+        : Effect.flatMap(complete(exit.cause, args, catalog), (cause) => endCommand(cause, catalog, args))
     ),
     Effect.provideService(CliConfig.CliConfig, CliConfig.make({ builtIns: [GlobalFlag.Help, GlobalFlag.Version] })),
     Effect.provideServiceEffect(CliOutput.Presenter, presenter),

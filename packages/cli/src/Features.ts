@@ -72,7 +72,7 @@ export const within = (command: string): string | undefined => {
   return found === undefined ? undefined : `flat ${found[0]} ${command}`
 }
 
-const listed = (name: string, description: string) => Command.make(name).pipe(Command.withDescription(description))
+const listCommand = (name: string, description: string) => Command.make(name).pipe(Command.withDescription(description))
 
 /** Returns the commands. Those whose names are in `typed` are complete, the others are only listed. Without `typed` all are complete. */
 export const commands = Effect.fnUntraced(function*(catalog: Catalog, typed?: ReadonlySet<string>) {
@@ -84,11 +84,11 @@ export const commands = Effect.fnUntraced(function*(catalog: Catalog, typed?: Re
         const extra = await Promise.all((ofServices[service.command] ?? []).map((load) => load()))
         return ofService(catalog, service, typed, extra.map(({ command }) => command))
       })
-      : Effect.succeed(listed(service.command, service.description)))
+      : Effect.succeed(listCommand(service.command, service.description)))
   const others = yield* Effect.forEach(Object.entries(features), ([name, { description, load }]) =>
     isTyped(name)
       ? Effect.map(Effect.promise(() => load(all)), ({ command }) => command)
-      : Effect.succeed(listed(name, description)))
+      : Effect.succeed(listCommand(name, description)))
   return [{ group: "The API", commands: services }, { group: "Tools", commands: others }]
 })
 

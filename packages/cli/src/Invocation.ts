@@ -58,7 +58,7 @@ const unknownFlag = (
   const field = fields.find((name) => [name, kebab(name)].includes(option.replace(/^-+/, "")))
   if (field !== undefined) {
     return Secrets.isTyped(catalog, body?.schema)([field])
-      ? { flag: option, problem: Secrets.notTyped(field) }
+      ? { flag: option, problem: Secrets.refusalOf(field) }
       : { flag: option, problem: "there is no such flag", suggestion: `--set ${field}=…` }
   }
   if (option === "--output") {
@@ -82,7 +82,7 @@ const unknownCommand = (
     problem: `there is no command ${[...parent, subcommand].join(" ")}`,
     suggestion: elsewhere(catalog, subcommand)
       ?? (near === undefined
-        ? parent.length === 1 ? `flat operations --search ${Printable.quoted(subcommand)}` : undefined
+        ? parent.length === 1 ? `flat operations --search ${Printable.quoteWord(subcommand)}` : undefined
         : [...parent, near].join(" "))
   }
 }

@@ -61,7 +61,7 @@ describe("a username is accepted where an operation takes an account's id", () =
     const update = Catalog.load().operations.find((operation) => operation.id === "updateClassAssignment")!
     const input = { class: "ada", body: { title: "ada", assignedStudents: ["ada", one!.id] } }
     const replaced = await Effect.runPromise(
-      Usernames.replaced(update, input, (name) => Effect.succeed(`id of ${name}`))
+      Usernames.replaceNames(update, input, (name) => Effect.succeed(`id of ${name}`))
     )
     assert.deepStrictEqual<unknown>(replaced, {
       class: "ada",

@@ -13,6 +13,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url))
 const oxlint = path.join(root, "node_modules/oxlint/bin/oxlint")
 const folders = path.join(root, "scripts/check-folders.ts")
 const exitCodes = path.join(root, "scripts/check-exit-codes.ts")
+const names = path.join(root, "scripts/check-names.ts")
 
 interface Outcome {
   readonly status: number | null
@@ -60,6 +61,7 @@ describe("lint", () => {
     assert.include(scripts["lint"], "oxlint --type-aware --deny-warnings && ")
     assert.include(scripts["lint"], " scripts/check-folders.ts && ")
     assert.include(scripts["lint"], " scripts/check-exit-codes.ts && ")
+    assert.include(scripts["lint"], " scripts/check-names.ts && ")
   })
 
   it("accepts files that break no rule", () => {
@@ -116,6 +118,34 @@ describe("lint", () => {
       status: 1,
       output: `${file}:1 ends with a code that @flat-sdk/terminal/ExitCode does not name\n`
     })
+  })
+
+  it.each([
+    ["opened", "export const opened = () => 1"],
+    ["written", "export function written() {}"],
+    ["unsent", "export let unsent = 0"],
+    ["Loaded", "export const Loaded = 1"]
+  ])("fails on an export that is named by a participle: %s", (name, code) => {
+    const { output, status } = check({ "packages/fetch/src/Name.ts": `// A line.\n${code}\n` }, [names])
+    assert.strictEqual(status, 1)
+    assert.include(output, `packages/fetch/src/Name.ts:2 ${name}: name a function by a verb, and a value by a noun\n`)
+  })
+
+  it("counts functions at every depth, and constants of modules, that are named by a participle", () => {
+    const code = [
+      "const kept = 1000",
+      "const open = () => {",
+      "  const changed = (given: number) => given",
+      "  const found = changed(kept)",
+      "  return found",
+      "}",
+      "export const isKept = true, openedFiles = 1, seed = open()"
+    ]
+    const { output } = check({ "apps/demo/src/Name.ts": `${code.join("\n")}\n` }, [names, "--list"])
+    assert.deepStrictEqual(output.split("\n").filter((line) => line.startsWith("apps/")), [
+      "apps/demo/src/Name.ts:1 kept",
+      "apps/demo/src/Name.ts:3 changed"
+    ])
   })
 
   it.each(["packages/fetch/src", "packages/fetch/src/internal/body", "scripts", "scripts/size"])(

@@ -6,7 +6,7 @@ import { fromApi } from "effect/http-api/OpenApi"
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join, resolve } from "node:path"
-import { accepted, readings, undocumentedOperation } from "../src/drift/accepted.ts"
+import { acceptedDifferences, readings, undocumentedOperation } from "../src/drift/accepted.ts"
 import { readVendorDigest } from "../src/drift/VendorDigest.ts"
 import type { OpenApi, Operation } from "./support/OpenApi.ts"
 
@@ -35,7 +35,7 @@ const values = (value: unknown, path = ""): ReadonlyArray<readonly [path: string
     : []
 
 /** Operations that we have and the vendor does not document. */
-const undocumented = accepted.filter(({ difference }) => difference === undocumentedOperation)
+const undocumented = acceptedDifferences.filter(({ difference }) => difference === undocumentedOperation)
   .flatMap((entry) => entry.operations)
 
 describe("openapi.json", () => {

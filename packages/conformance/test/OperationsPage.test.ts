@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { operations as page } from "@flat-sdk/contract-tools/Generated"
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { accepted, undocumentedOperation } from "../src/drift/accepted.ts"
+import { acceptedDifferences, undocumentedOperation } from "../src/drift/accepted.ts"
 import { readVendorDigest } from "../src/drift/VendorDigest.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
@@ -13,7 +13,7 @@ const text = readFileSync(join(root, page), "utf8")
 const rows = [...text.matchAll(/^\| `(\w+)` \| `(\w+ [^`]+)` \|/gm)].map(([, id, request]) => ({ id, request }))
 
 /** The operations that the vendor does not document, on purpose. */
-const undocumented = accepted.filter(({ difference }) => difference === undocumentedOperation).flatMap((
+const undocumented = acceptedDifferences.filter(({ difference }) => difference === undocumentedOperation).flatMap((
   { operations }
 ) => operations)
 

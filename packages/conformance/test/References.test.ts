@@ -21,7 +21,7 @@ const ours = markdown.filter(({ file }) =>
 describe("references in documents", () => {
   it("are scripts that exist", () => {
     const unknown = markdown.flatMap(({ file, text }) =>
-      References.scriptsNamed(text).filter((name) => !scripts.has(name)).map((name) => `${file}: pnpm ${name}`)
+      References.scriptNames(text).filter((name) => !scripts.has(name)).map((name) => `${file}: pnpm ${name}`)
     )
     assert.deepStrictEqual(unknown, [])
   })

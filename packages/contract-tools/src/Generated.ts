@@ -43,7 +43,7 @@ export const document = async (): Promise<OpenApi.OpenAPISpec> =>
   OpenApi.fromApi((await import("@flat-sdk/core/contract/FlatApi")).FlatApi)
 
 /** Returns the texts of the generated files in git, by path: what clients load, the OpenAPI document, and the pages of operations and schemas. */
-export const committed = (contract: Contract, document: OpenApi.OpenAPISpec): ReadonlyMap<string, string> =>
+export const trackedFiles = (contract: Contract, document: OpenApi.OpenAPISpec): ReadonlyMap<string, string> =>
   new Map([
     ...within(descriptionFolder, descriptions(contract)),
     [openapi, print(document)],

@@ -24,7 +24,7 @@ import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { configured } from "./config/ConfiguredOptions.ts"
+import { loadOptions } from "./config/ConfiguredOptions.ts"
 import type { AppScope } from "./contract/fields/Scopes.ts"
 import * as Account from "./services/Account.ts"
 import * as Class from "./services/Class.ts"
@@ -156,7 +156,7 @@ const actAs = ({ counters, pipe, transport }: Core): FlatClientShape["actAs"] =>
 
 const withOptions = ({ counters, pipe, transport }: Core): FlatClientShape["withOptions"] => (options) =>
   Effect.map(
-    Effect.suspend(() => Effect.fromResult(FlatConfig.changed(pipe.config, options))),
+    Effect.suspend(() => Effect.fromResult(FlatConfig.change(pipe.config, options))),
     ({ config, isApart }) =>
       client({
         transport,
@@ -217,7 +217,7 @@ export const layer = (
 export const layerConfig = (
   options: FlatConfig.ConfigOptions = {}
 ): Layer.Layer<FlatClient, FlatError | Config.ConfigError, Transport> =>
-  Layer.effect(FlatClient, Effect.flatMap(configured(options), make))
+  Layer.effect(FlatClient, Effect.flatMap(loadOptions(options), make))
 
 type Own = "actAs" | "withOptions" | "quota" | "describe"
 

@@ -2,4 +2,4 @@
  * The types of operations, and operations of endpoints that a program defines.
  */
 export * from "@flat-sdk/engine/Operation"
-export { type ErrorResponse, type Mock, mocked, type Mocks } from "@flat-sdk/engine/Operations"
+export { type ErrorResponse, type Mock, mock, type Mocks } from "@flat-sdk/engine/Operations"

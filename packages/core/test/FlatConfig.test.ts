@@ -173,7 +173,7 @@ describe("make", () => {
 
 describe("changed", () => {
   const before = config({ accessToken: "t-1", headers: { "x-a": "1", "x-b": "1" }, retries: 2 })
-  const changed = (options: FlatConfig.Options) => FlatConfig.changed(before, options)
+  const changed = (options: FlatConfig.Options) => FlatConfig.change(before, options)
 
   it("keeps everything else, and adds headers by name", () => {
     const made = changed({ headers: { "x-b": "2" }, maxWait: 0, retries: undefined })

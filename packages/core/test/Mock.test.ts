@@ -168,8 +168,8 @@ describe("Layer.mock of effect", () => {
       assert.deepStrictEqual(yield* Stream.runCollect(listOrganizationUserIds.stream()), ["a", "b", "c"])
     }).pipe(Effect.provide(
       Layer.mock(Organization.Organization)({
-        countOrgaUsers: Operation.mocked(() => Effect.succeed(7)),
-        listOrganizationUserIds: Operation.mocked(listOrganizationUserIds)
+        countOrgaUsers: Operation.mock(() => Effect.succeed(7)),
+        listOrganizationUserIds: Operation.mock(listOrganizationUserIds)
       })
     )))
 })

@@ -2,10 +2,10 @@
 export type { ReceivedResponse } from "./call/Call.ts"
 export type { Description, Kind } from "./description/Description.ts"
 export { make as makeRoutes } from "./http/Routes.ts"
-export { copied, unreadOf } from "./input/InputReading.ts"
+export { copyOf, unreadOf } from "./input/InputReading.ts"
 export { unknownOption } from "./input/OptionReader.ts"
 export {
-  copied as copiedCustom,
+  copyRequest as copiedCustom,
   prepare as prepareCustom,
   queryOf as queryOfCustom,
   type RefineBy
@@ -15,7 +15,7 @@ export {
   type ErrorResponse,
   layerOf as mockLayerOf,
   type Mock,
-  mocked,
+  mock,
   type Mocks,
   serviceOf as mockOf
 } from "./operation/Mock.ts"

@@ -4,7 +4,7 @@ export { type Calls as RecognitionCalls, follow, recognise, type RecognitionEven
 export {
   events as exportEvents,
   type ExportEvent,
-  finished as exported,
   type Input as ExportInput,
-  type Options as ExportOptions
+  type Options as ExportOptions,
+  waitForFile as exported
 } from "./waiting/ScoreExport.ts"

@@ -26,6 +26,6 @@ export {
   submissions as submissionList
 } from "./watch/Lists.ts"
 export type { Calls, ListOptions } from "./watch/ListSource.ts"
-export { begun, type Source, start as startPolling } from "./watch/Poller.ts"
+export { beginSafely, type Source, start as startPolling } from "./watch/Poller.ts"
 export { pagesOf, reading, streamOf } from "./watch/Streams.ts"
 export type { PollEvent, WatchOptions } from "./watch/WatchOptions.ts"

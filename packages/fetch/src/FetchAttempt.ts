@@ -79,7 +79,7 @@ class FetchAttempt implements Transport.TimedAttempt {
     const { body } = this.request
     if (cause instanceof Decode) return cause
     if (typeof body === "object" && body.failure !== undefined) return body.failure
-    return this.headersReceived ? FetchBody.interrupted(cause) : Transport.failureOf(cause)
+    return this.headersReceived ? FetchBody.interruptionOf(cause) : Transport.failureOf(cause)
   }
 
   private endWithFile(response: Response, receive: Transport.Receive): void {
@@ -121,7 +121,7 @@ class FetchAttempt implements Transport.TimedAttempt {
 
   private exceeded({ headers, status }: Response): Decode {
     this.controller.abort()
-    return Transport.BodyLimit.exceeded(this.limits, status, headers.get("content-type"))
+    return Transport.BodyLimit.tooLarge(this.limits, status, headers.get("content-type"))
   }
 
   expired(timeout: Timeout): void {

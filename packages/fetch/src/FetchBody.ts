@@ -18,7 +18,7 @@ const sendsStreams = hasNode || isWorker
 
 // Node's `fetch` copies a request with its whole body before sending it, unless the body cannot be needed again: without a window and without
 // redirects. A redirect is then a failure instead of a response. Workers refuse this option.
-const uncopied: RequestInit = hasNode && !isWorker && !("Bun" in globalThis) && !("Deno" in globalThis)
+const fetchOptions: RequestInit = hasNode && !isWorker && !("Bun" in globalThis) && !("Deno" in globalThis)
   ? { window: null, redirect: "error" }
   : {}
 
@@ -33,14 +33,14 @@ export const ofUpload = async (
   grant: (millis: number) => void,
   streams: boolean = sendsStreams
 ): Promise<RequestInit & { readonly duplex?: "half" }> => {
-  if (streams) return { body: body.readable(), duplex: "half", ...uncopied }
+  if (streams) return { body: body.readable(), duplex: "half", ...fetchOptions }
   const blob = await body.blob()
   grant(blob.size / leastRate * 1000)
   return { body: blob }
 }
 
 /** Creates the error reason for an interrupted body. */
-export const interrupted = (cause: unknown): TransportReason =>
+export const interruptionOf = (cause: unknown): TransportReason =>
   new TransportReason({ phase: "body", detail: Transport.rootMessage(cause), cause })
 
 /** The body of a file. It is read as it arrives, ahead of the consumer up to the limit of the buffer. */
@@ -65,7 +65,7 @@ export class FetchDownload implements Transport.BodySource {
         this.sink.add(chunk.value)
       }
     } catch (cause) {
-      this.sink.fail(interrupted(cause))
+      this.sink.fail(interruptionOf(cause))
     }
   }
 

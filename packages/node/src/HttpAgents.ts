@@ -102,7 +102,7 @@ const isUsable = (socket: Socket, now: number): boolean => {
 }
 
 /** Removes unusable connections from an agent. Returns whether one that is left has been idle for `rest` milliseconds. */
-const refreshed = ({ freeSockets }: http.Agent, rest: number): boolean => {
+const removeUnusable = ({ freeSockets }: http.Agent, rest: number): boolean => {
   let quiet = false
   for (const name in freeSockets) {
     // The agent takes the last one, and does not look whether it is closed.
@@ -197,8 +197,8 @@ export class HttpAgents {
    */
   refresh(method: string): boolean {
     const rest = restOf(method)
-    const plain = this.plain !== undefined && refreshed(this.plain, rest)
-    const secure = this.secure !== undefined && refreshed(this.secure, rest)
+    const plain = this.plain !== undefined && removeUnusable(this.plain, rest)
+    const secure = this.secure !== undefined && removeUnusable(this.secure, rest)
     return plain || secure
   }
 

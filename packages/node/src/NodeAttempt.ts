@@ -10,7 +10,7 @@ import { ResponseText } from "./ResponseText.ts"
 
 export type Finish = (outcome: Effect.Effect<Transport.TransportResponse, Transport.TransportFailure>) => void
 
-const ignored: Finish = () => {}
+const ignore: Finish = () => {}
 
 /** The connection below an attempt is that of a subclass, which reports what arrives. */
 export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Transport.BodySource {
@@ -71,7 +71,7 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
     this.timer.headersReceived(status)
     this.left = Transport.BodyLimit.of(this.limits, status)
     if (this.receive === undefined && Transport.BodyLimit.isAnnounced(this.limits, status, headers)) {
-      this.end(Effect.fail(Transport.BodyLimit.exceeded(this.limits, status, headers["content-type"])))
+      this.end(Effect.fail(Transport.BodyLimit.tooLarge(this.limits, status, headers["content-type"])))
       return this.abort()
     }
     if (this.receive === undefined || this.done || status < 200 || status > 299) return
@@ -114,7 +114,7 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
     if (this.status > 299) {
       this.text.add(last)
       this.whole()
-    } else this.end(Effect.fail(Transport.BodyLimit.exceeded(this.limits, this.status, this.headers["content-type"])))
+    } else this.end(Effect.fail(Transport.BodyLimit.tooLarge(this.limits, this.status, this.headers["content-type"])))
     this.abort()
   }
 
@@ -178,7 +178,7 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
    */
   private keep(): void {
     if (this.body !== undefined || this.sink !== undefined) return
-    this.finish = ignored
+    this.finish = ignore
     this.text.clear()
     NodeAttempt.last = this
   }

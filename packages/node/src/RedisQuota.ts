@@ -123,7 +123,7 @@ export const layerRedis = ({ url, ...options }: ConnectionOptions): Layer.Layer<
     Quota.Counters,
     Effect.gen(function*() {
       const settings = yield* check(options)
-      const { connected } = yield* loading
+      const { connect: connected } = yield* loading
       return yield* connected(url, settings)
     })
   )

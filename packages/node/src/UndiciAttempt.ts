@@ -19,7 +19,7 @@ export class UndiciAttempt extends NodeAttempt implements Undici.Dispatcher.Disp
     this.controller = controller
     this.running.add(this)
     this.handed()
-    if (this.done) controller.abort(interrupted)
+    if (this.done) controller.abort(interruption)
   }
 
   // While others run, the server is there, and undici limits the time that it takes to connect.
@@ -51,7 +51,7 @@ export class UndiciAttempt extends NodeAttempt implements Undici.Dispatcher.Disp
   }
 
   protected abort(): void {
-    this.controller?.abort(interrupted)
+    this.controller?.abort(interruption)
   }
 
   protected pauseConnection(): void {
@@ -64,7 +64,7 @@ export class UndiciAttempt extends NodeAttempt implements Undici.Dispatcher.Disp
   }
 }
 
-const interrupted = new Error("the request was interrupted")
+const interruption = new Error("the request was interrupted")
 
 const flatten = (headers: Record<string, string | Array<string> | undefined>): Record<string, string> => {
   const flat: Record<string, string> = {}

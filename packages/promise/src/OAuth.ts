@@ -38,7 +38,7 @@ import type { Runner } from "./internal/Runner.ts"
 
 export type * from "./client/OAuthSession.ts"
 
-const closed = /* #__PURE__ */ Effect.suspend(() =>
+const failClosed = /* #__PURE__ */ Effect.suspend(() =>
   Effect.fail(grantFailure("this OAuth is closed, and nothing was sent. Create a new one"))
 )
 
@@ -86,7 +86,7 @@ export class OAuth implements AsyncDisposable {
       (url, body) =>
         Effect.suspend((): ReturnType<SendGrant> =>
           this.#closed
-            ? closed
+            ? failClosed
             : opened.transport.send(
               { method: "POST", url, headers: { ...grantHeaders }, body, anonymous: true },
               grantLimits
@@ -165,7 +165,7 @@ export class OAuth implements AsyncDisposable {
           expiresAt
         }))
       )
-    return attach(source, { token, settled: Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(own))) })
+    return attach(source, { token, settle: Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(own))) })
   }
 
   #tokens(effect: (core: AuthorizationCode) => Effect.Effect<CoreTokens, FlatError>): Promise<Tokens> {
@@ -175,7 +175,7 @@ export class OAuth implements AsyncDisposable {
   // Async, so that the stack of a rejection shows the awaiting caller.
   readonly #run = async <A>(effect: Effect.Effect<A, FlatError>): Promise<A> => {
     try {
-      const call = this.#runner.run(this.#closing === undefined ? effect : closed)
+      const call = this.#runner.run(this.#closing === undefined ? effect : failClosed)
       this.#calls.add(call)
       try {
         return await call

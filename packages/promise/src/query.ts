@@ -5,7 +5,7 @@
 import type { CallOptions } from "./api/Operation.ts"
 import type { Page } from "./api/Pagination.ts"
 import { originOf } from "./internal/client.ts"
-import { invalid } from "./internal/open.ts"
+import { optionError } from "./internal/open.ts"
 
 /** An operation of a client, such as `flat.organization.countOrgaUsers`. */
 export type QueryableOperation = (input: never, options?: CallOptions) => Promise<unknown>
@@ -89,24 +89,28 @@ const originIn = (operation: object, of: string) => {
   const problem = origin === undefined
     ? "must be an operation of a client of this package, such as flat.organization.countOrgaUsers"
     : `${origin[1]} waits for a job: write ${own} yourself`
-  throw invalid([{ path: "operation", problem }], undefined, of)
+  throw optionError([{ path: "operation", problem }], undefined, of)
 }
 
 const keyOf = (operation: object, input: object, { scope, ...others }: QueryKeyOptions, of: string, more?: object) => {
   const [service, name, { call, kind }, { quota }] = originIn(operation, of)
   if (!call.startsWith("GET ")) {
     const problem = `${name} changes data, and a query is repeated at any time: use mutationOptions`
-    throw invalid([{ path: "operation", problem }], undefined, of)
+    throw optionError([{ path: "operation", problem }], undefined, of)
   }
   if (more !== undefined && kind !== "paginated") {
-    throw invalid([{ path: "operation", problem: `${name} does not return pages: use queryOptions` }], undefined, of)
+    throw optionError(
+      [{ path: "operation", problem: `${name} does not return pages: use queryOptions` }],
+      undefined,
+      of
+    )
   }
   if (scope !== undefined && (typeof scope !== "string" || scope === "")) {
-    throw invalid([{ path: "options.scope", problem: "must be a string that is not empty" }], undefined, of)
+    throw optionError([{ path: "options.scope", problem: "must be a string that is not empty" }], undefined, of)
   }
   const [unknown] = Object.keys(others)
   if (unknown !== undefined) {
-    throw invalid([{ path: `options.${unknown}`, problem: "is not an option. The option is scope" }], undefined, of)
+    throw optionError([{ path: `options.${unknown}`, problem: "is not an option. The option is scope" }], undefined, of)
   }
   // Clients with the same credentials and base URL share the state of the rate limit, and no others do.
   const owner = scope === undefined ? { client: numberOf(quota) } : { scope }

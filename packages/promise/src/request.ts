@@ -27,7 +27,7 @@ const isSchema = (schema: unknown): schema is StandardSchema<unknown> =>
 const keyOf = (key: PropertyKey | { readonly key: PropertyKey }): PropertyKey => typeof key === "object" ? key.key : key
 
 // A validator's own message may contain values, so only the path and the type found are reported.
-const allowed = "a value that the schema accepts"
+const acceptance = "a value that the schema accepts"
 
 const refineBy: RefineBy = (schema) => {
   if (!isSchema(schema)) return undefined
@@ -36,13 +36,13 @@ const refineBy: RefineBy = (schema) => {
     return Effect.matchEffect(
       Effect.tryPromise(async (): Promise<StandardResult<unknown>> => schema["~standard"].validate(json)),
       {
-        onFailure: () => unfit([{ path: "", expected: allowed, found: "a value for which it threw an error" }]),
+        onFailure: () => unfit([{ path: "", expected: acceptance, found: "a value for which it threw an error" }]),
         onSuccess: (result) =>
           result.issues === undefined
             ? Effect.succeed(result.value)
             : unfit(
               problemFrom(
-                result.issues.map(({ path }) => ({ keys: (path ?? []).map(keyOf), expected: allowed })),
+                result.issues.map(({ path }) => ({ keys: (path ?? []).map(keyOf), expected: acceptance })),
                 json
               )
             )
@@ -51,7 +51,7 @@ const refineBy: RefineBy = (schema) => {
   }
 }
 
-const expected = "a Standard Schema, such as one of Zod or Valibot, or Schema.toStandardSchemaV1 of an Effect schema"
+const expectation = "a Standard Schema, such as one of Zod or Valibot, or Schema.toStandardSchemaV1 of an Effect schema"
 
 const apis: Record<Kind, Api> = { single, paginated: unsizedList, file }
 
@@ -59,7 +59,7 @@ const apis: Record<Kind, Api> = { single, paginated: unsizedList, file }
 const requestOf = (runner: Runner, pipe: RequestPipe["Service"]): Request => {
   // Prepares the request as an operation and calls the variant `way` of it.
   const by = (kind: Kind, way?: string) => (request: CustomRequest, options?: unknown): unknown => {
-    const operation = apis[kind](runner, prepareCustom(request, { kind, refineBy, expected }), pipe)
+    const operation = apis[kind](runner, prepareCustom(request, { kind, refineBy, expected: expectation }), pipe)
     const call = (way === undefined ? operation : (operation as Record<string, unknown>)[way]) as (
       query: unknown,
       options: unknown

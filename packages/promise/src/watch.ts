@@ -19,7 +19,7 @@ import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import {
   accountList,
   assignmentList,
-  begun,
+  beginSafely,
   type Calls,
   commentList,
   type ListOptions,
@@ -36,7 +36,7 @@ import type { Watch, WatchCheckpoint, WatchOperations, WatchOptions } from "./cl
 import { contextOf } from "./internal/client.ts"
 import { toFlatError } from "./internal/failure.ts"
 import { Iteration } from "./internal/Iteration.ts"
-import { invalid } from "./internal/open.ts"
+import { optionError } from "./internal/open.ts"
 import { callOf, type Context, type Descriptions, prepare } from "./internal/operations.ts"
 import type { Runner } from "./internal/Runner.ts"
 
@@ -44,7 +44,7 @@ import type { Runner } from "./internal/Runner.ts"
 const singles = { getClass, getScoreComments, getSubmissions, listAssignments, listClasses, listGroupUsers }
 
 /** Those that they read page by page. */
-const paginated = { getUserScores, listCollectionScores, listOrganizationUsers }
+const paginatedLists = { getUserScores, listCollectionScores, listOrganizationUsers }
 
 const pagesOf = ({ pipe }: Context, operation: string, description: Description) =>
 (
@@ -64,7 +64,7 @@ const pagesOf = ({ pipe }: Context, operation: string, description: Description)
 const callsOf = (context: Context): Calls => {
   const over = <A>(descriptions: Descriptions, call: (context: Context, name: string, one: Description) => A) =>
     Object.entries(descriptions).map(([name, one]) => [name, call(context, name, one)] as const)
-  return Object.fromEntries<unknown>([...over(singles, callOf), ...over(paginated, pagesOf)]) as unknown as Calls
+  return Object.fromEntries<unknown>([...over(singles, callOf), ...over(paginatedLists, pagesOf)]) as unknown as Calls
 }
 
 /** Converts the functions of the options: promises to effects, and errors to those of this package. */
@@ -102,7 +102,7 @@ const over = (context: Context): WatchOperations => {
       [Symbol.asyncIterator]: () =>
         new Iteration(
           context.runner,
-          begun(() => startPolling(list(calls, input as Input, options), optionsOf(options)), options),
+          beginSafely(() => startPolling(list(calls, input as Input, options), optionsOf(options)), options),
           { signal: CallOptions.signalOf(options) }
         )
     })
@@ -157,5 +157,5 @@ const over = (context: Context): WatchOperations => {
 export const watch: Watch = /* #__PURE__ */ Object.assign((client: object) => {
   const context = contextOf(client)
   if (context !== undefined) return over(context)
-  throw invalid([{ path: "client", problem: "must be a client of this package" }], undefined, "watch")
+  throw optionError([{ path: "client", problem: "must be a client of this package" }], undefined, "watch")
 }, { of: (runner: Runner, pipe: RequestPipe["Service"]) => over({ runner, pipe }) }) as unknown as Watch

@@ -10,8 +10,8 @@ export { hashOf, PlanInvalid, read } from "./plan/PlanFile.ts"
 export type { Applicable } from "./plan/PlanFile.ts"
 export { compare, make } from "./plan/school/Make.ts"
 export type {
+  Change,
   ChangeClassState,
-  Changed,
   CreateAccount,
   CreateClass,
   Enrol,

@@ -99,7 +99,7 @@ const readEdit = (score: Score, { as, text }: MeasureEdit, was: Moment, context:
 }
 
 /** Returns what an edit breaks, in the measure or in the next one, if that stays as it is. What was wrong before is no reason to refuse it. */
-const broken = (was: Moment, is: Moment, next: XmlElement | undefined): ReadonlyArray<Problem> => {
+const newProblems = (was: Moment, is: Moment, next: XmlElement | undefined): ReadonlyArray<Problem> => {
   const [before, after] = [timingOf(was.measure, was.context), timingOf(is.measure, is.context)]
   const problems: Array<Problem> = []
   for (const message of after.faults) if (!before.faults.has(message)) problems.push({ message })
@@ -178,7 +178,7 @@ export const replaceMeasures = (
           const edited = { stops: !!last && located.has(last), starts: !!next && located.has(next) }
           for (const what of value.kept) kept.push({ ...place, what })
           for (const what of new Set([...value.lost, ...lostEnds(old, now, edited)])) lost.push({ ...place, what })
-          report(broken(was, { measure: now, context }, edited.starts ? undefined : next?.element))
+          report(newProblems(was, { measure: now, context }, edited.starts ? undefined : next?.element))
           if (value.xml !== xml) {
             changed.push({ ...place, changes: changesOf(old, now, isMusic(xml, value.xml)) })
             texts.push({ start: old.start, end: old.end, xml: value.xml })

@@ -20,12 +20,12 @@ export interface MeasurePlace {
 export type Measure = MeasurePlace & { readonly element: XmlElement }
 /** A part, and its name or an empty string. */
 export type Part = Readonly<{ id: string; name: string; measures: ReadonlyArray<Measure> }>
-const known = new WeakMap<XmlElement, ReadonlyArray<Part>>()
+const partsByRoot = new WeakMap<XmlElement, ReadonlyArray<Part>>()
 
 /** Returns the parts of a score that have a measure, in document order. */
 export const partsOf = (score: Score): ReadonlyArray<Part> => {
   const root = treeOf(score)
-  const found = known.get(root)
+  const found = partsByRoot.get(root)
   if (found !== undefined) return found
   const listed = children(child(root, "part-list") ?? root, "score-part")
   const nameOf = (one: XmlElement) => textOf(one, "part-name") ?? textOf(one, "score-instrument/instrument-name")
@@ -43,7 +43,7 @@ export const partsOf = (score: Score): ReadonlyArray<Part> => {
     }
   }
   const parts = [...byId].map(([id, measures]): Part => ({ id, name: names.get(id) ?? "", measures }))
-  known.set(root, parts)
+  partsByRoot.set(root, parts)
   return parts
 }
 

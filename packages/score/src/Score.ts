@@ -19,12 +19,12 @@ export interface Score {
 /** Trees by score. A score that was copied is parsed again. */
 const trees = new WeakMap<Score, XmlElement>()
 
-const checked = (score: Score | undefined): Score =>
+const requireScore = (score: Score | undefined): Score =>
   typeof score?.source === "string" ? score : refuse("The score must be the `value` that `open` returns")
 
 /** Returns the root element of a score, parsed once. */
 export const treeOf = (given: Score): XmlElement => {
-  const score = checked(given)
+  const score = requireScore(given)
   const tree = trees.get(score) ?? parse(score.source)
   trees.set(score, tree)
   return tree
@@ -83,7 +83,7 @@ export const open = (data: string | Uint8Array): Result<Score> => {
 
 /** Returns the file of a score, in the form and the encoding in which it came. What was not edited has the same bytes; in an archive, all other files too. */
 export const write = (score: Score): Uint8Array<ArrayBuffer> => {
-  const { container, encoding, source } = checked(score)
+  const { container, encoding, source } = requireScore(score)
   const bytes = encode(source, encoding)
   return container === undefined ? bytes : pack(container, bytes)
 }

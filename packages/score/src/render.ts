@@ -92,12 +92,12 @@ const resvg = async () => {
   return { Resvg, words: await wordFonts() }
 }
 
-let loaded: ReturnType<typeof resvg> | undefined
+let loading: ReturnType<typeof resvg> | undefined
 
 /** Returns a page of a score as PNG, on white. Rejects with a `RangeError` if there is no such page, and as {@link toPdf} does. Not for browsers. */
 export const toPng = async (score: Music, options: FileOptions = {}): Promise<Uint8Array> => {
   const needed = ["verovio", "@resvg/resvg-wasm", ...fontPackages]
-  const { Resvg, words } = await (loaded ??= Peers.load("toPng", needed, resvg))
+  const { Resvg, words } = await (loading ??= Peers.load("toPng", needed, resvg))
   const { fonts = [], number = 1, pixels = 1240 } = options
   const pages = await toSvg(score, options)
   const svg = pages[number - 1]

@@ -16,7 +16,7 @@ const naming = ["printableName", "name", "title", "username", "email", "id"]
 
 const isScalar = (value: unknown): boolean => typeof value !== "object" || value === null
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
+const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
 
 export const of = (value: unknown): Cell => {
   if (value === undefined || value === null) return dim("–")
@@ -28,9 +28,9 @@ export const of = (value: unknown): Cell => {
       ? dim("none")
       : value.every(isScalar)
       ? text(value.map((item) => of(item).text).join(", "))
-      : dim(counted(value.length, "item"))
+      : dim(countOf(value.length, "item"))
   }
   const fields = value as Readonly<Record<string, unknown>>
   const name = naming.map((key) => fields[key]).find((one) => typeof one === "string" && one !== "")
-  return typeof name === "string" ? text(name) : dim(`{${counted(Object.keys(fields).length, "field")}}`)
+  return typeof name === "string" ? text(name) : dim(`{${countOf(Object.keys(fields).length, "field")}}`)
 }

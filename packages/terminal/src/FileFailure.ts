@@ -24,11 +24,11 @@ export const codeOf = (error: unknown): string | undefined => {
 }
 
 /** Creates the failure of a file that a command does not use. Nothing was sent, and nothing was written to it. */
-export const rejected = (message: string, next: string): FileFailure =>
+export const rejection = (message: string, next: string): FileFailure =>
   new FileFailure({ message, next, exitCode: exitCodes.rejected })
 
 /** Creates the failure of a file that could not be written further: running the command again continues. */
-export const stopped = (message: string, next: string): FileFailure =>
+export const stopFailure = (message: string, next: string): FileFailure =>
   new FileFailure({ message, next, exitCode: exitCodes.stopped })
 
 const reasons: Readonly<Record<string, string>> = {
@@ -60,7 +60,7 @@ export const attempt = <A>(file: string, write: () => A): Effect.Effect<A, FileF
   Effect.try({
     try: write,
     catch: (error) =>
-      stopped(
+      stopFailure(
         `${file} cannot be written: ${reasonOf(error)}`,
         "Free disk space or choose a folder that you can write to, and run the same command again: it resumes."
       )
@@ -76,8 +76,8 @@ export const writing = (
   next = "Free disk space, and run the same command again."
 ): FileFailure =>
   isStop(error)
-    ? stopped(`${path} could not be written: ${reasonOf(error)}`, next)
-    : rejected(
+    ? stopFailure(`${path} could not be written: ${reasonOf(error)}`, next)
+    : rejection(
       `${path} cannot be written: ${reasonOf(error)}`,
       "Give the path of a file in a folder that you can write to."
     )

@@ -66,7 +66,7 @@ const isStale = (holder: Holder): boolean =>
   (!exists(holder.pid) || holder.pid === process.pid || Date.parse(holder.since) < Date.now() - (uptime() + 60) * 1000)
 
 /** Ids of the locks that this process holds. */
-const held = new Set<string>()
+const heldIds = new Set<string>()
 
 /** Returns the holder of a lock, or `undefined` if there is no lock. */
 const read = (path: string): Holder | undefined => {
@@ -110,7 +110,7 @@ const take = (path: string, mine: Holder): Holder | undefined => {
       const holder = read(path)
       // Its process released it meanwhile.
       if (holder === undefined) continue
-      if (held.has(holder.id) || !isStale(holder)) throw new Locked({ path, holder })
+      if (heldIds.has(holder.id) || !isStale(holder)) throw new Locked({ path, holder })
       const inner = `${path}.${holder.id}`
       take(inner, mine)
       try {
@@ -142,17 +142,17 @@ export const acquire = (path: string): Effect.Effect<Holder | undefined, Locked 
       Effect.try({
         try: () => {
           // Before the file exists: another fiber that finds it must see that this process holds it.
-          held.add(mine.id)
+          heldIds.add(mine.id)
           return take(path, mine)
         },
         catch: (error) => {
-          held.delete(mine.id)
+          heldIds.delete(mine.id)
           return error instanceof Locked ? error : new LockFailed({ path, cause: error })
         }
       }),
       () =>
         Effect.sync(() => {
-          held.delete(mine.id)
+          heldIds.delete(mine.id)
           release(path, mine)
         })
     )
@@ -173,7 +173,7 @@ export const hold = (
   Effect.asVoid(acquire(`${file}.lock`)).pipe(
     Effect.mapError((error) => {
       if (error._tag === "LockFailed") {
-        const failure = FileFailure.isStop(error.cause) ? FileFailure.stopped : FileFailure.rejected
+        const failure = FileFailure.isStop(error.cause) ? FileFailure.stopFailure : FileFailure.rejection
         return failure(
           `the ${noun} ${file} cannot be created: ${FileFailure.reasonOf(error.cause)}`,
           `Choose a folder that you can write to with ${flag}.`
@@ -181,11 +181,11 @@ export const hold = (
       }
       const { holder, path } = error
       return holder === undefined
-        ? FileFailure.rejected(
+        ? FileFailure.rejection(
           `${path} exists and is not the lock of a ${run}`,
           `Move ${path} away, or choose another ${noun} with ${flag}.`
         )
-        : FileFailure.rejected(
+        : FileFailure.rejection(
           `another ${run} writes ${file} (process ${holder.pid} on ${holder.host})`,
           `Wait until it ends. If there is none, delete ${path}.`
         )

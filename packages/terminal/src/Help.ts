@@ -40,7 +40,7 @@ const prose = (text: string, width: number): ReadonlyArray<string> =>
     return [...(at === 0 ? [] : [""]), ...Width.wrap(joined, width)]
   })
 
-const indented = (text: ReadonlyArray<string>): string =>
+const indentLines = (text: ReadonlyArray<string>): string =>
   text.map((line) => line === "" ? "" : indent + line).join("\n")
 
 /** Writes names with their descriptions beside them. */
@@ -82,7 +82,7 @@ const lines = (items: ReadonlyArray<Row>, names: number, { style, width }: Optio
 export const format = (doc: HelpDoc, options: Options): string => {
   const { globalFlags, more = {}, sectionOf = () => undefined, style, width } = options
   const { args = [], examples = [], globalFlags: globals = [], subcommands = [] } = doc
-  const paragraph = (text: string) => indented(prose(text, Math.max(leastText, width - indent.length)))
+  const paragraph = (text: string) => indentLines(prose(text, Math.max(leastText, width - indent.length)))
   const section = (title: string, text: string) => text === "" ? [] : [`${style.strong(title)}\n${text}`]
   const isShort = globalFlags === "names"
   const longest = Math.max(...subcommands.flatMap(({ commands }) => commands.map(({ name }) => Width.of(name))))

@@ -28,7 +28,7 @@ export const lines = (text: string): string =>
     : text
 
 /** Escapes what the encoders of JSON leave in strings. The text stays the same JSON; line breaks between its tokens stay. */
-export const escaped = (json: string): string =>
+export const escapeJson = (json: string): string =>
   json.replaceAll(everySteering, (sign) => sign === "\n" ? sign : escapeOf(sign))
 
 /**
@@ -44,5 +44,5 @@ export const symbols = (text: string): string =>
     : text
 
 /** Quotes a word for a POSIX shell, which passes it on unchanged. */
-export const quoted = (text: string): string =>
+export const quoteWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`

@@ -12,7 +12,7 @@ const code = (open: number, close: number) => (text: string): string => `\u001b[
 
 const same = (text: string): string => text
 
-const colored: Style = {
+const colors: Style = {
   strong: code(1, 22),
   dim: code(2, 22),
   key: code(34, 39),
@@ -22,4 +22,4 @@ const colored: Style = {
 
 const plain: Style = { strong: same, dim: same, key: same, string: same, number: same }
 
-export const of = (color: boolean): Style => color ? colored : plain
+export const of = (color: boolean): Style => color ? colors : plain

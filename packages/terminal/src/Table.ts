@@ -81,23 +81,23 @@ export const layout = (
   return { columns: widen(columns, natural, room), hidden }
 }
 
-const joined = (cells: ReadonlyArray<string>): string => cells.join(" ".repeat(gap)).trimEnd()
+const joinCells = (cells: ReadonlyArray<string>): string => cells.join(" ".repeat(gap)).trimEnd()
 
 // Spaces on the right of the last column would wrap in a narrower terminal.
-const fitted = (text: string, { side, width }: Column, isLast: boolean): string =>
+const fitCell = (text: string, { side, width }: Column, isLast: boolean): string =>
   isLast && side === "right" ? Width.truncate(text, width) : Width.fit(text, width, side)
 
 export const head = ({ columns }: Layout, style: Style): string =>
-  `${joined(columns.map((column, at) => style.strong(fitted(column.name, column, at === columns.length - 1))))}\n`
+  `${joinCells(columns.map((column, at) => style.strong(fitCell(column.name, column, at === columns.length - 1))))}\n`
 
 export const rows = ({ columns }: Layout, items: ReadonlyArray<unknown>, style: Style): string =>
   items.map((item) => {
     const cells = columns.map((column, at) => {
       const cell = Cell.of(column.at(item))
-      const text = fitted(cell.text, column, at === columns.length - 1)
+      const text = fitCell(cell.text, column, at === columns.length - 1)
       return cell.isDim ? style.dim(text) : text
     })
-    return `${joined(cells)}\n`
+    return `${joinCells(cells)}\n`
   }).join("")
 
 /** Writes a record with a field on each line. Long values continue on the lines below. */

@@ -10,13 +10,13 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" })
 const isNarrow = (text: string): boolean => /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027]*$/.test(text)
 
 /** Widths of characters that were measured: a text has few different ones. */
-const known = new Map<string, number>()
+const widths = new Map<string, number>()
 
 const cellsOf = (segment: string): number => {
-  const found = known.get(segment)
+  const found = widths.get(segment)
   if (found !== undefined) return found
   const cells = displayWidth(segment)
-  if (known.size < 4096 && segment.length < 16) known.set(segment, cells)
+  if (widths.size < 4096 && segment.length < 16) widths.set(segment, cells)
   return cells
 }
 

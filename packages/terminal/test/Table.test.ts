@@ -54,7 +54,7 @@ describe("text of an account", () => {
   it("steers no terminal", () => {
     for (const sign of ["\u001b", "\u0007", "\u202e", "\u2066", "\u2028", "\u009b"]) {
       const text = `a${sign}b`
-      for (const shown of [Printable.line(text), Printable.lines(text), Printable.escaped(text)]) {
+      for (const shown of [Printable.line(text), Printable.lines(text), Printable.escapeJson(text)]) {
         assert.notInclude(shown, sign)
       }
       assert.isTrue(Printable.isSteering(text))

@@ -36,7 +36,7 @@ export const apply: Part.Part = Part.make<Row>({
     try {
       await worker.next()
       for (const warm of ["client", "apply", "client", "apply"] as const) await order(warm)
-      const measured = await Workers.interleaved(["client", "apply"] as const, rounds(9, 3), order)
+      const measured = await Workers.interleave(["client", "apply"] as const, rounds(9, 3), order)
       return [...measured].map(([order, reports]) => ({
         order,
         rates: reports.map(({ calls, millis }) => calls / millis * 1000),

@@ -6,7 +6,7 @@ import { spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { clientCore, pinned } from "../Child.ts"
+import { clientCore, pinToCore } from "../Child.ts"
 import * as Files from "../Files.ts"
 import * as Part from "../Part.ts"
 import * as Statistics from "../Statistics.ts"
@@ -32,7 +32,7 @@ interface Program {
 /** Starts a program. Resolves with the milliseconds until its first output. */
 const once = (args: ReadonlyArray<string>, home: string): Promise<number> =>
   new Promise((resolve, reject) => {
-    const [command, given] = pinned(clientCore, process.execPath, args)
+    const [command, given] = pinToCore(clientCore, process.execPath, args)
     const env = { ...process.env, HOME: home, XDG_CACHE_HOME: join(home, "cache"), NODE_COMPILE_CACHE: undefined }
     const from = performance.now()
     let seen: number | undefined
@@ -56,7 +56,7 @@ const measure = async (
   const home = mkdtempSync(join(tmpdir(), "flat-bench-"))
   try {
     for (const { args } of programs) await once(args, home)
-    const measured = await Workers.interleaved(programs, rounds, ({ args }) => once(args, home))
+    const measured = await Workers.interleave(programs, rounds, ({ args }) => once(args, home))
     const reference = [...measured].find(([{ name }]) => name === to)?.[1] ?? []
     return [...measured].map(([{ name }, rounds]) => ({
       program: name,

@@ -42,7 +42,7 @@ export const pagination: Part.Part = Part.make<Row>({
       }
       const numbers = [...cases.keys()]
       if (!quick) { for (const nth of numbers) await read(nth) }
-      const measured = await Workers.interleaved(numbers, rounds(5, 1), read)
+      const measured = await Workers.interleave(numbers, rounds(5, 1), read)
       const speedOf = (nth: number) => measured.get(nth)?.map(({ usersPerSecond }) => usersPerSecond) ?? []
       const undici = speedOf(cases.findIndex(([{ name }]) => name === "undici"))
       return cases.map(([{ name }, way], nth) => ({

@@ -55,7 +55,7 @@ export const requests: Part.Part = Part.make<Row>({
       rows.push(
         ...await Workers.using(site, withModule(subjects), async (workers) => {
           for (const worker of workers) await worker.order(order(settings.warmUp))
-          const measured = await Workers.interleaved(
+          const measured = await Workers.interleave(
             workers,
             rounds(9, 3),
             (worker) => worker.order(order(settings.millis))

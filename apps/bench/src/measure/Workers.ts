@@ -46,14 +46,14 @@ export const using = async <A>(
 }
 
 /** Measures each case once per round, every round in another order. Returns the rounds of each case. */
-export const interleaved = async <Case, A>(
+export const interleave = async <Case, A>(
   cases: ReadonlyArray<Case>,
   rounds: number,
   measure: (one: Case) => Promise<A>
 ): Promise<ReadonlyMap<Case, ReadonlyArray<A>>> => {
   const measured = new Map(cases.map((one) => [one, [] as Array<A>]))
   for (let round = 0; round < rounds; round++) {
-    for (const one of Statistics.rotated(cases, round * 5)) measured.get(one)!.push(await measure(one))
+    for (const one of Statistics.rotate(cases, round * 5)) measured.get(one)!.push(await measure(one))
   }
   return measured
 }

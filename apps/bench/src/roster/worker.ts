@@ -20,7 +20,7 @@ export interface Report {
 const concurrency = 8
 const [accounts, classes, classesOfPupil] = [250, 25, 4]
 const base = { reason: "not in Flat", needs: [] }
-const created = (step: string) => ({ _tag: "created", step }) as const
+const creation = (step: string) => ({ _tag: "created", step }) as const
 
 /** A plan of accounts, classes and memberships that no other plan has. */
 const planOf = (name: string): ReadonlyArray<Plan.Step> => {
@@ -52,8 +52,8 @@ const planOf = (name: string): ReadonlyArray<Plan.Step> => {
           ...base,
           id: `enrol:${room}:${person}`,
           kind: "enrol",
-          target: created(`createClass:${room}`),
-          account: created(`createAccount:${person}`)
+          target: creation(`createClass:${room}`),
+          account: creation(`createAccount:${person}`)
         }
       })
     )

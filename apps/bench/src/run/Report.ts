@@ -20,13 +20,13 @@ export const of = ({ machine, outcomes }: Results): string =>
   [
     Machine.sentence(machine),
     ...outcomes.flatMap(({ tables }) => tables.map(Table.markdown)),
-    Table.markdown(Targets.judged(outcomes.flatMap(({ figures }) => figures)))
+    Table.markdown(Targets.judge(outcomes.flatMap(({ figures }) => figures)))
   ].join("\n\n")
 
 const [start, end] = ["<!-- measured -->", "<!-- /measured -->"]
 
 /** Returns the page with this report between its markers. */
-export const filled = (page: string, report: string): string => {
+export const fillPage = (page: string, report: string): string => {
   const from = page.indexOf(start)
   const to = page.indexOf(end)
   if (from === -1 || to === -1) {
@@ -38,5 +38,5 @@ export const filled = (page: string, report: string): string => {
 /** Writes the report into `docs/internals/performance.md`. */
 export const publish = (results: Results): void => {
   const page = join(Files.root, "docs/internals/performance.md")
-  writeFileSync(page, filled(readFileSync(page, "utf8"), of(results)))
+  writeFileSync(page, fillPage(readFileSync(page, "utf8"), of(results)))
 }

@@ -39,7 +39,7 @@ export const targets: ReadonlyArray<Target> = [
   most("ms of CPU a call", { apply: 1.2 })
 ]
 
-export const judged = (figures: ReadonlyArray<Figure>): Table => {
+export const judge = (figures: ReadonlyArray<Figure>): Table => {
   const rows = targets.flatMap(({ is, limits, measure }) =>
     figures.flatMap((figure) => {
       const limit = limits[figure.subject]

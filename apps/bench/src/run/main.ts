@@ -4,7 +4,7 @@ import * as Files from "../Files.ts"
 import * as Installed from "../Installed.ts"
 import type { Outcome, Setting } from "../Part.ts"
 import * as Server from "../Server.ts"
-import { chosen } from "../Subjects.ts"
+import { selectSubjects } from "../Subjects.ts"
 import * as Machine from "./Machine.ts"
 import * as Options from "./Options.ts"
 import { parts } from "./Parts.ts"
@@ -15,7 +15,7 @@ const say = (text: string): void => {
 }
 
 const run = async (options: Options.Options): Promise<Report.Results> => {
-  const subjects = chosen(options.subjects)
+  const subjects = selectSubjects(options.subjects)
   say("installing the measured packages")
   const project = await Installed.make(options.fresh)
   say(`installed in ${project}`)

@@ -15,9 +15,9 @@ export interface Measured {
   readonly cpu: number
 }
 
-let made = 0
+let userCount = 0
 const newUser = (): NewUser => {
-  const nth = made++
+  const nth = userCount++
   return {
     username: `ada.lovelace.${nth}`,
     firstname: "Ada",

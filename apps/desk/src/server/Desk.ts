@@ -7,7 +7,7 @@ import { HttpRouter } from "effect/http"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import { createServer } from "node:http"
-import { allowed } from "../shared/Allowed.ts"
+import { pageOperations } from "../shared/Allowed.ts"
 import * as Page from "./Page.ts"
 import * as Routes from "./Routes.ts"
 
@@ -48,7 +48,7 @@ const auth = ({ application, baseUrl, origin, secret }: Options) =>
     },
     sessions: FlatAuth.memorySessions(),
     secret,
-    allow: allowed,
+    allow: pageOperations,
     baseUrl
   })
 

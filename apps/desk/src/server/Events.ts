@@ -9,7 +9,12 @@ const changes = { Added: "added", Changed: "changed", Removed: "removed" } as co
 type Client = FlatClient.FlatClientShape
 
 /** Watches a class, or else the accounts. `onReady` is called when changes from now on are seen. */
-const watched = (flat: Client, room: string | undefined, interval: Duration.Input, onReady: Effect.Effect<unknown>) => {
+const watchChanges = (
+  flat: Client,
+  room: string | undefined,
+  interval: Duration.Input,
+  onReady: Effect.Effect<unknown>
+) => {
   let baselines = room === undefined ? 1 : 3
   const onBaseline = () => Effect.suspend(() => --baselines === 0 ? Effect.asVoid(onReady) : Effect.void)
   const options = { interval, onBaseline }
@@ -45,7 +50,7 @@ export const respond = <E, R>(
     )
     const ready = Deferred.makeUnsafe<void>()
     const readiness = Stream.map(Stream.fromEffect(Deferred.await(ready)), () => "event: ready\ndata: {}\n\n")
-    const events = watched(flat, room, interval, Deferred.succeed(ready, undefined)).pipe(
+    const events = watchChanges(flat, room, interval, Deferred.succeed(ready, undefined)).pipe(
       Stream.map((event) => `data: ${JSON.stringify(event)}\n\n`),
       Stream.catch(() => Stream.empty),
       Stream.merge(readiness, { haltStrategy: "left" })

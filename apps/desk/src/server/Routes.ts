@@ -5,7 +5,7 @@ import { ByteSize, type Duration, Effect, Option, type Scope, Stream } from "eff
 import { HttpIncomingMessage, HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { Quota } from "../shared/Desk.ts"
 import * as Events from "./Events.ts"
-import { clientOf, json, type Refused, refused, responding } from "./request/Signed.ts"
+import { clientOf, json, refuse, type Refused, responding } from "./request/Signed.ts"
 import * as Files from "./roster/Files.ts"
 import * as Rosters from "./roster/Rosters.ts"
 
@@ -17,7 +17,7 @@ const mostBytes = ByteSize.megabytes(100)
 const bodyOf = (request: Request) =>
   Effect.mapError(
     Effect.provideService(request.json, HttpIncomingMessage.MaxBodySize, mostBytes),
-    () => refused(400, "BAD_REQUEST", `The body must be JSON of at most 100 MB.`)
+    () => refuse(400, "BAD_REQUEST", `The body must be JSON of at most 100 MB.`)
   )
 
 const quotaOf = Effect.fnUntraced(function*(flat: FlatClient.FlatClientShape) {

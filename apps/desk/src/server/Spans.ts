@@ -3,7 +3,14 @@ import { Tracer } from "effect"
 import * as Layer from "effect/Layer"
 
 /** Attributes that are safe to show: the template of a path, never the path. */
-const shown = ["http.route", "url.template", "http.response.status_code", "error.type", "flat.attempts", "roster.steps"]
+const safeAttributes = [
+  "http.route",
+  "url.template",
+  "http.response.status_code",
+  "error.type",
+  "flat.attempts",
+  "roster.steps"
+]
 
 class LoggedSpan extends Tracer.NativeSpan {
   readonly #log: (line: string) => void
@@ -16,7 +23,7 @@ class LoggedSpan extends Tracer.NativeSpan {
   override end(...[endTime, exit]: Parameters<Tracer.NativeSpan["end"]>): void {
     super.end(endTime, exit)
     const millis = Number(endTime - this.status.startTime) / 1_000_000
-    const facts = shown.flatMap((name) => {
+    const facts = safeAttributes.flatMap((name) => {
       const value = this.attributes.get(name)
       return value === undefined ? [] : [`${name}=${String(value)}`]
     })

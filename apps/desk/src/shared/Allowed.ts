@@ -1,5 +1,5 @@
 /** The operations that the page may call through `/api/flat`: exactly those that it needs. `PageClient` has only these. */
-export const allowed = [
+export const pageOperations = [
   "getAuthenticatedUser",
   "listOrganizationUsers",
   "countOrgaUsers",
@@ -19,4 +19,4 @@ export const allowed = [
 ] as const
 
 /** The name of an operation that the page may call. */
-export type Allowed = typeof allowed[number]
+export type Allowed = typeof pageOperations[number]

@@ -8,7 +8,7 @@ import {
   ReflectionKind,
   type SomeType
 } from "typedoc"
-import { code, escaped, ofSignature, ofType, type Place } from "./Types.ts"
+import { code, escapeMarkdown, ofSignature, ofType, type Place } from "./Types.ts"
 
 const textOf = (parts: ReadonlyArray<CommentDisplayPart>, place: Place): string =>
   parts.map((part) => {
@@ -53,7 +53,7 @@ const table = (members: ReadonlyArray<DeclarationReflection>, place: Place, head
       const type = signature === undefined
         ? ofType(one.type ?? one.getSignature?.type, place)
         : ofSignature(signature, place)
-      const name = `${escaped(one.name)}${one.flags.isOptional ? "?" : ""}`
+      const name = `${escapeMarkdown(one.name)}${one.flags.isOptional ? "?" : ""}`
       const shown = type.replace(/ &#124; undefined$/, one.flags.isOptional ? "" : "$&")
       return `| ${code(name)} | ${code(shown).replaceAll("|", "\\|")} | ${cell(one, place)} |`
     })
@@ -91,7 +91,7 @@ const shape = (one: DeclarationReflection, place: Place): ReadonlyArray<string> 
         table((one.children ?? []).filter(isOwn(place)), place, "member")
       ]
     case ReflectionKind.Function:
-      return (one.signatures ?? []).map((signature) => code(escaped(one.name) + ofSignature(signature, place)))
+      return (one.signatures ?? []).map((signature) => code(escapeMarkdown(one.name) + ofSignature(signature, place)))
     case ReflectionKind.TypeAlias: {
       const children = one.type?.type === "reflection" ? one.type.declaration.children ?? [] : []
       return children.length > 0 ? [table(children, place, "member")] : [code(ofType(one.type, place))]
@@ -100,7 +100,9 @@ const shape = (one: DeclarationReflection, place: Place): ReadonlyArray<string> 
       const type = one.type
       const [signature] = type?.type === "reflection" ? type.declaration.signatures ?? [] : []
       return [
-        signature === undefined ? code(ofType(type, place)) : code(escaped(one.name) + ofSignature(signature, place))
+        signature === undefined
+          ? code(ofType(type, place))
+          : code(escapeMarkdown(one.name) + ofSignature(signature, place))
       ]
     }
   }

@@ -3,7 +3,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { type DeclarationReflection, type Reflection, ReflectionKind } from "typedoc"
 import { slug } from "../../../../scripts/packages/Markdown.ts"
-import { generated } from "../source/ApiReference.ts"
+import { generatedFolder } from "../source/ApiReference.ts"
 import { root } from "../source/Repository.ts"
 import { isOperations, section } from "./Declarations.ts"
 import { type Module, modules } from "./Reflections.ts"
@@ -84,11 +84,11 @@ const about: Readonly<Record<string, string>> = {
 
 /** Writes the pages. They are not in git. */
 export const write = async (): Promise<void> => {
-  fs.rmSync(path.join(root, generated), { recursive: true, force: true })
+  fs.rmSync(path.join(root, generatedFolder), { recursive: true, force: true })
   for (const folder of ["promise", "core"]) {
-    fs.mkdirSync(path.join(root, generated, folder), { recursive: true })
+    fs.mkdirSync(path.join(root, generatedFolder, folder), { recursive: true })
     for (const [name, markdown] of await pagesOf(folder)) {
-      fs.writeFileSync(path.join(root, generated, folder, `${name}.md`), markdown)
+      fs.writeFileSync(path.join(root, generatedFolder, folder, `${name}.md`), markdown)
     }
   }
 }

@@ -4,7 +4,7 @@ import * as path from "node:path"
 
 const attribute = /<[a-z][^>]*?\s(?:href|src)="([^"]*)"/g
 
-export const broken = (folder: string, base: string): ReadonlyArray<string> => {
+export const brokenLinks = (folder: string, base: string): ReadonlyArray<string> => {
   const pages = fs.globSync("**/*.html", { cwd: folder })
   const html = new Map(pages.map((file) => [file, fs.readFileSync(path.join(folder, file), "utf8")]))
   const prefix = base.replace(/\/?$/, "/")

@@ -33,9 +33,9 @@ export const output = (): AstroIntegration => {
         for (const name of fs.globSync("**/*.html", { cwd: folder })) {
           const file = path.join(folder, name)
           const html = repairs.reduce((text, [from, to]) => text.replaceAll(from, to), fs.readFileSync(file, "utf8"))
-          fs.writeFileSync(file, Policy.added(html))
+          fs.writeFileSync(file, Policy.addPolicy(html))
         }
-        const broken = Links.broken(folder, base)
+        const broken = Links.brokenLinks(folder, base)
         if (broken.length > 0) throw new Error(`Links that lead nowhere:\n${broken.join("\n")}`)
       }
     }

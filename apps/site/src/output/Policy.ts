@@ -26,5 +26,5 @@ const policy = (html: string): string => {
 }
 
 /** Returns a page with its policy. */
-export const added = (html: string): string =>
+export const addPolicy = (html: string): string =>
   html.replace("<head>", (head) => `${head}<meta http-equiv="content-security-policy" content="${policy(html)}">`)

@@ -4,12 +4,12 @@ import type { Source } from "./Page.ts"
 import { read, root } from "./Repository.ts"
 
 /** The folder of the pages. It is not in git. */
-export const generated = "apps/site/src/api/generated"
+export const generatedFolder = "apps/site/src/api/generated"
 
 /** Returns the pages that were written, those of the packages themselves first. */
 export const reference = (): ReadonlyArray<Source> =>
-  fs.globSync(`${generated}/*/*.md`, { cwd: root }).toSorted().map((file) => ({
-    id: file.replace(generated, "api").replace(/(\/index)?\.md$/, ""),
+  fs.globSync(`${generatedFolder}/*/*.md`, { cwd: root }).toSorted().map((file) => ({
+    id: file.replace(generatedFolder, "api").replace(/(\/index)?\.md$/, ""),
     file,
     markdown: read(file)
   }))
@@ -17,7 +17,7 @@ export const reference = (): ReadonlyArray<Source> =>
 const entities: Readonly<Record<string, string>> = { "&amp;": "&", "&lt;": "<", "&gt;": ">" }
 
 /** Returns text without the entities that keep it from being Markdown. */
-export const decoded = (text: string): string =>
+export const decodeEntities = (text: string): string =>
   text.replaceAll(
     /&(?:#(\d+)|\w+);/g,
     (whole, code?: string) => code === undefined ? entities[whole]! : String.fromCodePoint(Number(code))
@@ -27,7 +27,7 @@ export const decoded = (text: string): string =>
 export const twinOf = (markdown: string): string =>
   markdown.replaceAll(
     /<code>(.*?)<\/code>/g,
-    (_, type: string) => `\`${decoded(type.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1"))}\``
+    (_, type: string) => `\`${decodeEntities(type.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1"))}\``
   ).replaceAll(
     /^\| .*$/gm,
     (row) => row.replaceAll(/`[^`]*`/g, (code) => code.replaceAll(/\\?\|/g, "\\|"))

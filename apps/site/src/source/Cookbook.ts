@@ -12,7 +12,7 @@ const split = (program: string): readonly [comment: string, code: string] => {
   return [comment.replaceAll(/^ \* ?/gm, ""), code]
 }
 
-const titled = (name: string): string =>
+const titleOf = (name: string): string =>
   (name[0]!.toUpperCase() + name.slice(1)).replaceAll("-", " ").replace("midi", "MIDI")
 
 const recipe = (name: string, token: string): Source => {
@@ -24,7 +24,7 @@ const recipe = (name: string, token: string): Source => {
   return {
     id: `cookbook/${name}`,
     file: `${folder}/${name}/promise.ts`,
-    markdown: `# ${titled(name)}
+    markdown: `# ${titleOf(name)}
 
 ${explanation}
 

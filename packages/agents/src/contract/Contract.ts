@@ -105,11 +105,13 @@ export const fromOpenApi = (document: OpenApi): Contract => ({
   schemas: document.components.schemas
 })
 
-const named = "#/components/schemas/"
+const schemaPrefix = "#/components/schemas/"
 
 /** Follows references of a schema, until it is one that is written out. */
 export const resolve = ({ schemas }: Pick<Contract, "schemas">, schema: JsonSchema): JsonSchema => {
   let resolved = schema
-  while (resolved.$ref?.startsWith(named) === true) resolved = schemas[resolved.$ref.slice(named.length)] ?? {}
+  while (resolved.$ref?.startsWith(schemaPrefix) === true) {
+    resolved = schemas[resolved.$ref.slice(schemaPrefix.length)] ?? {}
+  }
   return resolved
 }

@@ -42,12 +42,12 @@ export const merge = (findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> 
     return { ...same[0]!, ids, count: ids.length + unnamed }
   })
 
-const shown = 3
+const maxNames = 3
 
 /** Returns a phrase such as `deletes 2 scores: 5f1, 5f2`. */
 export const phrase = ({ count, does, ids, noun }: Finding): string => {
-  const names = ids.length === 0 ? "" : `: ${ids.slice(0, shown).join(", ")}${ids.length > shown ? ", …" : ""}`
-  return `${does} ${counted(count, noun)}${names}`
+  const names = ids.length === 0 ? "" : `: ${ids.slice(0, maxNames).join(", ")}${ids.length > maxNames ? ", …" : ""}`
+  return `${does} ${countOf(count, noun)}${names}`
 }
 
 export const parametersIn = (path: string): ReadonlyArray<string> =>
@@ -65,7 +65,7 @@ const singular = (noun: string): string => noun.replace(/sses$/, "ss").replace(/
 /** The noun of a parameter or a list, in the singular: `account` for `user`, `edu resource` for `eduResources`. */
 export const nounOf = (name: string): string => nouns[name] ?? singular(words(name))
 
-export const counted = (count: number, noun: string): string =>
+export const countOf = (count: number, noun: string): string =>
   `${count} ${
     count === 1 ? noun : noun.endsWith("s") ? `${noun}es` : noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`
   }`

@@ -95,7 +95,7 @@ export const plan = (steps: ReadonlyArray<Step>, danger: Danger.Danger, privacy:
     return {
       operation: operation.id,
       request: requestOf(operation, given.parameters),
-      ...Compact.defined({
+      ...Compact.omitUndefined({
         body: body === undefined ? undefined : Compact.fit(body, Math.floor(maxTokens / steps.length)).value,
         target: titleOf(masked),
         current: target === undefined || steps.length > 1

@@ -4,8 +4,8 @@
  */
 
 /** The classes that identify a person, and are replaced by pseudonyms. */
-const named = ["username", "first", "last", "full", "display", "email"] as const
-export type NamedClass = typeof named[number]
+const namedClasses = ["username", "first", "last", "full", "display", "email"] as const
+export type NamedClass = typeof namedClasses[number]
 
 /**
  * Beside these:
@@ -18,7 +18,7 @@ export type NamedClass = typeof named[number]
  */
 export type FieldClass = NamedClass | "hidden" | "credential" | "access" | "text" | "plain"
 
-export const isNamed = (kind: FieldClass): kind is NamedClass => named.some((one) => one === kind)
+export const isNamed = (kind: FieldClass): kind is NamedClass => namedClasses.some((one) => one === kind)
 
 /** Whether a field of a class is never shown, whatever the options are. */
 export const isSecret = (kind: FieldClass): boolean => kind === "credential" || kind === "access"
@@ -82,18 +82,18 @@ const guesses: ReadonlyArray<readonly [RegExp, FieldClass]> = [
   [/^(?:user|student|teacher|pupil|full|display|nick)_?name/i, "full"]
 ]
 
-const listed = (schemas: ReadonlyArray<string>, field: string, account: boolean): FieldClass | undefined => {
+const listedClass = (schemas: ReadonlyArray<string>, field: string, account: boolean): FieldClass | undefined => {
   const schema = schemas.find((one) => anywhere.has(`${one}.${field}`))
   if (schema !== undefined) return anywhere.get(`${schema}.${field}`)
   return (account ? ofAccounts.get(field) : undefined) ?? anywhere.get(field)
 }
 
 export const isClassified = (schema: string, field: string, account: boolean): boolean =>
-  listed([schema], field, account) !== undefined
+  listedClass([schema], field, account) !== undefined
 
 /** Returns what a field of an object holds. `schemas` are the names of the schemas that the object may have. */
 export const classOf = (schemas: ReadonlyArray<string>, field: string, account: boolean): FieldClass => {
-  const known = listed(schemas, field, account)
+  const known = listedClass(schemas, field, account)
   if (known !== undefined) return known
   const guessed = guesses.find(([pattern]) => pattern.test(field))?.[1] ?? "text"
   return account && guessed !== "credential" ? "hidden" : guessed

@@ -194,7 +194,7 @@ const percent = (escapes: string): string => {
 }
 
 /** Returns a text without the escapes of HTML and URLs, in which a name may be written. It equals the text if it has none. */
-export const unescaped = (text: string): string =>
+export const unescapeText = (text: string): string =>
   text
     .replaceAll(/&(#x[\da-f]{1,6}|#\d{1,7}|[a-z]{2,8});/gi, entity)
     .replaceAll(/(?:%[\da-f]{2})+/gi, percent)

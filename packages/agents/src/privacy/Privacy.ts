@@ -85,19 +85,19 @@ interface Change {
 }
 
 /** Changes the texts and fields of a value, at every depth. */
-const changed = (value: unknown, shape: Shape.Shape, change: Change): unknown => {
+const changeValue = (value: unknown, shape: Shape.Shape, change: Change): unknown => {
   if (typeof value === "string") return change.text(value, shape)
-  if (Array.isArray(value)) return value.map((one) => changed(one, shape.item(), change))
+  if (Array.isArray(value)) return value.map((one) => changeValue(one, shape.item(), change))
   if (!isReadonlyObject(value)) return value
   return Object.fromEntries(
     fieldsOf(value, shape).flatMap((field) => {
-      const pair = change.field(field, () => changed(field.value, field.shape(), change))
+      const pair = change.field(field, () => changeValue(field.value, field.shape(), change))
       return pair === undefined ? [] : [pair]
     })
   )
 }
 
-const removed = "(left out)"
+const placeholder = "(left out)"
 // Parameters of a URL that open something.
 const inUrl = /([?&#;](?:[\w-]*(?:token|secret|key|code|signature|password|auth)[\w-]*)=)[^&#\s"'<>]+/gi
 const webToken = /\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g
@@ -122,8 +122,8 @@ export const make = (
   /** Removes known secrets, and what looks like one. */
   const withoutSecrets = (text: string): string => {
     let rest = text
-    for (const secret of secrets) rest = rest.replaceAll(secret, removed)
-    rest = rest.replaceAll(inUrl, `$1${removed}`).replaceAll(webToken, removed)
+    for (const secret of secrets) rest = rest.replaceAll(secret, placeholder)
+    rest = rest.replaceAll(inUrl, `$1${placeholder}`).replaceAll(webToken, placeholder)
     return telling.test(rest)
       ? rest.split(addresses).map((part, at) => at % 2 === 1 ? part : withoutPrivate(part)).join("")
       : rest
@@ -167,7 +167,7 @@ export const make = (
 
   const mask = (value: unknown, shape: Shape.Shape): Masked => {
     const left = { secrets: new Set<string>(), personal: new Set<string>() }
-    const masked = changed(value, shape, {
+    const masked = changeValue(value, shape, {
       text: (text, shape) => shape.isEnumerated(text) ? text : maskText(text),
       field: ({ isValue, kind, name: field, owner, value }, inner) => {
         const name = isValue || at.test(field) ? maskText(field) : field
@@ -194,14 +194,14 @@ export const make = (
     hasText: (value, schema) => !options.allowPersonalData && hasText(value, Shape.make(contract, schema)),
     learn: (value, schema) => learn(value, Shape.make(contract, schema)),
     hideSecrets: (value, schema) =>
-      changed(value, Shape.make(contract, schema), {
+      changeValue(value, Shape.make(contract, schema), {
         text: (text) => text,
         field: ({ kind, name }, inner) => [name, isSecret(kind) ? "(not shown)" : inner()]
       }),
     maskText,
     restore: (value) => {
       const unknown: Array<string> = []
-      const restored = options.allowPersonalData ? value : changed(value, Shape.make(contract, undefined), {
+      const restored = options.allowPersonalData ? value : changeValue(value, Shape.make(contract, undefined), {
         text: (text) => {
           const { text: real, unknown: found } = pseudonyms.restore(text)
           unknown.push(...found)

@@ -136,7 +136,7 @@ export const make = (bytes: Uint8Array) => {
   /** Replaces known names, usernames and all e-mail addresses in a text. */
   const ofText = (text: string): string => {
     // What is written with escapes cannot be replaced in part and be restored exactly.
-    const bare = KnownNames.unescaped(text)
+    const bare = KnownNames.unescapeText(text)
     if (bare !== text && known.find(bare).length > known.find(text).length) return literal(text)
     const found = [
       ...spansOf(text, pattern),

@@ -22,7 +22,7 @@ type Limits = typeof levels[number]
 export const mark = /\[\+\d+ (?:characters|entries|fields)\]/
 
 /** Leaves out the fields that have no value. */
-export const defined = <A extends object>(fields: A) =>
+export const omitUndefined = <A extends object>(fields: A) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     readonly [Field in keyof A]?: Exclude<A[Field], undefined>
   }

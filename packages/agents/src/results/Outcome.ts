@@ -5,7 +5,7 @@ const text = (description: string) => Schema.optionalKey(Schema.String.annotate(
 
 const unknown = (description: string) => Schema.optionalKey(Schema.Unknown.annotate({ description }))
 
-export const rendered = {
+export const resultFields = {
   result: unknown("The value of the response"),
   cut: text("How to read the entries that did not fit"),
   marks: text("How to read what a mark [+n …] replaces"),
@@ -14,21 +14,21 @@ export const rendered = {
   advice: text("What to do next")
 }
 
-const planned = {
+const planFields = {
   plan: unknown("Nothing was changed yet: what the calls would do"),
   confirm: text("Token of the plan")
 }
 
 /** What a call returns that only reads. */
-export const Read = Schema.Struct(rendered)
+export const Read = Schema.Struct(resultFields)
 
 /** What one or several calls return that may write. */
 export const Write = Schema.Struct({
-  ...rendered,
+  ...resultFields,
   results: unknown("Of several calls, in order"),
   stopped: text("Which of several calls failed, and what was not sent"),
-  ...planned
+  ...planFields
 })
 
 /** What the tool of one operation returns: the value of the response, or a plan. */
-export const Call = Schema.Struct({ ...rendered, ...planned })
+export const Call = Schema.Struct({ ...resultFields, ...planFields })

@@ -79,7 +79,7 @@ export const render = (
   const { found } = part
   const rest: unknown = typeof found === "string" || Array.isArray(found) ? found.slice(offset) : found
   const { marked, shown, value: result } = Compact.fit(rest, Math.max(200, maxTokens * charactersOfToken - reserve))
-  const leftOut = Compact.defined({
+  const leftOut = Compact.omitUndefined({
     secret: secrets.length === 0 ? undefined : secrets,
     secretsAreFor: secrets.length === 0
       ? undefined
@@ -90,7 +90,7 @@ export const render = (
   })
   return Effect.succeed({
     result: result ?? (Array.isArray(value) ? [] : "(nothing)"),
-    ...Compact.defined({
+    ...Compact.omitUndefined({
       cut: shown === undefined || !Array.isArray(found)
         ? undefined
         : `${shown} of ${found.length - offset} entries. For the rest, repeat the call with offset: ${offset + shown}`,

@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import { fail, type ToolError } from "../contract/Host.ts"
 
-const kept = 1000
+const maxCursors = 1000
 
 export const make = () => {
   const cursors = new Map<string, { readonly call: string; readonly cursor: string }>()
@@ -14,7 +14,7 @@ export const make = () => {
       for (const [handle, one] of cursors) if (one.call === call && one.cursor === cursor) return handle
       const handle = `page-${++count}`
       cursors.set(handle, { call, cursor })
-      if (count > kept) cursors.delete(`page-${count - kept}`)
+      if (count > maxCursors) cursors.delete(`page-${count - maxCursors}`)
       return handle
     },
     /** Returns the cursor of a handle. `call` is the call that it was given out for. */

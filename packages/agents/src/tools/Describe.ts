@@ -5,7 +5,7 @@ import type { ServerHost } from "../contract/Host.ts"
 import type { JsonSchema } from "../contract/OpenApi.ts"
 import * as Danger from "../danger/Danger.ts"
 import { classOf, isAccount } from "../privacy/FieldClasses.ts"
-import { defined } from "../results/Compact.ts"
+import { omitUndefined } from "../results/Compact.ts"
 import { parametersOf } from "./Input.ts"
 import { isRead, type Offer } from "./Offer.ts"
 import * as Passwords from "./Passwords.ts"
@@ -44,7 +44,7 @@ const typeOf = (contract: Contract, schema: JsonSchema): string => {
   return `${type || (one.properties === undefined ? "any" : "object")}${limitsOf(one)}`
 }
 
-const said = (type: string, required: boolean, description: string | undefined): string =>
+const describeField = (type: string, required: boolean, description: string | undefined): string =>
   [`${type}${required ? ", required" : ""}`, firstSentence(description)].filter((part) => part !== "").join(". ")
 
 const noteOf = (field: string, fields: Readonly<Record<string, unknown>>): string =>
@@ -61,7 +61,7 @@ const fieldsOf = (contract: Contract, schema: JsonSchema, depth = 0): unknown =>
     return { "one of": one.anyOf.map((part) => fieldsOf(contract, part, depth + 1)) }
   }
   const { properties, required = [] } = one
-  if (properties === undefined) return said(typeOf(contract, schema), false, one.description)
+  if (properties === undefined) return describeField(typeOf(contract, schema), false, one.description)
   return Object.fromEntries(
     Object.entries(properties).map(([field, child]) => {
       const inner = plain(contract, child)
@@ -74,7 +74,8 @@ const fieldsOf = (contract: Contract, schema: JsonSchema, depth = 0): unknown =>
       }
       return [
         field,
-        said(typeOf(contract, child), isRequired, child.description ?? inner.description) + noteOf(field, properties)
+        describeField(typeOf(contract, child), isRequired, child.description ?? inner.description) +
+        noteOf(field, properties)
       ]
     })
   )
@@ -88,7 +89,7 @@ const exampleOf = (contract: Contract, operation: Operation, sample: ServerHost[
     tool: isRead(operation) ? "read" : "write",
     arguments: {
       operation: operation.id,
-      ...defined({
+      ...omitUndefined({
         parameters: Object.keys(parameters).length === 0 ? undefined : parameters,
         body: isReadonlyObject(body)
           ? Object.fromEntries(Object.entries(body).filter(([field]) => !passwords.includes(field)))
@@ -116,7 +117,7 @@ export const describe = (
   const { body, deprecated, description, kind, media, method, path, scopes } = operation
   const parameters = parametersOf(operation).map(({ description, name, required, schema }) => [
     name,
-    said(typeOf(contract, schema), required, description)
+    describeField(typeOf(contract, schema), required, description)
   ])
   const listed = (texts: ReadonlyArray<string>) => texts.length === 0 ? undefined : texts.join(", ")
   const details = description.replaceAll(/\s+/g, " ").trim()
@@ -125,7 +126,7 @@ export const describe = (
     ...lineOf(contract, operation),
     summary: operation.summary,
     request: `${method} ${path}`,
-    ...defined({
+    ...omitUndefined({
       details: details.length > 900 ? `${details.slice(0, 900)}…` : details || undefined,
       deprecated: deprecated || undefined,
       "needs one of the scopes": listed(scopes),

@@ -77,7 +77,7 @@ const valuesAt = (contract: Contract, operation: Operation, path: string): Reado
 }
 
 /** Names the values that the fields of an error may have. */
-const allowed = (contract: Contract, operation: Operation, { reason }: FlatError.FlatError): string => {
+const allowedValues = (contract: Contract, operation: Operation, { reason }: FlatError.FlatError): string => {
   const paths = reason._tag === "Encode"
     ? reason.problems.map(({ path }) => path)
     : reason._tag === "BadRequest" && reason.param !== undefined
@@ -104,7 +104,7 @@ export const explaining = ({ contract, names, privacy, words }: Explainer, opera
       // A server may repeat a whole body.
       const what = messageOf(error, privacy).slice(0, 1500)
       return yield* fail(
-        `${what.endsWith(".") ? what : `${what}.`}${allowed(contract, operation, error)} ${
+        `${what.endsWith(".") ? what : `${what}.`}${allowedValues(contract, operation, error)} ${
           adviceOf(error, operation, words, now)
         }`
       )

@@ -11,7 +11,7 @@ import * as Stream from "effect/Stream"
 import type { Input, Operation } from "../contract/Contract.ts"
 import { fail, type Folder, type ToolError, type Words } from "../contract/Host.ts"
 import { digestOf } from "../plans/Plans.ts"
-import { defined } from "../results/Compact.ts"
+import { omitUndefined } from "../results/Compact.ts"
 
 const extensions: Readonly<Record<string, string>> = {
   "application/json": "json",
@@ -42,7 +42,7 @@ export const save = Effect.fnUntraced(function*(
   if (folder === undefined) {
     return {
       type: contentType,
-      ...defined({ bytes: size }),
+      ...omitUndefined({ bytes: size }),
       advice: `Only type and size were read. ${words.folder}`
     }
   }
@@ -87,14 +87,14 @@ const open = Effect.fnUntraced(function*(name: string, folder: Folder | undefine
   )
 })
 
-const opened = (
+const openContents = (
   value: unknown,
   [field, ...rest]: ReadonlyArray<string>,
   folder: Folder | undefined,
   words: Words
 ): Effect.Effect<unknown, ToolError, FileSystem.FileSystem | Path.Path> => {
   if (field === "[]" && Array.isArray(value)) {
-    return Effect.forEach(value, (one) => opened(one, rest, folder, words))
+    return Effect.forEach(value, (one) => openContents(one, rest, folder, words))
   }
   if (!isReadonlyObject(value)) return Effect.succeed(value)
   if (field === undefined) {
@@ -104,7 +104,7 @@ const opened = (
       : Effect.succeed(value)
   }
   return Object.hasOwn(value, field)
-    ? Effect.map(opened(value[field], rest, folder, words), (inner) => ({ ...value, [field]: inner }))
+    ? Effect.map(openContents(value[field], rest, folder, words), (inner) => ({ ...value, [field]: inner }))
     : Effect.succeed(value)
 }
 
@@ -113,7 +113,7 @@ export const resolve = Effect.fnUntraced(
   function*(operation: Operation, input: Input, folder: Folder | undefined, words: Words) {
     let body: unknown = input["body"]
     for (const field of operation.body?.contents ?? []) {
-      body = yield* opened(body, field.split(/\.|(?=\[\])/), folder, words)
+      body = yield* openContents(body, field.split(/\.|(?=\[\])/), folder, words)
     }
     return body === undefined ? input : { ...input, body }
   }

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import type { Input, Operation, Parameter } from "../contract/Contract.ts"
 import { fail, type ToolError, type Words } from "../contract/Host.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
-import { defined, mark } from "../results/Compact.ts"
+import { mark, omitUndefined } from "../results/Compact.ts"
 import { closest } from "./Offer.ts"
 
 export const text = (description: string) => Schema.optionalKey(Schema.String.annotate({ description }))
@@ -26,7 +26,7 @@ export const parametersOf = (operation: Operation): ReadonlyArray<Parameter> =>
   operation.parameters.filter(({ name }) => operation.kind !== "paginated" || !ofPages.includes(name))
 
 // Models write numbers and booleans as strings now and then.
-const coerced = (parameter: Parameter | undefined, value: unknown): unknown => {
+const coerce = (parameter: Parameter | undefined, value: unknown): unknown => {
   const types = [parameter?.schema.type].flat()
   const isOnly = (...allowed: ReadonlyArray<unknown>) => types.every((type) => allowed.includes(type))
   if (typeof value !== "string") return value
@@ -114,7 +114,7 @@ export const make = Effect.fnUntraced(function*(
   const real = restored.value as typeof sent
   const values = Object.entries(real.parameters).map(([name, value]) => [
     name,
-    coerced(parameters.find((one) => one.name === name), value)
+    coerce(parameters.find((one) => one.name === name), value)
   ])
-  return { ...Object.fromEntries(values), ...defined({ body: real.body }) }
+  return { ...Object.fromEntries(values), ...omitUndefined({ body: real.body }) }
 })

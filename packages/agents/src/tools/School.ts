@@ -62,7 +62,7 @@ export const names = (
 }
 
 /** Domains in which anybody gets an address: they are no school's. */
-const shared = new Set(
+const publicDomains = new Set(
   "aol.com fastmail.com free.fr gmail.com gmx.at gmx.ch gmx.de gmx.net googlemail.com hotmail.com hotmail.fr icloud.com laposte.net live.com mac.com mail.com mail.ru me.com msn.com orange.fr outlook.com outlook.fr proton.me protonmail.com qq.com t-online.de tutanota.com web.de yahoo.co.uk yahoo.com yahoo.fr yandex.ru ymail.com zoho.com 163.com"
     .split(" ")
 )
@@ -70,7 +70,7 @@ const shared = new Set(
 const domainsOf = (account: unknown): ReadonlyArray<string> => {
   const email = isReadonlyObject(account) ? account["email"] : undefined
   const [, domain] = typeof email === "string" ? /@([^@]*)$/.exec(email.toLowerCase()) ?? [] : []
-  return domain === undefined || shared.has(domain) ? [] : [domain]
+  return domain === undefined || publicDomains.has(domain) ? [] : [domain]
 }
 
 /** Returns an effect that reads the account of the token when it first succeeds: its domain and the named ones are the school's. */

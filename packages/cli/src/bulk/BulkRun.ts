@@ -74,7 +74,7 @@ const sourceOf = Effect.fnUntraced(function*(operation: Operation, flags: Flags)
     .map(({ name }) => name)
   if (missing.length > 0) {
     const open = missing.find((name) => !Secrets.isSecretName(name))
-    return yield* FileFailure.rejected(
+    return yield* FileFailure.rejection(
       `${flags.file} has no column for the required ${missing.length === 1 ? "field" : "fields"} ${
         missing.map((name) => `"${name}"`).join(", ")
       }. Its columns are: ${file.header.filter((heading) => heading !== "").join(", ")}`,
@@ -236,7 +236,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
         function*({ as, input, target }: RowCalls.CallRow) {
           const account = as === undefined ? client : yield* actAs(as, operation.scopes, "as")
           const caller = Caller.fromClient(account)
-          const named = yield* Usernames.replaced(operation, input, idOf)
+          const named = yield* Usernames.replaceNames(operation, input, idOf)
           if (target !== undefined) {
             const open: FileResult.Open = ScoreFile.isExport(operation)
               ? ScoreFile.open(catalog, account, named)

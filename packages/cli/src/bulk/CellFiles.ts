@@ -14,16 +14,16 @@ const pathsIn = (value: unknown): ReadonlyArray<string> =>
     ? Object.values(value).flatMap(pathsIn)
     : []
 
-const replaced = (value: unknown, contents: (path: string) => unknown): unknown =>
+const replacePaths = (value: unknown, contents: (path: string) => unknown): unknown =>
   value instanceof ContentPath
     ? contents(value.path)
     : Array.isArray(value)
-    ? value.map((item: unknown) => replaced(item, contents))
+    ? value.map((item: unknown) => replacePaths(item, contents))
     : typeof value === "object" && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaced(inner, contents)]))
+    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replacePaths(inner, contents)]))
     : value
 
-const of = (input: Input, contents: (path: string) => unknown): Input => replaced(input, contents) as Input
+const of = (input: Input, contents: (path: string) => unknown): Input => replacePaths(input, contents) as Input
 
 /** Returns an input that is valid if the files are. */
 export const placeholders = (input: Input): Input => of(input, () => new Uint8Array(1))
@@ -51,7 +51,7 @@ export const open = Effect.fnUntraced(function*(csv: string, input: Input, sessi
   for (const path of pathsIn(input)) {
     const content = yield* Effect.mapError(
       session.content(resolve(dirname(csv), path)),
-      () => FileFailure.rejected(`the file ${path} cannot be opened`, "Run the same command again.")
+      () => FileFailure.rejection(`the file ${path} cannot be opened`, "Run the same command again.")
     )
     opened.set(path, content)
   }

@@ -146,7 +146,7 @@ export const files = Effect.fnUntraced(function*(
   return { rows, problems }
 })
 
-const placed = (file: string, { column, next, problem, row }: CsvFile.RowProblem): string =>
+const describeProblem = (file: string, { column, next, problem, row }: CsvFile.RowProblem): string =>
   `${file}, row ${row}${column === undefined ? "" : `, column "${column}"`}: ${problem}.${
     next === undefined ? "" : ` ${next}`
   }`
@@ -157,7 +157,7 @@ export const invalidRows = (file: string, problems: ReadonlyArray<CsvFile.RowPro
     reason: "InvalidRows",
     message: [
       `${new Set(problems.map(({ row }) => row)).size} of ${count} rows cannot be sent. Nothing was sent.`,
-      ...problems.map((problem) => placed(file, problem))
+      ...problems.map((problem) => describeProblem(file, problem))
     ].join("\n"),
     next: "Correct the file and run the command again, or call the other rows with --skip-invalid.",
     exitCode: exitCodes.rejected,

@@ -44,7 +44,7 @@ const optionsOf = (delimiter: string, from: number) => ({
 })
 
 /** Decodes a file as its byte order mark says. What is not text becomes U+FFFD, which the check of a row reports. */
-const decoded = (bytes: Uint8Array): string => {
+const decode = (bytes: Uint8Array): string => {
   const [first, second] = bytes
   const encoding = first === 0xfe && second === 0xff
     ? "utf-16be"
@@ -65,17 +65,17 @@ const failureOf = (path: string, error: unknown): FileFailure.FileFailure => {
   if (error instanceof FileFailure.FileFailure) return error
   if (error instanceof CsvError) {
     const line = typeof error["lines"] === "number" ? `, line ${error["lines"]}` : ""
-    return FileFailure.rejected(
+    return FileFailure.rejection(
       `${path}${line}: ${syntaxProblems[error.code] ?? "this is not valid CSV"}`,
       "Put the whole cell in quotes, and write a quote inside it twice: \"\"."
     )
   }
   const code = FileFailure.codeOf(error)
   return code === "ENOENT"
-    ? FileFailure.rejected(`there is no file ${path}`, "Check the path.")
+    ? FileFailure.rejection(`there is no file ${path}`, "Check the path.")
     : code === "EISDIR"
-    ? FileFailure.rejected(`${path} is a folder`, "Give the path of a CSV file.")
-    : FileFailure.rejected(`${path} cannot be read (${code})`, "Check its permissions.")
+    ? FileFailure.rejection(`${path} is a folder`, "Give the path of a CSV file.")
+    : FileFailure.rejection(`${path} cannot be read (${code})`, "Check its permissions.")
 }
 
 const headingsOf = (text: string, delimiter: string, from: number): ReadonlyArray<string> => {
@@ -92,11 +92,11 @@ const separatorLine = /^sep=(.)\r?\n/i
 const isWorkbook = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 || bytes[0] === 0xd0 && bytes[1] === 0xcf
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
+const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
 
 /** What is wrong with a record as a whole: its cells do not match the headings, or are not text. Then its cells are not read. */
 export const problemOf = ({ header }: CsvFile, { cells, row }: CsvRecord): RowProblem | undefined => {
-  const problem = `the row has ${counted(cells.length, "cell")}, and there are ${counted(header.length, "heading")}`
+  const problem = `the row has ${countOf(cells.length, "cell")}, and there are ${countOf(header.length, "heading")}`
   // Spreadsheets fill rows up with empty cells.
   if (cells.slice(header.length).some((cell) => cell !== "")) {
     const next = "Put a cell that contains the separator in quotes, or remove the cells without a heading."
@@ -120,11 +120,11 @@ export const read = (
   Effect.try({
     try: () => {
       const bytes = readFileSync(path)
-      if (bytes.length === 0) throw FileFailure.rejected(`${path} is empty`, "Give a file with headings and rows.")
+      if (bytes.length === 0) throw FileFailure.rejection(`${path} is empty`, "Give a file with headings and rows.")
       if (isWorkbook(bytes)) {
-        throw FileFailure.rejected(`${path} is a workbook, not a CSV file`, "Save it as \"CSV UTF-8\".")
+        throw FileFailure.rejection(`${path} is a workbook, not a CSV file`, "Save it as \"CSV UTF-8\".")
       }
-      const text = decoded(bytes)
+      const text = decode(bytes)
       const named = separatorLine.exec(text)
       const from = named === null ? 1 : 2
       const delimiter = given.delimiter ?? named?.[1] ?? separators
@@ -133,7 +133,7 @@ export const read = (
         .sort((a, b) => b.known - a.known || b.cells - a.cells)[0]!.one
       const header = headingsOf(text, delimiter, from)
       if (header.every((heading) => heading === "")) {
-        throw FileFailure.rejected(`${path} has no headings in its first row`, "Write a heading for each column.")
+        throw FileFailure.rejection(`${path} has no headings in its first row`, "Write a heading for each column.")
       }
       // The types of csv-parse do not reflect the option `info`.
       const [, ...records] = parse(text, { ...optionsOf(delimiter, from), info: true }) as unknown as ReadonlyArray<{

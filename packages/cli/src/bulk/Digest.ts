@@ -23,11 +23,11 @@ export const loadKey: Effect.Effect<Key> = Effect.suspend(() => {
   )
 })
 
-const sorted = (value: unknown): unknown =>
+const sortKeys = (value: unknown): unknown =>
   Array.isArray(value)
-    ? value.map(sorted)
+    ? value.map(sortKeys)
     : typeof value === "object" && value !== null && !("toJSON" in value)
-    ? Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, inner]) => [key, sorted(inner)])
+    ? Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, inner]) => [key, sortKeys(inner)])
     : value
 
 const without = (value: unknown, path: ReadonlyArray<string>): unknown => {
@@ -37,7 +37,7 @@ const without = (value: unknown, path: ReadonlyArray<string>): unknown => {
   return rest.length === 0 ? others : { ...others, [name]: without(inner, rest) }
 }
 
-const text = (value: unknown): string => JSON.stringify(sorted(value))
+const text = (value: unknown): string => JSON.stringify(sortKeys(value))
 
 /** Returns the digest of a row: of its input, and of the account as which it is called. */
 export const of = ({ columns, fixed }: Mapping, row: Pick<Row, "as" | "input">, key: Key): string => {

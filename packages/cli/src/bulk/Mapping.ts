@@ -18,10 +18,10 @@ export interface Mapping {
 }
 
 const fail = (message: string, next: string): never => {
-  throw FileFailure.rejected(message, next)
+  throw FileFailure.rejection(message, next)
 }
 
-const meant = (name: string, names: ReadonlyArray<string>): string => {
+const suggest = (name: string, names: ReadonlyArray<string>): string => {
   const near = closest(name, names)
   return near === undefined ? `There are: ${names.join(", ")}.` : `Did you mean "${near}"?`
 }
@@ -43,7 +43,7 @@ export const make = (
       fail(`--${flag}: expected field=${flag === "map" ? "Column" : "value"}, found "${given}"`, "Correct the flag.")
     }
     const target = Target.find(catalog, operation, targets, name)
-      ?? fail(`--${flag}: ${operation.id} has no field "${name}"`, meant(name, names))
+      ?? fail(`--${flag}: ${operation.id} has no field "${name}"`, suggest(name, names))
     return [target, given.slice(at + 1)]
   }
 
@@ -56,7 +56,7 @@ export const make = (
     const index = exact >= 0 ? exact : header.findIndex((heading) => heading.toLowerCase() === wanted.toLowerCase())
     if (index < 0) {
       const headings = header.filter((heading) => heading !== "")
-      fail(`--map ${target.name}: the file has no column "${wanted}"`, meant(wanted, headings))
+      fail(`--map ${target.name}: the file has no column "${wanted}"`, suggest(wanted, headings))
     }
     columns.set(Target.keyOf(target), { target, index, column: header[index]! })
     used.add(index)

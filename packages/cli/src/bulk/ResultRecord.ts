@@ -68,11 +68,11 @@ export interface Read {
 }
 
 // Before a string that a spreadsheet would run, the file has an apostrophe.
-const unescaped = (cell: string): string => /^'[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(cell) ? cell.slice(1) : cell
+const unescapeCell = (cell: string): string => /^'[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(cell) ? cell.slice(1) : cell
 
 const recordOf = (line: ReadonlyArray<string>, secrets: ReadonlyArray<string>): ResultRecord | undefined => {
   if (line.length !== columns.length + secrets.length) return undefined
-  const cells = line.map(unescaped)
+  const cells = line.map(unescapeCell)
   const { row, status, ...texts } = Object.fromEntries(columns.map((column, at) => [column, cells[at]])) as Record<
     typeof columns[number],
     string

@@ -20,18 +20,18 @@ export interface Journal {
 }
 
 const readFailed = (path: string) => (error: PlatformError.PlatformError) =>
-  FileFailure.rejected(
+  FileFailure.rejection(
     `the results file ${path} cannot be read (${error.reason._tag})`,
     "Check its permissions, or choose another with --results."
   )
 
 const writeFailed = (path: string) => (error: unknown) =>
-  FileFailure.stopped(
+  FileFailure.stopFailure(
     `the results file ${path} cannot be written: ${FileFailure.reasonOf(error)}`,
     "Free disk space or choose another folder, and run the same command again: it resumes."
   )
 
-const appended = async (file: number, text: string): Promise<void> => {
+const appendSynced = async (file: number, text: string): Promise<void> => {
   await promisify(writeFile)(file, text)
   await promisify(fsync)(file)
 }
@@ -44,10 +44,10 @@ const openUnnamed = (path: string): number => {
   return file
 }
 
-const interrupted = "The program ended while the call was in flight. It may have been executed."
+const interruption = "The program ended while the call was in flight. It may have been executed."
 
-const settled = (record: ResultRecord.ResultRecord): ResultRecord.ResultRecord =>
-  record.status === "sent" ? { ...record, status: "unknown", reason: "Interrupted", message: interrupted } : record
+const settle = (record: ResultRecord.ResultRecord): ResultRecord.ResultRecord =>
+  record.status === "sent" ? { ...record, status: "unknown", reason: "Interrupted", message: interruption } : record
 
 const kindNames = ["operation", "server", "account"] as const
 
@@ -71,7 +71,7 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
     )
   )
   if (kind !== "File" && kind !== "none") {
-    return yield* FileFailure.rejected(
+    return yield* FileFailure.rejection(
       `the results file ${path} cannot be written: it is a ${kind === "Directory" ? "folder" : "device"}`,
       "Give the path of a file with --results: a CSV file that a run resumes from."
     )
@@ -83,7 +83,7 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
   const found = ResultRecord.read(text)
   const other = found && otherKind(found.records, run)
   if (found === undefined || other !== undefined) {
-    return yield* FileFailure.rejected(
+    return yield* FileFailure.rejection(
       other === undefined
         ? `${path} exists and is not a results file of this command, so it is not overwritten`
         : `${path} has the results of another run: ${other}`,
@@ -109,7 +109,7 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
     const secrets = [...new Set([...found.secrets, ...names])]
     const records = new Map([...initial].map((record) => [ResultRecord.keyOf(record), record]))
     yield* replace(records.values(), secrets)
-    yield* Effect.addFinalizer(() => Effect.ignore(replace([...records.values()].map(settled), secrets)))
+    yield* Effect.addFinalizer(() => Effect.ignore(replace([...records.values()].map(settle), secrets)))
     const opened = (open: (path: string) => number) =>
       Effect.acquireRelease(
         Effect.try({ try: () => open(path), catch: failed }),
@@ -127,7 +127,7 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
         try: async () => {
           const text = isTorn ? `\n${line}` : line
           isTorn = true
-          await appended(file, text)
+          await appendSynced(file, text)
           isTorn = false
         },
         catch: failed
@@ -149,6 +149,6 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
   })
 
   // A call that was in flight when its run ended is unknown.
-  const records = new Map([...found.records].map(([key, record]) => [key, settled(record)]))
+  const records = new Map([...found.records].map(([key, record]) => [key, settle(record)]))
   return { path, records, begin }
 })

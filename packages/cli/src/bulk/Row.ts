@@ -61,7 +61,7 @@ const parseText = (catalog: Catalog, { isContent, isSecret, schemas }: Target, t
         next: parsed.suggestion === undefined ? "Correct the cell." : `Did you mean "${parsed.suggestion}"?`
       }
   }
-  if (!isList) return parse(schemas, unescaped(text))
+  if (!isList) return parse(schemas, unescapeCell(text))
   const items = schemas.flatMap((schema) => Fields.itemsOf(catalog, schema))
   const parsed = Value.split(text).map((item) => parse(items, item.trim()))
   const wrong = parsed.find((item) => "problem" in item)
@@ -69,7 +69,7 @@ const parseText = (catalog: Catalog, { isContent, isSecret, schemas }: Target, t
 }
 
 // What our CSV output writes before a string that a spreadsheet would run.
-const unescaped = (text: string): string => /^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text
+const unescapeCell = (text: string): string => /^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text
 
 const put = (input: Assignment.Container, [name = "", ...rest]: ReadonlyArray<string>, value: unknown): void => {
   if (rest.length === 0) return Assignment.put(input, name, value)

@@ -91,7 +91,7 @@ export const all = (catalog: Catalog, operation: Operation): ReadonlyArray<Targe
 }
 
 /** A name without what people put between its words. */
-const joined = (name: string): string => name.replaceAll(/[\s_-]+/g, "").toLowerCase()
+const foldName = (name: string): string => name.replaceAll(/[\s_-]+/g, "").toLowerCase()
 
 /** Finds a field by its name, in any case and with spaces between its words, also one that the schema allows without naming it. */
 export const find = (
@@ -101,7 +101,7 @@ export const find = (
   name: string
 ): Target | undefined => {
   const lower = name.toLowerCase()
-  const alike = targets.filter((target) => joined(target.name) === joined(name))
+  const alike = targets.filter((target) => foldName(target.name) === foldName(name))
   const known = targets.find((target) => target.name === name)
     ?? targets.find((target) => target.name.toLowerCase() === lower)
     ?? targets.find((target) => target.path[0] === "body" && target.path.join(".").toLowerCase() === lower)

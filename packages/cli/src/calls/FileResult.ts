@@ -53,7 +53,7 @@ const discard = Effect.fnUntraced(function*(path: string) {
 })
 
 /** Saves a file. An interrupted download resumes, as long as each attempt brings further bytes. `onReceived` gets how many there are. */
-export const resumed = Effect.fnUntraced(function*(
+export const saveResumable = Effect.fnUntraced(function*(
   open: Open,
   path: string,
   onReceived: (bytes: number) => void = () => undefined
@@ -103,7 +103,7 @@ const save = Effect.fnUntraced(function*(open: Open, path: string) {
         fs.sink(path, { flag: "w" })
       )
     }
-    yield* resumed(counted, path, show)
+    yield* saveResumable(counted, path, show)
   })).pipe(Effect.catchTag("PlatformError", (error) => Effect.fail(FileFailure.writing(path, error))))
   if (!quiet) yield* Output.note(`Saved ${path} (${received} bytes)`)
 })

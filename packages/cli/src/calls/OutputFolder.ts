@@ -74,7 +74,7 @@ export const save = Effect.fnUntraced(function*(open: FileResult.Open, { isOwn, 
         : move
   )
   const place: Effect.Effect<void, FileFailure.FileFailure | PlatformError.PlatformError> = isOwn ? move : link
-  yield* FileResult.resumed(open, draft).pipe(
+  yield* FileResult.saveResumable(open, draft).pipe(
     Effect.andThen(place),
     Effect.andThen(Effect.ignore(fs.remove(draft, { force: true }))),
     Effect.catchTag("PlatformError", (error) => Effect.fail(FileFailure.writing(path, error)))

@@ -8,7 +8,7 @@ import * as Secrets from "../catalog/Secrets.ts"
 import type { CapturedRequest } from "./Captured.ts"
 import * as ContentFile from "./ContentFile.ts"
 
-const hidden = "<hidden>"
+const hiddenMark = "<hidden>"
 
 /** A part of a line for the shell: literal text, or a variable that must not be split. */
 type Piece = { readonly text: string } | { readonly variable: string }
@@ -26,21 +26,21 @@ const operationOf = ({ operations }: Catalog, method: string, url: string): Oper
 }
 
 /** Replaces the secrets of a body. `mask` returns the replacement of one. */
-const masked = (
+const maskBody = (
   value: unknown,
   isSecret: Secrets.IsSecret,
   mask: (name: string) => string,
   path: ReadonlyArray<string> = []
 ): unknown =>
   Array.isArray(value)
-    ? value.map((item) => masked(item, isSecret, mask, path))
+    ? value.map((item) => maskBody(item, isSecret, mask, path))
     : typeof value === "object" && value !== null
     ? Object.fromEntries(
       Object.entries(value).map(([name, inner]) => [
         name,
         (typeof inner === "string" || typeof inner === "number") && isSecret([...path, name])
           ? mask(name)
-          : masked(inner, isSecret, mask, [...path, name])
+          : maskBody(inner, isSecret, mask, [...path, name])
       ])
     )
     : value
@@ -59,22 +59,22 @@ const maskedUrl = (url: string, mask: (name: string) => string): string => {
 
 export const text = (request: CapturedRequest, catalog: Catalog): string => {
   const lines = [
-    `${request.method} ${maskedUrl(request.url, () => hidden)}`,
+    `${request.method} ${maskedUrl(request.url, () => hiddenMark)}`,
     ...(request.authorized ? ["authorization: Bearer $FLAT_ACCESS_TOKEN"] : []),
     ...Object.entries(request.headers).map(([name, value]) =>
-      `${name}: ${Secrets.isSecretHeader(name) ? hidden : value}`
+      `${name}: ${Secrets.isSecretHeader(name) ? hiddenMark : value}`
     )
   ]
   if (request.body === undefined) return `${lines.join("\n")}\n`
   const isSecret = Secrets.of(catalog, operationOf(catalog, request.method, request.url)?.body?.schema)
   const json = JsonText.parse(request.body)
-  const body = json === undefined ? request.body : JSON.stringify(masked(json, isSecret, () => hidden), null, 2)
+  const body = json === undefined ? request.body : JSON.stringify(maskBody(json, isSecret, () => hiddenMark), null, 2)
   const shown = ContentFile.parts(body).map((part) => "text" in part ? part.text : `<base64 of ${part.file}>`).join("")
   return `${lines.join("\n")}\n\n${shown}\n`
 }
 
 const shellOf = (pieces: ReadonlyArray<Piece>): string =>
-  pieces.map((piece) => "text" in piece ? Printable.quoted(piece.text) : `"$${piece.variable}"`).join("") || "''"
+  pieces.map((piece) => "text" in piece ? Printable.quoteWord(piece.text) : `"$${piece.variable}"`).join("") || "''"
 
 // A private-use character cannot occur in JSON that comes from arguments by accident, and is not escaped by it.
 const fence = "\ue000"
@@ -94,7 +94,7 @@ const producer = (parts: ReadonlyArray<ContentFile.Part>): string =>
         ? [
           part.file === ContentFile.standardInput
             ? "base64 | tr -d '\\n'"
-            : `base64 < ${Printable.quoted(part.file)} | tr -d '\\n'`
+            : `base64 < ${Printable.quoteWord(part.file)} | tr -d '\\n'`
         ]
         : part.text === ""
         ? []
@@ -118,7 +118,7 @@ export const curl = (request: CapturedRequest, catalog: Catalog): string => {
   ]
   if (body === undefined) return `${words.join(" ")}\n`
   const json = JsonText.parse(body)
-  const parts = ContentFile.parts(json === undefined ? body : JSON.stringify(masked(json, isSecret, mark)))
+  const parts = ContentFile.parts(json === undefined ? body : JSON.stringify(maskBody(json, isSecret, mark)))
   return parts.length === 1
     ? `${words.join(" ")} --data-binary ${shellOf(pieces("text" in parts[0]! ? parts[0].text : ""))}\n`
     : `${producer(parts)} | ${words.join(" ")} --data-binary @-\n`

@@ -93,7 +93,7 @@ export const run = Effect.fnUntraced(function*(
   // Whatever else is wrong is found before a username is looked up.
   const names = Usernames.of(operation, given)
   if (names.length > 0) yield* session.capture((caller) => Caller.once(caller, operation, given))
-  const input = yield* Usernames.replaced(operation, given, session.idOf)
+  const input = yield* Usernames.replaceNames(operation, given, session.idOf)
   const client = yield* session.clientOf(operation)
   const caller = Caller.fromClient(client)
   switch (operation.kind) {

@@ -30,7 +30,7 @@ export const of = (operation: Operation, input: Input): ReadonlyArray<Username> 
   )
 }
 
-export const replaced = Effect.fnUntraced(function*(operation: Operation, input: Input, idOf: IdOf) {
+export const replaceNames = Effect.fnUntraced(function*(operation: Operation, input: Input, idOf: IdOf) {
   const ids = new Map<unknown, string>()
   const places = new Set<string>()
   for (const { name, place } of of(operation, input)) {

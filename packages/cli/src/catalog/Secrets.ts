@@ -32,7 +32,7 @@ export const isTyped = (catalog: Catalog, schema: JsonSchema | undefined): IsSec
 }
 
 /** Returns why a secret is not accepted from a command line, and what works instead. */
-export const notTyped = (name: string): string =>
+export const refusalOf = (name: string): string =>
   `a ${name} is not taken from a command line, which other programs and the shell's history show. Give the body on standard input or in a file: printf '{"${name}":"%s"}' "$${
     variableOf(name)
   }" | flat … --body -, with the other fields in --set`

@@ -15,7 +15,7 @@ const name = "flat classes archive-old"
 const concurrency = 4
 
 /** Class names that the question shows. */
-const shown = 10
+const maxNames = 10
 
 const isDate = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))
 
@@ -67,10 +67,10 @@ export const command = Command.make(
     const old = [...new Map(listed.flat().map((one) => [one.shown.id, one])).values()]
     const options = yield* GlobalFlags.outputOptions()
     if (!dryRun && old.length > 0) {
-      const names = old.slice(0, shown).map(({ shown: { name } }) => `  ${name}`)
+      const names = old.slice(0, maxNames).map(({ shown: { name } }) => `  ${name}`)
       yield* Confirmation.confirm(
         `archives ${old.length} ${old.length === 1 ? "class" : "classes"}`,
-        [...names, ...(old.length > shown ? [`  and ${old.length - shown} more`] : [])].join("\n")
+        [...names, ...(old.length > maxNames ? [`  and ${old.length - maxNames} more`] : [])].join("\n")
       )
       // A run that fails is repeated: what it has archived is not active any more.
       yield* Effect.forEach(old, ({ flat, shown: { id } }) => flat.classes.archiveClass({ class: id }), {

@@ -22,12 +22,12 @@ const name = "flat migrate"
 
 const guide = addressOf("docs/guides/migrating-from-flat-api.md")
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
+const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
 
 const patchOf = ({ path, result, text }: Migrated): string =>
   createTwoFilesPatch(path, path, text, result, undefined, undefined, { context: 2 }).replace(/^Index: .*\n=+\n/, "")
 
-const written = ({ path, result }: Migrated): Effect.Effect<void, FileFailure.FileFailure> =>
+const writeResult = ({ path, result }: Migrated): Effect.Effect<void, FileFailure.FileFailure> =>
   Effect.try({
     try: () => {
       const { mode } = statSync(path)
@@ -42,8 +42,8 @@ const read = (path: string) =>
     try: () => Tree.filesOf(path).map((file) => ({ path: file, text: readFileSync(file, "utf8") })),
     catch: (error) =>
       FileFailure.codeOf(error) === "ENOENT"
-        ? usage(name, "PATH", `there is no file or folder ${Printable.quoted(path)}`)
-        : FileFailure.rejected(
+        ? usage(name, "PATH", `there is no file or folder ${Printable.quoteWord(path)}`)
+        : FileFailure.rejection(
           `${path} cannot be read: ${FileFailure.reasonOf(error)}`,
           "Give the folder of your program."
         )
@@ -62,20 +62,20 @@ export const command = Command.make(
     const changed = migrated.filter(({ result, text }) => result !== text)
     const remarks = migrated.flatMap(({ path, remarks }) => remarks.map((one) => ({ path, ...one })))
     if (changed.length === 0 && remarks.length === 0) {
-      return yield* Output.note(`Nothing to do: none of ${counted(programs.length, "source file")} uses flat-api.`)
+      return yield* Output.note(`Nothing to do: none of ${countOf(programs.length, "source file")} uses flat-api.`)
     }
-    if (write) yield* Effect.forEach(changed, written, { discard: true })
+    if (write) yield* Effect.forEach(changed, writeResult, { discard: true })
     else yield* Output.text(Stream.fromIterable(changed.map(patchOf)))
     const lines = [
       ...remarks.map(({ line, message, path, section }) => `${path}:${line}: ${message} (${section})`),
       write
         ? `${
-          counted(changed.length, "file")
+          countOf(changed.length, "file")
         } rewritten. Install @flat-sdk/promise, compile, run your tests, and remove flat-api.`
-        : `${counted(changed.length, "file")} would be rewritten. Nothing was written: --write writes.`,
+        : `${countOf(changed.length, "file")} would be rewritten. Nothing was written: --write writes.`,
       ...remarks.length === 0
         ? []
-        : [`${counted(remarks.length, "place")} left for you. The word in brackets is a section of ${guide}.`]
+        : [`${countOf(remarks.length, "place")} left for you. The word in brackets is a section of ${guide}.`]
     ]
     yield* Output.note(lines.join("\n"))
     if (remarks.length > 0) return yield* Effect.fail(new ExitWith({ exitCode: exitCodes.incomplete }))

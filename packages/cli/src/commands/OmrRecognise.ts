@@ -112,8 +112,8 @@ export const command = Command.make(
     }
     const events = job === undefined ? client.omr.recognise(input) : client.omr.followOmrJob({ job })
     const resume = [
-      ...(output === undefined ? [] : ["-o", Printable.quoted(output)]),
-      ...(fileFormat === undefined ? [] : ["--file-format", Printable.quoted(fileFormat)])
+      ...(output === undefined ? [] : ["-o", Printable.quoteWord(output)]),
+      ...(fileFormat === undefined ? [] : ["--file-format", Printable.quoteWord(fileFormat)])
     ].map((word) => ` ${word}`).join("")
     const done = yield* Recognition.follow(events, {
       quiet,

@@ -25,7 +25,7 @@ const profileIn = (words: ReadonlyArray<string>): Words => {
   }
 }
 
-const rejected = (error: { readonly message: string }) => exitRejected(`Nothing was sent. ${error.message}.`)
+const reject = (error: { readonly message: string }) => exitRejected(`Nothing was sent. ${error.message}.`)
 
 const hint =
   "not signed in. Run flat auth login with the token of an organization administrator, or set FLAT_ACCESS_TOKEN"
@@ -36,7 +36,7 @@ export const outer = (profile: string | undefined) =>
     OuterCommand,
     Effect.gen(function*() {
       const profiles = yield* Profile.Profiles
-      const selecting = Effect.catchTag(profiles.select({ profile }), "ProfileError", rejected)
+      const selecting = Effect.catchTag(profiles.select({ profile }), "ProfileError", reject)
       // A profile that is named must be the one that is used. Another one is looked at when a token is needed: files can be checked without.
       const selected = yield* profile === undefined ? Effect.option(profiles.select({})) : Effect.asSome(selecting)
       const stored = Option.getOrUndefined(selected)?.stored
@@ -47,7 +47,7 @@ export const outer = (profile: string | undefined) =>
         if (stored === undefined && profile === undefined) return undefined
         const { accessToken } = yield* profiles.resolve({ profile, baseUrl: stored?.baseUrl })
         return { accessToken, baseUrl: stored!.baseUrl }
-      }).pipe(Effect.catchTag("ProfileError", rejected))
+      }).pipe(Effect.catchTag("ProfileError", reject))
       return { signIn: hint, token }
     })
   ).pipe(

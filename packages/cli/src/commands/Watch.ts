@@ -21,7 +21,7 @@ const either = Effect.fnUntraced(function*(command: string, name: string, { argu
     : argument ?? flag
 })
 
-const required = Effect.fnUntraced(function*(command: string, name: string, given: Given) {
+const requireId = Effect.fnUntraced(function*(command: string, name: string, given: Given) {
   return (yield* either(command, name, given))
     ?? (yield* usage(`flat watch ${command}`, name.toUpperCase(), `expected the id of a ${name}, found nothing`))
 })
@@ -79,7 +79,7 @@ const ofClass = (
     list.name,
     { class: place("class", "Class id"), ...WatchRun.common },
     Effect.fnUntraced(function*({ class: room, ...flags }) {
-      const input = { class: yield* required(list.name, "class", room) }
+      const input = { class: yield* requireId(list.name, "class", room) }
       yield* WatchRun.run({ ...list, changes: changes(input) }, flags)
     })
   ).pipe(Command.withDescription(description), Command.withExamples([{ command: example }]))
@@ -154,7 +154,7 @@ const comments = Command.make(
     ...WatchRun.common
   },
   Effect.fnUntraced(function*({ score, sharingKey, ...flags }) {
-    const id = yield* required("comments", "score", score)
+    const id = yield* requireId("comments", "score", score)
     const input = { score: id, ...(sharingKey === undefined ? undefined : { sharingKey }) }
     yield* WatchRun.run({
       name: "comments",

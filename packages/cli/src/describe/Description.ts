@@ -26,15 +26,15 @@ const parameterOf = (catalog: Catalog, parameter: Parameter) => ({
   description: parameter.description
 })
 
-const named = "#/components/schemas/"
+const schemaPrefix = "#/components/schemas/"
 
 /** Returns a schema with everything that it refers to under `$defs`. */
 const selfContained = (catalog: Catalog, schema: JsonSchema): Readonly<Record<string, unknown>> => {
   const names = new Set<string>()
   const local = (one: JsonSchema): Readonly<Record<string, unknown>> =>
     JSON.parse(JSON.stringify(one), (key, value: unknown) => {
-      if (key !== "$ref" || typeof value !== "string" || !value.startsWith(named)) return value
-      const name = value.slice(named.length)
+      if (key !== "$ref" || typeof value !== "string" || !value.startsWith(schemaPrefix)) return value
+      const name = value.slice(schemaPrefix.length)
       names.add(name)
       return `#/$defs/${name}`
     }) as Record<string, unknown>
@@ -96,9 +96,9 @@ export const of = (catalog: Catalog, operation: Operation, curl: string) => {
 
 type Described = ReturnType<typeof of>
 
-const indented = (text: string): string => text.split("\n").map((line) => line === "" ? "" : `  ${line}`).join("\n")
+const indent = (text: string): string => text.split("\n").map((line) => line === "" ? "" : `  ${line}`).join("\n")
 
-const section = (title: string, text: string): ReadonlyArray<string> => text === "" ? [] : ["", title, indented(text)]
+const section = (title: string, text: string): ReadonlyArray<string> => text === "" ? [] : ["", title, indent(text)]
 
 /** The fields of a body, one on each line, inner objects indented. */
 const fieldLines = (catalog: Catalog, schema: JsonSchema, depth = 0): ReadonlyArray<string> =>
@@ -122,7 +122,7 @@ export const text = (catalog: Catalog, operation: Operation, described: Describe
   })
   return [
     described.command,
-    indented(`${described.method} ${described.path}    ${described.id}`),
+    indent(`${described.method} ${described.path}    ${described.id}`),
     ...section("", described.summary),
     ...section("", described.description.replaceAll("**", "")),
     ...section("Scopes (one of them)", described.scopes.join("\n")),

@@ -11,13 +11,15 @@ const bodyWords = (operation: Operation, body: unknown): ReadonlyArray<string> =
   const contents = operation.body?.contents ?? []
   const leaves = Fields.leaves(body)
   // An empty body cannot be set by its fields.
-  if (leaves.length === 1 && leaves[0]![0] === "") return ["--body", Printable.quoted(JSON.stringify(body))]
+  if (leaves.length === 1 && leaves[0]![0] === "") return ["--body", Printable.quoteWord(JSON.stringify(body))]
   return leaves.flatMap(([path, value]) =>
     contents.includes(placeOf(path))
       ? ["--data", "@FILE"]
       : [
         "--set",
-        Printable.quoted(typeof value === "object" ? `${path}:=${JSON.stringify(value)}` : `${path}=${String(value)}`)
+        Printable.quoteWord(
+          typeof value === "object" ? `${path}:=${JSON.stringify(value)}` : `${path}=${String(value)}`
+        )
       ]
   )
 }
@@ -35,7 +37,7 @@ const secretsOf = (catalog: Catalog, { body }: Operation, sample: unknown): Read
 /** Writes a body to standard output, with its secrets from variables: they are in no argument, which others can see. `printf` is part of the shell. */
 const producer = (body: unknown, secrets: ReadonlyMap<string, string>): string => {
   const format = JSON.stringify(body, (name, value: unknown) => secrets.has(name) ? "%s" : value)
-  return `printf ${Printable.quoted(format)} ${[...secrets.values()].map((variable) => `"$${variable}"`).join(" ")}`
+  return `printf ${Printable.quoteWord(format)} ${[...secrets.values()].map((variable) => `"$${variable}"`).join(" ")}`
 }
 
 /** Returns the command as one line, with a sample of everything that the operation requires. */
@@ -49,11 +51,11 @@ export const of = (catalog: Catalog, serviceCommand: string, operation: Operatio
     serviceCommand,
     operation.command,
     ...parameters.filter((parameter) => parameter.in === "path").map(({ name }) =>
-      Printable.quoted(String(input[name]))
+      Printable.quoteWord(String(input[name]))
     ),
     ...parameters.filter((parameter) => parameter.in !== "path").flatMap(({ flag, name }) => [
       `--${flag}`,
-      Printable.quoted(String(input[name]))
+      Printable.quoteWord(String(input[name]))
     ]),
     ...(operation.body === undefined ? [] : secrets.size > 0 ? ["--body", "-"] : bodyWords(operation, body)),
     ...(operation.kind === "file" ? ["--output", "FILE"] : [])

@@ -137,7 +137,7 @@ export const apply = (
     }
     const names = segments.filter((segment) => typeof segment === "string")
     if (Secrets.isTyped(catalog, schema)(names)) {
-      throw new Rejected({ problem: { flag: `--set ${path}`, problem: Secrets.notTyped(names.at(-1)!) } })
+      throw new Rejected({ problem: { flag: `--set ${path}`, problem: Secrets.refusalOf(names.at(-1)!) } })
     }
     if (text.startsWith("@") && contents.includes(path.replaceAll(/\[\d*\]/g, "[]"))) {
       return reject(path, "the contents of a file have a flag of their own", `--data ${text}`)

@@ -49,7 +49,7 @@ interface Source {
 type Files = FileSystem.FileSystem | Path.Path | Stdio.Stdio
 
 /** Decodes bytes that must be UTF-8. Otherwise letters would be sent as replacement characters. */
-const decoded = (bytes: Uint8Array, what: string): Effect.Effect<string, string> =>
+const decodeUtf8 = (bytes: Uint8Array, what: string): Effect.Effect<string, string> =>
   Effect.try({
     try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
     catch: () => `${what} is not UTF-8, or damaged. Save it as UTF-8`
@@ -60,14 +60,14 @@ const textOf = (given: string): Effect.Effect<string, string, Files> =>
   given === "-" || given === "@-"
     ? Effect.flatMap(Stdio.Stdio, ({ stdin }) => Stream.runCollect(stdin)).pipe(
       Effect.mapError((error) => `standard input could not be read: ${error.message}`),
-      Effect.flatMap((chunks) => decoded(Buffer.concat([...chunks]), "standard input"))
+      Effect.flatMap((chunks) => decodeUtf8(Buffer.concat([...chunks]), "standard input"))
     )
     : given === "@"
     ? Effect.fail("expected the name of a file after @")
     : given.startsWith("@")
     ? Effect.flatMap(FileSystem.FileSystem, (files) => files.readFile(given.slice(1))).pipe(
       Effect.mapError((error) => `the file ${given.slice(1)} could not be read (${error.reason._tag})`),
-      Effect.flatMap((bytes) => decoded(bytes, `the file ${given.slice(1)}`))
+      Effect.flatMap((bytes) => decodeUtf8(bytes, `the file ${given.slice(1)}`))
     )
     : Effect.succeed(given)
 
@@ -94,7 +94,7 @@ export const typedSecrets = (
     : Fields.leaves(body)
       .map(([path]) => path.split(/[.[\]]+/).filter((part) => part !== "" && !/^\d+$/.test(part)))
       .filter(Secrets.isTyped(catalog, schema))
-      .map((path) => ({ flag: "--body", problem: Secrets.notTyped(path.at(-1)!) }))
+      .map((path) => ({ flag: "--body", problem: Secrets.refusalOf(path.at(-1)!) }))
 
 /** Where the n-th file belongs: the path of a field, with the index for a field within a list. */
 const placeOf = (contents: ReadonlyArray<string>, index: number): ReadonlyArray<string | number> => {
@@ -104,7 +104,7 @@ const placeOf = (contents: ReadonlyArray<string>, index: number): ReadonlyArray<
 }
 
 /** Puts contents into a copy of the body that shares everything else with it. */
-const placed = (
+const placeContents = (
   value: unknown,
   path: ReadonlyArray<string | number>,
   contents: Readonly<Record<string, unknown>>
@@ -117,7 +117,7 @@ const placed = (
     : typeof key === "number"
     ? [] as unknown as Record<number, unknown>
     : { ...known }
-  if (rest.length > 0) copy[key] = placed(copy[key], rest, contents)
+  if (rest.length > 0) copy[key] = placeContents(copy[key], rest, contents)
   // What the body says about the file, such as its name, is kept.
   else return { ...contents, ...copy, [key]: contents[key] }
   return copy
@@ -163,7 +163,7 @@ export const build = Effect.fnUntraced(function*(session: Source, body: Body, fl
       continue
     }
     const { content, name } = opened.success
-    built = placed(built, place, {
+    built = placeContents(built, place, {
       [field]: content,
       ...(name !== undefined && Fields.hasFileName(catalog, body, place) ? { [Fields.fileNameField]: name } : undefined)
     })

@@ -91,7 +91,7 @@ const each = (
     }]
   })
 
-const required = "expected a value (it is required)"
+const missingValue = "expected a value (it is required)"
 
 /** Returns the problems of the flags. Those of parameters in `known` are reported already. */
 export const of = (
@@ -105,7 +105,7 @@ export const of = (
   // The forms of a body that has several, each by the fields that it requires.
   const forms = body === undefined ? [] : Fields.membersOf(catalog, body.schema).map(({ required = [] }) => required)
   const isMissing = ({ path, problem }: FlatError.InputProblem) =>
-    problem.startsWith(required) && forms.some((form) => form.includes(path.slice("body.".length)))
+    problem.startsWith(missingValue) && forms.some((form) => form.includes(path.slice("body.".length)))
   const missing = problems.filter(isMissing)
   if (forms.length < 2 || missing.length < 2) return each(catalog, operation, input, problems, known)
   // Core reports what each form lacks, but one form is enough.

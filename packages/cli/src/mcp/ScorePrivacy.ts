@@ -4,28 +4,29 @@ import type { Privacy } from "@flat-sdk/agents/privacy/Privacy"
 type Mask = Privacy["maskText"]
 
 /** Elements of MusicXML whose text is written by people. */
-const written =
+const textElements =
   "creator|credit-words|directive|display-text|encoder|instrument-name|miscellaneous-field|movement-title|other-[\\w-]+|part-abbreviation|part-name|part-name-display|rehearsal|relation|rights|source|text|words|work-title"
 
-const inXml = new RegExp(`(<!--)([^]*?)(?=-->)|(<(?:${written})(?:\\s[^>]*)?>)([^<]+)(?=<)`, "g")
+const inXml = new RegExp(`(<!--)([^]*?)(?=-->)|(<(?:${textElements})(?:\\s[^>]*)?>)([^<]+)(?=<)`, "g")
 
-const named: Readonly<Record<string, string>> = { amp: "&", apos: "'", gt: ">", lt: "<", quot: "\"" }
+const entities: Readonly<Record<string, string>> = { amp: "&", apos: "'", gt: ">", lt: "<", quot: "\"" }
 
-const decoded = (text: string): string =>
+const decodeEntities = (text: string): string =>
   text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal?: string, hexadecimal?: string, name = "") => {
     const point = decimal === undefined ? Number.parseInt(hexadecimal ?? "", 16) : Number(decimal)
-    return point <= 0x10ffff ? String.fromCodePoint(point) : named[name as string] ?? whole
+    return point <= 0x10ffff ? String.fromCodePoint(point) : entities[name as string] ?? whole
   })
 
-const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+const escapeXml = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 
 /** Masks the words of MusicXML: of a score, or of a measure. Texts without names keep every character. */
 export const maskXml = (xml: string, mask: Mask): string =>
   xml.replace(inXml, (whole, comment?: string, remark = "", tag = "", text = "") => {
     if (comment !== undefined) return comment + mask(remark as string)
-    const real = decoded(text as string)
+    const real = decodeEntities(text as string)
     const masked = mask(real)
-    return masked === real ? whole : `${tag as string}${escaped(masked)}`
+    return masked === real ? whole : `${tag as string}${escapeXml(masked)}`
   })
 
 /** Masks the words of a measure in ABC: its lyrics and quoted texts. */

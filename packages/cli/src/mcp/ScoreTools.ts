@@ -137,11 +137,11 @@ const readRevision = Effect.fnUntraced(function*(given: Dependencies, score: str
   return read
 })
 
-const masked = ({ privacy }: Dependencies, value: object) => privacy.mask(value, undefined).value as object
+const maskValue = ({ privacy }: Dependencies, value: object) => privacy.mask(value, undefined).value as object
 
 const see = Effect.fnUntraced(function*(given: Dependencies, input: typeof overviewTool.parametersSchema.Type) {
   const { revision, score } = yield* readRevision(given, input.score, input.revision)
-  return { revision, ...masked(given, overview(score)) }
+  return { revision, ...maskValue(given, overview(score)) }
 })
 
 const read = Effect.fnUntraced(function*(given: Dependencies, input: typeof readTool.parametersSchema.Type) {
@@ -183,7 +183,7 @@ const replace = Effect.fnUntraced(function*(given: Dependencies, input: typeof r
   const { problems, value } = yield* attempt(() => replaceMeasures(base.score, edits, { allowLoss }))
   if (value === undefined) return yield* fail(given.privacy.maskText(`${wordsOf(problems)}\nNothing was saved.`))
   const { changed, kept, lost } = value
-  const what = masked(given, {
+  const what = maskValue(given, {
     changed: changed.map(({ changes, number, part }) => ({ part, number, changes })),
     ...(kept.length === 0 ? undefined : { kept: [...new Set(kept.map(({ what }) => what))] }),
     ...(lost.length === 0 ? undefined : { lost })

@@ -41,9 +41,9 @@ const hostOf = (catalog: Catalog.Catalog): ServerHost => {
       return [
         "flat",
         Catalog.commandOf(catalog, command),
-        ...given.filter((one) => one.in === "path").map(({ name }) => Printable.quoted(String(input[name]))),
+        ...given.filter((one) => one.in === "path").map(({ name }) => Printable.quoteWord(String(input[name]))),
         ...given.filter((one) => one.in === "query" && one.required).map(({ flag, name }) =>
-          `--${flag} ${Printable.quoted(String(input[name]))}`
+          `--${flag} ${Printable.quoteWord(String(input[name]))}`
         )
       ].join(" ")
     }

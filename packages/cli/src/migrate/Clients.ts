@@ -3,7 +3,7 @@ import type { NewExpression, Node, ObjectExpression } from "@babel/types"
 import type { Rewrite } from "./Rewrite.ts"
 import * as Vendor from "./Vendor.ts"
 
-const renamed: Readonly<Record<string, string>> = {
+const optionNames: Readonly<Record<string, string>> = {
   baseUrl: "baseUrl",
   basePath: "baseUrl",
   fetchApi: "fetch",
@@ -57,7 +57,7 @@ const tokenSource = (file: Rewrite, object: ObjectExpression): void => {
 const options = (file: Rewrite, object: ObjectExpression): void => {
   for (const [key, property] of file.propertiesOf(object)) {
     if (/^(tokens|oauth|onTokenRefresh)$/.test(key)) continue
-    const name = renamed[key]
+    const name = optionNames[key]
     const value = property.type === "ObjectProperty" ? property.value : property
     if (name === undefined) {
       const why = key === "apiKey"

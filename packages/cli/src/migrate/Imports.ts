@@ -9,7 +9,13 @@ import * as Vendor from "./Vendor.ts"
 type Import = ImportDeclaration | VariableDeclarator
 
 /** Returns what imports names, in the form of what it replaces. */
-const written = (file: Rewrite, node: Import, names: ReadonlyArray<string>, module: string, isType = false): string => {
+const writeImport = (
+  file: Rewrite,
+  node: Import,
+  names: ReadonlyArray<string>,
+  module: string,
+  isType = false
+): string => {
   const literal = node.type === "ImportDeclaration" ? node.source : (node.init as CallExpression).arguments[0]!
   const quote = file.original(literal).charAt(0)
   const from = `${quote}${module}${quote}`
@@ -26,7 +32,7 @@ const ours = (file: Rewrite, node: Import): ReadonlyArray<string> =>
     const names = [...file.needed].filter(([, one]) => one.module === module)
     const isType = names.every(([, one]) => one.isType)
     const list = names.map(([name, one]) => one.isType && !isType ? `type ${name}` : name)
-    return list.length === 0 ? [] : [written(file, node, list, module, isType)]
+    return list.length === 0 ? [] : [writeImport(file, node, list, module, isType)]
   })
 
 /** Names that are imported, as they are written. `undefined` for the package as a whole. */
@@ -91,7 +97,7 @@ export const rewrite = (file: Rewrite): void => {
       file.remark(local, "clients", `"${local.name}" has no equal: it is still imported from ${vendor}`)
     }
     const names = kept.map(([, name]) => file.original(name))
-    const lines = [...ours(file, node), ...names.length === 0 ? [] : [written(file, node, names, vendor)]]
+    const lines = [...ours(file, node), ...names.length === 0 ? [] : [writeImport(file, node, names, vendor)]]
     const all = lines.map((line) => `${line}${ending}`).join("\n")
     if (bindings === undefined) {
       file.text.overwrite(literal.start! + 1, literal.end! - 1, "@flat-sdk/promise")

@@ -28,7 +28,7 @@ const isInType = (parent: Node | undefined): boolean =>
   parent !== undefined && /^TS(TypeReference|QualifiedName|ExpressionWithTypeArguments|TypeQuery)$/.test(parent.type)
 
 /** Uses of an export of the vendor that are neither a call nor a test of an error. */
-const mentioned = (file: Rewrite, node: Node, name: string): void => {
+const visitMention = (file: Rewrite, node: Node, name: string): void => {
   const parent = file.source.parentOf(node)
   if (file.replaced.has(node) || (parent?.type === "TSQualifiedName" && parent.right === node)) return
   if (isInType(parent)) return Imports.type(file, node, name)
@@ -50,7 +50,7 @@ const mentioned = (file: Rewrite, node: Node, name: string): void => {
 }
 
 /** A call of something of the vendor. An operation of something unknown is worth a look. */
-const called = (file: Rewrite, call: CallExpression): void => {
+const visitCall = (file: Rewrite, call: CallExpression): void => {
   const { callee } = call
   if (file.replaced.has(call)) return
   const known = file.of(callee)
@@ -72,7 +72,7 @@ const called = (file: Rewrite, call: CallExpression): void => {
 }
 
 /** Uses of clients and services that are no calls. */
-const uncalled = (file: Rewrite, node: MemberExpression): void => {
+const visitMember = (file: Rewrite, node: MemberExpression): void => {
   const name = Known.memberName(node) ?? ""
   const parent = file.source.parentOf(node)
   const known = file.of(node.object)?.kind
@@ -105,8 +105,8 @@ const rewrite = (source: Source.Source): Rewrite => {
     if (node.type === "StringLiteral" && node.value !== "FlatError" && Object.hasOwn(Vendor.reasons, node.value)) {
       file.remark(node, "errors", `"${node.value}" is no name of an error here: see the tag of its reason`)
     }
-    if (node.type === "MemberExpression") uncalled(file, node)
-    else if (node.type === "CallExpression") called(file, node)
+    if (node.type === "MemberExpression") visitMember(file, node)
+    else if (node.type === "CallExpression") visitCall(file, node)
     else if (node.type === "OptionalMemberExpression") {
       const name = Known.memberName(node) ?? ""
       if (Vendor.operationOf(name.replace(/Raw$/, "")) !== undefined) {
@@ -115,7 +115,7 @@ const rewrite = (source: Source.Source): Rewrite => {
     }
     if (node.type !== "Identifier" && node.type !== "MemberExpression" && node.type !== "TSQualifiedName") continue
     const known = file.of(node)
-    if (known?.kind === "export") mentioned(file, node, known.name)
+    if (known?.kind === "export") visitMention(file, node, known.name)
   }
   Imports.rewrite(file)
   return file

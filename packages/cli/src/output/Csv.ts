@@ -13,7 +13,7 @@ const cellOf = (value: unknown): string | number =>
     : typeof value === "number"
     ? value
     : typeof value === "object"
-    ? Printable.escaped(JSON.stringify(value))
+    ? Printable.escapeJson(JSON.stringify(value))
     : Printable.symbols(String(value))
 
 /** Writes rows, each with a line break at its end. Nested values are JSON. */

@@ -130,7 +130,7 @@ const nothing = {
   next: null
 } as const
 
-const unexpected = (error: unknown): Report => ({
+const reportUnexpected = (error: unknown): Report => ({
   ...nothing,
   reason: "Unexpected",
   // Whatever it is, it may quote what was sent or read.
@@ -158,7 +158,7 @@ const describe = (error: unknown, baseUrl: string | undefined): Report => {
     return withoutVersion(error, baseUrl) ? { ...report, next: `${versionNext} ${report.next}` } : report
   }
   const known = isCommandError(error) ? error : ofFile(error)
-  return known === undefined ? unexpected(error) : commandReport(known)
+  return known === undefined ? reportUnexpected(error) : commandReport(known)
 }
 
 const what = (error: FlatError): string => {

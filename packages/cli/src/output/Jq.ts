@@ -9,7 +9,7 @@ import type { Writer } from "./Format.ts"
 /** Exit code of jq for a program that it cannot compile. */
 const notCompiled = 3
 
-const failed = (stderr: string, next: string, exitCode: ExitCode): CommandFailed => {
+const failure = (stderr: string, next: string, exitCode: ExitCode): CommandFailed => {
   const reason = stderr.split("\n")[0]!
     .replace(/^jq: (?:error:? ?)?(?:\(at [^)]*\): )?/, "")
     .replace(/ \(Unix shell quoting issues\?\)/, "")
@@ -22,7 +22,7 @@ export const load = Effect.fnUntraced(function*(program: string): Effect.fn.Retu
   const jq = yield* Effect.promise(() => loadJq())
   const { exitCode, stderr } = jq.raw(null, program)
   return exitCode === notCompiled
-    ? yield* failed(
+    ? yield* failure(
       stderr,
       "Correct the program: see https://jqlang.org/manual. Quote it for the shell, such as --jq '.[].id'.",
       exitCodes.rejected
@@ -36,11 +36,11 @@ export const writer = (jq: Jq, program: string, selected: (value: unknown) => un
     const { exitCode, stderr, stdout } = jq.raw(JSON.stringify(selected(value)) ?? "null", program, ["-c"])
     if (exitCode !== 0) {
       const next = "Correct the program, or look at the results without it. What the command changed stays changed."
-      throw failed(stderr, next, exitCodes.incomplete)
+      throw failure(stderr, next, exitCodes.incomplete)
     }
     return stdout.split("\n").filter((line) => line !== "").map((line) => {
       const output: unknown = line.startsWith("\"") ? JSON.parse(line) : undefined
-      return `${typeof output === "string" ? Printable.lines(output) : Printable.escaped(line)}\n`
+      return `${typeof output === "string" ? Printable.lines(output) : Printable.escapeJson(line)}\n`
     }).join("")
   }
   return {

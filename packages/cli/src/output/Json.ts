@@ -4,14 +4,14 @@ import type { Style } from "@flat-sdk/terminal/Style"
 import type { Settings, Writer } from "./Format.ts"
 import * as Selection from "./Selection.ts"
 
-export const compact = (value: unknown): string => Printable.escaped(JSON.stringify(value) ?? "null")
+export const compact = (value: unknown): string => Printable.escapeJson(JSON.stringify(value) ?? "null")
 
-export const pretty = (value: unknown): string => Printable.escaped(JSON.stringify(value, null, 2) ?? "null")
+export const pretty = (value: unknown): string => Printable.escapeJson(JSON.stringify(value, null, 2) ?? "null")
 
 // A string with the colon that makes it a key, a number, or a literal. Strings come first, so nothing inside them is found.
 const token = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*)|\b(?:true|false|null)\b/g
 
-export const painted = (json: string, style: Style): string =>
+export const paint = (json: string, style: Style): string =>
   json.replaceAll(
     token,
     (literal, text?: string, colon?: string, number?: string) =>
@@ -24,8 +24,8 @@ export const painted = (json: string, style: Style): string =>
 
 /** Creates a writer. A list in `json` is one array, with a line break between its items. If the list fails, the array stays open. */
 export const make = ({ paths, style }: Settings, format: "json" | "jsonl"): Writer => {
-  const line = (value: unknown) => `${painted(compact(Selection.selected(value, paths)), style)}\n`
-  const indented = (value: unknown) => painted(pretty(Selection.selected(value, paths)), style)
+  const line = (value: unknown) => `${paint(compact(Selection.select(value, paths)), style)}\n`
+  const indented = (value: unknown) => paint(pretty(Selection.select(value, paths)), style)
   return {
     value: format === "jsonl" ? line : (value) => `${indented(value)}\n`,
     list: () => {

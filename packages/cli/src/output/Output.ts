@@ -85,7 +85,7 @@ const settingsOf = (options: OutputOptions): Settings => {
 const writerOf = (format: Format, settings: Settings, jq: string | undefined): Effect.Effect<Writer, CommandFailed> =>
   jq === undefined ? plainWriterOf(format, settings) : Effect.gen(function*() {
     const { load, writer } = yield* Effect.promise(() => import("./Jq.ts"))
-    return writer(yield* load(jq), jq, (value) => Selection.selected(value, settings.paths), format === "json")
+    return writer(yield* load(jq), jq, (value) => Selection.select(value, settings.paths), format === "json")
   })
 
 const plainWriterOf = (format: Format, settings: Settings): Effect.Effect<Writer> =>
@@ -109,7 +109,7 @@ const check = ({ paths, response }: Settings, values: ReadonlyArray<unknown>) =>
   })
 
 /** Runs a writer, which may find that the program of `--jq` does not fit the results. */
-const written = (write: () => string): Effect.Effect<string, CommandFailed> =>
+const runWriter = (write: () => string): Effect.Effect<string, CommandFailed> =>
   Effect.catch(
     Effect.try({ try: write, catch: (error) => error }),
     (error) => error instanceof CommandFailed ? Effect.fail(error) : Effect.die(error)
@@ -146,14 +146,14 @@ export const items = Effect.fnUntraced(function*<E, R>(source: Stream.Stream<unk
     if (values.length === 0) return Effect.succeed("")
     const checked = isChecked ? Effect.void : check(settings, values)
     isChecked = true
-    return Effect.andThen(checked, written(() => list.block(values)))
+    return Effect.andThen(checked, runWriter(() => list.block(values)))
   }
   const texts = settings.paths !== undefined || format === "table" || format === "csv"
     ? Stream.mapEffect(blocksOf(source), block)
     // These need no other items: each is written when it arrives.
     : Stream.mapEffect(Stream.chunks(source), block)
   const end = Stream.fromEffect(
-    Effect.suspend(() => Effect.andThen(isChecked ? Effect.void : check(settings, []), written(() => list.end())))
+    Effect.suspend(() => Effect.andThen(isChecked ? Effect.void : check(settings, []), runWriter(() => list.end())))
   )
   yield* text(Stream.concat(texts, end))
   yield* printNotes(writer, options)
@@ -166,7 +166,7 @@ export const value = Effect.fnUntraced(function*(result: unknown, options: Outpu
   const settings = settingsOf(options)
   const writer = yield* writerOf(formatOf(options, false), settings, options.jq)
   yield* check(settings, [result])
-  yield* text(Stream.fromEffect(written(() => writer.value(result))))
+  yield* text(Stream.fromEffect(runWriter(() => writer.value(result))))
   yield* printNotes(writer, options)
 })
 

@@ -63,7 +63,7 @@ const pick = (value: unknown, tree: Tree): unknown => {
 }
 
 /** Returns a value with the selected fields only, in the order of the selection. Without a selection, the whole value. */
-export const selected = (value: unknown, paths: ReadonlyArray<Path> | undefined): unknown =>
+export const select = (value: unknown, paths: ReadonlyArray<Path> | undefined): unknown =>
   paths === undefined ? value : pick(value, treeOf(paths))
 
 /** The names that values have, inside lists too. */

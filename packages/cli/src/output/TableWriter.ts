@@ -7,11 +7,11 @@ import * as Columns from "./Columns.ts"
 import type { Settings, Writer } from "./Format.ts"
 import * as Selection from "./Selection.ts"
 
-const listed = (names: ReadonlyArray<string>): string =>
+const listNames = (names: ReadonlyArray<string>): string =>
   names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ")
 
 const hiddenNote = (hidden: ReadonlyArray<string>, isSelection: boolean): string =>
-  `${hidden.length} ${hidden.length === 1 ? "column is" : "columns are"} left out: ${listed(hidden)}. ${
+  `${hidden.length} ${hidden.length === 1 ? "column is" : "columns are"} left out: ${listNames(hidden)}. ${
     isSelection ? "The terminal is too narrow: choose fewer, or --format json." : "Choose columns with --fields."
   }`
 
@@ -50,7 +50,7 @@ export const make = ({ paths, response, style, width }: Settings): Writer => {
       const shown = paths ?? Columns.of([value], response).filter(([key]) => key !== undefined && keys.includes(key))
       const short = shown.filter((path) => isShortenedIn(Selection.at(value, path)))
       if (short.length > 0) {
-        notes.push(`Shortened: ${listed(short.map((path) => path.join(".")))}. --format json shows everything.`)
+        notes.push(`Shortened: ${listNames(short.map((path) => path.join(".")))}. --format json shows everything.`)
       }
       return Table.record(shown.flatMap((path) => entriesAt(value, path)), { width, style })
     },

@@ -18,11 +18,11 @@ export const write = (value: unknown): string => {
       }
     }
   })
-  return Printable.escaped(document.toString({ lineWidth: 0 }))
+  return Printable.escapeJson(document.toString({ lineWidth: 0 }))
 }
 
 export const make = ({ paths }: Settings): Writer => {
-  const selected = (value: unknown) => Selection.selected(value, paths)
+  const selected = (value: unknown) => Selection.select(value, paths)
   return {
     value: (value) => write(selected(value)),
     list: () => {

@@ -1,20 +1,20 @@
 /** Accounts that a command names by a username, and the scopes that are granted to act as them. */
 import type * as FlatClient from "@flat-sdk/core/FlatClient"
 import type * as FlatError from "@flat-sdk/core/FlatError"
-import { type AcceptedScopes, known } from "@flat-sdk/engine/Fields"
+import { type AcceptedScopes, allScopes } from "@flat-sdk/engine/Fields"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type ProfileError, profileError } from "./ProfileError.ts"
 
 export type Scope = AcceptedScopes["Service"][number]
 
-const isScope = (scope: string): scope is Scope => (known as ReadonlyArray<string>).includes(scope)
+const isScope = (scope: string): scope is Scope => (allScopes as ReadonlyArray<string>).includes(scope)
 
 export const isId = (user: string): boolean => /^[\da-f]{24}$/.test(user)
 
-const folded = (text: string): string => text.normalize("NFC").toLowerCase()
+const fold = (text: string): string => text.normalize("NFC").toLowerCase()
 
-const keyOf = ({ username }: { readonly username: string }): string => folded(username)
+const keyOf = ({ username }: { readonly username: string }): string => fold(username)
 
 /** Finds the id of an account by its id or username, which must be exact except for its case. `where` names the value in errors, such as `--as`. */
 export type IdOf = (user: string, where: string) => Effect.Effect<string, FlatError.FlatError | ProfileError>
@@ -40,10 +40,10 @@ export const finder = (client: FlatClient.FlatClientShape, held: ReadonlyArray<s
     Effect.gen(function*() {
       if (searches++ < mostSearches) {
         // The search is documented for names and e-mail addresses, and finds usernames that contain one: it is the shorter way, and not sufficient.
-        const found = (yield* list({ q: user })).filter((account) => keyOf(account) === folded(user))
+        const found = (yield* list({ q: user })).filter((account) => keyOf(account) === fold(user))
         if (found.length > 0) return found
       }
-      return (yield* all).get(folded(user)) ?? []
+      return (yield* all).get(fold(user)) ?? []
     })
   const lookUp = Effect.fnUntraced(function*(user: string, where: string) {
     const shown = JSON.stringify(user)
@@ -87,5 +87,5 @@ export const grantable = (
   )[0]
   if (narrowest !== undefined) return [narrowest]
   const own = held?.filter(isScope) ?? []
-  return own.length > 0 ? own : known.filter((scope) => !scope.startsWith("edu.admin"))
+  return own.length > 0 ? own : allScopes.filter((scope) => !scope.startsWith("edu.admin"))
 }

@@ -75,7 +75,7 @@ const checkAccess = (file: string): void => {
   if (problem !== undefined) throw profileError("File", problem)
 }
 
-const failed = (file: string) => (error: unknown): ProfileError =>
+const failureOf = (file: string) => (error: unknown): ProfileError =>
   (error as { readonly _tag?: string })._tag === "ProfileError"
     ? error as ProfileError
     : profileError("File", `Cannot use ${file}: ${FileFailure.reasonOf(error)}`)
@@ -136,7 +136,7 @@ export interface CredentialFile {
 
 /** Returns the credential file of a path. Its folder is created with the first change. */
 export const credentialFile = (path: string): CredentialFile => {
-  const attempt = <A>(read: () => A) => Effect.try({ try: read, catch: failed(path) })
+  const attempt = <A>(read: () => A) => Effect.try({ try: read, catch: failureOf(path) })
   const change: CredentialFile["change"] = (make) =>
     attempt(() => {
       const before = readNow(path)

@@ -16,7 +16,7 @@ export const Log = Context.Reference<((line: string) => void) | undefined>("@fla
 export const isAsked = (args: ReadonlyArray<string>, variable: string | undefined): boolean =>
   args.includes("--debug") || !["", "0", "false", undefined].includes(variable)
 
-const shown = (url: string): string => {
+const describeUrl = (url: string): string => {
   const { host, pathname, searchParams } = new URL(url)
   const names = [...new Set(searchParams.keys())]
   return `${host}${pathname}${names.length === 0 ? "" : `?${names.map((name) => `${name}=…`).join("&")}`}`
@@ -25,7 +25,7 @@ const shown = (url: string): string => {
 /** Statuses after which the same request may be sent again. */
 const mayRepeat = (status: number): boolean => [401, 403, 408, 429].includes(status) || status >= 500
 
-export const observed = (transport: TransportShape): TransportShape => {
+export const observe = (transport: TransportShape): TransportShape => {
   let count = 0
   const failed = new Map<string, number>()
   const watched = <A extends { readonly status: number }, E extends { readonly _tag: string }, R>(
@@ -39,7 +39,7 @@ export const observed = (transport: TransportShape): TransportShape => {
       const key = `${method} ${url}`
       const again = failed.get(key)
       const since = performance.now()
-      log(`#${number} ${method} ${shown(url)}${again === undefined ? "" : ` (attempt ${again + 1})`}`)
+      log(`#${number} ${method} ${describeUrl(url)}${again === undefined ? "" : ` (attempt ${again + 1})`}`)
       return Effect.onExit(send, (exit) =>
         Effect.sync(() => {
           const isFinal = Exit.isSuccess(exit) && !mayRepeat(exit.value.status)

@@ -9,7 +9,7 @@ import { type ProfileError, profileError } from "./ProfileError.ts"
 /** The default redirect URI. It must be registered for the application. */
 export const defaultRedirectUri = "http://127.0.0.1:47815/callback"
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
 const page = (response: ServerResponse, status: number, title: string, text: string): Promise<void> =>
   new Promise((resolve) => {
@@ -23,8 +23,8 @@ const page = (response: ServerResponse, status: number, title: string, text: str
     })
     response.on("close", () => resolve())
     response.end(
-      `<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>${escaped(title)}</title>\n` +
-        `<h1>${escaped(title)}</h1>\n<p>${escaped(text)}</p>\n</html>\n`
+      `<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>${escapeHtml(title)}</title>\n` +
+        `<h1>${escapeHtml(title)}</h1>\n<p>${escapeHtml(text)}</p>\n</html>\n`
     )
   })
 

@@ -134,7 +134,7 @@ const missing = (profile: string): ProfileError =>
   )
 
 const make = Effect.fnUntraced(function*(machine: Machine) {
-  const transport = Debug.observed(yield* Transport)
+  const transport = Debug.observe(yield* Transport)
   const scope = yield* Scope.Scope
   const { env } = machine
   const file = credentialFile(credentialPath(machine))

@@ -17,7 +17,7 @@ export const canAsk = Effect.gen(function*() {
   return (yield* stdio.stdinIsTerminal) && (yield* stdio.stdoutIsTerminal)
 })
 
-export const prompted = <A>(prompt: Prompt.Prompt<A>) =>
+export const runPrompt = <A>(prompt: Prompt.Prompt<A>) =>
   Effect.mapError(Prompt.run(prompt), () => profileError("Login", "Cancelled. Nothing was changed"))
 
 const read: Effect.Effect<string, ProfileError, Stdio.Stdio> = Effect.gen(function*() {
@@ -50,7 +50,7 @@ const check = (what: string, text: string): Effect.Effect<Redacted.Redacted<stri
 
 const ask = (what: string) =>
   Effect.flatMap(
-    prompted(Prompt.Hidden({ message: `Paste the ${what}:` })),
+    runPrompt(Prompt.Hidden({ message: `Paste the ${what}:` })),
     (secret) => check(what, Redacted.value(secret))
   )
 
@@ -71,6 +71,6 @@ export const fromVariable = Effect.fnUntraced(function*(what: string, variable: 
 export const openly = Effect.fnUntraced(function*(what: string, variable: string, flag: string) {
   const value = process.env[variable] ?? ""
   if (value !== "") return value
-  if (yield* canAsk) return (yield* prompted(Prompt.String({ message: `${what}:` }))).trim()
+  if (yield* canAsk) return (yield* runPrompt(Prompt.String({ message: `${what}:` }))).trim()
   return yield* profileError("Invalid", `The ${what} is missing. Set ${variable} or ${flag}`)
 })

@@ -70,13 +70,13 @@ const short = (text: string | undefined): string | undefined =>
   text?.split("\n\n")[0]!.replaceAll(/\s+/g, " ").replace(/\. .*$/, "").replace(/\.$/, "")
 
 /** Shortens what shells show beside a completion to one sentence. */
-const shortened = (tree: CommandTree): CommandTree => ({
+const shorten = (tree: CommandTree): CommandTree => ({
   ...tree,
   description: short(tree.description),
   flags: tree.flags.map((flag) => ({ ...flag, description: short(flag.description) })),
   arguments: tree.arguments.map((argument) => ({ ...argument, description: short(argument.description) })),
-  subcommands: tree.subcommands.map(shortened)
+  subcommands: tree.subcommands.map(shorten)
 })
 
 /** Returns the tree for shells: with the global flags at each command, where a shell completes them. */
-export const forShells = (tree: CommandTree): CommandTree => shortened(withFlags(tree, tree.flags))
+export const forShells = (tree: CommandTree): CommandTree => shorten(withFlags(tree, tree.flags))

@@ -14,9 +14,9 @@ import { CommandSession } from "../calls/CommandSession.ts"
 import { usage, type UsageError } from "../input/UsageError.ts"
 import { CommandFailed } from "../output/Failure.ts"
 
-export const described = "A file of MusicXML, a score id, or SCORE@REVISION"
+export const argumentText = "A file of MusicXML, a score id, or SCORE@REVISION"
 
-export const argument = Argument.String("score").pipe(Argument.withDescription(described))
+export const argument = Argument.String("score").pipe(Argument.withDescription(argumentText))
 
 export const as = Flag.Literals("as", ["abc", "xml"]).pipe(
   Flag.withDescription("Text of a measure: abc is short, xml has everything (default abc)"),
@@ -24,7 +24,7 @@ export const as = Flag.Literals("as", ["abc", "xml"]).pipe(
 )
 
 /** Adds the texts of the help, and examples by their commands. */
-export const documented =
+export const describeCommand =
   (short: string, long: string, examples: Readonly<Record<string, string>>) =>
   <Name extends string, Input, Context, E, R>(command: Command.Command<Name, Input, Context, E, R>) =>
     command.pipe(
@@ -44,7 +44,7 @@ export const parse = Effect.fnUntraced(function*(command: string, word: string):
   if (existsSync(word)) return { file: word }
   const [, id, revision] = /^(\w[\w-]*)(?:@([\w-]+))?$/.exec(word) ?? []
   if (id !== undefined) return { id, revision }
-  return yield* usage(command, "SCORE", `there is no file ${Printable.quoted(word)}, and it is no score id`)
+  return yield* usage(command, "SCORE", `there is no file ${Printable.quoteWord(word)}, and it is no score id`)
 })
 
 const place = ({ column, line, number, part }: Problem): string =>
@@ -52,7 +52,7 @@ const place = ({ column, line, number, part }: Problem): string =>
     .flatMap((one) => one ? [`${one}: `] : []).join("")
 
 /** Fails with what is wrong with a file or an edit. Nothing was written. */
-export const refused = (what: string, problems: ReadonlyArray<Problem>) => {
+export const refusal = (what: string, problems: ReadonlyArray<Problem>) => {
   const message = [what, ...problems.map((one) => `  ${place(one)}${one.message}`)].join("\n")
   const hint = problems[0]?.hint
   const next = hint === undefined ? undefined : { next: `${hint}.` }
@@ -63,7 +63,7 @@ export const refused = (what: string, problems: ReadonlyArray<Problem>) => {
 export const attempt = <A>(run: () => A): Effect.Effect<A, CommandFailed> =>
   Effect.catch(
     Effect.try({ try: run, catch: (error) => error }),
-    (error) => error instanceof ScoreError ? refused("It cannot be read:", [error.problem]) : Effect.die(error)
+    (error) => error instanceof ScoreError ? refusal("It cannot be read:", [error.problem]) : Effect.die(error)
   )
 
 export const bytesOf = (file: string): Effect.Effect<Uint8Array, FileFailure.FileFailure> =>
@@ -71,8 +71,8 @@ export const bytesOf = (file: string): Effect.Effect<Uint8Array, FileFailure.Fil
     try: () => new Uint8Array(readFileSync(file)),
     catch: (error) =>
       FileFailure.codeOf(error) === "ENOENT"
-        ? FileFailure.rejected(`There is no file ${file}`, "Check its name, and the folder in which you are.")
-        : FileFailure.rejected(`${file} cannot be read: ${FileFailure.reasonOf(error)}`, "Give another file.")
+        ? FileFailure.rejection(`There is no file ${file}`, "Check its name, and the folder in which you are.")
+        : FileFailure.rejection(`${file} cannot be read: ${FileFailure.reasonOf(error)}`, "Give another file.")
   })
 
 /** The revisions of scores by their ids, with the client of the command; `isLive` sends with `--dry-run` too. */
@@ -99,6 +99,6 @@ export const read = Effect.fnUntraced(function*(target: Target, isLive = false) 
     return yield* (yield* revisions(isLive)).read(id, { revision })
   }
   const { problems, value } = open(yield* bytesOf(target.file))
-  if (value === undefined) return yield* refused(`${target.file} cannot be opened:`, problems)
+  if (value === undefined) return yield* refusal(`${target.file} cannot be opened:`, problems)
   return { score: value, revision: undefined }
 })

@@ -10,7 +10,7 @@ const endings: Readonly<Record<string, ReadonlyArray<string>>> = {
   png: ["thumbnail.png"]
 }
 
-const named = (formats: ReadonlyArray<string>, name: string): string | undefined => {
+const formatNamed = (formats: ReadonlyArray<string>, name: string): string | undefined => {
   const lower = name.toLowerCase()
   return formats.includes(lower) ? lower : endings[lower]?.find((format) => formats.includes(format))
 }
@@ -35,8 +35,9 @@ export const choose = (
   const other = elsewhere?.get((format ?? ending ?? "").toLowerCase())
   if (other !== undefined) return wrong(other)
   if (format !== undefined) {
-    return named(formats, format) ?? wrong(`${expected}, found ${JSON.stringify(format)}`, closest(format, formats))
+    return formatNamed(formats, format) ??
+      wrong(`${expected}, found ${JSON.stringify(format)}`, closest(format, formats))
   }
-  return (ending === undefined ? undefined : named(formats, ending))
+  return (ending === undefined ? undefined : formatNamed(formats, ending))
     ?? wrong(`give the format, ${expected.replace("expected ", "")}; the name of the output says none`)
 }

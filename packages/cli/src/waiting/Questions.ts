@@ -19,12 +19,12 @@ type Instrument = Details["instruments"][number]
 
 export const detailsOf = ({ step }: Awaiting): Details | undefined => "instruments" in step.data ? step.data : undefined
 
-const given = <A extends object>(fields: A) =>
+const omitEmpty = <A extends object>(fields: A) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== "")) as Partial<A>
 
 const answerOf = ({ index, instrumentId, partName, transposeKey }: Instrument) => ({
   index,
-  ...given({ instrumentId, partName, transposeKey })
+  ...omitEmpty({ instrumentId, partName, transposeKey })
 })
 
 /** The questions for a program: what was recognised, and the same as answers to edit. */
@@ -33,7 +33,7 @@ export const toJson = (job: string, { instruments, title }: Details) => ({
   step: "details",
   title: title ?? null,
   instruments,
-  answers: { ...given({ title }), instruments: instruments.map(answerOf) }
+  answers: { ...omitEmpty({ title }), instruments: instruments.map(answerOf) }
 })
 
 /** Reads answers from a file: an object with answers, or the questions with their `answers`. */
@@ -85,14 +85,14 @@ const text = (message: string, value: string | undefined, validate?: (text: stri
   }))
 
 // What is the same as before is left out: it may have characters that were not shown.
-const changed = (typed: string, before: string | undefined): string | undefined =>
+const changeOf = (typed: string, before: string | undefined): string | undefined =>
   typed === Printable.line(before ?? "") ? undefined : typed
 
 const askPart = Effect.fnUntraced(function*({ index, instrumentId, partName, transposeKey }: Instrument) {
   const part = `Part ${index + 1}`
-  const name = changed(yield* text(`${part}, name`, partName), partName)
-  const instrument = changed(yield* text(`${part}, instrument as GROUP.INSTRUMENT`, instrumentId), instrumentId)
-  const written = changed(
+  const name = changeOf(yield* text(`${part}, name`, partName), partName)
+  const instrument = changeOf(yield* text(`${part}, instrument as GROUP.INSTRUMENT`, instrumentId), instrumentId)
+  const written = changeOf(
     yield* text(
       `${part}, key that it is written in`,
       transposeKey,
@@ -100,15 +100,15 @@ const askPart = Effect.fnUntraced(function*({ index, instrumentId, partName, tra
     ),
     transposeKey
   )
-  return { index, ...given({ partName: name, instrumentId: instrument, transposeKey: written }) }
+  return { index, ...omitEmpty({ partName: name, instrumentId: instrument, transposeKey: written }) }
 })
 
 export const ask = Effect.fnUntraced(function*(details: Details) {
   yield* Output.note(`Recognised:\n${summary(details)}`)
   const isRight = yield* Prompt.run(Prompt.Confirm({ message: "Is this right?", initial: true }))
   if (isRight) return {} satisfies Answers
-  const title = changed(yield* text("Title", details.title), details.title)
+  const title = changeOf(yield* text("Title", details.title), details.title)
   const parts = yield* Effect.forEach(details.instruments, askPart)
   const instruments = parts.filter((part) => Object.keys(part).length > 1)
-  return { ...given({ title }), ...(instruments.length === 0 ? undefined : { instruments }) } satisfies Answers
+  return { ...omitEmpty({ title }), ...(instruments.length === 0 ? undefined : { instruments }) } satisfies Answers
 })

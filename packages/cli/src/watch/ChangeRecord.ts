@@ -49,9 +49,9 @@ export const all = (
 }
 
 export const json = (record: ChangeRecord, paths: ReadonlyArray<Selection.Path>): string =>
-  `${Json.compact(Selection.selected(record, paths.length === 0 ? undefined : paths))}\n`
+  `${Json.compact(Selection.select(record, paths.length === 0 ? undefined : paths))}\n`
 
-const shown = (value: unknown): string =>
+const printable = (value: unknown): string =>
   Printable.line(typeof value === "string" ? value : JSON.stringify(value) ?? "")
 
 const signs = { added: "+", changed: "~", removed: "-" } as const
@@ -79,7 +79,7 @@ export const readable = (
       }
     })
   const parts = values.filter(({ value }) => value !== undefined && value !== null).map(({ name, value, was }) =>
-    `${style.key(name)} ${shown(value)}${was === undefined ? "" : style.dim(` (was ${shown(was)})`)}`
+    `${style.key(name)} ${printable(value)}${was === undefined ? "" : style.dim(` (was ${printable(was)})`)}`
   )
   const time = new Date().toTimeString().slice(0, 8)
   return `${style.dim(time)} ${signs[change]} ${[style.strong(Printable.line(key)), ...parts].join("  ")}\n`

@@ -74,7 +74,7 @@ const read = (path: string, kind: Kind): State | undefined => {
     text = readFileSync(path, "utf8")
   } catch (error) {
     if (FileFailure.codeOf(error) === "ENOENT") return undefined
-    throw FileFailure.rejected(
+    throw FileFailure.rejection(
       `the checkpoint ${path} cannot be read (${FileFailure.codeOf(error)})`,
       "Check its permissions."
     )
@@ -84,7 +84,7 @@ const read = (path: string, kind: Kind): State | undefined => {
   if (!isContents(value)) {
     const found = typeof value === "object" && value !== null && "format" in value && value.format === "flat watch"
       && "version" in value && typeof value.version === "number" && value.version > version
-    throw FileFailure.rejected(
+    throw FileFailure.rejection(
       found
         ? `the checkpoint ${path} was written by a later version of flat`
         : `${path} is not a checkpoint of flat watch, or it is damaged, so it is neither used nor overwritten`,
@@ -93,7 +93,7 @@ const read = (path: string, kind: Kind): State | undefined => {
   }
   for (const name of Object.keys(names) as ReadonlyArray<keyof Kind>) {
     if (value[name] !== kind[name]) {
-      throw FileFailure.rejected(
+      throw FileFailure.rejection(
         `the checkpoint ${path} belongs to another watch: its ${names[name]} is "${value[name]}", not "${kind[name]}"`,
         restart
       )

@@ -49,7 +49,7 @@ export const toFile = (
   }).pipe(Effect.uninterruptible)
 
 const failureOf = (error: Error): Output.Closed | FileFailure.FileFailure =>
-  Output.isClosed(error) ? new Output.Closed() : FileFailure.stopped(
+  Output.isClosed(error) ? new Output.Closed() : FileFailure.stopFailure(
     `standard output could not be written: ${FileFailure.reasonOf(error)}`,
     "Check the disk or the program that reads the output, and run the same command again."
   )

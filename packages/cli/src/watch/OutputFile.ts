@@ -29,8 +29,8 @@ const tail = (file: number, length: number): Buffer => {
 const digestOf = (file: number, length: number): string =>
   createHash("sha256").update(tail(file, length)).digest("hex").slice(0, 32)
 
-const changed = (path: string) =>
-  FileFailure.rejected(
+const changeFailure = (path: string) =>
+  FileFailure.rejection(
     `${path} is not as the watch has left it, so changes could be lost or repeated in it`,
     "Restore the file. To continue in a new one, begin with another checkpoint and --emit-existing."
   )
@@ -39,7 +39,7 @@ const changed = (path: string) =>
 const align = (file: number, path: string, from: Position | undefined): void => {
   const { size } = fstatSync(file)
   if (from !== undefined) {
-    if (size < from.length || digestOf(file, from.length) !== from.digest) throw changed(path)
+    if (size < from.length || digestOf(file, from.length) !== from.digest) throw changeFailure(path)
     // By its path: not every system can cut a file that is open for appending.
     truncateSync(path, from.length)
   } else if (size > 0 && tail(file, size).at(-1) !== 0x0a) writeFileSync(file, "\n")
@@ -50,7 +50,7 @@ export const open = Effect.fnUntraced(function*(path: string, from: Position | u
   yield* FileLock.hold(path, { noun: "output file", flag: "--output", run: "watch" })
   const absolute = resolve(path)
   if (from !== undefined && from.file !== absolute) {
-    return yield* FileFailure.rejected(
+    return yield* FileFailure.rejection(
       `the checkpoint belongs to the output file ${from.file}, not to ${absolute}`,
       "Give the same --output. If the file was moved, move it back."
     )
@@ -59,7 +59,7 @@ export const open = Effect.fnUntraced(function*(path: string, from: Position | u
     Effect.try({
       try: () => openSync(path, "a+", 0o600),
       catch: (error) =>
-        FileFailure.rejected(
+        FileFailure.rejection(
           `${path} cannot be written: ${FileFailure.reasonOf(error)}`,
           "Choose another file with --output."
         )
@@ -72,7 +72,10 @@ export const open = Effect.fnUntraced(function*(path: string, from: Position | u
     catch: (error) =>
       error instanceof FileFailure.FileFailure
         ? error
-        : FileFailure.rejected(`${path} cannot be used: ${FileFailure.reasonOf(error)}`, "Choose a file with --output.")
+        : FileFailure.rejection(
+          `${path} cannot be used: ${FileFailure.reasonOf(error)}`,
+          "Choose a file with --output."
+        )
   })
   return {
     position: attempt(() => {

@@ -135,12 +135,12 @@ const responseOf = (catalog: Catalog, { operation: id }: WatchedList): Located =
 })
 
 /** Names the flags of an input that the watch does not accept. */
-const explained = (error: FlatError.FlatError, command: string, checkpoint: string | undefined) => {
+const explainError = (error: FlatError.FlatError, command: string, checkpoint: string | undefined) => {
   if (error.reason._tag !== "Encode" || error.attempts > 0) return error
   const { problems } = error.reason
   const wrong = problems.find(({ path }) => path === "from" || path.startsWith("from."))
   if (wrong !== undefined) {
-    return FileFailure.rejected(
+    return FileFailure.rejection(
       `the checkpoint ${checkpoint ?? ""} cannot be used: ${wrong.problem}`,
       "Choose another file, or delete it to begin anew: changes until then are not reported."
     )
@@ -166,7 +166,7 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Values)
   const explain = <A, E, R>(watch: Effect.Effect<A, E, R>) =>
     Effect.mapError(
       watch,
-      (error) => FlatError.isFlatError(error) ? explained(error, command, flags.checkpoint) : error
+      (error) => FlatError.isFlatError(error) ? explainError(error, command, flags.checkpoint) : error
     )
 
   if (globals.dryRun || globals.curl) {
@@ -180,7 +180,7 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Values)
     : yield* CheckpointFile.open(flags.checkpoint, { watch: list.name, ...(yield* identity) })
   const saved = file?.saved
   if (saved?.output !== undefined && flags.output === undefined) {
-    return yield* FileFailure.rejected(
+    return yield* FileFailure.rejection(
       `the checkpoint ${flags.checkpoint} belongs to the output file ${saved.output.file}`,
       `Give --output ${saved.output.file}, or choose another checkpoint.`
     )

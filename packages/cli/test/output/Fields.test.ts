@@ -9,8 +9,8 @@ const problem = (fields: ReadonlyArray<string>, values?: ReadonlyArray<unknown>,
 describe("--fields", () => {
   it("keeps a whole field that is named before or after its parts", () => {
     const value = { a: { b: 1, c: 2 } }
-    assert.deepStrictEqual(Selection.selected(value, Selection.parse(["a,a.b"])), value)
-    assert.deepStrictEqual(Selection.selected(value, Selection.parse(["a.b,a"])), value)
+    assert.deepStrictEqual(Selection.select(value, Selection.parse(["a,a.b"])), value)
+    assert.deepStrictEqual(Selection.select(value, Selection.parse(["a.b,a"])), value)
   })
 
   it.live("selects fields in the given order, also inside lists", () =>
@@ -92,6 +92,6 @@ describe("--fields", () => {
 
   it("a field of every object, such as toString, is not found", () => {
     assert.isUndefined(Selection.at({}, ["toString"]))
-    assert.deepStrictEqual(Selection.selected({ a: 1 }, [["constructor"]]), {})
+    assert.deepStrictEqual(Selection.select({ a: 1 }, [["constructor"]]), {})
   })
 })

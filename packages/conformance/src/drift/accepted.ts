@@ -23,7 +23,7 @@ export const readings: Readonly<Record<string, string>> = {
 /** The difference of an operation that the vendor does not document. */
 export const undocumentedOperation = "operation | operationId | presence: vendor missing, ours present"
 
-export const accepted: ReadonlyArray<Accepted> = [
+export const acceptedDifferences: ReadonlyArray<Accepted> = [
   {
     operations: ["listOrganizationUsers"],
     difference: "query | onlyIds | presence: vendor optional, ours missing",
@@ -115,7 +115,7 @@ export interface Verdict {
 
 export const judge = (
   differences: ReadonlyArray<Difference>,
-  acceptances: ReadonlyArray<Accepted> = accepted
+  acceptances: ReadonlyArray<Accepted> = acceptedDifferences
 ): Verdict => {
   const allowed = new Set(acceptances.flatMap((entry) => entry.operations.map((id) => `${id} | ${entry.difference}`)))
   const found = new Set(differences.map(line))

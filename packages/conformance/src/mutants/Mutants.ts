@@ -95,7 +95,7 @@ export const mutants: ReadonlyArray<Mutant> = [
       "const own = CustomHeaders.read(",
       "const own = ((given: Record<string, string>, _: unknown) => given)("
     ],
-    ["an HttpClient does not check a success", "decode: isBytes ? unchecked : call.decode", "decode: unchecked"]
+    ["an HttpClient does not check a success", "decode: isBytes ? acceptAny : call.decode", "decode: acceptAny"]
   ),
   ...faults(
     "engine/http/EngineHttpClient",
@@ -276,8 +276,12 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...faults(
     "engine/web/Routes",
     ["promise/web/Attacks", "promise/web/Proxy"],
-    ["pages may call every operation", "!listed.includes(operation) : allow.includes(operation)", "true : true"],
-    ["pages get sign-in links without being allowed to", "!listed.includes(operation)", "true"],
+    [
+      "pages may call every operation",
+      "!sensitiveOperations.includes(operation) : allow.includes(operation)",
+      "true : true"
+    ],
+    ["pages get sign-in links without being allowed to", "!sensitiveOperations.includes(operation)", "true"],
     ["pages may create tokens", "operation === never || !isListed", "!isListed"],
     ["pages may send a token in a query", "!names.includes(name)", "name === \"\""],
     ["an id of a page can have several segments", "!/[/\\\\\\p{Cc}]/u.test(id)", "id !== \"\""],
@@ -290,7 +294,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...faults(
     "engine/web/Proxy",
     ["promise/web/Proxy", "promise/web/Attacks"],
-    ["headers of a page are forwarded", "const forwarded = [", "const forwarded = [\"via\", "],
+    ["headers of a page are forwarded", "const requestHeaders = [", "const requestHeaders = [\"via\", "],
     ["the token of a session is sent to another origin", "if (to.origin === api.origin)", "if (to.origin !== \"\")"],
     ["pages get the cookies of the API", "/^(?:content-(?:type", "/^(?:set-cookie|content-(?:type"],
     ["pages get errors with addresses", "scrub(String(json[name]), secrets)", "String(json[name])"],
@@ -341,7 +345,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   ...faults("sandbox/auth/Authorization", ["sandbox/Expiry", "sandbox/Escalation", "sandbox/Access"], [
     "the sandbox accepts expired delegated tokens",
-    "  if (made.expires <= now) return expired()\n",
+    "  if (made.expires <= now) return expiredToken()\n",
     ""
   ]),
   ...faults("roster/passwords/Credentials", ["roster/passwords/Credentials"], [

@@ -38,7 +38,7 @@ const end = (pid: number): void => {
 /** Kills all current runs. They are separate process groups, which Ctrl+C does not reach. */
 export const endAll = (): void => running.forEach(end)
 
-const spawned = (
+const runTests = (
   args: ReadonlyArray<string>,
   variables: Readonly<Record<string, string>>,
   longest: number
@@ -81,7 +81,7 @@ export const run = async (
   try {
     const file = join(folder, "report.json")
     const planted = join(folder, "planted")
-    const { hung, output } = await spawned(
+    const { hung, output } = await runTests(
       ["--bail", "1", "--testTimeout", String(testTimeout), "--reporter", "json", "--outputFile", file, ...tests],
       mutant === undefined ? {} : { [variable]: JSON.stringify(mutant), [plantedVariable]: planted },
       longestFile * tests.length

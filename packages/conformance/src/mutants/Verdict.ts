@@ -35,7 +35,7 @@ export interface Judgement {
 // Failures that a machine under load can cause regardless of the code.
 const infrastructure =
   /\b(?:EADDRINUSE|EADDRNOTAVAIL|EMFILE|ENFILE|ENOMEM|ENOSPC|EAGAIN)\b|ERR_WORKER|ERR_IPC|out of memory|must match exactly once/i
-const hung = /\btimed out in \d+ ?ms/i
+const timeoutPattern = /\btimed out in \d+ ?ms/i
 
 const firstLine = (text: string): string => text.trim().split("\n", 1)[0] ?? ""
 
@@ -48,7 +48,7 @@ export const of = (report: TestReport | undefined): Judgement => {
       text: (failureMessages ?? []).join("\n")
     }))
   )
-  const observed = failed.find(({ text }) => !infrastructure.test(text) && !hung.test(text))
+  const observed = failed.find(({ text }) => !infrastructure.test(text) && !timeoutPattern.test(text))
   if (observed !== undefined) return { verdict: "killed", by: observed.name }
   const unclear = failed.find(({ text }) => infrastructure.test(text))
   if (unclear !== undefined) return { verdict: "broken", by: `${unclear.name}: ${firstLine(unclear.text)}` }

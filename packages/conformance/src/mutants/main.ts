@@ -21,10 +21,10 @@ const { values: { list, only } } = CommandLine.read(help, {
   only: { type: "string", default: "" },
   list: { type: "boolean" }
 })
-const chosen = mutants.filter(({ breaks }) => breaks.includes(only))
-if (chosen.length === 0) CommandLine.reject(`No fault's description contains "${only}".`, help)
+const selection = mutants.filter(({ breaks }) => breaks.includes(only))
+if (selection.length === 0) CommandLine.reject(`No fault's description contains "${only}".`, help)
 if (list) {
-  for (const { breaks, file } of chosen) process.stdout.write(`${breaks} (${file})\n`)
+  for (const { breaks, file } of selection) process.stdout.write(`${breaks} (${file})\n`)
   process.exit(0)
 }
 
@@ -34,7 +34,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.exit(signal === "SIGINT" ? 130 : 143)
   })
 }
-const baseline = [...new Set(chosen.flatMap(({ tests }) => tests))]
+const baseline = [...new Set(selection.flatMap(({ tests }) => tests))]
 process.stderr.write(`Running ${baseline.length} test files without a fault…\n`)
 // Repeated once, because a busy machine may have been slow.
 const clean = await run(baseline).then((found) => found.verdict === "survived" ? found : run(baseline))
@@ -43,24 +43,26 @@ if (clean.verdict !== "survived") {
   process.exit(1)
 }
 
-let done = 0
-const judged = async (mutant: Mutant): Promise<Outcome> => {
+let doneCount = 0
+const judgeNext = async (mutant: Mutant): Promise<Outcome> => {
   const outcome = await judge(mutant)
   const by = outcome.by === "" ? "" : ` (${outcome.by})`
   process.stderr.write(
-    `${++done} of ${chosen.length}: ${outcome.verdict} in ${outcome.seconds.toFixed(0)} s, ${mutant.breaks}${by}\n`
+    `${++doneCount} of ${selection.length}: ${outcome.verdict} in ${
+      outcome.seconds.toFixed(0)
+    } s, ${mutant.breaks}${by}\n`
   )
   return outcome
 }
 const concurrency = availableParallelism()
 const outcomes = await Effect.runPromise(
-  Effect.forEach(chosen, (mutant) => Effect.promise(() => judged(mutant)), { concurrency })
+  Effect.forEach(selection, (mutant) => Effect.promise(() => judgeNext(mutant)), { concurrency })
 )
 
-const left = outcomes.filter(({ verdict }) => verdict !== "killed" && verdict !== "timeout")
-process.stdout.write(`\n${outcomes.length - left.length} of ${outcomes.length} killed.\n`)
-for (const { by, mutant, output, verdict } of left) {
+const survivors = outcomes.filter(({ verdict }) => verdict !== "killed" && verdict !== "timeout")
+process.stdout.write(`\n${outcomes.length - survivors.length} of ${outcomes.length} killed.\n`)
+for (const { by, mutant, output, verdict } of survivors) {
   const advice = verdict === "broken" ? `No verdict: ${by}` : "Write a test that detects it."
   process.stdout.write(`\n${verdict}: ${mutant.breaks} (${mutant.file})\n  ${advice}\n${output}`)
 }
-process.exitCode = left.length === 0 ? 0 : 1
+process.exitCode = survivors.length === 0 ? 0 : 1

@@ -28,7 +28,7 @@ session.connect()
 await session.post("Profiler.enable")
 
 /** Returns the functions that ran since the last time, by file of our sources. */
-const taken = async () => {
+const takeCoverage = async () => {
   const { result } = await session.post("Profiler.takePreciseCoverage")
   return result.filter(({ url }) => /\/packages\/(?:core|engine|fetch)\/src\//.test(url))
 }
@@ -41,7 +41,7 @@ const files = await Effect.runPromise(
       for (let warm = 0; warm < 3; warm++) yield* call
       yield* Effect.promise(() => session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: false }))
       yield* organization.listOrganizationUsers({ limit: 100 })
-      return yield* Effect.promise(taken)
+      return yield* Effect.promise(takeCoverage)
     }),
     live
   )
@@ -49,7 +49,7 @@ const files = await Effect.runPromise(
 
 const linesBetween = (text: string, start: number, end: number) => text.slice(start, end).split("\n").length
 
-const entered = files.flatMap(({ functions, url }) => {
+const enteredFunctions = files.flatMap(({ functions, url }) => {
   const text = fs.readFileSync(fileURLToPath(url), "utf8")
   // The first function of a file is the file.
   const ran = functions.flatMap(({ functionName, ranges: [range] }) =>
@@ -68,4 +68,4 @@ const entered = files.flatMap(({ functions, url }) => {
     functions: ran.map(({ functionName }) => functionName)
   }]
 })
-console.log(JSON.stringify(entered))
+console.log(JSON.stringify(enteredFunctions))

@@ -9,7 +9,7 @@ import { root } from "./Sources.ts"
 const ownCommands = new Set(["install", "add", "exec", "dlx", "create", "run", "pack", "publish", "why", "update"])
 
 /** Returns the names after `pnpm` in the code of a text. Prose is not searched. */
-export const scriptsNamed = (markdown: string): ReadonlyArray<string> => {
+export const scriptNames = (markdown: string): ReadonlyArray<string> => {
   const inline = [...markdown.matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!)
   const shell = blocksOf(markdown).filter(({ language }) => ["sh", "bash", "shell", "console"].includes(language)).map((
     { code }
@@ -51,7 +51,7 @@ export const paths = (folder = ""): ReadonlyArray<string> =>
     return ignoredFolders.has(entry.name) || /^\.(?!ci$|changeset$)/.test(entry.name) ? [] : [below, ...paths(below)]
   })
 
-const named = /^(?:[\w.<>*@-]+\/)*[\w.<>*-]*[\w>*]\.(?:ts|md|jsonc?|ya?ml|sh|cjs|csv)$/
+const filePattern = /^(?:[\w.<>*@-]+\/)*[\w.<>*-]*[\w>*]\.(?:ts|md|jsonc?|ya?ml|sh|cjs|csv)$/
 const below = /^(?:packages|apps|docs|scripts|examples|\.ci|\.changeset)\/[\w./<>*-]+$/
 
 /**
@@ -62,7 +62,7 @@ export const unknownFiles = (markdown: string, known: ReadonlyArray<string>): Re
   [...markdown.matchAll(/`([^`\n]+)`/g)]
     .map((match) => match[1]!.replace(/^\.\//, "").replace(/\/$/, ""))
     .filter((name) =>
-      (named.test(name) || below.test(name)) && !name.split("/").some((part) => ignoredFolders.has(part))
+      (filePattern.test(name) || below.test(name)) && !name.split("/").some((part) => ignoredFolders.has(part))
     )
     .filter((name) => {
       const pattern = name.split(/<\w+>|\*+/).map((part) => part.replaceAll(/[.@-]/g, "\\$&")).join("[^/]*")

@@ -34,16 +34,16 @@ const whole = (name: string, text: string, least: number): number => {
     : CommandLine.reject(`--${name} must be a whole number of at least ${least}, not ${text}`, help)
 }
 
-const sorted = (record: Readonly<Record<string, number>>) =>
+const sortCounts = (record: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(record).toSorted(([, a], [, b]) => b - a))
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 
 const summary = ({ after, before, late, state, tally, waits }: Soak.Report, seconds: number) => ({
-  calls: { ...sorted(tally.calls), unknown: { ...tally.unknown, "executed later": late } },
-  failures: sorted(tally.failures),
+  calls: { ...sortCounts(tally.calls), unknown: { ...tally.unknown, "executed later": late } },
+  failures: sortCounts(tally.failures),
   waits,
-  received: { requests: state.received, executed: state.executed, faults: sorted(state.faults) },
+  received: { requests: state.received, executed: state.executed, faults: sortCounts(state.faults) },
   state: { accounts: Object.keys(state.accounts).length, invitations: state.invitations.length },
   heap: { "at the start": megabytes(before.heap), "at the end": megabytes(after.heap) },
   handles: { "at the start": before.handles, "at the end": after.handles },
@@ -67,7 +67,7 @@ process.stderr.write(
     values.http ? ", node:http" : ""
   }\n`
 )
-const started = performance.now()
+const startedAt = performance.now()
 const report = await Effect.runPromise(Soak.run({
   requests,
   seed,
@@ -77,7 +77,7 @@ const report = await Effect.runPromise(Soak.run({
   onProgress
 }))
 if (live) process.stderr.write("\n")
-console.log(inspect(summary(report, (performance.now() - started) / 1000), { depth: 4 }))
+console.log(inspect(summary(report, (performance.now() - startedAt) / 1000), { depth: 4 }))
 if (report.problems.length === 0) {
   process.stdout.write("\nPassed: no data was lost or duplicated, and no resources leaked.\n")
 } else {

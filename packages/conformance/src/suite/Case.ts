@@ -77,9 +77,9 @@ export const creation = (more: Fields = {}) => ({
 export const account = async (api: Api, more: Fields = {}): Promise<string> =>
   String((await object(api.call("createOrganizationUser", creation(more))))["id"])
 
-let made = 0
+let uniqueCount = 0
 
-export const unique = (text: string): string => `${text}-${++made}`
+export const unique = (text: string): string => `${text}-${++uniqueCount}`
 
 export const requestCount = async ({ backend }: Given, operation: OperationName): Promise<number> =>
   (await backend.requests()).filter((request) => request.operation === operation).length

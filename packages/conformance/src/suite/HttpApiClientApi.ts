@@ -151,7 +151,7 @@ const failureBy = (operation: string, error: unknown, last: Current): Failure =>
   }
 }
 
-const unsupported = (): never => Check.fail("this client cannot run the case: list it in `cannot`")
+const failUnsupported = (): never => Check.fail("this client cannot run the case: list it in `cannot`")
 
 /** Opens a client over a transport; the transport opens and closes with it. */
 export const open = (transport: Layer.Layer<Transport.Transport>) => async (options: ClientOptions): Promise<Api> => {
@@ -162,7 +162,7 @@ export const open = (transport: Layer.Layer<Transport.Transport>) => async (opti
   const client = await (made ??= clientOf())
   const operation = (name: OperationName, input: Fields = {}): Effect.Effect<Received<unknown>, unknown, CurrentCall> =>
     Effect.flatMap(
-      (client[tagOf(name)]?.[name] ?? unsupported())(requestOf(name, input)),
+      (client[tagOf(name)]?.[name] ?? failUnsupported())(requestOf(name, input)),
       ([value, response]) => Effect.map(valueOf(value, response), (value) => [value, response] as const)
     )
   const custom = ({ body, method, path, query }: Parameters<Api["request"]>[0]) =>
@@ -212,10 +212,12 @@ export const open = (transport: Layer.Layer<Transport.Transport>) => async (opti
         Effect.map(operation(name, input), ([value, { headers, status }]): FlatResponse => ({ value, status, headers }))
       ),
     stream: (name, input, options) =>
-      options === undefined ? run(name, items((cursor) => operation(name, { ...input, ...cursor }))) : unsupported(),
-    pages: unsupported,
-    collect: unsupported,
-    resumed: unsupported,
+      options === undefined
+        ? run(name, items((cursor) => operation(name, { ...input, ...cursor })))
+        : failUnsupported(),
+    pages: failUnsupported,
+    collect: failUnsupported,
+    resumed: failUnsupported,
     aborted: async (name, input, given) => {
       const call = Effect.provideService(operation(name, input), CurrentCall, { http, sent: false, error: undefined })
       const fiber = runtime.runFork(call)
@@ -223,7 +225,7 @@ export const open = (transport: Layer.Layer<Transport.Transport>) => async (opti
       const exit = await runtime.runPromise(Effect.andThen(Fiber.interrupt(fiber), Fiber.await(fiber)))
       return Exit.isFailure(exit)
     },
-    waiting: { exportScore: unsupported, recognise: unsupported },
+    waiting: { exportScore: failUnsupported, recognise: failUnsupported },
     close: () => runtime.dispose()
   }
 }

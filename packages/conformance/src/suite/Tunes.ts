@@ -50,7 +50,7 @@ export const finishedTask = async (api: Api, task: unknown): Promise<Readonly<Re
 }
 
 /** Polls a recognition job until it pauses or ends. */
-export const recognised = async (api: Api, job: unknown): Promise<Readonly<Record<string, unknown>>> => {
+export const waitForRecognition = async (api: Api, job: unknown): Promise<Readonly<Record<string, unknown>>> => {
   for (;;) {
     const read = await object(api.call("getOmrJob", { job, wait: 5 }))
     if (read["status"] !== "processing") return read

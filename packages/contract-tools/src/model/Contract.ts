@@ -140,8 +140,8 @@ export const partsOf = (type: Type): Parts => {
   }
 }
 
-export const unnamed = (types: Contract["types"], type: Type): Type =>
-  type.kind === "named" ? unnamed(types, types.get(type.name)!.type) : type
+export const resolveNames = (types: Contract["types"], type: Type): Type =>
+  type.kind === "named" ? resolveNames(types, types.get(type.name)!.type) : type
 
 /** Returns all operations with their service, in the order of the client's properties. */
 export const operationsOf = ({ services }: Pick<Contract, "services">): ReadonlyArray<

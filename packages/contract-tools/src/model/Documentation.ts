@@ -21,7 +21,7 @@ export const read = (doc = ""): Documentation => {
   const each = tags.split(/^@/m)
   const deprecated = tag(each, "deprecated")
   const standard = tag(each, "default")
-  const [first = "", ...others] = paragraphs.filter((paragraph) => paragraph !== "**Details**").map(worded)
+  const [first = "", ...others] = paragraphs.filter((paragraph) => paragraph !== "**Details**").map(replaceReasons)
   const [found = ""] = /^.+?[.!?](?=\s|$)/.exec(first) ?? [first]
   const rest = [
     first.slice(found.length).trim(),
@@ -57,7 +57,7 @@ export const statusesIn = (doc: string | undefined): ReadonlyArray<string> =>
   Object.entries(reasons).flatMap(([reason, status]) => doc?.includes(`\`${reason}\``) === true ? [status] : [])
 
 /** Returns a paragraph on one line, with the statuses of errors instead of their reasons. */
-const worded = (paragraph: string): string =>
+const replaceReasons = (paragraph: string): string =>
   flat(paragraph).replaceAll(
     / as `(\w+)`/g,
     (words, reason: string) => reason in reasons ? ` with ${reasons[reason]}` : words
@@ -68,13 +68,13 @@ export const ofCall = (operation: Operation): string => {
   const { paragraphs, tags } = split(operation.doc ?? "")
   const headings = () => paragraphs.findIndex((paragraph) => paragraph.startsWith("**"))
   const at = paragraphs.indexOf("**Details**") + 1
-  if (at > 0) paragraphs[at] = wrapped(`${requestOf(operation)} ${flat(paragraphs[at]!)}`, "  ")
+  if (at > 0) paragraphs[at] = wrap(`${requestOf(operation)} ${flat(paragraphs[at]!)}`, "  ")
   else {
     paragraphs.splice(
       headings() < 0 ? paragraphs.length : headings(),
       0,
       "**Details**",
-      wrapped(requestOf(operation), "  ")
+      wrap(requestOf(operation), "  ")
     )
   }
   if (operation.kind === "paginated") {
@@ -96,7 +96,7 @@ const requestOf = ({ fixed, method, path, scopes }: Operation): string => {
 
 /** What the client accepts for a field with the content of a file, in addition to a string. */
 export const content = (doc: string | undefined, declaresEncoding: boolean, indent: string): string =>
-  wrapped(
+  wrap(
     `${flat(doc ?? "")} Bytes, a \`Blob\` or a stream are encoded while they are sent${
       declaresEncoding ? ", and `dataEncoding` is set" : ""
     }.`,
@@ -122,7 +122,7 @@ const flat = (paragraph: string): string => paragraph.replaceAll(/\s+/g, " ").tr
 const width = 150
 
 /** Breaks a text into lines of a comment with this indent. */
-const wrapped = (text: string, indent: string): string => {
+const wrap = (text: string, indent: string): string => {
   const lines = [""]
   for (const word of text.split(" ")) {
     const line = lines.at(-1)!

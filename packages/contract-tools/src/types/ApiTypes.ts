@@ -1,8 +1,8 @@
 /** Prints the types of an API: a file for the named types of each file of the contract, and one for the inputs and operations of each service. */
-import { type Contract, type Operation, type Service, type Type, unnamed } from "../model/Contract.ts"
+import { type Contract, type Operation, resolveNames, type Service, type Type } from "../model/Contract.ts"
 import * as Documentation from "../model/Documentation.ts"
 import type { Target } from "./Target.ts"
-import { comment, head, spaced, TypeFile } from "./TypeFile.ts"
+import { comment, head, prependSpace, TypeFile } from "./TypeFile.ts"
 
 export const apiTypes = (contract: Contract, target: Target): Map<string, string> => {
   const files = new Map<string, TypeFile>()
@@ -17,7 +17,7 @@ export const apiTypes = (contract: Contract, target: Target): Map<string, string
       comment(doc, ""),
       type.kind === "object"
         ? `export interface ${name} {\n${file.fields(type.fields, "  ")}}`
-        : `export type ${name} =${spaced(file.type(type, ""))}`
+        : `export type ${name} =${prependSpace(file.type(type, ""))}`
     )
   }
   for (const service of contract.services) {
@@ -103,7 +103,7 @@ const printDeferrable = (
 }
 
 const hasField = ({ types }: Contract, type: Type | undefined, name: string): boolean => {
-  const inner = type === undefined ? undefined : unnamed(types, type)
+  const inner = type === undefined ? undefined : resolveNames(types, type)
   return inner?.kind === "union"
     ? inner.members.some((member) => hasField({ types } as Contract, member, name))
     : inner?.kind === "object" && inner.fields.some((field) => field.name === name)

@@ -2,14 +2,14 @@
 import type * as FlatConfig from "@flat-sdk/engine/FlatConfig"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import { loadEnvironmentConfig } from "@flat-sdk/engine/OnDemand"
-import { copied, unreadOf } from "@flat-sdk/engine/Operations"
+import { copyOf, unreadOf } from "@flat-sdk/engine/Operations"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 
-export const configured = (
+export const loadOptions = (
   options: FlatConfig.ConfigOptions
 ): Effect.Effect<FlatConfig.Options, FlatError | Config.ConfigError> =>
   Effect.flatMap(loadEnvironmentConfig(), ({ fromConfig }) => {
-    const given = copied(options, [])
+    const given = copyOf(options, [])
     return unreadOf(given) === undefined ? fromConfig(given) : Effect.succeed(given as FlatConfig.Options)
   })

@@ -14,7 +14,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import { configured } from "../config/ConfiguredOptions.ts"
+import { loadOptions } from "../config/ConfiguredOptions.ts"
 
 // The service of `effect/http/HttpClient`, by its key.
 const Client = /* #__PURE__ */ Context.Service<HttpClient.HttpClient, HttpClient.HttpClient>("effect/HttpClient")
@@ -96,7 +96,7 @@ export const layer = (
 export const layerConfig = (
   options: FlatConfig.ConfigOptions = {}
 ): Layer.Layer<HttpClient.HttpClient, FlatError | Config.ConfigError, Transport> =>
-  Layer.unwrap(Effect.map(configured(options), layer))
+  Layer.unwrap(Effect.map(loadOptions(options), layer))
 
 /**
  * Returns the `FlatError` of an `HttpClientError`, or of a response outside 2xx: its reason, attempts, waits, and whether a write may have been executed

@@ -69,27 +69,27 @@ FlatClient.mock({ organisation: {} })
 
 // The same function for `Layer.mock` of effect.
 Layer.mock(Organization.Organization)({
-  countOrgaUsers: Operation.mocked(({ role }) => Effect.succeed(role?.length ?? 0)),
-  listOrganizationUsers: Operation.mocked(() => Effect.succeed({ items: [user] }))
+  countOrgaUsers: Operation.mock(({ role }) => Effect.succeed(role?.length ?? 0)),
+  listOrganizationUsers: Operation.mock(() => Effect.succeed({ items: [user] }))
 })
 Layer.mock(Organization.Organization, {
-  countOrgaUsers: Operation.mocked(() => Effect.succeed(7)),
-  listOrganizationUsers: Operation.mocked(({ next }: Models.ListOrganizationUsersInput) =>
+  countOrgaUsers: Operation.mock(() => Effect.succeed(7)),
+  listOrganizationUsers: Operation.mock(({ next }: Models.ListOrganizationUsersInput) =>
     Effect.succeed({ items: [user], next })
   ),
-  removeOrganizationUser: Operation.mocked(() => Effect.void)
+  removeOrganizationUser: Operation.mock(() => Effect.void)
 })
 Layer.mock(Score.Score, {
-  createScore: Operation.mocked(() => Effect.succeed(score)),
-  getScoreRevisionData: Operation.mocked(() => Effect.succeed({ bytes: new Uint8Array() }))
+  createScore: Operation.mock(() => Effect.succeed(score)),
+  getScoreRevisionData: Operation.mock(() => Effect.succeed({ bytes: new Uint8Array() }))
 })
 // @ts-expect-error: a count is a number
-Layer.mock(Organization.Organization, { countOrgaUsers: Operation.mocked(() => Effect.succeed("7")) })
+Layer.mock(Organization.Organization, { countOrgaUsers: Operation.mock(() => Effect.succeed("7")) })
 // @ts-expect-error: a count is a number
-Layer.mock(Organization.Organization)({ countOrgaUsers: Operation.mocked(() => Effect.succeed("7")) })
+Layer.mock(Organization.Organization)({ countOrgaUsers: Operation.mock(() => Effect.succeed("7")) })
 // @ts-expect-error: a function alone is not an operation
 Layer.mock(Organization.Organization)({ countOrgaUsers: () => Effect.succeed(7) })
-const counted = Operation.mocked<Organization.OrganizationOperations["countOrgaUsers"]>(() => Effect.succeed(7))
+const counted = Operation.mock<Organization.OrganizationOperations["countOrgaUsers"]>(() => Effect.succeed(7))
 holds<
   Equal<ReturnType<typeof counted.withResponse>, Effect.Effect<RequestPipe.FlatResponse<number>, FlatError.FlatError>>
 >()

@@ -10,7 +10,7 @@ import {
   mismatchesOf,
   mismatchesOfSent,
   problemFrom,
-  required,
+  requiredValue,
   schemaProblemsOf,
   type Shape,
   shapeOf,
@@ -233,7 +233,7 @@ describe("a shape", () => {
     const wrong = { inner: [{ inner: [{ inner: 1 }, { inner: [{}] }] }] }
     assert.deepStrictEqual(problemFrom(mismatchesOf(shape, wrong), wrong), [
       { path: "inner[0].inner[0].inner", expected: "array", found: "a whole number" },
-      { path: "inner[0].inner[1].inner[0].inner", expected: required, found: "nothing" }
+      { path: "inner[0].inner[1].inner[0].inner", expected: requiredValue, found: "nothing" }
     ])
   })
 

@@ -18,7 +18,7 @@ export const isAnnounced = (
   status >= 200 && status < 300 && status !== 204 && /^\d+$/.test(length) && Number(length) > limits.responseBytes
 
 /** Returns the error reason for a success above the limit. Of an error body, the start is enough. */
-export const exceeded = (limits: AttemptLimits, status: number, contentType: string | null | undefined): Decode =>
+export const tooLarge = (limits: AttemptLimits, status: number, contentType: string | null | undefined): Decode =>
   new Decode({
     status,
     contentType: contentType ?? undefined,
@@ -26,12 +26,12 @@ export const exceeded = (limits: AttemptLimits, status: number, contentType: str
   })
 
 // Transports decode the codings that they request. A body with any other coding cannot be read.
-const known = new Set(["gzip", "x-gzip", "deflate", "br", "zstd", "identity", ""])
+const codings = new Set(["gzip", "x-gzip", "deflate", "br", "zstd", "identity", ""])
 
 /** Returns the problem with the coding of a body; `undefined` if a transport can decode it. */
 export const codingProblemOf = (headers: Readonly<Record<string, string>>): string | undefined => {
   const coding = headers["content-encoding"]
-  return coding === undefined || known.has(coding.trim().toLowerCase())
+  return coding === undefined || codings.has(coding.trim().toLowerCase())
     ? undefined
     : `its content-encoding ${
       JSON.stringify(coding.slice(0, 40))

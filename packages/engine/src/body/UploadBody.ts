@@ -108,7 +108,7 @@ export class UploadBody {
       const problem = UploadSource.isConsumed(source)
         ? "this stream was already read, or is locked by another reader: pass a new stream, a Blob or bytes"
         : this.opener === undefined && Upload.isStreamed(source)
-        ? `expected ${Upload.expected}, found an object`
+        ? `expected ${Upload.expectation}, found an object`
         : twice
         ? "this stream is also used in another field, and can be read only once: pass a separate source for each field"
         : size === undefined

@@ -9,7 +9,7 @@ export interface Reader {
 }
 
 // One-time sources that were read, by identity, so that the next call detects them too.
-const begun = new WeakSet<object>()
+const startedSources = new WeakSet<object>()
 
 /** Returns the size of a source in bytes, if the source itself has one. */
 export const sizeOf = (source: unknown): number | undefined =>
@@ -18,7 +18,7 @@ export const sizeOf = (source: unknown): number | undefined =>
 /** Whether a source can be read only once and was read already, or is being read. */
 export const isConsumed = (source: unknown): boolean =>
   Upload.isOnce(source) &&
-  (begun.has(source) || ("locked" in source && source.locked) ||
+  (startedSources.has(source) || ("locked" in source && source.locked) ||
     ("readableDidRead" in source && source.readableDidRead === true))
 
 const quietly = (end: () => unknown): void => {
@@ -68,7 +68,7 @@ export const readerOf = (source: Upload.Source): Reader => {
   if (Upload.isBytes(source)) return ofBytes(source)
   if (Upload.isBlob(source)) return ofStream(source.stream())
   if (Upload.isOnce(source)) {
-    begun.add(source)
+    startedSources.add(source)
     return "getReader" in source ? ofStream(source) : ofIterable(source)
   }
   throw new Error("it is not a source of bytes")

@@ -4,7 +4,7 @@
  */
 
 /** Returns the number of bytes at the end that belong to an incomplete character. */
-const unfinished = (bytes: ReadonlyArray<number>): number => {
+const incompleteBytes = (bytes: ReadonlyArray<number>): number => {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!
     if (byte < 0x80) return 0
@@ -42,7 +42,7 @@ export class Utf8Text {
       this.malformed = true
       // A byte order mark counts only at the start.
       this.decoder = new TextDecoder("utf-8", { ignoreBOM: this.text !== "" })
-      const begun = new Uint8Array(this.tail.slice(this.tail.length - unfinished(this.tail)))
+      const begun = new Uint8Array(this.tail.slice(this.tail.length - incompleteBytes(this.tail)))
       return this.decoder.decode(begun, { stream: true }) + this.decoder.decode(chunk, options)
     }
   }

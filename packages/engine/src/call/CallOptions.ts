@@ -35,7 +35,7 @@ const names = [
 export const reading = <Operation>(operation: Operation, read: <A>(input: A) => A = (input) => input): Operation => {
   type Call = (input: unknown, options: unknown) => unknown
   const by = (call: Call): Call => (input, options) =>
-    call(read(input), options === undefined ? options : InputReading.copied(options, names, "options."))
+    call(read(input), options === undefined ? options : InputReading.copyOf(options, names, "options."))
   const variants = Object.entries(operation as Readonly<Record<string, Call>>).map(([name, call]) => [name, by(call)])
   return Object.assign(by(operation as Call), Object.fromEntries(variants)) as Operation
 }

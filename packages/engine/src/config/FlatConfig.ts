@@ -29,8 +29,8 @@ const mebibyte = 1024 * 1024
 
 /** Checks options and applies the defaults. On failure, reports all problems together. */
 export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError> => {
-  const given = InputReading.copied(options, known)
-  return Result.mapError(InputReading.read(given, () => checked(given)), invalid)
+  const given = InputReading.copyOf(options, optionNames)
+  return Result.mapError(InputReading.read(given, () => checkOptions(given)), invalid)
 }
 
 const invalid = (reason: Encode): FlatError =>
@@ -43,7 +43,7 @@ const invalid = (reason: Encode): FlatError =>
   })
 
 /** Options that belong to the credentials and the rate limit. */
-const bound = ["baseUrl", "concurrency", "tokenTimeout"]
+const credentialOptions = ["baseUrl", "concurrency", "tokenTimeout"]
 
 /** A configuration with changed options. */
 export interface Changed {
@@ -57,12 +57,12 @@ export interface Changed {
  * Applies changed options to a configuration, for `withOptions`. Headers are added by name. Fails as `Encode` if an option is invalid, or belongs to the
  * credentials and no `accessToken` is given.
  */
-export const changed = (config: FlatConfig, options: Options): Result.Result<Changed, FlatError> => {
-  const given: Options = InputReading.copied(options, known)
+export const change = (config: FlatConfig, options: Options): Result.Result<Changed, FlatError> => {
+  const given: Options = InputReading.copyOf(options, optionNames)
   return Result.flatMap(make(given), (checked) => {
     const isApart = given.accessToken !== undefined || checked.anonymous
     const names = Object.entries(given).flatMap(([name, value]) => value === undefined ? [] : [name])
-    const problems = isApart ? [] : names.filter((name) => bound.includes(name)).map((path) => ({
+    const problems = isApart ? [] : names.filter((name) => credentialOptions.includes(name)).map((path) => ({
       path,
       problem: "is shared with the client: give accessToken or anonymous too, or create another client"
     }))
@@ -102,13 +102,13 @@ const readers: {
   onResponse: ({ hook }, { onResponse }) => hook("onResponse", onResponse)
 }
 
-const known = Object.keys(readers)
+const optionNames = Object.keys(readers)
 
-const checked = (options: Options): Result.Result<FlatConfig, Encode> => {
+const checkOptions = (options: Options): Result.Result<FlatConfig, Encode> => {
   const unread = InputReading.unreadOf(options)
   if (unread !== undefined) return Result.fail(new Encode({ problems: unread }))
   const reader = OptionReader.over(options)
-  reader.unknown(known)
+  reader.unknown(optionNames)
   const config = Object.fromEntries(Object.entries(readers).map(([name, read]) => [name, read(reader, options)]))
   return reader.problems.length === 0
     ? Result.succeed(config as unknown as FlatConfig)

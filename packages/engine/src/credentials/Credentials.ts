@@ -126,7 +126,7 @@ const toToken = (provided: unknown, clock: Clock.Clock): Effect.Effect<Token, Cr
   return Effect.succeed({ value, freshUntil: Monotonic.now(clock) + freshUntil(ends, now) - now })
 }
 
-const failed = (cause: unknown, secrets: ReadonlyArray<string>): CredentialsReason => {
+const failureReason = (cause: unknown, secrets: ReadonlyArray<string>): CredentialsReason => {
   const detailOf = (message: string) => `the token provider failed: ${scrub(message, secrets)}`
   try {
     if (cause instanceof CredentialsReason) return cause
@@ -220,9 +220,9 @@ export const make = (source: TokenSource | Creation | undefined, timeout: number
     const error = Cause.findError(exit.cause)
     return Effect.fail(
       Result.isSuccess(error)
-        ? failed(error.success, secrets())
+        ? failureReason(error.success, secrets())
         : Cause.hasDies(exit.cause)
-        ? failed(Cause.squash(exit.cause), secrets())
+        ? failureReason(Cause.squash(exit.cause), secrets())
         : new CredentialsReason({ detail: "the token provider was interrupted" })
     )
   }

@@ -2,7 +2,7 @@
 import * as Context from "effect/Context"
 
 /** All scopes that can be requested. */
-export const known = [
+export const allScopes = [
   "account.public_profile",
   "account.email",
   "account.education_profile",
@@ -29,10 +29,10 @@ export const known = [
 ] as const
 
 /** A scope that can be requested. */
-export type AppScope = typeof known[number]
+export type AppScope = typeof allScopes[number]
 
 /** Endpoint annotation: a token needs at least one of these scopes. */
-export class AcceptedScopes extends Context.Service<AcceptedScopes, ReadonlyArray<typeof known[number]>>()(
+export class AcceptedScopes extends Context.Service<AcceptedScopes, ReadonlyArray<typeof allScopes[number]>>()(
   "@flat-sdk/core/contract/Scopes/AcceptedScopes"
 ) {}
 

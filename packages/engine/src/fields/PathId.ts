@@ -4,4 +4,4 @@
 export const is = (id: string): boolean => id !== "" && id !== "." && id !== ".." && id.isWellFormed()
 
 /** Expected value of an id, for error messages. */
-export const expected = "an id for a URL path: not empty, not \".\" or \"..\", and well-formed Unicode"
+export const expectation = "an id for a URL path: not empty, not \".\" or \"..\", and well-formed Unicode"

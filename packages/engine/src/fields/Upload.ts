@@ -37,7 +37,7 @@ export interface Upload extends Options {
 export type Content = Source | Upload
 
 /** Expected value of such a field, for error messages. */
-export const expected =
+export const expectation =
   "a string, or the content itself: Uint8Array, ArrayBuffer, Blob, or a ReadableStream or AsyncIterable of Uint8Array"
 
 /**

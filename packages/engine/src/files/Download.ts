@@ -88,7 +88,7 @@ export const unreadable = (status: number, headers: Readonly<Record<string, stri
   })
 
 /** Checks that a part has as many bytes as its headers state. */
-const counted = (pull: BodyPull, bytes: number): BodyPull => {
+const checkLength = (pull: BodyPull, bytes: number): BodyPull => {
   let left = bytes
   return Effect.flatMap(pull, (chunks) => {
     if (chunks !== undefined) { for (const chunk of chunks) left -= chunk.length }
@@ -128,7 +128,7 @@ export const openFrom = (
         const chunks = response.body ?? Effect.undefined
         const range = response.status === 206 ? FilePart.rangeOf(response.headers["content-range"]) : undefined
         const pull = Effect.mapError(
-          range === undefined ? chunks : counted(chunks, range.to + 1 - range.from),
+          range === undefined ? chunks : checkLength(chunks, range.to + 1 - range.from),
           (reason) => errorOf(prepared, reason)
         )
         return Result.succeed({ value: { ...headOf(response), pull }, drift: undefined })

@@ -25,7 +25,7 @@ const ownOfStream: CallOptions.Own = { onProgress: "hook" }
 export const isBroken = (error: FlatError): boolean =>
   error.reason._tag === "Transport" || (error.reason._tag === "Timeout" && error.reason.limit === "idle")
 
-const unidentified =
+const noValidator =
   "the connection was interrupted, and the file has no strong ETag or older Last-Modified by which its rest would be known to be of the same version"
 
 /**
@@ -112,7 +112,7 @@ export const reading = (
         // Before the first byte it can always start over, even if the server cannot resume.
         const again = received > 0 ? takesRanges : current !== undefined
         if (!(isBroken(error) && again && breaks++ < retries)) return Effect.fail(error)
-        if (received > 0 && validator === undefined) return Effect.fail(changed(opening!, unidentified))
+        if (received > 0 && validator === undefined) return Effect.fail(changed(opening!, noValidator))
         current = undefined
         return Effect.andThen(Scope.close(part!, Exit.void), next)
       }

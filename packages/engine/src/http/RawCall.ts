@@ -105,7 +105,7 @@ const encode = (
 }
 
 /** Accepts any body. */
-const unchecked: Decoder<unknown> = (response, _, secrets) => {
+const acceptAny: Decoder<unknown> = (response, _, secrets) => {
   const unread = codingProblemOf(response.headers)
   return unread === undefined
     ? Result.succeed({ value: undefined, drift: undefined })
@@ -121,7 +121,7 @@ const callOf = ({ method }: RawRequest, path: string, found: Routes.Operation | 
     path: shown,
     idempotent: PreparedOperation.isIdempotent(method),
     acceptedScopes: [],
-    decode: unchecked
+    decode: acceptAny
   }
 }
 
@@ -140,7 +140,7 @@ const isResponse = (reason: FlatErrorReason): boolean =>
   "status" in reason && reason._tag !== "Decode" && (reason._tag !== "RateLimited" || reason.refusedBy === "api")
 
 /** Returns an error response without secrets: servers repeat what they reject. */
-const scrubbed = (
+const scrubResponse = (
   { headers, status, text }: ReceivedResponse,
   secrets: ReadonlyArray<string>
 ): RawResponse => {
@@ -183,14 +183,14 @@ export const execute = (
           pull: last.response.body &&
             Effect.mapError(last.response.body, (reason) => new FlatError({ ...facts, attempts: 1, reason }))
         }
-        : scrubbed(last.response, last.secrets())
+        : scrubResponse(last.response, last.secrets())
     })
     const raw: Call<unknown> = {
       ...call,
       received: (response, secrets) => {
         last = { response, secrets }
       },
-      decode: isBytes ? unchecked : call.decode,
+      decode: isBytes ? acceptAny : call.decode,
       file: isBytes ? fileOf(scope) : undefined
     }
     return Effect.match(

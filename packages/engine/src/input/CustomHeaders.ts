@@ -16,21 +16,21 @@ const token = /^[!#$%&'*+.^_`|~\w-]+$/
 const printable = /^[\t\x20-\x7e]*$/
 
 /** The headers that the client or the runtime sets. `byOption` names the option for some of them. */
-const owned =
+const reservedHeaders =
   /^(accept(-encoding)?|authorization|user-agent|connection|content-(encoding|length|type)|expect|host|if-range|keep-alive|proxy-.*|range|te|trailer|transfer-encoding|upgrade|x-http-method(-override)?|x-method-override)$/
 const byOption: Readonly<Record<string, string>> = { authorization: "accessToken", "user-agent": "userAgent" }
 
 /** Checks headers. A problem includes the name of the header, never its value, which may be a secret. */
 export const read = (given: unknown, reject: Reject): SentHeaders => {
   try {
-    return checked(given, reject)
+    return checkHeaders(given, reject)
   } catch {
     reject("headers", unreadable)
     return {}
   }
 }
 
-const checked = (given: unknown, reject: Reject): SentHeaders => {
+const checkHeaders = (given: unknown, reject: Reject): SentHeaders => {
   const headers: Record<string, string> = {}
   if (given === undefined || given === null) return headers
   if (typeof given !== "object" || Symbol.iterator in given) {
@@ -44,7 +44,7 @@ const checked = (given: unknown, reject: Reject): SentHeaders => {
     const lower = name.toLowerCase()
     if (!token.test(name)) {
       reject(path, "is not a valid header name: use letters, digits and hyphens")
-    } else if (owned.test(lower)) {
+    } else if (reservedHeaders.test(lower)) {
       const option = byOption[lower]
       reject(
         path,

@@ -63,7 +63,7 @@ export const unreadOf = (copy: unknown): ReadonlyArray<InputProblem> | undefined
  * Returns a copy of options or a request, whose properties can be read any number of times. If one throws, the copy is empty: see `unreadOf`. `names` are
  * copied even if they are inherited; `prefix`, such as `options.`, is prepended to them in problems.
  */
-export const copied = <A>(given: A, names: ReadonlyArray<string>, prefix = ""): A => {
+export const copyOf = <A>(given: A, names: ReadonlyArray<string>, prefix = ""): A => {
   if (typeof given !== "object" || given === null || unread.has(given)) return given
   const copy: Record<string, unknown> = {}
   const problems: Array<InputProblem> = []

@@ -95,7 +95,7 @@ interface Refusal {
 
 const isRefusal = (value: unknown): value is Refusal => fitsOf(errorResponse)(value)
 
-const parsed = (text: string): unknown => {
+const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
@@ -146,7 +146,7 @@ const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): 
   if (status === 0 || (status >= 300 && status < 400)) {
     return `the token endpoint redirects (${status}), and secrets are not sent to a redirect; check tokenUrl and invalidationUrl`
   }
-  const response = parsed(text)
+  const response = parseJson(text)
   const reported = isRefusal(response)
     ? [response.error ?? response.code, response.error_description ?? response.message].filter(Boolean).join(", ")
     : excerpt(text, secrets)
@@ -158,7 +158,7 @@ const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): 
 
 /** Whether an error response says that the code or the refresh token is not valid any more. */
 const isInvalidGrant = (text: string): boolean => {
-  const response = parsed(text)
+  const response = parseJson(text)
   return isRefusal(response) && (response.error ?? response.code)?.toLowerCase() === "invalid_grant"
 }
 
@@ -197,7 +197,7 @@ export const make = (options: Application, send: Send) => {
     known: Redacted.Redacted<string> | undefined
   ): Effect.Effect<TokenStore.Tokens, FlatError> =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      const response = parsed(text)
+      const response = parseJson(text)
       if (!isTokens(response)) {
         return failing("the token endpoint's response has no access_token. Check tokenUrl")
       }

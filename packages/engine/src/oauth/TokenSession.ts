@@ -23,7 +23,7 @@ import {
   tokensOf,
   type TokenStore,
   valueOf,
-  warned
+  warn
 } from "./TokenStore.ts"
 
 /** Options of a session. */
@@ -103,7 +103,7 @@ export const make = (
     Effect.flatMap(
       Effect.catch(
         calling(secretsOf(current), () => opened.load()),
-        (problem) => warned("load of the token store", problem, "The tokens in memory are used.")
+        (problem) => warn("load of the token store", problem, "The tokens in memory are used.")
       ),
       (stored) =>
         Effect.map(Clock.Clock, (clock) => {
@@ -139,13 +139,13 @@ export const make = (
     const problem = store === undefined ? undefined : yield* save(store)
     if (problem !== undefined) {
       const consequence = "The new tokens are in memory only. The next call saves them again, and fails if that fails."
-      yield* warned("save of the token store", problem, consequence)
+      yield* warn("save of the token store", problem, consequence)
     }
     if (onRefresh !== undefined) {
       const renewed = current
       yield* Effect.catch(
         calling(secretsOf(renewed), () => onRefresh(renewed)),
-        (problem) => warned("onRefresh", problem, "The new tokens are in use, but may not have been stored.")
+        (problem) => warn("onRefresh", problem, "The new tokens are in use, but may not have been stored.")
       )
     }
   })

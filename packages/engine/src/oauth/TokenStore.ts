@@ -44,13 +44,13 @@ const lockLimit = 20_000
 export const valueOf = (token: string | Redacted.Redacted<string>): string =>
   Redacted.isRedacted(token) ? Redacted.value(token) : token
 
-const redacted = (token: string | Redacted.Redacted<string>): Redacted.Redacted<string> =>
+const redact = (token: string | Redacted.Redacted<string>): Redacted.Redacted<string> =>
   Redacted.isRedacted(token) ? token : Redacted.make(token)
 
 export const tokensOf = (stored: StoredTokens): Tokens => ({
-  accessToken: redacted(stored.accessToken),
+  accessToken: redact(stored.accessToken),
   expiresAt: stored.expiresAt,
-  refreshToken: stored.refreshToken === undefined ? undefined : redacted(stored.refreshToken),
+  refreshToken: stored.refreshToken === undefined ? undefined : redact(stored.refreshToken),
   scopes: stored.scopes ?? [],
   user: stored.user
 })
@@ -61,7 +61,7 @@ export const isStored = (value: StoredTokens): boolean =>
   (value.expiresAt === undefined || (value.expiresAt instanceof Date && !Number.isNaN(value.expiresAt.getTime()))) &&
   (value.refreshToken === undefined || isSendable(valueOf(value.refreshToken)))
 
-const returned = <A>(call: () => Awaitable<A>): Effect.Effect<A, unknown> =>
+const runFunction = <A>(call: () => Awaitable<A>): Effect.Effect<A, unknown> =>
   Effect.suspend((): Effect.Effect<A, unknown> => {
     const value = call()
     return Effect.isEffect(value)
@@ -75,7 +75,7 @@ const inWords = <A>(call: Effect.Effect<A, unknown>, secrets: ReadonlyArray<stri
 /** Calls a function of the program. Fails with a message if that fails or does not finish in time. */
 export const calling = <A>(secrets: ReadonlyArray<string>, call: () => Awaitable<A>): Effect.Effect<A, string> =>
   inWords(
-    Effect.timeoutOrElse(returned(call), {
+    Effect.timeoutOrElse(runFunction(call), {
       duration: storeLimit,
       orElse: () => Effect.fail(new Error(`it did not finish within ${storeLimit} ms`))
     }),
@@ -83,7 +83,7 @@ export const calling = <A>(secrets: ReadonlyArray<string>, call: () => Awaitable
   )
 
 /** Logs that a function of the program failed. */
-export const warned = (name: string, problem: string, consequence: string): Effect.Effect<undefined> =>
+export const warn = (name: string, problem: string, consequence: string): Effect.Effect<undefined> =>
   Effect.as(Effect.logWarning(`OAuth: ${name} failed: ${problem}. ${consequence}`), undefined)
 
 /** Runs `work` in the lock of a store. If the lock cannot be had, logs that and runs it anyway. */
@@ -98,7 +98,7 @@ export const locking = <A, E>(store: Pick<TokenStore, "lock">, work: Effect.Effe
     const begun = Deferred.makeUnsafe<void>()
     const call = Effect.catch(
       inWords(
-        returned(() =>
+        runFunction(() =>
           store.lock?.(() => {
             const done = enter()
             Deferred.doneUnsafe(begun, Effect.void)
@@ -110,7 +110,7 @@ export const locking = <A, E>(store: Pick<TokenStore, "lock">, work: Effect.Effe
       (problem) =>
         entered === undefined
           ? Effect.fail(problem)
-          : warned("lock of the token store", problem, "The tokens are refreshed, but it may still be held.")
+          : warn("lock of the token store", problem, "The tokens are refreshed, but it may still be held.")
     )
     return Effect.gen(function*() {
       const fiber = Effect.runForkWith(context)(call)
@@ -123,7 +123,7 @@ export const locking = <A, E>(store: Pick<TokenStore, "lock">, work: Effect.Effe
         : Exit.isSuccess(exit)
         ? "it did not start the work"
         : String(Cause.squash(exit.cause))
-      yield* warned("lock of the token store", problem, "The tokens are refreshed without it.")
+      yield* warn("lock of the token store", problem, "The tokens are refreshed without it.")
       return yield* work
     })
   })

@@ -30,24 +30,24 @@ interface How {
 }
 
 /** Returns a copy of a request that can be read. Pages are read with its query alone. */
-export const copied = <A>(request: A): A => {
-  const copy = InputReading.copied(request, known)
-  const query = InputReading.copied(fieldsOf(copy)["query"], [], "query.")
+export const copyRequest = <A>(request: A): A => {
+  const copy = InputReading.copyOf(request, requestFields)
+  const query = InputReading.copyOf(fieldsOf(copy)["query"], [], "query.")
   return InputReading.unreadOf(query) === undefined ? copy : query as A
 }
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-const known = ["method", "path", "query", "body", "headers", "schema"]
+const requestFields = ["method", "path", "query", "body", "headers", "schema"]
 
 // The characters that RFC 3986 allows in a path; everything else must be percent-encoded.
-const encoded = /^(?:[\w\-.~!$&'()*+,;=:@/]|%[0-9a-f]{2})*$/i
+const pathPattern = /^(?:[\w\-.~!$&'()*+,;=:@/]|%[0-9a-f]{2})*$/i
 
 const problemOfPath = (path: unknown): string | undefined => {
   if (typeof path !== "string" || !path.startsWith("/")) {
     return "must begin with a slash, and is relative to the client's baseUrl, such as \"/me/notifications\""
   }
   if (/[?#]/.test(path)) return "must not have a query or a fragment: use the option query"
-  if (!encoded.test(path)) {
+  if (!pathPattern.test(path)) {
     return "must be percent-encoded: encode ids and names in it with encodeURIComponent"
   }
   const isEmpty = (segment: string, at: number, all: ReadonlyArray<string>) =>
@@ -116,7 +116,7 @@ const encode = (given: unknown, query: unknown, how: How): ReturnType<RequestBui
   }
   const { body, headers, method, path, schema } = fieldsOf(given)
   for (const name of Object.keys(given)) {
-    if (!known.includes(name)) problems.push({ path: name, problem: unknownOption(name, known) })
+    if (!requestFields.includes(name)) problems.push({ path: name, problem: unknownOption(name, requestFields) })
   }
   if (how.kind === "single" ? !methods.includes(method as string) : method !== "GET") {
     problems.push({

@@ -101,13 +101,13 @@ const make = (call: Call, operation: string) => {
  * import { Effect, Layer } from "effect"
  *
  * export const OrganizationTest = Layer.mock(Organization.Organization)({
- *   countOrgaUsers: Operation.mocked(() => Effect.succeed(7))
+ *   countOrgaUsers: Operation.mock(() => Effect.succeed(7))
  * })
  * ```
  */
-export const mocked: {
-  <Operation>(mock: NoInfer<Mock<Operation>>, operation?: string): Operation
-  <I, A>(mock: Returning<I, A>, operation?: string): OfResult<I, A>
+export const mock: {
+  <Operation>(call: NoInfer<Mock<Operation>>, operation?: string): Operation
+  <I, A>(call: Returning<I, A>, operation?: string): OfResult<I, A>
 } = (mock: Call, operation = "mocked") => make(mock, operation) as never
 
 /** Returns a function that dies with an error that names what has no mock. */

@@ -152,18 +152,18 @@ export type Operations<Endpoints> = { readonly [Name in keyof Endpoints]: Operat
 
 type Pipe = RequestPipe["Service"]
 
-const known = /* #__PURE__ */ new WeakMap<HttpApiEndpoint.Top, PreparedOperation.PreparedOperation>()
+const preparedOperations = /* #__PURE__ */ new WeakMap<HttpApiEndpoint.Top, PreparedOperation.PreparedOperation>()
 
 /** Prepares an endpoint for calls. */
 export const prepare = (endpoint: HttpApiEndpoint.Top): PreparedOperation.PreparedOperation => {
-  let prepared = known.get(endpoint)
+  let prepared = preparedOperations.get(endpoint)
   if (prepared === undefined) {
     const kind = EndpointDescription.kindOf(endpoint)
     prepared = PreparedOperation.make(endpoint.identifier, kind, () => {
       const description = EndpointDescription.of(endpoint)
       return ServiceOperations.prepare(endpoint.identifier, description).ready()
     })
-    known.set(endpoint, prepared)
+    preparedOperations.set(endpoint, prepared)
   }
   return prepared
 }

@@ -14,7 +14,7 @@ export type { Page } from "../shared/Lists.ts"
 
 // What is before a link, its target, and its parameters. Commas and semicolons of targets and quotes belong to them.
 const links = /([^<]*)<([^>]*)>((?:"(?:[^"\\]|\\.)*"|[^",])*)(?:,|$)/gsy
-const escaped = /\\(.)/gs
+const escapePattern = /\\(.)/gs
 const spaces = /\s+/
 const parameters = /;([^=;]*)(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*)))?/gs
 
@@ -28,7 +28,7 @@ const relationsIn = (text: string, isLast: boolean): ReadonlyArray<string> => {
   for (let found = parameters.exec(text); found !== null; found = parameters.exec(text)) {
     if (found[1]!.trim().toLowerCase() !== "rel") continue
     const quoted = found[2]
-    const rel = (quoted?.replaceAll(escaped, "$1") ?? found[3]?.trim() ?? "").toLowerCase()
+    const rel = (quoted?.replaceAll(escapePattern, "$1") ?? found[3]?.trim() ?? "").toLowerCase()
     if (rel === "") continue
     const isCut = quoted === undefined && isLast && parameters.lastIndex === text.length && mayBeTruncated(rel)
     return isCut ? [] : rel.split(spaces)

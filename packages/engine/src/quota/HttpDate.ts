@@ -9,12 +9,12 @@ const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
 const asctime = /^([a-z]{3}) ([a-z]{3}) ([ \d]\d) ([\d:]{8}) (\d{4})$/i
 
 // Sun, 06 Nov 1994 08:49:37 GMT, and Sunday, 06-Nov-94 08:49:37 GMT. A minute may have a leap second.
-const fixed = /^[a-z]{3,9}, ([ \d]\d)[ -]([a-z]{3})[ -](\d\d|\d{4}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60) gmt$/i
+const fixedLength = /^[a-z]{3,9}, ([ \d]\d)[ -]([a-z]{3})[ -](\d\d|\d{4}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60) gmt$/i
 
 /** Parses a date to epoch milliseconds. Returns `undefined` if it is not a date. */
 export const read = (text: string): number | undefined => {
   const [, day, month = "", year = "", hour, minute, second] =
-    fixed.exec(text.replace(asctime, "$1, $3 $2 $5 $4 GMT")) ?? []
+    fixedLength.exec(text.replace(asctime, "$1, $3 $2 $5 $4 GMT")) ?? []
   const at = months.indexOf(month.toLowerCase())
   if (at < 0) return undefined
   // Two digits mean a year from 1970 to 2069.

@@ -20,7 +20,7 @@ const size = 8
 const shortest = 4
 
 // Form encoding writes spaces as `+`.
-const folded = (text: string): string => text.replaceAll("+", " ")
+const foldPlus = (text: string): string => text.replaceAll("+", " ")
 
 const bare = (secret: string): string => {
   let last = secret
@@ -46,19 +46,19 @@ export const formsOf = (secrets: ReadonlyArray<string>): Forms => {
   const truncated = new Set<string>()
   for (const secret of secrets) {
     if (secret.length < shortest) continue
-    const plain = folded(secret)
+    const plain = foldPlus(secret)
     ;(plain.length < size ? words : long).add(plain)
     if (plain.length > shortest && plain.length <= size) {
       // One character less is too short for a match by substrings.
       for (const part of [plain.slice(1), plain.slice(0, -1)]) (isLetters(part) ? truncated : words).add(part)
     }
     // The secret itself may look escaped, and is then unescaped together with the text.
-    const unescaped = folded(bare(secret))
+    const unescaped = foldPlus(bare(secret))
     if (unescaped !== plain) (unescaped.length < size ? words : long).add(unescaped)
     for (const form of base64Of(secret)) {
       const url = form.replaceAll("+", "-").replaceAll("/", "_")
       // Shorter ones would match ordinary words.
-      for (const one of [folded(form), url]) if (one.length >= size - 2) (one.length < size ? wholes : long).add(one)
+      for (const one of [foldPlus(form), url]) if (one.length >= size - 2) (one.length < size ? wholes : long).add(one)
     }
   }
   return { long, wholes, words, truncated }
@@ -109,7 +109,7 @@ const whole = (
 
 /** Hides known secrets in a text. */
 export const find = (text: string, forms: Forms, hide: Hide): void => {
-  const plain = folded(text)
+  const plain = foldPlus(text)
   hideSubstrings(plain, forms, hide)
   whole(plain, forms.wholes, () => true, hide)
   whole(plain, forms.words, isWord, hide)

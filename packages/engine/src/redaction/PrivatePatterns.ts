@@ -84,7 +84,7 @@ const credentials = (text: string, hide: Hide): void => {
 const header = /\b(?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key)/gi
 const field = /(?:token|passw(?:or)?d|pwd|secret|api_?key|code)/gi
 // After a name: a colon or an equals sign, or a comma in lists of names and values. Then an optional quote.
-const assigned = /["']?\s*[:=]\s*(["']?)|["']\s*,\s*(["'])/y
+const assignment = /["']?\s*[:=]\s*(["']?)|["']\s*,\s*(["'])/y
 const afterLine = /[\r\n]/g
 const afterWord = /[\s"'&,;}<>)\]]/g
 const space = /\s/g
@@ -92,7 +92,7 @@ const equals = /=/g
 
 /** Returns the value that is assigned to a name, and whether it certainly is one. */
 const valueAt = (text: string, at: number, endOf: EndOf) => {
-  const sign = matchAt(assigned, text, at)
+  const sign = matchAt(assignment, text, at)
   if (sign === null) return undefined
   const start = at + sign[0].length
   const quote = sign[1] || sign[2]

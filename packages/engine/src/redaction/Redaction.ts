@@ -61,7 +61,7 @@ const truncate = (text: string): string => {
   return `${text.slice(0, end)}…`
 }
 
-const masked = (text: string, secrets: ReadonlyArray<string>): string => {
+const maskText = (text: string, secrets: ReadonlyArray<string>): string => {
   if (secrets === unknown) return mask
   const isLonger = text.length > 2 * longest
   const out = redact(isLonger ? text.slice(0, 2 * longest) : text, secrets)
@@ -74,7 +74,7 @@ const masked = (text: string, secrets: ReadonlyArray<string>): string => {
  */
 export const scrub = (text: string, secrets: ReadonlyArray<string> = []): string => {
   try {
-    return visible(masked(text, secrets))
+    return visible(maskText(text, secrets))
   } catch {
     return mask
   }
@@ -152,7 +152,8 @@ export const excerpt = (text: string, secrets: ReadonlyArray<string> = []): stri
     const bare = /^\s*[[{"]/.test(start)
       ? start.replace(jsonText, (all, isKey) => isKey === undefined ? "\"…\"" : all)
       : start
-    const line = masked(bare, secrets).replace(/<(script|style)[\s\S]*?(?:<\/\1>|$)/gi, " ").replace(/\s+/g, " ").trim()
+    const line = maskText(bare, secrets).replace(/<(script|style)[\s\S]*?(?:<\/\1>|$)/gi, " ").replace(/\s+/g, " ")
+      .trim()
     return visible(line.length > 160 ? `${line.slice(0, 160)}…` : line)
   } catch {
     return mask

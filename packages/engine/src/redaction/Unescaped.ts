@@ -45,14 +45,14 @@ class Writer implements Unescaped {
     for (let at = 0; at < run.length;) {
       const byte = Number.parseInt(run.slice(at + 1, at + 3), 16)
       const end = at + 3 * (byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4)
-      const [characters, next] = decoded(run.slice(at, end)) ?? [String.fromCharCode(byte), 3]
+      const [characters, next] = decodeRun(run.slice(at, end)) ?? [String.fromCharCode(byte), 3]
       this.add(characters, start + at, start + at + next)
       at += next
     }
   }
 }
 
-const decoded = (run: string): readonly [characters: string, length: number] | undefined => {
+const decodeRun = (run: string): readonly [characters: string, length: number] | undefined => {
   try {
     return [decodeURIComponent(run), run.length]
   } catch {

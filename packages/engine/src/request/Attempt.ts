@@ -24,7 +24,7 @@ export const attempt = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, 
     state.startedAt = state.now()
     state.inFlight = true
     state.call.attempting?.(true)
-    if (config.onRequest !== undefined) Hooks.requested(state.shared, state.context, state.facts())
+    if (config.onRequest !== undefined) Hooks.reportRequest(state.shared, state.context, state.facts())
     const sent = Effect.flatMap(
       send(state, request, state.shared.limits),
       (response) =>
@@ -40,7 +40,7 @@ export const attempt = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, 
         onSuccess: (response) => handleResponse(state, response),
         onFailure: (reason) => {
           state.retryAfter = undefined
-          return failAttempt(state, reason._tag === "Transport" ? scrubbed(reason, state.secrets()) : reason)
+          return failAttempt(state, reason._tag === "Transport" ? scrubReason(reason, state.secrets()) : reason)
         }
       }
     )
@@ -69,7 +69,7 @@ const requestOf = <A>({ call, context, request, shared, token }: CallState<A>): 
 }
 
 // A transport's error may quote the request.
-const scrubbed = ({ cause, detail, final, phase }: Transport, secrets: ReadonlyArray<string>): Transport =>
+const scrubReason = ({ cause, detail, final, phase }: Transport, secrets: ReadonlyArray<string>): Transport =>
   new Transport({
     phase,
     final,

@@ -94,7 +94,7 @@ export class CallState<A> {
 
   /** Reports where a response does not fit the documents. */
   drifted(problems: ReadonlyArray<Problem>): Effect.Effect<void> {
-    return Hooks.drifted(this.shared, this.context, this.call.operation, problems)
+    return Hooks.reportDrift(this.shared, this.context, this.call.operation, problems)
   }
 
   /** Returns the values that were sent and must never appear in an error. */

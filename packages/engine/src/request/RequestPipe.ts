@@ -85,7 +85,7 @@ const pipeOf = (shared: Shared): Pipe => {
         if (Result.isFailure(encoded) || own === undefined) return Effect.fail(notSent(call, encoded, overrides))
         const state = new CallState(own, call, encoded.success, callContext)
         keep(state)
-        return ended(state, withinDeadline(own.config.deadline, attempts(state)))
+        return finishCall(state, withinDeadline(own.config.deadline, attempts(state)))
       })
   })
 }
@@ -94,15 +94,15 @@ const pipeOf = (shared: Shared): Pipe => {
 const attempts = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, FlatErrorReason> => {
   const again: Effect.Effect<FlatResponse<A>, FlatErrorReason> = Effect.suspend(() =>
     Effect.flatMap(
-      authorized(state),
-      () => Effect.catch(permitted(state, attempt(state)), (reason) => retryOrFail(state, reason, again))
+      authorize(state),
+      () => Effect.catch(awaitPermit(state, attempt(state)), (reason) => retryOrFail(state, reason, again))
     )
   )
   return again
 }
 
 /** The credentials stage: gets the token to send. */
-const authorized = <A>(state: CallState<A>): Effect.Effect<void, FlatErrorReason> => {
+const authorize = <A>(state: CallState<A>): Effect.Effect<void, FlatErrorReason> => {
   const { credentials } = state.shared
   // A file at another origin is fetched without the token.
   if (state.request.absoluteUrl !== undefined) return Effect.void
@@ -116,7 +116,7 @@ const authorized = <A>(state: CallState<A>): Effect.Effect<void, FlatErrorReason
  * The quota stage: makes an attempt as soon as the limit on requests in flight and the rate limit permit it. Fails immediately if that takes longer
  * than the call may wait.
  */
-export const permitted = <A, B>(
+export const awaitPermit = <A, B>(
   state: CallState<A>,
   attempt: Effect.Effect<B, FlatErrorReason>
 ): Effect.Effect<B, FlatErrorReason> => {
@@ -139,7 +139,7 @@ export const permitted = <A, B>(
 }
 
 /** Releases the sources of an upload, completes the span, and turns an error reason into the error that the caller receives. */
-const ended = <A>(
+const finishCall = <A>(
   state: CallState<A>,
   response: Effect.Effect<FlatResponse<A>, FlatErrorReason>
 ): Effect.Effect<FlatResponse<A>, FlatError> => {

@@ -95,7 +95,7 @@ const recordAttempt = <A>(
   const duration = state.now() - state.startedAt
   telemetry?.attempted(state.call, { status, reason, millis: duration }, state.context)
   if (config.onResponse === undefined && config.logLevel !== "debug") return undefined
-  return Hooks.responded(state.shared, state.context, { ...state.facts(), status, reason, duration })
+  return Hooks.reportResponse(state.shared, state.context, { ...state.facts(), status, reason, duration })
 }
 
 const afterDrift = <A, B, E>(

@@ -17,7 +17,7 @@ export interface Hooks {
 }
 
 /** Calls a function and reports its failure, also if the promise that it returns rejects later. */
-export const guarded = (hook: () => unknown, failed: (how: string) => void): void => {
+export const guardCall = (hook: () => unknown, failed: (how: string) => void): void => {
   try {
     const returned = hook()
     if (typeof returned !== "object" || returned === null) return
@@ -36,11 +36,11 @@ export const makeHooks = (
   const reported = new Set<string>()
   return {
     call: (context, name, hook) =>
-      guarded(hook, (how) => {
+      guardCall(hook, (how) => {
         if (reported.has(name)) return
         reported.add(name)
         Effect.runForkWith(context)(
-          logged(config, "warn", `${scrub(`${name} ${how}`, secrets())} (the call continues; this is logged once)`)
+          logLine(config, "warn", `${scrub(`${name} ${how}`, secrets())} (the call continues; this is logged once)`)
         )
       })
   }
@@ -66,7 +66,7 @@ export const wait = (
       hooks.call(context, "onWait", () => config.onWait?.({ ...event, until: new Date(event.until) }))
       if (telemetry !== undefined) yield* telemetry.waits(event)
       if (event.millis >= 1000) {
-        yield* logged(
+        yield* logLine(
           config,
           "info",
           `${event.operation} waits until ${event.until.toISOString()} (${event.reason})`
@@ -77,7 +77,7 @@ export const wait = (
   })
 
 /** Reports a response that does not match the API documentation: hook, span event and log line. */
-export const drifted = (
+export const reportDrift = (
   { config, hooks, telemetry }: Watchers,
   context: Context.Context<never>,
   operation: string,
@@ -90,7 +90,7 @@ export const drifted = (
     hooks.call(context, "onDrift", () => config.onDrift?.({ operation, problems }))
     return Effect.andThen(
       telemetry === undefined ? Effect.void : telemetry.drifted(operation, places),
-      logged(
+      logLine(
         config,
         "warn",
         `${operation}: the response does not match the API documentation and is returned unchanged (${places})`
@@ -102,7 +102,7 @@ export const drifted = (
 const lines = { warn: Effect.logWarning, info: Effect.logInfo, debug: Effect.logDebug }
 
 /** Logs a line, if the option `logLevel` has its level. The level `debug` is independent of the application's log level. */
-const logged = (
+const logLine = (
   { logLevel }: Pick<FlatConfig, "logLevel">,
   level: keyof typeof lines,
   message: string
@@ -113,7 +113,7 @@ const logged = (
 }
 
 /** Reports an attempt that is about to be sent. */
-export const requested = (
+export const reportRequest = (
   { config: { onRequest }, hooks }: Watchers,
   context: Context.Context<never>,
   event: RequestEvent
@@ -122,7 +122,7 @@ export const requested = (
 }
 
 /** Reports an attempt that has ended: hook and log line. Returns `undefined` if there is nothing to log. */
-export const responded = (
+export const reportResponse = (
   { config, hooks }: Watchers,
   context: Context.Context<never>,
   event: ResponseEvent
@@ -133,5 +133,5 @@ export const responded = (
   const { duration, method, operation, path, reason, status } = event
   const endpoint = `${method} ${path}`
   const name = operation === endpoint ? endpoint : `${operation} ${endpoint}`
-  return logged(config, "debug", `${name} -> ${status ?? reason} in ${Math.round(duration)} ms`)
+  return logLine(config, "debug", `${name} -> ${status ?? reason} in ${Math.round(duration)} ms`)
 }

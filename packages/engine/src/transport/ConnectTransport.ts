@@ -31,7 +31,7 @@ export interface Connected {
 /** Sends a request and waits for the headers of its response. The connection belongs to the scope: closing the scope ends the request. */
 export type Connect = (request: TransportRequest) => Effect.Effect<Connected, unknown, Scope.Scope>
 
-const interrupted = (cause: unknown): Transport =>
+const interruptionOf = (cause: unknown): Transport =>
   new Transport({ phase: "body", detail: rootMessage(cause), cause: innerCause(cause) ?? cause })
 
 // Not `instanceof`, which rejects the class of another copy of this package.
@@ -39,7 +39,7 @@ const isTransportReason = (cause: unknown): cause is Transport =>
   typeof cause === "object" && cause !== null && "_tag" in cause && cause._tag === "Transport" && "phase" in cause
 
 /** Sends the request, and reports its progress to the watchdog. */
-const connected = (connect: Connect, request: TransportRequest, progress: TimeLimits.Progress) => {
+const sendOver = (connect: Connect, request: TransportRequest, progress: TimeLimits.Progress) => {
   const { body } = request
   const opened = connect(request).pipe(
     Effect.mapError((cause): TransportFailure =>
@@ -68,7 +68,7 @@ const text = (
   Effect.suspend(() => {
     if (status === 204 || status === 304) return Effect.succeed({ status, headers, text: "" })
     if (BodyLimit.isAnnounced(limits, status, headers)) {
-      return Effect.fail(BodyLimit.exceeded(limits, status, headers["content-type"]))
+      return Effect.fail(BodyLimit.tooLarge(limits, status, headers["content-type"]))
     }
     const decoded = new Utf8Text()
     let left = BodyLimit.of(limits, status)
@@ -78,11 +78,11 @@ const text = (
         decoded.add(left < 0 ? chunk.subarray(0, chunk.length + left) : chunk)
         return Effect.as(progress.moved, left >= 0)
       }),
-      Effect.mapError(interrupted),
+      Effect.mapError(interruptionOf),
       Effect.andThen(
         Effect.suspend(() =>
           left < 0 && isSuccess(status)
-            ? Effect.fail(BodyLimit.exceeded(limits, status, headers["content-type"]))
+            ? Effect.fail(BodyLimit.tooLarge(limits, status, headers["content-type"]))
             : Effect.void
         )
       ),
@@ -94,7 +94,7 @@ const text = (
 const pull = ({ body }: Connected, idle: number, scope: Scope.Scope): Effect.Effect<BodyPull> => {
   const silent = Effect.suspend(() => Effect.fail(new Timeout({ limit: "idle", millis: idle })))
   return Effect.map(
-    Scope.provide(Stream.toPull(Stream.mapError(body, interrupted)), scope),
+    Scope.provide(Stream.toPull(Stream.mapError(body, interruptionOf)), scope),
     (more): BodyPull => LoopTurn.within(Pull.catchDone(more, () => Effect.undefined), idle, silent)
   )
 }
@@ -104,7 +104,7 @@ export const make = (connect: Connect): TransportShape => ({
   send: (request, limits) =>
     TimeLimits.guard(limits, (progress) =>
       Effect.scoped(
-        Effect.flatMap(connected(connect, request, progress), (response) => text(response, progress, limits))
+        Effect.flatMap(sendOver(connect, request, progress), (response) => text(response, progress, limits))
       )),
   stream: (request, limits) =>
     Effect.flatMap(Effect.scope, (outer) => {
@@ -112,7 +112,7 @@ export const make = (connect: Connect): TransportShape => ({
       const scope = Scope.forkUnsafe(outer)
       return TimeLimits.guard(limits, (progress) =>
         Effect.flatMap(
-          Scope.provide(connected(connect, request, progress), scope),
+          Scope.provide(sendOver(connect, request, progress), scope),
           (response): Effect.Effect<TransportResponse, TransportFailure> =>
             isSuccess(response.status)
               ? Effect.map(

@@ -62,7 +62,7 @@ const requestOf = (request: TransportRequest): HttpClientRequest.HttpClientReque
   )
 
 // The attempt has its own span, and the `traceparent` that Effect's client would add costs browsers a CORS preflight.
-const untraced = Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
+const disableTracing = Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
 
 // The error itself holds the request, and must not be passed on.
 const failure = (error: HttpClientError.HttpClientError) => failureOf(innerCause(error), rootMessage(error))
@@ -73,7 +73,7 @@ export const make = (client: HttpClient.HttpClient): TransportShape => {
   const toOtherOrigin = HttpClient.withScope(leavingRedirects(client, true))
   return ConnectTransport.make((request) =>
     (request.anonymous === true ? toOtherOrigin : toApi).execute(requestOf(request)).pipe(
-      untraced,
+      disableTracing,
       Effect.mapBoth({
         onFailure: failure,
         onSuccess: (response) => ({

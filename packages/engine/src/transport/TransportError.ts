@@ -56,7 +56,8 @@ export const errorCodeOf = (cause: unknown): string | undefined =>
     ? cause.code
     : errorCodeOf(cause.cause)
 
-const untrusted = /^(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_UNTRUSTED|INVALID_CA)$/
+const untrustedCodes =
+  /^(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_UNTRUSTED|INVALID_CA)$/
 
 /** Returns whether a code means that this computer does not trust the certificate of the server, as in a network that inspects HTTPS. */
-export const isUntrustedCertificate = (code: string): boolean => untrusted.test(code)
+export const isUntrustedCertificate = (code: string): boolean => untrustedCodes.test(code)

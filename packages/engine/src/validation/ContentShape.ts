@@ -7,5 +7,5 @@ import type { Shape } from "./Shape.ts"
 
 export const content: Shape = {
   fits: (value) => typeof value === "string" || Upload.isContent(value) || Upload.isStreamed(value),
-  expected: Upload.expected
+  expected: Upload.expectation
 }

@@ -4,7 +4,7 @@
 import type { InputProblem } from "../error/FlatError.ts"
 import * as PathId from "../fields/PathId.ts"
 import * as SchemaIssues from "./SchemaIssues.ts"
-import { type Mismatch, required, unknownKey } from "./SchemaIssues.ts"
+import { type Mismatch, requiredValue, unknownKey } from "./SchemaIssues.ts"
 import { candidatesOf, expectedOf, type Fields, isOptional, type Items, keyOf, mayBe, type Shape } from "./Shape.ts"
 import { exactlyOf, fitsOf, isRecord, isWithin, primitives } from "./Validator.ts"
 
@@ -55,7 +55,7 @@ function* inFields(fields: Fields, value: Readonly<Record<PropertyKey, unknown>>
     const optional = isOptional(name)
     if (!(optional && exact && value[key] === undefined)) {
       if (key in value) yield* of(fields[name]!, value[key], [...keys, key], exact)
-      else if (!optional) yield { keys: [...keys, key], expected: required }
+      else if (!optional) yield { keys: [...keys, key], expected: requiredValue }
     }
   }
 }
@@ -75,7 +75,7 @@ function* inItems({ items, most }: Items, value: ReadonlyArray<unknown>, keys: K
 /** Returns what is expected instead of a value that does not fit, and has no fields, items or members to look into. */
 const expectations = (shape: Exclude<Shape, () => Shape>, value: unknown): ReadonlyArray<string> => {
   if (!mayBe(shape, value)) return [expectedOf(shape)]
-  if (shape === "id") return [PathId.expected]
+  if (shape === "id") return [PathId.expectation]
   const range = typeof shape === "object" && "range" in shape ? shape : undefined
   const number = range?.of ?? shape
   if (number === "integer" || number === "finite") {
@@ -98,21 +98,21 @@ const expectations = (shape: Exclude<Shape, () => Shape>, value: unknown): Reado
  * Returns the value to send for a valid input. One that fits exactly is sent as it is, because JSON and URLs omit `undefined`; of any other the known
  * fields are read one by one, so that inherited fields are sent too.
  */
-export const sent = (shape: Shape, value: unknown): unknown => {
-  if (typeof shape === "function") return sent(shape(), value)
+export const valueToSend = (shape: Shape, value: unknown): unknown => {
+  if (typeof shape === "function") return valueToSend(shape(), value)
   if (typeof shape === "string" || exactlyOf(shape)(value)) return value
   if ("fields" in shape) {
     const out: Record<string, unknown> = {}
     for (const [name, field] of Object.entries(shape.fields)) {
       const key = keyOf(name)
       const inner = (value as Readonly<Record<string, unknown>>)[key]
-      if (inner !== undefined) out[key] = sent(field, inner)
+      if (inner !== undefined) out[key] = valueToSend(field, inner)
     }
     return out
   }
-  if ("items" in shape) return (value as ReadonlyArray<unknown>).map((item) => sent(shape.items, item))
+  if ("items" in shape) return (value as ReadonlyArray<unknown>).map((item) => valueToSend(shape.items, item))
   const member = membersOf(shape).find((member) => isValid(member, value, true))
-  return member === undefined ? value : sent(member, value)
+  return member === undefined ? value : valueToSend(member, value)
 }
 
 /** Returns the value to send for an input that does not fit exactly. An invalid one has none: adds its problems. `prefix` is its path. */
@@ -123,7 +123,7 @@ export const sendable = (
   problems: Array<InputProblem>
 ): unknown => {
   const found = SchemaIssues.from(of(shape, value, [], true), value, prefix)
-  if (found.length === 0) return sent(shape, value)
+  if (found.length === 0) return valueToSend(shape, value)
   problems.push(...SchemaIssues.inInput(found))
   return undefined
 }

@@ -19,7 +19,7 @@ export interface Mismatch {
 }
 
 /** The expectation for a missing key. */
-export const required = "a value (it is required)"
+export const requiredValue = "a value (it is required)"
 /** The expectation for an unknown key. */
 export const unknownKey = "no field of this name"
 

@@ -6,7 +6,7 @@ const format = /* #__PURE__ */ SchemaIssue.makeFormatterStandardSchemaV1()
 
 const expectedOf = (message: string): string =>
   message === "Missing key"
-    ? SchemaIssues.required
+    ? SchemaIssues.requiredValue
     : message.startsWith("Unexpected key") || message === "Expected no excess property"
     ? SchemaIssues.unknownKey
     : message.replace(/^Expected /, "")

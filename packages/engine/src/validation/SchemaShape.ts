@@ -28,7 +28,7 @@ const string = (checks: ReadonlyArray<Check>): Shape | undefined => {
   if (name === "isPattern" && /^u?$/.test(payload["flags"] as string)) {
     return { pattern: new RegExp(payload["source"] as string, payload["flags"] as string), expected }
   }
-  return expected === PathId.expected ? "id" : undefined
+  return expected === PathId.expectation ? "id" : undefined
 }
 
 const kinds: Readonly<Record<string, Range["of"]>> = { isInt: "integer", isFinite: "finite" }
@@ -121,16 +121,16 @@ const derive = (ast: SchemaAST.AST): Shape | undefined => {
 const unknown = ({ _tag }: SchemaAST.AST) =>
   new Error(`no shape is known for this ${_tag} and its checks: extend validation/SchemaShape.ts`)
 
-const derived = new WeakMap<SchemaAST.AST, Shape>()
+const shapes = new WeakMap<SchemaAST.AST, Shape>()
 
 /** Returns the shape of a schema's values, the same one for the same schema. */
 export const of = (schema: SchemaAST.AST): Shape => {
   const ast = SchemaAST.toType(schema)
-  let shape = derived.get(ast)
+  let shape = shapes.get(ast)
   if (shape === undefined) {
     shape = derive(ast)
     if (shape === undefined) throw unknown(ast)
-    derived.set(ast, shape)
+    shapes.set(ast, shape)
   }
   return shape
 }

@@ -45,7 +45,7 @@ const isPlain = (value: object): boolean => {
 type Find = (shape: Shape) => Check
 
 // A name without its `?` is a new string, which is slow to compare with the names of an object; the key of an object is not.
-const internalised = (name: string): string => Object.keys({ [name]: true })[0]!
+const intern = (name: string): string => Object.keys({ [name]: true })[0]!
 
 /**
  * Creates the check of an object's fields, which is half of the work of checking a response. Most fields are optional, so objects of one kind have
@@ -53,7 +53,7 @@ const internalised = (name: string): string => Object.keys({ [name]: true })[0]!
  * have no other fields. `undefined` counts as a missing field, as JSON has no `undefined`.
  */
 const fieldsOf = (fields: Fields, find: Find, exact: boolean): Check => {
-  const names = Object.keys(fields).map((name) => internalised(keyOf(name)))
+  const names = Object.keys(fields).map((name) => intern(keyOf(name)))
   const checks = Object.values(fields).map(find)
   const optional = Object.keys(fields).map(isOptional)
   const required = optional.filter((one) => !one).length

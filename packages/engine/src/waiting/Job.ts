@@ -59,21 +59,21 @@ const fact = (operation: string, waited: number, reason: Timeout | JobFailed | E
     reason
   })
 
-export const failed = (operation: string, reason: ConstructorParameters<typeof JobFailed>[0]): FlatError =>
+export const failureOf = (operation: string, reason: ConstructorParameters<typeof JobFailed>[0]): FlatError =>
   fact(
     operation,
     0,
     // Values come unchecked from the API: types may differ from the documentation.
     new JobFailed({
-      job: scrubbed(reason.job),
-      state: scrubbed(reason.state),
-      code: reason.code === undefined ? undefined : scrubbed(reason.code),
-      detail: scrubbed(reason.detail),
-      history: Array.isArray(reason.history) ? reason.history.map(scrubbed) : []
+      job: scrubValue(reason.job),
+      state: scrubValue(reason.state),
+      code: reason.code === undefined ? undefined : scrubValue(reason.code),
+      detail: scrubValue(reason.detail),
+      history: Array.isArray(reason.history) ? reason.history.map(scrubValue) : []
     })
   )
 
-const scrubbed = (text: unknown): string => scrub(String(text))
+const scrubValue = (text: unknown): string => scrub(String(text))
 
 /** Starts watching. Every step yields the job when it has changed, and `undefined` after its end. */
 export const watch = <J>(watched: Watched<J>, options?: Options): Start<J> => () => {

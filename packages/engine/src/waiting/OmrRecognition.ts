@@ -44,7 +44,7 @@ const hold = 20
 const startLimit = 10_000
 
 const stillDraft = ({ id, status }: OmrJob): FlatError =>
-  Job.failed(operation, {
+  Job.failureOf(operation, {
     job: id,
     state: status,
     code: undefined,
@@ -61,7 +61,7 @@ const eventOf = <I>(
 ): Effect.Effect<RecognitionEvent, FlatError> => {
   if (job.status === "error" || job.status === "canceled") {
     return Effect.fail(
-      Job.failed(operation, {
+      Job.failureOf(operation, {
         job: job.id,
         state: job.status,
         code: job.errorCode,

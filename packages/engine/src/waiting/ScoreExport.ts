@@ -32,7 +32,7 @@ const eventOf = (task: Task): Effect.Effect<ExportEvent, FlatError> => {
     task.state === "error" || task.state === "canceled" || (task.state === "done" && task.result?.url === undefined)
   ) {
     return Effect.fail(
-      Job.failed(operation, {
+      Job.failureOf(operation, {
         job: task.id,
         state: task.state,
         code: undefined,
@@ -115,7 +115,7 @@ const fileAt = (
 }
 
 /** Waits for an export, and returns the operation that reads its file. */
-export const finished = <I>(
+export const waitForFile = <I>(
   pipe: RequestPipe["Service"],
   calls: Calls<I>,
   input: Input<I>,

@@ -36,7 +36,7 @@ const isEntry = (value: unknown): value is Entry => {
 }
 
 // What is found may be anything: only what looks like the name of a watch is repeated in an error.
-const named = (found: unknown): string =>
+const describeVersion = (found: unknown): string =>
   typeof found === "string" && /^[\w.-]{1,40}$/.test(found) ? `one of ${found}` : "something else"
 
 /** Reads a checkpoint that a program has saved. */
@@ -46,7 +46,7 @@ export const read = ({ name, scope }: Identity, from: unknown): Read => {
     return wrong("from", `expected a checkpoint of ${name}, found ${text}`)
   }
   if (from["watch"] !== name) {
-    return wrong("from.watch", `expected a checkpoint of ${name}, found ${named(from["watch"])}`)
+    return wrong("from.watch", `expected a checkpoint of ${name}, found ${describeVersion(from["watch"])}`)
   }
   if (from["of"] !== scope) {
     return wrong("from.of", `the checkpoint belongs to ${name} of another input: to watch this one, start without it`)

@@ -16,11 +16,11 @@ export const of = (text: string): string => {
     // Carries the upper bits, which depend on all units, to the lower ones, which a product would never change.
     high ^= high >>> 15
   }
-  return ((scattered(high) >>> 11) * 0x1_0000_0000 + (scattered(low) >>> 0)).toString(36)
+  return ((scatter(high) >>> 11) * 0x1_0000_0000 + (scatter(low) >>> 0)).toString(36)
 }
 
 /** Makes each bit of the result depend on each bit of the number. */
-const scattered = (number: number): number => {
+const scatter = (number: number): number => {
   const first = Math.imul(number ^ (number >>> 16), 0x85ebca6b)
   const second = Math.imul(first ^ (first >>> 13), 0xc2b2ae35)
   return second ^ (second >>> 16)

@@ -98,7 +98,7 @@ export const whole = <Item>(
   })
 
 /** Reads a list of several pages: an item may move from a page that is not read yet to one that is. */
-export const paged = <Item>(
+export const readPages = <Item>(
   read: (take: (items: ReadonlyArray<Item>) => void) => Effect.Effect<void, FlatError>,
   take: (items: ReadonlyArray<Item>) => void
 ): Effect.Effect<Absent, FlatError> =>

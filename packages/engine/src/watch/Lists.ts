@@ -11,7 +11,7 @@ import type * as Models from "../generated/Models.ts"
 import type { Absent } from "./Change.ts"
 import * as Fingerprint from "./Fingerprint.ts"
 import type * as List from "./ListInput.ts"
-import { type Calls, type Definition, has, type ListOptions, paged, source, whole } from "./ListSource.ts"
+import { type Calls, type Definition, has, type ListOptions, readPages, source, whole } from "./ListSource.ts"
 import type { Source } from "./Poller.ts"
 
 const attachmentsOf = (attachments: ReadonlyArray<Models.MediaAttachment> | undefined) =>
@@ -176,7 +176,7 @@ export const members = (
   }, options)
 
 /** Sorts ids whose order means nothing. */
-const sorted = (ids: ReadonlyArray<string> | undefined): ReadonlyArray<string> | undefined =>
+const sortIds = (ids: ReadonlyArray<string> | undefined): ReadonlyArray<string> | undefined =>
   Array.isArray(ids) ? (ids as ReadonlyArray<string>).toSorted() : undefined
 
 /** The largest page that the API allows: accounts are small, and each request counts. */
@@ -206,11 +206,11 @@ export const accounts = (
       item.license === undefined
         ? undefined
         : Fingerprint.pick(item.license, ["id", "expirationDate", "mode", "active"]),
-      sorted(item.groups)
+      sortIds(item.groups)
     ],
     summary: (item) => Fingerprint.pick(item, ["organizationRole"]),
     read: (take, each) =>
-      paged((page) => calls.listOrganizationUsers({ limit: accountsPerPage, ...input }, each, page), take)
+      readPages((page) => calls.listOrganizationUsers({ limit: accountsPerPage, ...input }, each, page), take)
   }, options)
 
 /** Creates the list of the comments of a score. */
@@ -271,7 +271,7 @@ export const scores = (
     summary: (item) => Fingerprint.pick(item, ["title", "modificationDate"]),
     // Sorted by a date that never changes, so that no score moves while the pages are read.
     read: (take, each) =>
-      paged((page) =>
+      readPages((page) =>
         "user" in input
           ? calls.getUserScores({ ...input, paginate: true, sort: "creationDate" }, each, page)
           : calls.listCollectionScores({ ...input, sort: "creationDate" }, each, page), take)

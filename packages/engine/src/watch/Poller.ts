@@ -77,7 +77,7 @@ const isPermanent = (reason: FlatErrorReason): boolean => {
 }
 
 /** Begins a watch. If its input or options throw when they are read, the first step fails. */
-export const begun = <Item, E, R>(begin: () => Step<Item, E, R>, options: unknown): Step<Item, E, R> => {
+export const beginSafely = <Item, E, R>(begin: () => Step<Item, E, R>, options: unknown): Step<Item, E, R> => {
   try {
     return begin()
   } catch {
@@ -116,7 +116,7 @@ export const start = <Item, R = never, E = never, R2 = never>(
   const report = (event: WatchOptions.PollEvent) =>
     Effect.withFiber(({ context }) =>
       Effect.sync(() =>
-        Hooks.guarded(() => given.onPoll?.(event), (how) => {
+        Hooks.guardCall(() => given.onPoll?.(event), (how) => {
           if (isReported) return
           isReported = true
           Effect.runForkWith(context)(Effect.logWarning(`onPoll ${how} (the watch continues; this is logged once)`))

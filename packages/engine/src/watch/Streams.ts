@@ -43,7 +43,7 @@ export const streamOf = <Item, Summary, E, R, R2>(
 ): Stream.Stream<Change<Item, Summary>, FlatError | E, R | R2> =>
   Stream.fromPull(Effect.sync((): Pull.Pull<Chunk<Item>, FlatError | E, void, R | R2> =>
     Effect.flatMap(
-      Abort.interrupting(signalOf(options), Poller.begun(() => Poller.start(source(), options), options)),
+      Abort.interrupting(signalOf(options), Poller.beginSafely(() => Poller.start(source(), options), options)),
       // A step has at least one change.
       (changes) => changes === undefined ? Cause.done() : Effect.succeed(changes as unknown as Chunk<Item>)
     )

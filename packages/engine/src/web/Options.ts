@@ -15,7 +15,7 @@ export interface Settings
   extends WebAuthSettings<WebApplication<Secret, string>, SessionStore, Secret, string, Duration.Input>
 {}
 
-const known = ["oauth", "sessions", "secret", "allow", "lifetime", "baseUrl"]
+const optionNames = ["oauth", "sessions", "secret", "allow", "lifetime", "baseUrl"]
 const isLoopback = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/
 
 const textOf = (value: unknown): string => {
@@ -35,7 +35,7 @@ const problemOfRedirect = (url: URL | null): string | undefined =>
 /** Returns checked options, or their problems. `more` are options of one API. */
 export const read = (settings: Settings, more: ReadonlyArray<string>) => {
   const { millis, problems, reject, unknown } = OptionReader.over(settings)
-  unknown([...known, ...more])
+  unknown([...optionNames, ...more])
   const { allow, oauth, sessions } = settings
   const given: Partial<Settings["oauth"]> = Object(oauth)
   for (const name of ["clientId", "clientSecret", "redirectUri"] as const) {

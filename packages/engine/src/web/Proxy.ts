@@ -7,8 +7,8 @@ import { scrub } from "../redaction/Redaction.ts"
 import { make as reply, problem, refuse, type Refused } from "./Reply.ts"
 import type { Route } from "./Routes.ts"
 
-const forwarded = ["accept", "range", "if-range", "if-match", "if-none-match"]
-const returned =
+const requestHeaders = ["accept", "range", "if-range", "if-match", "if-none-match"]
+const responseHeaders =
   /^(?:content-(?:type|length|range|disposition|language)|accept-ranges|etag|last-modified|link|retry-after|x-ratelimit-.+|x-flat-.+|x-total-.+-count)$/
 /** Fields of an error of the API. */
 const fields = ["code", "message", "param", "id", "providerMessage"]
@@ -19,9 +19,9 @@ const mostOfError = 64 * 1024
 
 // Node copies a stream while it sends it, unless it cannot be needed again.
 const isNode = () => "process" in globalThis && !["Bun", "Deno", "WebSocketPair"].some((name) => name in globalThis)
-const uncopied: RequestInit = { window: null, redirect: "error" }
+const fetchOptions: RequestInit = { window: null, redirect: "error" }
 
-const lost = (why: string): Effect.Effect<never, Refused> =>
+const failLost = (why: string): Effect.Effect<never, Refused> =>
   Effect.andThen(
     Effect.logWarning(`FlatAuth: a response of the API was lost: ${why}`),
     refuse(502, "RESPONSE_LOST", "the response of the API was lost: a write may have been executed")
@@ -37,11 +37,14 @@ export interface Body {
 export const bodyOf = (request: Request, { description }: Route): Effect.Effect<Body, Refused> => {
   if (request.body === null || description.body === undefined) return Effect.succeed({ init: {}, canRepeat: true })
   if (!(Number(request.headers.get("content-length") ?? NaN) <= mostKept)) {
-    return Effect.succeed({ init: { body: request.body, duplex: "half", ...isNode() && uncopied }, canRepeat: false })
+    return Effect.succeed({
+      init: { body: request.body, duplex: "half", ...isNode() && fetchOptions },
+      canRepeat: false
+    })
   }
   return Effect.tryPromise(() => request.arrayBuffer()).pipe(
     Effect.map((body) => ({ init: { body }, canRepeat: true })),
-    Effect.catch(() => lost("the request was interrupted"))
+    Effect.catch(() => failLost("the request was interrupted"))
   )
 }
 
@@ -57,7 +60,7 @@ export const send = (
   Effect.gen(function*() {
     const headers = new Headers({ "accept-encoding": "identity" })
     const named = Object.values(description.named ?? {})
-    for (const name of [...forwarded, ...named, ...(init.body === undefined ? [] : ["content-type"])]) {
+    for (const name of [...requestHeaders, ...named, ...(init.body === undefined ? [] : ["content-type"])]) {
       const value = request.headers.get(name)
       if (value !== null) headers.set(name, value)
     }
@@ -70,13 +73,13 @@ export const send = (
       const response = yield* Effect.tryPromise({
         try: (signal) => fetch(to, { redirect: "manual", ...init, method: request.method, headers, signal }),
         catch: (cause) => scrub(cause instanceof Error ? cause.message : String(cause), [token])
-      }).pipe(Effect.catch(lost))
+      }).pipe(Effect.catch(failLost))
       const location = response.headers.get("location")
       if (!redirects.has(response.status) || location === null) return response
       yield* Effect.promise(async () => response.body?.cancel())
       url = request.method === "GET" ? URL.parse(location, to) : null
     }
-    return yield* lost("the API redirects, and the redirect cannot be followed")
+    return yield* failLost("the API redirects, and the redirect cannot be followed")
   })
 
 /** Reads an error: the fields of the API without secrets, of the first part of its body. */
@@ -100,7 +103,7 @@ const errorOf = async ({ body }: Response, secrets: ReadonlyArray<string>): Prom
 /** Returns the response for the page: the headers that it needs, and the body as a stream. */
 export const returnedTo = async (response: Response, secrets: ReadonlyArray<string>): Promise<Response> => {
   const { body, status } = response
-  const headers = Object.fromEntries([...response.headers].filter(([name]) => returned.test(name)))
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => responseHeaders.test(name)))
   // Its length is that of the encoded body, and `fetch` has decoded it.
   if (status >= 400 || response.headers.has("content-encoding")) delete headers["content-length"]
   return status < 400

@@ -8,7 +8,7 @@ import { refuse, type Refused } from "./Reply.ts"
 // Its response is an access token.
 const never = "createOrganizationUserAccessToken"
 // Their responses let a page act as another user: they must be listed.
-const listed = ["createOrganizationUserSigninLink", "createLtiCredentials", "listLtiCredentials"]
+const sensitiveOperations = ["createOrganizationUserSigninLink", "createLtiCredentials", "listLtiCredentials"]
 
 /** Returns the problem of an operation that pages shall call. */
 export const problemOf = (operation: string): string | undefined =>
@@ -41,18 +41,18 @@ const pathOf = (template: string, given: ReadonlyArray<string>): string | undefi
   return segments.includes(undefined) ? undefined : segments.join("/")
 }
 
-export const notAllowed = () => refuse(404, "NOT_ALLOWED", "pages cannot call this. Add its operation to allow")
+export const refuseOperation = () => refuse(404, "NOT_ALLOWED", "pages cannot call this. Add its operation to allow")
 
 /** Returns the function that finds the route of a request below the base path. It fails if no page may call it. */
 export const make = (allow: ReadonlyArray<string> | "session-scopes") => {
   const find = makeRoutes()
   return (method: string, path: string, query: URLSearchParams): Effect.Effect<Route, Refused> => {
     const found = find(method, path, query)
-    if (found === undefined) return Effect.fail(notAllowed())
+    if (found === undefined) return Effect.fail(refuseOperation())
     const { description, prepared: { operation } } = found
-    const isListed = allow === "session-scopes" ? !listed.includes(operation) : allow.includes(operation)
+    const isListed = allow === "session-scopes" ? !sensitiveOperations.includes(operation) : allow.includes(operation)
     const target = pathOf(description.call.split(" ")[1] ?? "", path.split("/"))
-    if (operation === never || !isListed || target === undefined) return Effect.fail(notAllowed())
+    if (operation === never || !isListed || target === undefined) return Effect.fail(refuseOperation())
     const names = Object.keys({ ...description.query, ...description.fixed }).map((name) => name.replace("?", ""))
     if ([...query.keys()].some((name) => !names.includes(name))) {
       const message = "the operation has no such query parameter, and pages send no tokens"

@@ -40,7 +40,7 @@ const lockLifetime = 60_000
 // What browsers keep of a cookie, with its name and attributes.
 const mostOfCookie = 3800
 
-const written = (tokens: TokenStore.Tokens, ends: number): string => {
+const serialize = (tokens: TokenStore.Tokens, ends: number): string => {
   const [accessToken, refreshToken] = TokenStore.secretsOf(tokens)
   return JSON.stringify({ ...tokens, accessToken, refreshToken, ends })
 }
@@ -58,7 +58,7 @@ const keyOf = (kind: string, secret: string): Effect.Effect<string> =>
 export const signedOut = (): Refused =>
   refuse(401, "SIGNED_OUT", "nobody is signed in, or the session has ended. Send the user to the login page")
 
-const failed = (what: string, problem: string): Effect.Effect<never, Refused> =>
+const failStore = (what: string, problem: string): Effect.Effect<never, Refused> =>
   Effect.andThen(
     Effect.logWarning(`FlatAuth: ${what} failed: ${problem}`),
     refuse(503, "SESSIONS_UNAVAILABLE", "the store of sessions failed. Try again later")
@@ -78,7 +78,7 @@ export const make = (
   const flights = new Map<string, Flight>()
 
   const stored = <A>(name: keyof SessionStore, call: () => TokenStore.Awaitable<A>): Effect.Effect<A, Refused> =>
-    Effect.catch(TokenStore.calling([], call), (problem) => failed(`${name} of the session store`, problem))
+    Effect.catch(TokenStore.calling([], call), (problem) => failStore(`${name} of the session store`, problem))
 
   const remove = (key: string) => stored("delete", () => entries.delete(key))
 
@@ -117,7 +117,7 @@ export const make = (
     const save = (renewed: TokenStore.Tokens) =>
       Effect.gen(function*() {
         flight.unsaved = renewed
-        const sealed = yield* Effect.promise(() => seal.seal(written(renewed, ends), key))
+        const sealed = yield* Effect.promise(() => seal.seal(serialize(renewed, ends), key))
         flight.hasEnded = !(yield* stored("replace", () => entries.replace(key, sealed, new Date(ends))))
         flight.unsaved = undefined
         // The user signed out meanwhile.
@@ -143,15 +143,15 @@ export const make = (
       Effect.gen(function*() {
         const ends = (yield* Clock.currentTimeMillis) + lifetime
         if (isInCookie) {
-          const session = written({ ...tokens, refreshToken: undefined }, ends)
+          const session = serialize({ ...tokens, refreshToken: undefined }, ends)
           const value = yield* Effect.promise(() => seal.seal(session, "session"))
           if (value.length <= mostOfCookie) return value
           yield* revoke(tokens)
-          return yield* failed("a sign-in", "its tokens are too long for a cookie. Use a store of sessions")
+          return yield* failStore("a sign-in", "its tokens are too long for a cookie. Use a store of sessions")
         }
         const id = Seal.randomId()
         const key = yield* keyOf("session", id)
-        const sealed = yield* Effect.promise(() => seal.seal(written(tokens, ends), key))
+        const sealed = yield* Effect.promise(() => seal.seal(serialize(tokens, ends), key))
         yield* Effect.tapError(stored("add", () => entries.add(key, sealed, new Date(ends))), () => revoke(tokens))
         return id
       }),

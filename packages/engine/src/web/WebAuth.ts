@@ -136,7 +136,7 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options
     Effect.gen(function*() {
       const route = yield* routeOf(request.method, path, url.searchParams)
       const session = (yield* sessionOf(request)) ?? (yield* signedOut())
-      if (!route.isAllowed(session.tokens.scopes)) return yield* Routes.notAllowed()
+      if (!route.isAllowed(session.tokens.scopes)) return yield* Routes.refuseOperation()
       const body = yield* Proxy.bodyOf(request, route)
       const tokens: Array<string> = []
       for (;;) {
@@ -158,7 +158,7 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options
   const routed = (request: Request): Effect.Effect<Response, Refused | FlatError> => {
     const { method } = request
     const url = new URL(request.url)
-    if (!url.pathname.startsWith(`${basePath}/`)) return Effect.fail(Routes.notAllowed())
+    if (!url.pathname.startsWith(`${basePath}/`)) return Effect.fail(Routes.refuseOperation())
     const path = url.pathname.slice(basePath.length)
     if ((path === "/login" || path === "/callback") && method !== "GET") return wrongMethod("GET")
     if (path === "/login") return login(url)

@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Exit } from "effect"
 import type { QuotaWait } from "../../src/quota/Quota.ts"
-import { permitted } from "../../src/request/RequestPipe.ts"
+import { awaitPermit } from "../../src/request/RequestPipe.ts"
 
 /** Makes an attempt when the quota requires waits, one after the other. */
 const attempted = (
@@ -31,7 +31,7 @@ const attempted = (
     wait: (_: string, millis: number) => Effect.sync(() => void (now += millis))
   }
   const exit: Exit.Exit<unknown, unknown> = Effect.runSyncExit(
-    permitted(state as never, Effect.sync(() => void sent++))
+    awaitPermit(state as never, Effect.sync(() => void sent++))
   )
   assert.strictEqual(exit._tag === "Success", sent === 1)
   return { sent, limited: state.limited, now }

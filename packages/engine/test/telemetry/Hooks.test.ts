@@ -8,7 +8,7 @@ import * as Hooks from "../../src/telemetry/Hooks.ts"
 
 const failureOf = async (hook: () => unknown): Promise<ReadonlyArray<string>> => {
   const failures: Array<string> = []
-  Hooks.guarded(hook, (how) => failures.push(how))
+  Hooks.guardCall(hook, (how) => failures.push(how))
   await Promise.resolve()
   await Promise.resolve()
   return failures

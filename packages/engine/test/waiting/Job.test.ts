@@ -116,7 +116,7 @@ describe("background work", () => {
     }))
 
   it("that failed shows no private values, whatever types the API sends", () => {
-    const error: FlatError.FlatError = Job.failed("work", {
+    const error: FlatError.FlatError = Job.failureOf("work", {
       job: "j1",
       state: "error",
       code: "for ada@school.example",

@@ -8,7 +8,7 @@ describe("an item that a reading does not have", () => {
     ([pages, absent]) =>
       Effect.gen(function*() {
         const read: Array<number> = []
-        const found = ListSource.paged<number>(
+        const found = ListSource.readPages<number>(
           (take) =>
             Effect.sync(() => Array.from({ length: pages }, (_, page) => take([page])).length).pipe(Effect.asVoid),
           (items) => void read.push(...items)

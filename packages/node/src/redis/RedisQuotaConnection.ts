@@ -14,9 +14,9 @@ const silentAtMost = 15_000
 const connectAtMost = 2000
 const reconnectAtMost = 500
 
-const failed = (cause: unknown) => new Redis.RedisError({ cause })
+const errorOf = (cause: unknown) => new Redis.RedisError({ cause })
 
-const notInstalled = failed(
+const notInstalled = errorOf(
   new Error(
     "the package \"redis\" is not installed: add it (npm install redis), or provide another Redis service to RedisQuota.layer"
   )
@@ -29,7 +29,7 @@ const load = Effect.flatMap(
 )
 
 // Never includes the given URL: it may contain a password.
-const noUrl = failed(new Error("the url of Redis must be such as redis://host:6379, or rediss:// for TLS"))
+const noUrl = errorOf(new Error("the url of Redis must be such as redis://host:6379, or rediss:// for TLS"))
 
 /** Opens a connection that lives as long as the scope. Waits at most `waitUntil` for it to be ready, then continues without it. */
 export const make = Effect.fnUntraced(function*(url: string | Redacted.Redacted, waitUntil: Duration.Duration) {
@@ -69,14 +69,14 @@ export const make = Effect.fnUntraced(function*(url: string | Redacted.Redacted,
   )
   yield* Effect.timeoutOrElse(Deferred.await(connected), { duration: waitUntil, orElse: () => Effect.void })
 
-  const unused = Effect.fail(failed(new Error("this connection only counts")))
+  const unused = Effect.fail(errorOf(new Error("this connection only counts")))
   return yield* Redis.make({
     send: <A>(command: string, ...args: ReadonlyArray<string>) =>
       Effect.tryPromise({
         // The caller knows the reply type of its command.
         try: (abortSignal) => client.sendCommand<A>([command, ...args], { abortSignal }),
         // Why the connection was lost is more helpful than the fact that there is none.
-        catch: (cause) => failed(client.isReady ? cause : lost ?? cause)
+        catch: (cause) => errorOf(client.isReady ? cause : lost ?? cause)
       }),
     subscribe: () => unused,
     connect: unused

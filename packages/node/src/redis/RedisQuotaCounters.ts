@@ -199,5 +199,5 @@ export const overRedis = (settings: Settings): Effect.Effect<typeof Quota.Counte
   Effect.map(Redis.Redis, (redis) => counters(redis, settings))
 
 /** Returns the counters in the Redis at a URL, over a separate connection. */
-export const connected = (url: string | Redacted.Redacted, settings: Settings) =>
+export const connect = (url: string | Redacted.Redacted, settings: Settings) =>
   Effect.map(Connection.make(url, settings.timeout), (redis) => counters(redis, settings))

@@ -11,7 +11,7 @@ import { clientText } from "@flat-sdk/engine/Telemetry"
 import * as Effect from "effect/Effect"
 import type { FlatClientOptions } from "../api/Options.ts"
 import type { AppScope } from "../generated/models/fields/Scopes.ts"
-import { changed, type Opened } from "./open.ts"
+import { changeOptions, type OpenClient } from "./open.ts"
 import { type Context, type Descriptions, type Makers, over, prepare, type Waiting } from "./operations.ts"
 import type { Runner } from "./Runner.ts"
 
@@ -33,7 +33,7 @@ export interface Made {
 
 /** What a client consists of, and what the clients that act as other users share with it. */
 interface Core extends Context {
-  readonly opened: Opened
+  readonly opened: OpenClient
   readonly services: Services
 }
 
@@ -82,7 +82,7 @@ const actAs = ({ opened, pipe, services }: Core) => (user: string, scopes: Reado
 
 const withOptions = (core: Core) => {
   const change = (options: FlatClientOptions): object => {
-    const { isApart, ...opened } = changed(core.opened, options, change)
+    const { isApart, ...opened } = changeOptions(core.opened, options, change)
     return make(opened, core.services, {}, isApart ? undefined : core.pipe.withConfig(opened.config))
   }
   return change
@@ -104,7 +104,7 @@ const clientOf = (services: Services) => {
 }
 
 // What all clients with the same services share.
-const known = /* #__PURE__ */ new WeakMap<Services, ReturnType<typeof clientOf>>()
+const clients = /* #__PURE__ */ new WeakMap<Services, ReturnType<typeof clientOf>>()
 
 /** The parts of each client, for functions that take a client. */
 const contexts = /* #__PURE__ */ new WeakMap<object, Context>()
@@ -114,13 +114,13 @@ export const contextOf = (client: object): Context | undefined => contexts.get(c
 
 /** Defines services as properties of an object. Each is created on first access, and so is each of its operations. */
 export const make = <Target extends object>(
-  opened: Opened,
+  opened: OpenClient,
   services: Services,
   target: Target,
   pipe: RequestPipe.RequestPipe["Service"] = RequestPipe.over(opened.transport, opened.config, undefined)
 ): Target => {
-  let define = known.get(services)
-  if (define === undefined) known.set(services, define = clientOf(services))
+  let define = clients.get(services)
+  if (define === undefined) clients.set(services, define = clientOf(services))
   const core: Core = { opened, runner: opened.runner, services, pipe }
   contexts.set(target, core)
   define(core, target)

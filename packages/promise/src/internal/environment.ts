@@ -3,12 +3,12 @@
  */
 import { isSendable } from "@flat-sdk/engine/Credentials"
 import type { FlatClientOptions } from "../api/Options.ts"
-import { copied, environmentOf, invalid } from "./open.ts"
+import { copyOptions, environmentOf, optionError } from "./open.ts"
 
 const wayOut = "pass the option accessToken, or pass anonymous: true to call without a token"
 
 const rejectToken = (problem: string): never => {
-  throw invalid([{ path: "accessToken", problem }])
+  throw optionError([{ path: "accessToken", problem }])
 }
 
 /** Reads a variable. Deno asks for permission on access, and throws if it is denied. */
@@ -20,7 +20,7 @@ const read = (
   try {
     return environment[name]
   } catch (cause) {
-    throw invalid([{
+    throw optionError([{
       path: option,
       problem:
         `the environment variable ${name} cannot be read: allow access to it (Deno: --allow-env=${name}), or pass the option ${option}`
@@ -30,7 +30,7 @@ const read = (
 
 /** Completes options from the environment. Throws if neither contains a token, unless `anonymous` is true. */
 export const withEnvironment = (given: FlatClientOptions): FlatClientOptions => {
-  const options = copied(given)
+  const options = copyOptions(given)
   const environment = environmentOf()
   const name = "FLAT_ACCESS_TOKEN"
   const found: { accessToken?: string; baseUrl?: string } = {}

@@ -18,7 +18,7 @@ import type { Runner } from "./Runner.ts"
 const close = (scope: Scope.Closeable) => Effect.runPromise(Scope.close(scope, Exit.void))
 
 /** Opens a file, with its bytes as an async iterable. */
-export const opened = async (
+export const openFile = async (
   runner: Runner,
   open: (scope: Scope.Scope) => Effect.Effect<Opened, Core.FlatError>,
   options: Options | undefined
@@ -36,7 +36,7 @@ export const opened = async (
     }
   } catch (error) {
     await close(scope)
-    throw fromCaller(error, opened)
+    throw fromCaller(error, openFile)
   }
 }
 
@@ -54,7 +54,7 @@ export const file: Api = (runner, prepared, pipe) => {
       const overrides = CallOptions.of(options, ownOfDownload)
       const open = (scope: Scope.Scope) =>
         Effect.map(openDownload(prepared, pipe, scope, input, options, overrides), (response) => response.value)
-      return opened(runner, open, options)
+      return openFile(runner, open, options)
     }
   })
 }

@@ -14,7 +14,7 @@ import * as PagePromise from "./PagePromise.ts"
 import type { Runner } from "./Runner.ts"
 
 /** Creates the function of an operation that returns a list. `pageSize` is the page size of iterations; `null` leaves it to the API. */
-const paginated = (
+const listFunction = (
   runner: Runner,
   prepared: PreparedOperation,
   pipe: RequestPipe["Service"],
@@ -50,7 +50,7 @@ const paginated = (
 }
 
 /** Creates a paginated operation with the page size that every list allows. */
-export const list: Api = (runner, prepared, pipe) => paginated(runner, prepared, pipe)
+export const list: Api = (runner, prepared, pipe) => listFunction(runner, prepared, pipe)
 
 /** Creates a paginated operation with the API's default page size. */
-export const unsizedList: Api = (runner, prepared, pipe) => paginated(runner, prepared, pipe, null)
+export const unsizedList: Api = (runner, prepared, pipe) => listFunction(runner, prepared, pipe, null)

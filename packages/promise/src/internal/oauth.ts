@@ -19,14 +19,14 @@ import type {
   Tokens
 } from "../client/OAuthSession.ts"
 import type { InputProblem } from "../generated/shared/ErrorReason.ts"
-import { copied, invalid, own, problemsOf } from "./open.ts"
+import { copyOptions, optionError, problemsOf, transportOptions } from "./open.ts"
 
 const texts = ["clientId", "clientSecret", "redirectUri"] as const
 const urls = ["authorizationUrl", "tokenUrl", "invalidationUrl"] as const
 
 const throwing = (what: string, problems: ReadonlyArray<InputProblem | undefined>): void => {
   const found = problems.filter((problem) => problem !== undefined)
-  if (found.length > 0) throw invalid(found, undefined, what)
+  if (found.length > 0) throw optionError(found, undefined, what)
 }
 
 const problem = (isWrong: boolean, path: string, problem: string): InputProblem | undefined =>
@@ -37,8 +37,8 @@ const isHttp = (value: unknown): boolean =>
 
 /** Returns options that are valid, and can be read any number of times. */
 export const application = (given: OAuthOptions): OAuthOptions => {
-  const known = [...texts, ...urls, ...own]
-  const options = copied(given, "OAuth", known)
+  const known = [...texts, ...urls, ...transportOptions]
+  const options = copyOptions(given, "OAuth", known)
   throwing("OAuth", [
     ...problemsOf(options, known),
     ...texts.map((name) =>
@@ -78,7 +78,7 @@ const codeChallenge = (
 
 /** Returns a request that is valid, and can be read any number of times. */
 export const authorization = <A extends AuthorizationRequest | PkceRequest>(given: A): A => {
-  const request = copied(given, "OAuth.authorize", ["scopes", "access", "pkce", "codeChallenge"])
+  const request = copyOptions(given, "OAuth.authorize", ["scopes", "access", "pkce", "codeChallenge"])
   throwing("OAuth.authorize", [
     problem(
       !Array.isArray(request.scopes) || request.scopes.some((scope) => typeof scope !== "string"),
@@ -122,7 +122,7 @@ export const tokens = (given: StoredTokens): void =>
 
 /** Returns options that are valid, and can be read any number of times. */
 export const session = (given: SessionOptions): SessionOptions => {
-  const { onRefresh, store } = copied(given, "OAuth.tokenSource", ["onRefresh", "store"])
+  const { onRefresh, store } = copyOptions(given, "OAuth.tokenSource", ["onRefresh", "store"])
   throwing("OAuth.tokenSource", [
     problem(onRefresh !== undefined && typeof onRefresh !== "function", "onRefresh", "must be a function"),
     problem(

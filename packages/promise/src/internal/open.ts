@@ -4,8 +4,8 @@
 import type { ExpiringToken } from "@flat-sdk/engine/Credentials"
 import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
 import type { FlatError as CoreError } from "@flat-sdk/engine/FlatError"
-import { copied as copiedOptions, unknownOption, unreadOf } from "@flat-sdk/engine/Operations"
-import { guarded, logLevels, scrub } from "@flat-sdk/engine/Telemetry"
+import { copyOf, unknownOption, unreadOf } from "@flat-sdk/engine/Operations"
+import { guardCall, logLevels, scrub } from "@flat-sdk/engine/Telemetry"
 import { Transport, type TransportShape } from "@flat-sdk/engine/Transport"
 import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
 import * as Cause from "effect/Cause"
@@ -28,7 +28,7 @@ export interface Session {
   /** Returns the current token, refreshed if necessary. */
   readonly token: Effect.Effect<ExpiringToken, CoreError>
   /** Waits for a refresh in progress. */
-  readonly settled: Effect.Effect<void>
+  readonly settle: Effect.Effect<void>
 }
 
 const sessionKey = "~@flat-sdk/promise/Session"
@@ -38,7 +38,7 @@ export const attach = <Source extends Function>(source: Source, session: Session
   Object.defineProperty(source, sessionKey, { value: session })
 
 /** Returns the session of a token source, if it has one. */
-const attached = (source: unknown): Session | undefined =>
+const sessionOf = (source: unknown): Session | undefined =>
   typeof source === "function" ? (source as unknown as Record<string, Session | undefined>)[sessionKey] : undefined
 
 type TransportLayer = Layer.Layer<Transport>
@@ -47,13 +47,13 @@ type TransportLayer = Layer.Layer<Transport>
 type TransportOptions = Pick<FlatClientOptions, "fetch" | "transport" | "log">
 
 /** Names of these options. */
-export const own: ReadonlyArray<keyof TransportOptions> = ["fetch", "transport", "log"]
+export const transportOptions: ReadonlyArray<keyof TransportOptions> = ["fetch", "transport", "log"]
 
 /** Returns the problems of these options, and the options that are unknown. */
-export const problemsOf = (options: TransportOptions, known: ReadonlyArray<string>): ReadonlyArray<InputProblem> => {
-  const problems: Array<InputProblem> = Object.keys(options).filter((name) => !known.includes(name)).map((path) => ({
+export const problemsOf = (options: TransportOptions, names: ReadonlyArray<string>): ReadonlyArray<InputProblem> => {
+  const problems: Array<InputProblem> = Object.keys(options).filter((name) => !names.includes(name)).map((path) => ({
     path,
-    problem: unknownOption(path, known)
+    problem: unknownOption(path, names)
   }))
   for (const path of ["fetch", "log"] as const) {
     if (options[path] !== undefined && typeof options[path] !== "function") {
@@ -74,12 +74,15 @@ export const problemsOf = (options: TransportOptions, known: ReadonlyArray<strin
 }
 
 const configOf = ({ fetch: _, log: __, transport: ___, ...options }: FlatClientOptions) => {
-  const session = attached(options.accessToken)
+  const session = sessionOf(options.accessToken)
   return FlatConfig.make(session === undefined ? options : { ...options, accessToken: session.token })
 }
 
 /** Checks all options, and reports all problems in one error. `further` are those that are not part of the configuration. */
-const checked = (options: FlatClientOptions, further: ReadonlyArray<string> = own): FlatConfig.FlatConfig => {
+const checkOptions = (
+  options: FlatClientOptions,
+  further: ReadonlyArray<string> = transportOptions
+): FlatConfig.FlatConfig => {
   const names = Object.keys(Result.getOrThrow(configOf({}))).filter((name) =>
     name !== "propagateTraces" && name !== "backoff"
   )
@@ -88,21 +91,25 @@ const checked = (options: FlatClientOptions, further: ReadonlyArray<string> = ow
     ...problemsOf(options, [...names, ...further]),
     ...(Result.isFailure(config) ? problemsIn(config.failure) : [])
   ]
-  if (Result.isFailure(config) || problems.length > 0) throw invalid(problems)
+  if (Result.isFailure(config) || problems.length > 0) throw optionError(problems)
   return config.success
 }
 
 /** Returns a client's parts with changed options, for `withOptions`. The stack of a thrown error starts with the caller of `entry`. */
-export const changed = (opened: Opened, given: FlatClientOptions, entry: Function): Opened & FlatConfig.Changed => {
+export const changeOptions = (
+  opened: OpenClient,
+  changes: FlatClientOptions,
+  entry: Function
+): OpenClient & FlatConfig.Changed => {
   try {
-    const options = copied(given)
-    checked(options, [])
-    const session = attached(options.accessToken)
-    const result = FlatConfig.changed(
+    const options = copyOptions(changes)
+    checkOptions(options, [])
+    const session = sessionOf(options.accessToken)
+    const result = FlatConfig.change(
       opened.config,
       session === undefined ? options : { ...options, accessToken: session.token }
     )
-    if (Result.isFailure(result)) throw invalid(problemsIn(result.failure))
+    if (Result.isFailure(result)) throw optionError(problemsIn(result.failure))
     if (session !== undefined) keepUntilSettled(session, opened.runner)
     return { ...opened, ...result.success }
   } catch (error) {
@@ -115,10 +122,10 @@ const problemsIn = ({ reason }: CoreError): ReadonlyArray<InputProblem> =>
 
 // A serverless platform may stop the process when the client has closed: wait until refreshed tokens are saved.
 const keepUntilSettled = (session: Session, runner: Runner) =>
-  Effect.runSync(Scope.addFinalizer(runner.scope, session.settled))
+  Effect.runSync(Scope.addFinalizer(runner.scope, session.settle))
 
 /** Creates the error for invalid options. */
-export const invalid = (problems: ReadonlyArray<InputProblem>, cause?: unknown, of = "FlatClient"): FlatError => {
+export const optionError = (problems: ReadonlyArray<InputProblem>, cause?: unknown, of = "FlatClient"): FlatError => {
   const detail = problems.map(({ path, problem }) => path === "" ? problem : `${path}: ${problem}`).join("; ")
   return new FlatError(`${of}: invalid options, nothing was sent: ${detail}`, {
     operation: "FlatConfig",
@@ -134,22 +141,22 @@ export const invalid = (problems: ReadonlyArray<InputProblem>, cause?: unknown, 
 const levels: Record<string, LogLevel> = { Fatal: "error", Error: "error", Warn: "warn", Info: "info" }
 
 const logger = (log: NonNullable<FlatClientOptions["log"]>) => {
-  let reported = false
+  let isReported = false
   return Logger.make(({ logLevel, message }) => {
     const line = Array.isArray(message) ? message.join(" ") : String(message)
-    guarded(() => log(levels[logLevel] ?? "debug", line), (how) => {
-      if (!reported) toConsole("warn", `log ${scrub(how)} (the call continues; this is shown once)`)
-      reported = true
+    guardCall(() => log(levels[logLevel] ?? "debug", line), (how) => {
+      if (!isReported) toConsole("warn", `log ${scrub(how)} (the call continues; this is shown once)`)
+      isReported = true
     })
   })
 }
 
 const toConsole = (level: LogLevel, message: string) => console.warn(`flat ${level}: ${message}`)
 
-const unopened = "could not be opened: check its options"
+const openProblem = "could not be opened: check its options"
 
 /** Returns the transport if it opens synchronously, and otherwise one whose requests wait until it is open. */
-const opened = (layer: TransportLayer, runner: Runner): TransportShape => {
+const openLayer = (layer: TransportLayer, runner: Runner): TransportShape => {
   const opening = runner.start(
     Effect.map(Layer.buildWithScope(layer, runner.scope), (services) => {
       const transport = Context.getOrUndefined(services, Transport)
@@ -160,12 +167,12 @@ const opened = (layer: TransportLayer, runner: Runner): TransportShape => {
   const now = opening.now()
   if (now !== undefined) {
     if (Exit.isSuccess(now)) return now.value
-    throw invalid([{ path: "transport", problem: unopened }], Cause.squash(now.cause))
+    throw optionError([{ path: "transport", problem: openProblem }], Cause.squash(now.cause))
   }
   const transport = Effect.flatMap(Effect.promise(() => opening.exit), (exit) =>
     Exit.isSuccess(exit)
       ? Effect.succeed(exit.value)
-      : Effect.die(new Error(`the transport ${unopened}`, { cause: Cause.squash(exit.cause) })))
+      : Effect.die(new Error(`the transport ${openProblem}`, { cause: Cause.squash(exit.cause) })))
   return {
     send: (...request) => Effect.flatMap(transport, ({ send }) => send(...request)),
     stream: (...request) => Effect.flatMap(transport, ({ stream }) => stream(...request))
@@ -186,7 +193,7 @@ export const transportOf = (options: TransportOptions): OpenTransport => {
     const transport = options.fetch !== undefined
       ? FetchTransport.make({ fetch: options.fetch })
       // The public type is opaque; `problemsOf` has checked that it is a layer.
-      : opened(options.transport as unknown as TransportLayer, runner)
+      : openLayer(options.transport as unknown as TransportLayer, runner)
     return { runner, transport, means: () => "given" }
   }
   const platform = openPlatform()
@@ -194,17 +201,17 @@ export const transportOf = (options: TransportOptions): OpenTransport => {
   return { runner, ...platform }
 }
 
-export interface Opened extends OpenTransport {
+export interface OpenClient extends OpenTransport {
   readonly config: FlatConfig.FlatConfig
 }
 
 /** Returns a copy of options that can be read; `names` are copied even if they are inherited. Throws if one of them throws, or if these are no options. */
-export const copied = <A extends object>(options: A, of?: string, names: ReadonlyArray<string> = []): A => {
-  const copy = copiedOptions(options, names)
+export const copyOptions = <A extends object>(options: A, of?: string, names: ReadonlyArray<string> = []): A => {
+  const copy = copyOf(options, names)
   const problems = typeof copy !== "object" || copy === null
     ? [{ path: "", problem: "must be an object" }]
     : unreadOf(copy)
-  if (problems !== undefined) throw invalid(problems, undefined, of)
+  if (problems !== undefined) throw optionError(problems, undefined, of)
   return copy
 }
 
@@ -218,24 +225,24 @@ const withLogLevel = (options: FlatClientOptions): FlatClientOptions => {
   if (level === undefined || level === "" || level === options.logLevel) return options
   if (isLogLevel(level)) return { ...options, logLevel: level }
   const problem = `the environment variable FLAT_LOG must be one of ${logLevels.join(", ")}, or not set`
-  throw invalid([{ path: "logLevel", problem }])
+  throw optionError([{ path: "logLevel", problem }])
 }
 
 const isLogLevel = (level: string): level is FlatConfig.LogLevel => logLevels.some((one) => one === level)
 
 /** Checks the options, opens their transport and creates the runner of the client. The stack of a thrown error starts with the caller of `entry`. */
-export const open = (options: FlatClientOptions, entry: Function): Opened => {
+export const open = (options: FlatClientOptions, entry: Function): OpenClient => {
   try {
-    return opening(withLogLevel(copied(options)))
+    return openClient(withLogLevel(copyOptions(options)))
   } catch (error) {
     throw fromCaller(error, entry)
   }
 }
 
-const opening = (options: FlatClientOptions): Opened => {
-  const config = checked(options)
+const openClient = (options: FlatClientOptions): OpenClient => {
+  const config = checkOptions(options)
   const transport = transportOf(options)
-  const session = attached(options.accessToken)
+  const session = sessionOf(options.accessToken)
   if (session !== undefined) keepUntilSettled(session, transport.runner)
   return { ...transport, config }
 }

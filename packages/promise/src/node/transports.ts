@@ -6,7 +6,7 @@ import * as HttpTransport from "@flat-sdk/node/HttpTransport"
 import * as NodeTransport from "@flat-sdk/node/NodeTransport"
 import type { ClientTransport } from "../api/Options.ts"
 import type { HttpOptions, UndiciOptions } from "../generated/shared/TransportOptions.ts"
-import { invalid } from "../internal/open.ts"
+import { optionError } from "../internal/open.ts"
 
 export type { HttpOptions, TlsOptions, UndiciOptions } from "../generated/shared/TransportOptions.ts"
 
@@ -25,7 +25,7 @@ export type { HttpOptions, TlsOptions, UndiciOptions } from "../generated/shared
  */
 export const nodeTransport = (options: UndiciOptions = {}): ClientTransport => {
   const problems = NodeTransport.problemsOf(options)
-  if (problems.length > 0) throw invalid(problems, undefined, "nodeTransport")
+  if (problems.length > 0) throw optionError(problems, undefined, "nodeTransport")
   return NodeTransport.layer(options)
 }
 
@@ -35,6 +35,6 @@ export const nodeTransport = (options: UndiciOptions = {}): ClientTransport => {
  */
 export const httpTransport = (options: HttpOptions = {}): ClientTransport => {
   const problems = HttpTransport.problemsOf(options)
-  if (problems.length > 0) throw invalid(problems, undefined, "httpTransport")
+  if (problems.length > 0) throw optionError(problems, undefined, "httpTransport")
   return HttpTransport.layer(options)
 }

@@ -11,7 +11,7 @@ import type { FlatOperations } from "../FlatClient.ts"
 import { services } from "../generated/FlatServices.ts"
 import { make } from "../internal/client.ts"
 import { fromCaller } from "../internal/failure.ts"
-import { copied, invalid, open } from "../internal/open.ts"
+import { copyOptions, open, optionError } from "../internal/open.ts"
 import { request } from "../request.ts"
 import type { FlatAuth, FlatAuthOptions, OperationName, SessionStore } from "./FlatAuthOptions.ts"
 
@@ -33,16 +33,16 @@ export const createFlatAuth = <const Allowed extends OperationName>(
   options: FlatAuthOptions<Allowed>
 ): FlatAuth<Allowed> => {
   try {
-    return opened(options)
+    return openAuth(options)
   } catch (error) {
     throw fromCaller(error, createFlatAuth)
   }
 }
 
-const opened = <Allowed extends OperationName>(options: FlatAuthOptions<Allowed>): FlatAuth<Allowed> => {
-  const { fetch: given, log, ...settings } = copied(options, "createFlatAuth")
+const openAuth = <Allowed extends OperationName>(options: FlatAuthOptions<Allowed>): FlatAuth<Allowed> => {
+  const { fetch: given, log, ...settings } = copyOptions(options, "createFlatAuth")
   const read = readWebOptions(settings, ["fetch", "log"])
-  if ("length" in read) throw invalid(read, undefined, "createFlatAuth")
+  if ("length" in read) throw optionError(read, undefined, "createFlatAuth")
   // Looked up for each request, as programs replace it.
   const fetch: typeof globalThis.fetch = given ?? ((input, init) => globalThis.fetch(input, init))
   const flat = open({ baseUrl: read.baseUrl, fetch, ...(log === undefined ? {} : { log }) }, createFlatAuth)

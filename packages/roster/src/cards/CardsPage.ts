@@ -2,7 +2,7 @@
 import * as Redacted from "effect/Redacted"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { type Html, html, written } from "../page/Html.ts"
+import { type Html, html, isolate } from "../page/Html.ts"
 import * as Page from "../page/Html.ts"
 import type { Card, Group } from "./Cards.ts"
 import { type Language, type Sentences, sentences } from "./Sentences.ts"
@@ -82,10 +82,10 @@ const sizeOf = (text: string, secret: boolean): string => {
 
 const card = ({ classes, name, password, username }: Card, options: Options, words: Sentences): Html =>
   html`<article class="card">
-<h3>${written(name === "" ? username : name)}</h3>
+<h3>${isolate(name === "" ? username : name)}</h3>
 ${
     classes.length > 0 &&
-    html`<p class="small classes">${classes.map((one, index) => [index > 0 && " · ", written(one)])}</p>`
+    html`<p class="small classes">${classes.map((one, index) => [index > 0 && " · ", isolate(one)])}</p>`
   }
 ${
     options.signIn !== undefined &&
@@ -116,7 +116,7 @@ const pagesOf = (group: Group, options: Options, words: Sentences): ReadonlyArra
   const pages = Math.ceil(length / perPage)
   return Array.from({ length: pages }, (_, page) =>
     html`<section class="page">
-<header><h2>${written(title)}</h2><p class="small">${cards}, ${words("page", page + 1, pages)}</p></header>
+<header><h2>${isolate(title)}</h2><p class="small">${cards}, ${words("page", page + 1, pages)}</p></header>
 <div class="cards">
 ${group.cards.slice(page * perPage, (page + 1) * perPage).map((one) => card(one, options, words))}</div>
 </section>

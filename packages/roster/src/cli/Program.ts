@@ -16,7 +16,7 @@ import * as ExitOf from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
-import { drained } from "../console/Exit.ts"
+import { drainOutput } from "../console/Exit.ts"
 import * as Exit from "../console/Exit.ts"
 import * as JsonLog from "../console/JsonLog.ts"
 import { printable } from "../console/Printable.ts"
@@ -132,7 +132,7 @@ export const run = (
     const whole = Effect.provideService(Command.runWith(command, { version })(args), FileValues, { values, use })
     const isJson = args.includes("--json") ||
       (values.get("json") === true && !args.includes("--no-json") && !withoutJson.has(typed))
-    const logged = isJson ? JsonLog.logged(whole) : whole
+    const logged = isJson ? JsonLog.logExit(whole) : whole
     yield* isJson && !args.includes("--json") ? Effect.provide(logged, JsonLog.layer) : logged
     return exitCodes.done
   }).pipe(
@@ -154,7 +154,7 @@ export const start = (args: ReadonlyArray<string>, options?: Options): void => {
   process.once("SIGTERM", () => {
     isTerminated = true
   })
-  NodeRuntime.runMain(run(args, options).pipe(Effect.provide(NodeServices.layer), Effect.onExit(() => drained)), {
+  NodeRuntime.runMain(run(args, options).pipe(Effect.provide(NodeServices.layer), Effect.onExit(() => drainOutput)), {
     teardown: (exit, onExit) =>
       onExit(
         ExitOf.isSuccess(exit)

@@ -9,7 +9,7 @@ import * as OtlpTracer from "effect/observability/OtlpTracer"
 import * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
 
-const exported = /^(?:roster|flat)\.|^(?:GET|POST|PUT|PATCH|DELETE) \//
+const spanNames = /^(?:roster|flat)\.|^(?:GET|POST|PUT|PATCH|DELETE) \//
 
 /** Returns how a span ended, without what a message could contain. */
 const withoutMessages = (exit: Exit.Exit<unknown, unknown>): Exit.Exit<unknown, unknown> => {
@@ -27,7 +27,7 @@ const selecting = (inner: Tracer.Tracer): Tracer.Tracer => {
   return Tracer.make({
     span: (options) => {
       const parent = visible(options.parent)
-      const isExported = exported.test(options.name)
+      const isExported = spanNames.test(options.name)
       const span = inner.span({ ...options, parent, sampled: isExported })
       if (!isExported) hidden.set(span, parent)
       const end = span.end.bind(span)

@@ -21,7 +21,7 @@ export const planCodes = {
 export const environment =
   "FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, FLAT_ROSTER_STATE (folder for databases and lock files), NODE_EXTRA_CA_CERTS (PEM file of a certificate authority to trust), NO_COLOR"
 
-export const documented =
+export const describeCommand =
   (text: string, { done, environment, examples, incomplete }: Documentation) =>
   <Name extends string, Input, Context, E, R>(command: Command.Command<Name, Input, Context, E, R>) => {
     const codes = [

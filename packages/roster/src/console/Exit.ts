@@ -44,7 +44,7 @@ const drain = (stream: NodeJS.WriteStream) =>
   })
 
 /** Waits until everything printed has left the process: an exit code other than 0 ends it immediately, and a pipe would lose the rest. */
-export const drained: Effect.Effect<void> = Effect.suspend(() =>
+export const drainOutput: Effect.Effect<void> = Effect.suspend(() =>
   Effect.andThen(drain(process.stdout), drain(process.stderr))
 )
 

@@ -16,13 +16,13 @@ const unsafe =
   /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\u001b(?!\[[\d;]*m)/gu
 
 /** Writes characters that a terminal would obey as JSON writes them. */
-export const escaped = (text: string): string =>
+export const escapeSigns = (text: string): string =>
   text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
 
 /** Creates a console that prints with another one, and some of its methods in another way. */
 export const safeConsole = (console: Console.Console, more: Partial<Console.Console> = {}): Console.Console => {
   const print = (name: "log" | "error" | "warn" | "info" | "debug") => (...args: ReadonlyArray<unknown>): void =>
-    console[name](...args.map((arg) => typeof arg === "string" ? escaped(arg) : arg))
+    console[name](...args.map((arg) => typeof arg === "string" ? escapeSigns(arg) : arg))
   const safe = { log: print("log"), error: print("error"), warn: print("warn"), info: print("info") }
   return Object.assign(Object.create(console) as Console.Console, safe, { debug: print("debug") }, more)
 }
@@ -31,7 +31,7 @@ type Level = "debug" | "info" | "warn" | "error"
 
 /** Fields that no event can replace. */
 const line = (time: Date, level: Level, event: string, fields: Readonly<Record<string, unknown>>): string =>
-  escaped(JSON.stringify({ time: time.toISOString(), level, event, ...fields }))
+  escapeSigns(JSON.stringify({ time: time.toISOString(), level, event, ...fields }))
 
 const levels: Readonly<Record<string, Level>> = { Fatal: "error", Error: "error", Warn: "warn", Info: "info" }
 
@@ -78,7 +78,7 @@ const framesOf = (error: unknown): ReadonlyArray<string> =>
     : []
 
 /** Logs the exit code of a command that did not succeed. What was not expected is logged without its message. */
-export const logged = <A, E, R>(command: Effect.Effect<A, E, R>): Effect.Effect<A, E | ExitWith, R> =>
+export const logExit = <A, E, R>(command: Effect.Effect<A, E, R>): Effect.Effect<A, E | ExitWith, R> =>
   Effect.catchCause(command, (cause): Effect.Effect<never, E | ExitWith> => {
     const error = Cause.squash(cause)
     if (error instanceof ExitWith) {
@@ -98,7 +98,7 @@ export type Fields = Readonly<
 
 export const event = (name: string, fields: Fields = {}): Effect.Effect<void> => Effect.logInfo(name, fields)
 
-export const timed = <A, E, R>(
+export const logTime = <A, E, R>(
   effect: Effect.Effect<A, E, R>,
   name: string,
   fields: (value: A) => Fields

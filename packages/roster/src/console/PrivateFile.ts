@@ -33,7 +33,7 @@ export const write = (
         return
       }
       if (existsSync(path) && !isOurs(headOf(path))) {
-        throw FileFailure.rejected(`${path} exists and is another file`, "Name another file.")
+        throw FileFailure.rejection(`${path} exists and is another file`, "Name another file.")
       }
       AtomicFile.replace(path, contents)
     },
@@ -46,6 +46,6 @@ export const savePage = (path: string, page: string) =>
     try: () => writeFileSync(path, page, { mode: 0o600, flag: "wx" }),
     catch: (error) =>
       FileFailure.codeOf(error) === "EEXIST"
-        ? FileFailure.rejected(`${path} exists`, "Name another file, or delete that one.")
+        ? FileFailure.rejection(`${path} exists`, "Name another file, or delete that one.")
         : FileFailure.writing(path, error)
   }).pipe(Exit.rejecting("Nothing was written"))

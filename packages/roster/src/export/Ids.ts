@@ -5,17 +5,17 @@ import * as PlanIds from "../plan/Ids.ts"
 import type { Known } from "../plan/Known.ts"
 
 /** The identifiers that OneRoster allows. */
-const allowed = /^[0-9A-Za-z./@_-]{1,255}$/
+const idPattern = /^[0-9A-Za-z./@_-]{1,255}$/
 
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 32)
 
 /** Returns an id that no school's system has, for what has none. */
-export const derived = (flat: string): string =>
-  PlanIds.exported(allowed.test(PlanIds.exported(flat)) ? flat : digest(flat))
+export const deriveId = (flat: string): string =>
+  PlanIds.exportId(idPattern.test(PlanIds.exportId(flat)) ? flat : digest(flat))
 
 /** The id of an enrolment, which Flat does not have. */
 export const ofEnrolment = (classId: string, person: string): string =>
-  PlanIds.exported(digest(`${classId}\n${person}`))
+  PlanIds.exportId(digest(`${classId}\n${person}`))
 
 export interface Ids {
   readonly ofAccount: (flat: string) => string
@@ -26,7 +26,7 @@ const byFlat = (entries: Iterable<Entry>): ReadonlyMap<string, string> => {
   const ids = new Map<string, string>()
   // Of several ids, the first in their order: the same export gives the same file.
   for (const { flat, source } of [...entries].sort((a, b) => a.source < b.source ? -1 : 1)) {
-    if (allowed.test(source) && !ids.has(flat)) ids.set(flat, source)
+    if (idPattern.test(source) && !ids.has(flat)) ids.set(flat, source)
   }
   return ids
 }
@@ -35,7 +35,7 @@ export const make = (known: Known): Ids => {
   const accounts = byFlat(known.accounts.values())
   const classes = byFlat(known.classes.values())
   return {
-    ofAccount: (flat) => accounts.get(flat) ?? derived(flat),
-    ofClass: (flat) => classes.get(flat) ?? derived(flat)
+    ofAccount: (flat) => accounts.get(flat) ?? deriveId(flat),
+    ofClass: (flat) => classes.get(flat) ?? deriveId(flat)
   }
 }

@@ -32,7 +32,7 @@ export function* parts({ header, rows }: Table): Generator<Uint8Array> {
 }
 
 /** The bytes of a zip of the tables, in parts. */
-export function* zipped(tables: ReadonlyArray<Table>, now: Date): Generator<Uint8Array> {
+export function* zipTables(tables: ReadonlyArray<Table>, now: Date): Generator<Uint8Array> {
   const made: Array<Uint8Array> = []
   const zip = new Zip((error, bytes) => {
     if (error !== null) throw error
@@ -55,7 +55,7 @@ export function* zipped(tables: ReadonlyArray<Table>, now: Date): Generator<Uint
 
 /** Saves the tables as a zip if the name ends in `.zip`, else in a new folder. Throws if that fails, and leaves nothing behind. */
 export const save = (tables: ReadonlyArray<Table>, path: string, now: Date): void => {
-  if (path.toLowerCase().endsWith(".zip")) return AtomicFile.replace(path, zipped(tables, now))
+  if (path.toLowerCase().endsWith(".zip")) return AtomicFile.replace(path, zipTables(tables, now))
   const draft = mkdtempSync(`${path}.`)
   try {
     for (const table of tables) AtomicFile.replace(join(draft, `${table.name}.csv`), parts(table))

@@ -72,7 +72,7 @@ export const make = (live: Live, known: Known, options: Options) => {
     state === "active" || (state === "archived" && options.archived === true)
   )
   const termOf = new Map(rooms.map((one) => [one.id, termFor(one)]))
-  const school = Ids.derived(live.organization ?? "school")
+  const school = Ids.deriveId(live.organization ?? "school")
   const exported = new Set(people.map(({ id }) => id))
   const membersOf = (one: LiveClass) => [...one.members ?? []].filter(([id]) => exported.has(id))
   const memberships = rooms.reduce((count, one) => count + membersOf(one).length, 0)

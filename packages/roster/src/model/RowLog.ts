@@ -70,7 +70,7 @@ export class Names {
 
 /** Numbers of a row: its line, then what it is about, its id, and its class. */
 const width = 4
-const repeated = 8
+const maxRepeats = 8
 
 /** Collects rows. What is said of a row is said of the last one that was begun. */
 export class Builder implements RowLog {
@@ -92,7 +92,7 @@ export class Builder implements RowLog {
   /** Says what the row is about. */
   becomes(kind: RowKind, id: string, schoolClass?: string, repeats = false): void {
     const at = (this.size - 1) * width
-    const about = this.rows[at + 1]! & ~0xf | kinds.indexOf(kind) | (repeats ? repeated : 0)
+    const about = this.rows[at + 1]! & ~0xf | kinds.indexOf(kind) | (repeats ? maxRepeats : 0)
     this.rows.set([about, this.ids.of(id, true), this.ids.of(schoolClass, true)], at + 1)
   }
 
@@ -125,7 +125,7 @@ export class Builder implements RowLog {
         id: names[this.rows[begin + 2]!],
         class: names[this.rows[begin + 3]!],
         lost: this.codes.names[about >>> 4 & 0xff],
-        repeats: (about & repeated) !== 0,
+        repeats: (about & maxRepeats) !== 0,
         pairs
       }
     }

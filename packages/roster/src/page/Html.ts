@@ -43,7 +43,7 @@ export const html = (strings: TemplateStringsArray, ...values: ReadonlyArray<Val
   new Html(strings.reduce((text, string, index) => `${text}${textOf(values[index - 1])}${string}`))
 
 /** Text that a person wrote: it keeps its direction, and does not change that of the text around it. */
-export const written = (text: string): Html => html`<bdi>${text}</bdi>`
+export const isolate = (text: string): Html => html`<bdi>${text}</bdi>`
 
 export interface Page {
   readonly language: string

@@ -55,10 +55,10 @@ export interface Kept {
 
 const header = "line,username,password,note\n"
 
-const quoted = (text: string): string => /[",;\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text
+const quoteCell = (text: string): string => /[",;\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text
 
 /** Schools open the file in a spreadsheet. */
-const cell = (text: string): string => quoted(Formula.escape(text))
+const cell = (text: string): string => quoteCell(Formula.escape(text))
 
 const notOurs = "it exists and was not written by this tool, so it is not overwritten; choose another name"
 

@@ -4,12 +4,12 @@ import type { Place } from "../model/Place.ts"
 import type { Roster } from "../model/Roster.ts"
 import type { Finding } from "./Finding.ts"
 import * as Findings from "./Finding.ts"
-import { type Claim, type Entry, written } from "./IdMap.ts"
+import { type Claim, type Entry, valuesOf } from "./IdMap.ts"
 import type { Known } from "./Known.ts"
 import { type Field, type Options, policies } from "./Options.ts"
 import { callsOf, type ManualEdit, type Plan, type Skipped, skips } from "./Plan.ts"
 import type { Scope } from "./Scope.ts"
-import type { Changed } from "./Step.ts"
+import type { Change } from "./Step.ts"
 
 /** What a plan of files is made from, and the draft of it. */
 export interface Files {
@@ -48,7 +48,7 @@ export class Draft {
     entry: Entry | undefined,
     { live, wanted }: Pick<ManualEdit, "live" | "wanted">,
     same: (a: string | undefined, b: string | undefined) => boolean
-  ): Changed | undefined {
+  ): Change | undefined {
     if (same(live, wanted)) return undefined
     const before = entry?.written[field]
     if (entry !== undefined && before !== undefined && !same(live, before)) {
@@ -64,7 +64,7 @@ export class Draft {
    * that differs stays as it was written, so that a manual edit is reported again by the next plan.
    */
   note(entry: Entry, before: Entry | undefined, agreed: Readonly<Record<string, string | undefined>>): void {
-    const values = written(agreed)
+    const values = valuesOf(agreed)
     if (before !== undefined && Object.keys(values).every((field) => values[field] === before.written[field])) return
     this.matches.push({ ...entry, written: { ...before?.written, ...values } })
   }

@@ -172,5 +172,5 @@ export const make = (code: Code, about: About = {}, accepted?: ReadonlySet<strin
 }
 
 /** Returns the conflicts that nobody accepted. */
-export const unresolved = (conflicts: ReadonlyArray<Finding>): ReadonlyArray<Finding> =>
+export const unresolvedConflicts = (conflicts: ReadonlyArray<Finding>): ReadonlyArray<Finding> =>
   conflicts.filter(({ accepted }) => accepted !== true)

@@ -24,7 +24,7 @@ export interface Match extends Claim {
 }
 
 /** Returns the values of an entry: those that are set. */
-export const written = (values: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+export const valuesOf = (values: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]))
 
 /** Which account and class of Flat belongs to which of the files. */

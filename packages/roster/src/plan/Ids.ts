@@ -32,7 +32,7 @@ export const undo = <K extends Step["kind"]>(undone: Step, kind: K, reason: stri
 const prefix = "flat-"
 
 /** Creates the id of an account or class in an export. */
-export const exported = (flat: string): string => `${prefix}${flat}`
+export const exportId = (flat: string): string => `${prefix}${flat}`
 
 /** The id in Flat that an id of an export names, or `undefined`. */
 export const flatOf = (id: string): string | undefined => id.startsWith(prefix) ? id.slice(prefix.length) : undefined

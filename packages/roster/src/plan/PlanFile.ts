@@ -19,12 +19,12 @@ export class PlanInvalid extends Data.TaggedError("PlanInvalid")<{ readonly path
 const Id = Schema.NonEmptyString
 const text = Schema.optional(Schema.String)
 const claim = { kind: Schema.Literals(["account", "class"]), source: Id, flat: Id }
-const written = Schema.Record(Schema.String, Schema.String)
+const stringRecord = Schema.Record(Schema.String, Schema.String)
 
 const Steps = Schema.Struct({
   steps: Schema.Array(Step),
   /** Entries of the id map that are known before the first step. */
-  matches: Schema.optional(Schema.Array(Schema.Struct({ ...claim, written }))),
+  matches: Schema.optional(Schema.Array(Schema.Struct({ ...claim, written: stringRecord }))),
   /** Entries of the id map that are removed before the first step, if they are still the same. */
   forgets: Schema.optional(Schema.Array(Schema.Struct(claim))),
   /** The organization that it was made for, if the plan says so. */

@@ -13,8 +13,8 @@ const Reference = Schema.Union([
 
 const Role = Schema.Literals(["user", "teacher"])
 
-const Changed = Schema.Struct({ from: text, to: Schema.String })
-const changed = Schema.optionalKey(Changed)
+const Change = Schema.Struct({ from: text, to: Schema.String })
+const change = Schema.optionalKey(Change)
 
 const base = {
   /** Stable in every plan of the same files, such as `createAccount:p-17`. */
@@ -47,7 +47,7 @@ const UpdateAccount = Schema.Struct({
   kind: Schema.Literal("updateAccount"),
   person: Id,
   account: Id,
-  changes: Schema.Struct({ username: changed, firstname: changed, lastname: changed, email: changed, role: changed }),
+  changes: Schema.Struct({ username: change, firstname: change, lastname: change, email: change, role: change }),
   forget
 })
 
@@ -81,7 +81,7 @@ const UpdateClass = Schema.Struct({
   kind: Schema.Literal("updateClass"),
   class: Id,
   target: Id,
-  changes: Schema.Struct({ name: changed, section: changed, level: changed }),
+  changes: Schema.Struct({ name: change, section: change, level: change }),
   forget
 })
 
@@ -117,7 +117,7 @@ export type Reference = typeof Reference.Type
 /** A role in the organization. */
 export type Role = typeof Role.Type
 /** Fields of an account that a step changes. */
-export type Changed = typeof Changed.Type
+export type Change = typeof Change.Type
 /** A step that creates an account. */
 export type CreateAccount = typeof CreateAccount.Type
 /** A step that changes an account. */

@@ -1,6 +1,6 @@
 /** The pictures of a report: what changes by kind, school, grade and class, before and after. */
 import { number } from "../model/Count.ts"
-import { type Html, html, written } from "../page/Html.ts"
+import { type Html, html, isolate } from "../page/Html.ts"
 import type { BeforeAfter, Group, Picture, Room } from "../plan/Plan.ts"
 import { keyOf } from "../plan/Step.ts"
 import type { Applied, Report } from "./Tally.ts"
@@ -85,7 +85,7 @@ const chart = ({ caption, heads, label, rows, series }: {
 ${
     rows.map((row) =>
       html`<tr><th scope="row"${longWord.test(row.label) && html` class="long"`}>${
-        written(row.label)
+        isolate(row.label)
       }</th><td class="bar">${bar(row, series, most)}</td>${
         cellsOf(row).map((cell) => html`<td class="n">${cell}</td>`)
       }</tr>

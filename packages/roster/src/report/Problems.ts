@@ -1,11 +1,11 @@
 /** What a report says about problems: findings of the plan, steps that failed, and what to do about each. */
 import { printable, showUsername } from "../console/Printable.ts"
-import { shown } from "../engine/outcome/Outcome.ts"
+import { viewOf } from "../engine/outcome/Outcome.ts"
 import type { Recorded } from "../engine/records/Records.ts"
 import { number } from "../model/Count.ts"
 import * as NaturalOrder from "../model/NaturalOrder.ts"
 import * as Place from "../model/Place.ts"
-import { type Html, html, written } from "../page/Html.ts"
+import { type Html, html, isolate } from "../page/Html.ts"
 import type { Finding } from "../plan/Finding.ts"
 import * as Findings from "../plan/Finding.ts"
 import type { CreateAccount, Step } from "../plan/Step.ts"
@@ -49,9 +49,9 @@ const sentence = (text: string): string => {
 
 export const ofPlan = ({ plan: { conflicts, notices } }: Report): Html =>
   html`${
-    Findings.unresolved(conflicts).length > 0 && html`<h2>Not clear</h2>
+    Findings.unresolvedConflicts(conflicts).length > 0 && html`<h2>Not clear</h2>
 <p>Nothing is done for these until a person decides.</p>
-${findings(Findings.unresolved(conflicts))}`
+${findings(Findings.unresolvedConflicts(conflicts))}`
   }${
     notices.length > 0 && html`<h2>Worth knowing</h2>
 ${findings(notices)}`
@@ -84,7 +84,7 @@ export const ofRun = (steps: ReadonlyArray<Recorded>, names: boolean): Html | un
 ${
     shown.map(({ outcome: { fix = "", note = "", state, supportId }, step }) =>
       html`<tr><td data-label="What">${Words.workOf(step.kind)} <code>${aboutOf(step)}</code>${
-        names && nameOf(step) !== "" && [" ", written(nameOf(step))]
+        names && nameOf(step) !== "" && [" ", isolate(nameOf(step))]
       }</td><td data-label="Result">${Words.resultOf(step.kind, state)}</td><td data-label="Why">${
         sentence(printable(note))
       }</td><td data-label="What to do">${sentence(printable(fix))}${
@@ -105,7 +105,7 @@ const sortedNameOf = ({ firstName, lastName }: CreateAccount): string =>
 /** A table of new accounts, folded: it is long. */
 export const newAccounts = ({ applied, names, plan }: Report): Html | undefined => {
   if (!names) return undefined
-  const outcomes = new Map(applied?.steps.map((recorded) => [recorded.step.id, shown(recorded).state]))
+  const outcomes = new Map(applied?.steps.map((recorded) => [recorded.step.id, viewOf(recorded).state]))
   const created = plan.steps
     .flatMap((step) => step.kind === "createAccount" ? [step] : [])
     .sort((a, b) => NaturalOrder.compare(sortedNameOf(a), sortedNameOf(b)))
@@ -119,7 +119,7 @@ export const newAccounts = ({ applied, names, plan }: Report): Html | undefined 
 ${
     created.map((step) =>
       html`<tr><th scope="row">${
-        written(sortedNameOf(step))
+        isolate(sortedNameOf(step))
       }</th><td><code><bdi dir="ltr">${step.username}</bdi></code></td><td>${
         step.role === "teacher" ? "teacher" : "pupil"
       }</td>${

@@ -1,6 +1,6 @@
 /** The page of a report for those who decide: what a plan changes, or what a run of it did. */
 import { count, number } from "../model/Count.ts"
-import { type Html, html, written } from "../page/Html.ts"
+import { type Html, html, isolate } from "../page/Html.ts"
 import * as Page from "../page/Html.ts"
 import * as Words from "../results/Words.ts"
 import * as Changes from "./Changes.ts"
@@ -16,7 +16,7 @@ const origin = ({ applied, plan: { made, source, today, undoes, yearEnd } }: Rep
   // A plan that ends a year or undoes a run may have no files.
   const files = source.files.length > 0 &&
     html`${Words.formats[source.format] ?? source.format}${
-      source.system !== undefined && [" from ", written(source.system)]
+      source.system !== undefined && [" from ", isolate(source.system)]
     }, ${count(source.files.length, "file")}, ${count(rows, "row")}. `
   const purpose = undoes !== undefined
     ? `Undoes the run ${undoes.slice(0, 8)}. `
@@ -34,13 +34,13 @@ const origin = ({ applied, plan: { made, source, today, undoes, yearEnd } }: Rep
   }</p>`
 }
 
-const held = ({ applied, plan }: Report): Html | undefined =>
+const holdNotice = ({ applied, plan }: Report): Html | undefined =>
   applied !== undefined || plan.held.length === 0 ? undefined : html`<div class="notice" role="note">
 <p><strong>The plan waits for confirmation</strong>, because it would</p>
 <ul>${plan.held.map((hold) => html`<li>${Words.holdOf(hold)}</li>`)}</ul>
 <p>Check that this is meant. If the files are wrong, correct them and plan again.</p></div>`
 
-const stopped = ({ applied }: Report): Html | undefined => {
+const stopNotice = ({ applied }: Report): Html | undefined => {
   const stop = applied?.run.stop
   return stop === undefined ? undefined : html`<div class="notice" role="note">
 <p><strong>The run stopped</strong>: ${stop.failure.message}</p><p>What to do: ${stop.failure.fix}.</p></div>`
@@ -55,7 +55,7 @@ const leftAlone = ({ plan: { skipped } }: Report): Html | undefined => {
 
 /** When a year ends: the licences that leavers free. */
 const licences = ({ applied, plan }: Report): Html | undefined => {
-  const sentences = applied === undefined ? Sentences.freed(plan) : []
+  const sentences = applied === undefined ? Sentences.licenceSentences(plan) : []
   return sentences.length === 0 ? undefined : html`<h2>Licences</h2>
 ${sentences.map((sentence) => html`<p>${sentence}</p>`)}`
 }
@@ -80,8 +80,8 @@ export const render = (report: Report): string => {
 <h1>${title}</h1>
 ${origin(report)}
 <ul class="short">${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>
-${held(report)}
-${stopped(report)}
+${holdNotice(report)}
+${stopNotice(report)}
 ${applied !== undefined && Problems.ofRun(applied.steps, names)}
 ${applied === undefined && picture !== undefined && Changes.beforeAfter(picture)}
 ${Changes.byKind(report)}

@@ -1,5 +1,5 @@
 /** A plan, or a run of it, in sentences that a head teacher understands. Without names. */
-import { type Shown, shown } from "../engine/outcome/Outcome.ts"
+import { type Shown, viewOf } from "../engine/outcome/Outcome.ts"
 import type { Recorded } from "../engine/records/Records.ts"
 import { count, number } from "../model/Count.ts"
 import * as Findings from "../plan/Finding.ts"
@@ -26,7 +26,7 @@ const tenses = {
 } as const
 
 /** A person in two classes was added twice: these are no people. */
-const added = (ofPupils: number, ofTeachers: number, verb: string): string => {
+const describeAdditions = (ofPupils: number, ofTeachers: number, verb: string): string => {
   const times = (value: number): string => value === 1 ? "once" : value === 2 ? "twice" : count(value, "time")
   return ofPupils === 0
     ? `Teachers ${verb} to classes ${times(ofTeachers)}.`
@@ -51,7 +51,7 @@ const deeds = (tally: Tally.Tally, which: keyof typeof tenses): ReadonlyArray<st
     ...say(of("restored"), classes(of("restored")), "opened again"),
     ...(of("pupilPlaces") + of("teacherPlaces") === 0
       ? []
-      : [added(of("pupilPlaces"), of("teacherPlaces"), `${are} added`)]),
+      : [describeAdditions(of("pupilPlaces"), of("teacherPlaces"), `${are} added`)]),
     ...say(of("archived"), classes(of("archived")), "archived"),
     ...say(
       left,
@@ -67,7 +67,7 @@ const deeds = (tally: Tally.Tally, which: keyof typeof tenses): ReadonlyArray<st
 /** How many people, classes and memberships wait for a decision. */
 export const unclear = ({ conflicts }: Pick<Plan, "conflicts">): number =>
   new Set(
-    Findings.unresolved(conflicts).map(({ account, class: schoolClass, person, target }) =>
+    Findings.unresolvedConflicts(conflicts).map(({ account, class: schoolClass, person, target }) =>
       [person, schoolClass, person ?? schoolClass ?? account ?? target].join("\n")
     )
   ).size
@@ -103,7 +103,7 @@ export const ofPlan = (plan: Plan): ReadonlyArray<string> => {
 }
 
 export const ofRun = (steps: ReadonlyArray<Recorded>): ReadonlyArray<string> => {
-  const of = (state: Shown["state"]) => steps.filter((recorded) => shown(recorded).state === state).length
+  const of = (state: Shown["state"]) => steps.filter((recorded) => viewOf(recorded).state === state).length
   const [done, failed, unverified] = [of("done"), of("failed"), of("unverified")]
   if (steps.length === 0) return ["There was nothing to do."]
   return [
@@ -123,7 +123,7 @@ export const ofRun = (steps: ReadonlyArray<Recorded>): ReadonlyArray<string> => 
   ]
 }
 
-export const freed = ({ leavers, yearEnd }: Plan): ReadonlyArray<string> => {
+export const licenceSentences = ({ leavers, yearEnd }: Plan): ReadonlyArray<string> => {
   if (yearEnd === undefined || yearEnd.begins === undefined) return []
   const { known, newAccounts, seats, unknown } = yearEnd.licences
   const need = newAccounts === 0 ? "" : `\n${count(newAccounts, "new account")} may need one.`

@@ -87,23 +87,26 @@ export const explain = (
     id: string,
     { conflict, notice }: ReturnType<typeof findingsOf>
   ) =>
-    bySteps(kinds, [id], conflict ?? notice) ?? (conflict === undefined ? undefined : Fates.found("conflict", conflict))
+    bySteps(kinds, [id], conflict ?? notice) ??
+      (conflict === undefined ? undefined : Fates.ofFinding("conflict", conflict))
 
   const person = (id: string): Fate => {
     const one = roster.people.get(id)
-    if (refused !== undefined) return Fates.found("conflict", refused)
-    if (one === undefined) return known.people.has(id) ? Fates.make("unchanged") : Fates.skipped("unknown")
-    if (!scope.people.has(id)) return Fates.skipped("filter")
+    if (refused !== undefined) return Fates.ofFinding("conflict", refused)
+    if (one === undefined) return known.people.has(id) ? Fates.make("unchanged") : Fates.ofSkip("unknown")
+    if (!scope.people.has(id)) return Fates.ofSkip("filter")
     const found = findingsOf(`person ${id}`)
     if (!counts(one)) {
       const removed = bySteps(["removeAccount"], [id])
-      return removed ?? Fates.skipped(one.change === "removed" || !one.enabled ? "left" : "no-role")
+      return removed ?? Fates.ofSkip(one.change === "removed" || !one.enabled ? "left" : "no-role")
     }
     const fate = decided(["createAccount", "updateAccount"], id, found)
     if (fate !== undefined) return fate
     const { notice } = found
-    if (notice?.code === "administrator-not-made" && notice.account === undefined) return Fates.found("skipped", notice)
-    return notice === undefined ? Fates.make("unchanged") : Fates.found("unchanged", notice)
+    if (notice?.code === "administrator-not-made" && notice.account === undefined) {
+      return Fates.ofFinding("skipped", notice)
+    }
+    return notice === undefined ? Fates.make("unchanged") : Fates.ofFinding("unchanged", notice)
   }
 
   /** Whether the person has an account, or gets one from the plan. */
@@ -119,20 +122,20 @@ export const explain = (
 
   const schoolClass = (id: string): Fate => {
     const one = roster.classes.get(id)
-    if (refused !== undefined) return Fates.found("conflict", refused)
-    if (one === undefined) return known.classes.has(id) ? Fates.make("unchanged") : Fates.skipped("unknown")
+    if (refused !== undefined) return Fates.ofFinding("conflict", refused)
+    if (one === undefined) return known.classes.has(id) ? Fates.make("unchanged") : Fates.ofSkip("unknown")
     const found = findingsOf(`class ${id}`)
     const state = held.get(id)
     if (one.change === "removed" || state === "ended") {
       const archived = bySteps(["archiveClass"], [id])
-      return archived ?? Fates.skipped(one.change === "removed" ? "removed" : "ended")
+      return archived ?? Fates.ofSkip(one.change === "removed" ? "removed" : "ended")
     }
-    if (state !== "current") return Fates.skipped(state ?? "filter")
+    if (state !== "current") return Fates.ofSkip(state ?? "filter")
     const fate = decided(["createClass", "unarchiveClass", "activateClass", "updateClass"], id, found)
     if (fate !== undefined) return fate
     const { notice } = found
-    if (notice !== undefined && closing.has(notice.code)) return Fates.found("left alone", notice)
-    return known.empty.has(id) ? Fates.skipped("empty") : Fates.make("unchanged")
+    if (notice !== undefined && closing.has(notice.code)) return Fates.ofFinding("left alone", notice)
+    return known.empty.has(id) ? Fates.ofSkip("empty") : Fates.make("unchanged")
   }
 
   const isOpen = (id: string): boolean => {
@@ -143,19 +146,19 @@ export const explain = (
   }
 
   const membership = (of: string, member: string): Fate => {
-    if (refused !== undefined) return Fates.found("conflict", refused)
+    if (refused !== undefined) return Fates.ofFinding("conflict", refused)
     const one = roster.memberships.get(of, member)
     const { conflict, notice } = findingsOf(pairKey(of, member))
     const written = bySteps(["enrol", "unenrol"], [of, member], conflict)
     if (written !== undefined) return written
-    if (!isOpen(of)) return Fates.skipped("class", schoolClass(of))
-    if (one?.change === "removed") return Fates.skipped("removed")
-    if (one?.role === "other") return Fates.skipped("aide")
+    if (!isOpen(of)) return Fates.ofSkip("class", schoolClass(of))
+    if (one?.change === "removed") return Fates.ofSkip("removed")
+    if (one?.role === "other") return Fates.ofSkip("aide")
     if (one !== undefined && !scope.isCurrent(one)) {
-      return notice === undefined ? Fates.skipped("not-now") : Fates.found("skipped", notice)
+      return notice === undefined ? Fates.ofSkip("not-now") : Fates.ofFinding("skipped", notice)
     }
-    if (!hasAccount(member)) return Fates.skipped("person", person(member))
-    return conflict === undefined ? Fates.make("already a member") : Fates.found("conflict", conflict)
+    if (!hasAccount(member)) return Fates.ofSkip("person", person(member))
+    return conflict === undefined ? Fates.make("already a member") : Fates.ofFinding("conflict", conflict)
   }
 
   return { person, class: schoolClass, membership, used }

@@ -55,7 +55,7 @@ export const make = (result: string, known: Partial<Fate> = {}): Fate => ({
 })
 
 /** Left alone, for a reason that is no finding. `more` says which one it depends on. */
-export const skipped = (code: ReasonCode, more?: Fate): Fate => {
+export const ofSkip = (code: ReasonCode, more?: Fate): Fate => {
   const { fix, note } = reasons[code]
   return make(
     "skipped",
@@ -68,7 +68,7 @@ export const skipped = (code: ReasonCode, more?: Fate): Fate => {
 }
 
 /** Of a finding without which there would be a step. */
-export const found = (result: string, { advice, code, message }: Finding): Fate =>
+export const ofFinding = (result: string, { advice, code, message }: Finding): Fate =>
   make(result, { code, note: message, fix: advice })
 
 /** Of steps: the first that is not done, else all of them. A finding says what else is worth knowing. */

@@ -22,7 +22,7 @@ const kindOf = (result: string): keyof Counts =>
     : "skipped"
 
 /** Counts by name, those without a name last. */
-const grouped = (people: ReadonlyArray<readonly [name: string, kind: keyof Counts]>): ReadonlyArray<Group> => {
+const groupByName = (people: ReadonlyArray<readonly [name: string, kind: keyof Counts]>): ReadonlyArray<Group> => {
   const groups = new Map<string, Counts>()
   for (const [name, kind] of people) {
     const counts = groups.get(name) ?? { created: 0, updated: 0, unchanged: 0, unclear: 0, skipped: 0 }
@@ -48,7 +48,7 @@ const groupPeople = (roster: Roster, plan: Plan): Pick<Picture, "schools" | "gra
     schools.push([schoolOf(person), kind])
     if (person.role === "student") grades.push([person.grades[0] ?? "", kind])
   }
-  return { schools: grouped(schools), grades: grouped(grades) }
+  return { schools: groupByName(schools), grades: groupByName(grades) }
 }
 
 const rooms = (live: Live, steps: ReadonlyArray<Step>): ReadonlyArray<Room> => {

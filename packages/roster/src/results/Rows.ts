@@ -52,13 +52,13 @@ const isCode = (code: string): code is CodeName => code in codes
 /** Rows without an account, class or membership of their own: schools, terms, courses, and the roles of people. */
 const read = Fates.make("read")
 
-const lost = (code: string): Fate => {
+const leaveOut = (code: string): Fate => {
   const { advice, message } = isCode(code) ? codes[code] : { message: "", advice: "" }
   return Fates.make("left out", { code, note: message, fix: advice })
 }
 
 const fateOf = ({ class: schoolClass = "", id = "", kind, lost: code }: LoggedRow, explained: Explanation): Fate => {
-  if (code !== undefined) return lost(code)
+  if (code !== undefined) return leaveOut(code)
   switch (kind) {
     case "person":
       return explained.person(id)

@@ -24,13 +24,13 @@ const toValue = (value: unknown): SQLInputValue =>
     ? null
     : value as SQLInputValue
 
-const failed = (message: string, operation: string, cause: unknown): SqlError => {
+const errorOf = (message: string, operation: string, cause: unknown): SqlError => {
   const why = cause instanceof Error ? `${message}: ${cause.message}` : message
   return new SqlError({ reason: classifySqliteError(cause, { message: why, operation }) })
 }
 
 const attempt = <A>(message: string, operation: string, run: () => A): Effect.Effect<A, SqlError> =>
-  Effect.try({ try: run, catch: (cause) => failed(message, operation, cause) })
+  Effect.try({ try: run, catch: (cause) => errorOf(message, operation, cause) })
 
 /** Every database begins with this. A new one is empty. */
 const magic = Buffer.from("SQLite format 3\0")
@@ -62,7 +62,7 @@ const makeFlush = (path: string) => {
   ))
   const open = Effect.tap(Effect.try(() => log = openSync(`${path}-wal`, "r+")), flushFolder)
   const flush = Effect.suspend(() => log === undefined ? Effect.flatMap(open, flushFile) : flushFile(log)).pipe(
-    Effect.mapError((cause) => failed("The database cannot be flushed", "flush", cause))
+    Effect.mapError((cause) => errorOf("The database cannot be flushed", "flush", cause))
   )
   return { flush, close: () => log === undefined ? undefined : closeSync(log) }
 }

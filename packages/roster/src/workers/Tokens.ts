@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { readFileSync } from "node:fs"
-import { exposed } from "../passwords/Exposed.ts"
+import { excessMode } from "../passwords/Exposed.ts"
 
 class TokensInvalid extends Data.TaggedError("TokensInvalid")<{ readonly message: string }> {}
 
@@ -45,7 +45,7 @@ export const fromEnvironment = (environment: Readonly<Record<string, string | un
 export const fromFile = Effect.fnUntraced(function*(path: string) {
   const invalid = (problem: string) => new TokensInvalid({ message: `The tokens file ${path} ${problem}` })
   const text = yield* Effect.try({
-    try: () => exposed(path) !== undefined ? undefined : readFileSync(path, "utf8"),
+    try: () => excessMode(path) !== undefined ? undefined : readFileSync(path, "utf8"),
     catch: () => invalid("cannot be read.")
   })
   if (text === undefined) {

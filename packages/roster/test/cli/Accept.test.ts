@@ -19,11 +19,11 @@ describe("a conflict that is known", () => {
   it("stays one, is left alone, and counts no longer", () => {
     const made = plan(collision, live(), undefined, { accept: ["username-collision:p", "username-collision:x"] })
     assert.deepStrictEqual(codes(made.conflicts), ["username-collision", "username-collision"])
-    assert.deepStrictEqual(Findings.unresolved(made.conflicts).map(({ person }) => person), ["q"])
+    assert.deepStrictEqual(Findings.unresolvedConflicts(made.conflicts).map(({ person }) => person), ["q"])
     assert.deepStrictEqual([made.steps, Sentences.unclear(made)], [[], 1])
     // Another conflict of the same person is not known, and a notice is none.
     const other = plan(collision, live(), undefined, { accept: ["email-taken:p", "username-changed:p"] })
-    assert.strictEqual(Findings.unresolved(other.conflicts).length, 2)
+    assert.strictEqual(Findings.unresolvedConflicts(other.conflicts).length, 2)
   })
 
   it("is named by its code and an id, on the command line or in a file", () =>

@@ -32,10 +32,10 @@ describe("text that is printed", () => {
       const character of ["\u001b", "\u0007", "\u007f", "\u009b", "\u202e", "\u2028", "\ufeff", "\u2066", "\u200f"]
     ) {
       assert.match(Printable.printable(`a${character}b`), /^a(?:\\u[0-9a-f]{4}| )b$/)
-      assert.notInclude(SafeConsole.escaped(`a${character}b`), character)
+      assert.notInclude(SafeConsole.escapeSigns(`a${character}b`), character)
     }
-    assert.strictEqual(SafeConsole.escaped("\u001b[1mbold\u001b[0m\n\tx"), "\u001b[1mbold\u001b[0m\n\tx")
-    assert.strictEqual(SafeConsole.escaped("\u001b]0;title"), "\\u001b]0;title")
+    assert.strictEqual(SafeConsole.escapeSigns("\u001b[1mbold\u001b[0m\n\tx"), "\u001b[1mbold\u001b[0m\n\tx")
+    assert.strictEqual(SafeConsole.escapeSigns("\u001b]0;title"), "\\u001b]0;title")
   })
 })
 

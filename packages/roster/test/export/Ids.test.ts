@@ -59,7 +59,7 @@ describe("the ids of an export", () => {
       "flat-a",
       "./@_-"
     ])
-    assert.match(Ids.derived("\u00e9"), /^flat-[0-9a-f]{32}$/)
+    assert.match(Ids.deriveId("\u00e9"), /^flat-[0-9a-f]{32}$/)
     assert.notStrictEqual(Ids.ofEnrolment("c", "p"), Ids.ofEnrolment("p", "c"))
   })
 })

@@ -170,7 +170,7 @@ describe("a zip of an export", () => {
       }
     }
     const bytes: Array<Uint8Array> = []
-    for (const part of SaveSet.zipped([table], new Date(2026, 10, 26))) {
+    for (const part of SaveSet.zipTables([table], new Date(2026, 10, 26))) {
       if (bytes.length === 0) assert.isBelow(made, 100_000)
       bytes.push(part)
     }

@@ -36,7 +36,7 @@ describe("--json", () => {
       const recording = Object.assign(Object.create(console) as Console.Console, {
         error: (text: string) => void lines.push(text)
       })
-      const error = yield* JsonLog.logged(Effect.die(new TypeError("plantedUser has no name"))).pipe(
+      const error = yield* JsonLog.logExit(Effect.die(new TypeError("plantedUser has no name"))).pipe(
         Effect.provide(JsonLog.layer),
         Effect.flip,
         Effect.provideService(Console.Console, recording)

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { atLeast } from "../../../../scripts/tests/Nightly.ts"
-import { html, written } from "../../src/page/Html.ts"
+import { html, isolate } from "../../src/page/Html.ts"
 
 const unescape = (text: string): string =>
   text.replace(
@@ -12,7 +12,7 @@ const unescape = (text: string): string =>
 
 describe("the template of HTML", () => {
   it.prop("escapes every value, in text, attributes and lists", [Schema.String], ([text]) => {
-    const { text: page } = html`<p title="${text}">${text}${[text, written(text)]}</p>`
+    const { text: page } = html`<p title="${text}">${text}${[text, isolate(text)]}</p>`
     const [, title = "", body = ""] = /^<p title="([^"]*)">(.*)<\/p>$/s.exec(page) ?? []
     assert.notMatch(title, /[<>"']/)
     assert.notMatch(body.replaceAll(/<\/?bdi>/g, ""), /[<>"']/)

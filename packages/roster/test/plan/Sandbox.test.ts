@@ -8,11 +8,11 @@ import * as ReadLive from "../../src/live/ReadLive.ts"
 import type { Roster } from "../../src/model/Roster.ts"
 import type { Known } from "../../src/plan/Known.ts"
 import * as Knowns from "../../src/plan/Known.ts"
-import { needed } from "../../src/plan/school/Classes.ts"
+import { neededClasses } from "../../src/plan/school/Classes.ts"
 import * as Fixture from "../Fixture.ts"
 import { known, member, plan, pupil, room, roster, teacher } from "./Sketch.ts"
 
-const read = (of: Roster, map: Known) => ReadLive.read(needed(of, map))
+const read = (of: Roster, map: Known) => ReadLive.read(neededClasses(of, map))
 
 const files = roster({
   people: [pupil("p"), pupil("q"), teacher("t")],

@@ -22,7 +22,7 @@ const roles: ReadonlyArray<string> = ["admin", "accountAdmin", "teacher", "user"
 export const bearer = (header: string | undefined): string | undefined =>
   /^bearer +(\S+)$/i.exec(header?.trim() ?? "")?.[1]
 
-const expired = () => unauthorized("This token has expired")
+const expiredToken = () => unauthorized("This token has expired")
 
 /** Finds the session of a token. The lifetimes of fixed tokens begin at `start`. */
 export const authenticate = (
@@ -36,7 +36,7 @@ export const authenticate = (
   const known = fixed.find((candidate) => candidate.token === token)
   if (known !== undefined) {
     const { lifetime = Infinity, scopes = allScopes, user: name = "admin" } = known
-    if (start + lifetime <= now) return expired()
+    if (start + lifetime <= now) return expiredToken()
     const user = roles.includes(name)
       ? school.users.find((user) => user.organizationRole === name)
       : school.userNamed(name)
@@ -47,7 +47,7 @@ export const authenticate = (
   const made = school.tokens.of(token)[0]
   const user = made === undefined ? undefined : school.users.get(made.user)
   if (made === undefined || user === undefined) return unauthorized("This token is unknown or was revoked")
-  if (made.expires <= now) return expired()
+  if (made.expires <= now) return expiredToken()
   return { token, user, scopes: made.scopes, delegated: true }
 }
 

@@ -63,28 +63,29 @@ const table = {
 
 export const definitions: ReadonlyArray<Definition> = Object.values(table)
 
-const described = <A>(make: (name: string) => Flag.Flag<A>, { fallback, name, text }: Definition): Flag.Flag<A> =>
+const describeFlag = <A>(make: (name: string) => Flag.Flag<A>, { fallback, name, text }: Definition): Flag.Flag<A> =>
   Flag.withDescription(make(name), fallback === undefined ? text : `${text} (default ${fallback})`)
 
-const whole = (definition: Definition) => Flag.withDefault(described(Flag.Int, definition), Number(definition.fallback))
+const whole = (definition: Definition) =>
+  Flag.withDefault(describeFlag(Flag.Int, definition), Number(definition.fallback))
 
 const optional = (definition: Definition, placeholder: string) =>
-  described(Flag.String, definition).pipe(Flag.withMetavar(placeholder), Flag.optional)
+  describeFlag(Flag.String, definition).pipe(Flag.withMetavar(placeholder), Flag.optional)
 
 /** The flags of the command. If `users` or `seed` is missing, the value comes from the data file, or from the default of the option. */
 export const flags = {
   port: whole(table.port),
-  host: Flag.withDefault(described(Flag.String, table.host), table.host.fallback),
+  host: Flag.withDefault(describeFlag(Flag.String, table.host), table.host.fallback),
   allowOrigin: optional(table.allowOrigin, "ORIGINS"),
-  token: Flag.withDefault(described(Flag.Redacted, table.token), Redacted.make(table.token.fallback)),
-  users: Flag.optional(described(Flag.Int, table.users)),
-  seed: Flag.optional(described(Flag.Int, table.seed)),
+  token: Flag.withDefault(describeFlag(Flag.Redacted, table.token), Redacted.make(table.token.fallback)),
+  users: Flag.optional(describeFlag(Flag.Int, table.users)),
+  seed: Flag.optional(describeFlag(Flag.Int, table.seed)),
   data: optional(table.data, "FILE"),
   rateLimit: whole(table.rateLimit),
   taskDuration: whole(table.taskDuration),
   omrCredits: whole(table.omrCredits),
   faults: optional(table.faults, "FAULTS"),
-  faultRate: Flag.withDefault(described(Flag.Finite, table.faultRate), Number(table.faultRate.fallback))
+  faultRate: Flag.withDefault(describeFlag(Flag.Finite, table.faultRate), Number(table.faultRate.fallback))
 }
 
 export const description =

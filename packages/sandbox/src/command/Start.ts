@@ -29,7 +29,7 @@ const faultRules = (faults: Option.Option<string>, rate: number): ReadonlyArray<
 }
 
 // Quotes for POSIX shells, which expand nothing between single quotes.
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 const userError = (message: string) => new CliError.UserError({ cause: message, userMessage: message })
 
@@ -100,8 +100,8 @@ export const greeting = (sandbox: Server.ServedSandbox, { data, token }: Values)
   return [
     `${organization.name}: ${length} accounts, stored ${Option.isNone(data) ? "in memory" : `in ${data.value}`}`,
     sandbox.url,
-    `Try: curl -H ${quoted(`Authorization: Bearer ${Redacted.value(token)}`)} ${
-      quoted(`${sandbox.url}/organizations/users?limit=2`)
+    `Try: curl -H ${quote(`Authorization: Bearer ${Redacted.value(token)}`)} ${
+      quote(`${sandbox.url}/organizations/users?limit=2`)
     }`,
     `Explore the API in a browser: ${sandbox.docsUrl}`,
     "Stop with Ctrl-C"

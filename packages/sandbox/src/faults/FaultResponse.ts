@@ -28,7 +28,7 @@ export interface Context {
 
 // Captured before a test can install fake timers. Waits until written bytes are flushed to the socket.
 const soon = globalThis.setImmediate ?? globalThis.setTimeout
-const flushed = Effect.callback<void>((resume) => void soon(() => resume(Effect.void)))
+const flush = Effect.callback<void>((resume) => void soon(() => resume(Effect.void)))
 
 const htmlPage = (status: number): Response =>
   HttpServerResponse.text(
@@ -40,13 +40,13 @@ const retryAfter = (seconds: number | undefined) =>
   seconds === undefined ? undefined : { "retry-after": String(seconds) }
 
 /** Returns the cursor of the requested page, and whether it is a `previous` one. */
-const requested = ({ searchParams }: URL): { readonly back: boolean; readonly cursor: string } => {
+const requestedPage = ({ searchParams }: URL): { readonly back: boolean; readonly cursor: string } => {
   const back = searchParams.get("previous")
   const start = { order: searchParams.getAll("sort").join(","), descending: searchParams.get("direction") === "desc" }
   return { back: back !== null, cursor: back ?? searchParams.get("next") ?? Paging.encode(start) }
 }
 
-const linked = (response: Response, url: URL, back: boolean, cursor: string): Response =>
+const setLink = (response: Response, url: URL, back: boolean, cursor: string): Response =>
   HttpServerResponse.setHeader(
     response,
     "link",
@@ -79,10 +79,10 @@ const ownResponse = (fault: Fault, context: Context): Response | undefined => {
         })
       )
     case "empty-page": {
-      const { back, cursor } = requested(context.url)
+      const { back, cursor } = requestedPage(context.url)
       // A new cursor for the requested position: a client may stop when it sees the same cursor again.
       const next = Paging.encode({ ...(Paging.decode(cursor) as Paging.Cursor), nonce: context.nonce })
-      return linked(HttpServerResponse.jsonUnsafe([]), context.url, back, next)
+      return setLink(HttpServerResponse.jsonUnsafe([]), context.url, back, next)
     }
     default:
       return undefined
@@ -128,7 +128,7 @@ const withText = (response: Response, text: string): Response =>
 const without = (headers: Readonly<Record<string, string>>, ...names: ReadonlyArray<string>) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)))
 
-const streamed = (response: Response, stream: Stream.Stream<Uint8Array, Error>, contentLength: number): Response =>
+const streamBytes = (response: Response, stream: Stream.Stream<Uint8Array, Error>, contentLength: number): Response =>
   HttpServerResponse.stream(stream, {
     status: response.status,
     contentType: contentTypeOf(response),
@@ -136,20 +136,20 @@ const streamed = (response: Response, stream: Stream.Stream<Uint8Array, Error>, 
     headers: without(response.headers, "content-length", "content-type")
   })
 
-const broken = (response: Response, all: Uint8Array, bytes: number): Response => {
+const breakOff = (response: Response, all: Uint8Array, bytes: number): Response => {
   const head = all.slice(0, Math.min(Math.max(bytes, 1), all.length - 1))
-  const reset = Stream.unwrap(Effect.as(flushed, Stream.fail(new Error("the connection was reset"))))
-  return streamed(response, Stream.concat(Stream.succeed(head), reset), all.length)
+  const reset = Stream.unwrap(Effect.as(flush, Stream.fail(new Error("the connection was reset"))))
+  return streamBytes(response, Stream.concat(Stream.succeed(head), reset), all.length)
 }
 
 const dripping = (response: Response, all: Uint8Array, { bytes = 64, ms = 100 }: Fault): Response => {
   const step = Math.max(1, Math.floor(bytes))
   const chunks = Array.from({ length: Math.ceil(all.length / step) }, (_, i) => all.slice(i * step, (i + 1) * step))
   const drip = Stream.mapEffect(Stream.fromIterable(chunks), (chunk) => Effect.as(Effect.sleep(ms), chunk))
-  return streamed(response, drip, all.length)
+  return streamBytes(response, drip, all.length)
 }
 
-const changed = (fault: Fault, response: Response, context: Context): Response => {
+const applyFault = (fault: Fault, response: Response, context: Context): Response => {
   const all = bytesOf(response)
   // Error responses of the operation stay unchanged.
   if (all === undefined || all.length === 0 || response.status >= 300) return response
@@ -157,9 +157,9 @@ const changed = (fault: Fault, response: Response, context: Context): Response =
     case "slow-body":
       return dripping(response, all, fault)
     case "reset-after-headers":
-      return broken(response, all, fault.bytes ?? 1)
+      return breakOff(response, all, fault.bytes ?? 1)
     case "cut-body":
-      return broken(response, all, fault.bytes ?? Math.floor(all.length / 2))
+      return breakOff(response, all, fault.bytes ?? Math.floor(all.length / 2))
   }
   // The remaining faults change JSON only: files stay unchanged.
   if (!isJson(response)) return response
@@ -170,8 +170,8 @@ const changed = (fault: Fault, response: Response, context: Context): Response =
     case "malformed-json":
       return withText(response, `${text},,`)
     case "repeated-cursor": {
-      const { back, cursor } = requested(context.url)
-      return linked(response, context.url, back, cursor)
+      const { back, cursor } = requestedPage(context.url)
+      return setLink(response, context.url, back, cursor)
     }
     default:
       return withText(response, JSON.stringify(applyBodyFault(fault, JSON.parse(text), context.endpoint)))
@@ -182,4 +182,4 @@ const changed = (fault: Fault, response: Response, context: Context): Response =
 export const after = (fault: Fault, response: Response, context: Context): Effect.Effect<Response, ConnectionReset> =>
   fault.executed === true
     ? Effect.map(before({ ...fault, executed: false }, context), (instead) => instead ?? response)
-    : Effect.sync(() => changed(fault, response, context))
+    : Effect.sync(() => applyFault(fault, response, context))

@@ -20,7 +20,7 @@ interface Origin {
 const defaults: Origin = { users: 40, seed: 1 }
 
 /** Returns a value of the origin of the school in a storage, or to create there. Throws if the options contradict the storage. */
-const agreed = (name: keyof Origin, config: Config, storage: Storage.Storage): number => {
+const originValue = (name: keyof Origin, config: Config, storage: Storage.Storage): number => {
   const given = config[name]
   const kept = storage.getMeta(name)
   if (given !== undefined && kept !== undefined && String(given) !== kept) {
@@ -53,7 +53,10 @@ export class Handle {
     this.#now = now
     this.storage = config.data === undefined ? Storage.memory() : Storage.file(config.data)
     try {
-      this.#origin = { users: agreed("users", config, this.storage), seed: agreed("seed", config, this.storage) }
+      this.#origin = {
+        users: originValue("users", config, this.storage),
+        seed: originValue("seed", config, this.storage)
+      }
       this.faults = new Faults(this.#origin.seed, config.faults)
       this.log = new RequestLog(config.rememberedRequests)
       this.start = now()

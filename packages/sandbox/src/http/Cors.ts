@@ -3,7 +3,7 @@ import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
 // A client needs those of the second line to resume a download.
-const exposed = "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, " +
+const exposedHeaders = "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, " +
   "ETag, Content-Range, Accept-Ranges, Content-Disposition, X-Flat-Score-Revision, X-Flat-Score-Revision-Date, " +
   "X-Total-Assignments-Count, X-Total-Folders-Count"
 
@@ -23,5 +23,5 @@ export const preflight = (request: HttpServerRequest.HttpServerRequest): HttpSer
 export const allow = (response: HttpServerResponse.HttpServerResponse): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.setHeaders(response, {
     "access-control-allow-origin": "*",
-    "access-control-expose-headers": exposed
+    "access-control-expose-headers": exposedHeaders
   })

@@ -7,7 +7,7 @@ import { fieldShapesOf, type Shape } from "@flat-sdk/engine/Validation"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import { badRequest } from "./Errors.ts"
 
-const indexed = /^([^[\]]+)\[\d*\]$/
+const indexPattern = /^([^[\]]+)\[\d*\]$/
 
 /** Rewrites a query (without `?`) to repeated keys. */
 const query = (text: string): string => {
@@ -16,7 +16,7 @@ const query = (text: string): string => {
   const params = new URLSearchParams()
   for (const [key, value] of new URLSearchParams(text)) {
     if (key !== "") {
-      params.append(indexed.exec(key)?.[1] ?? key, /^(True|False)$/.test(value) ? value.toLowerCase() : value)
+      params.append(indexPattern.exec(key)?.[1] ?? key, /^(True|False)$/.test(value) ? value.toLowerCase() : value)
     }
   }
   return params.toString()

@@ -6,7 +6,7 @@ import { badRequest, notFound } from "./Errors.ts"
 import * as Paging from "./Paging.ts"
 
 /** Returns the value. Throws a 404 if it is `undefined` or does not match. */
-export const found = <A>(
+export const orNotFound = <A>(
   value: A | undefined,
   what: string,
   param: string,

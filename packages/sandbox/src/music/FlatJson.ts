@@ -18,7 +18,7 @@ const numberOf = (element: XmlElement, name: string): number =>
 const attributesOf = ({ attributes }: XmlElement): Fields =>
   Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`$${name}`, value]))
 
-const grouped = (entries: ReadonlyArray<readonly [name: string, value: unknown]>): Fields =>
+const groupByName = (entries: ReadonlyArray<readonly [name: string, value: unknown]>): Fields =>
   Object.fromEntries(
     Array.from(Map.groupBy(entries, ([name]) => name), ([name, some]) => {
       const values = some.map(([, value]) => value)
@@ -30,7 +30,9 @@ const valueOf = (element: XmlElement): unknown => {
   const attributes = attributesOf(element)
   const children = elementsOf(element)
   const content = element.text.trim()
-  if (children.length > 0) return { ...attributes, ...grouped(children.map((child) => [child.name, valueOf(child)])) }
+  if (children.length > 0) {
+    return { ...attributes, ...groupByName(children.map((child) => [child.name, valueOf(child)])) }
+  }
   return Object.keys(attributes).length === 0 && content !== ""
     ? content
     : { ...attributes, ...(content === "" ? undefined : { content }) }
@@ -57,7 +59,7 @@ const measureOf = (measure: XmlElement, dpq: number): Fields => {
       entries.push([child.name, { ...(valueOf(child) as Fields), noteBefore, "$adagio-location": location }])
     }
   }
-  return { ...attributesOf(measure), ...grouped(entries) }
+  return { ...attributesOf(measure), ...groupByName(entries) }
 }
 
 /** Writes a score. `uuid` returns the UUID of a name, such as `measure 0`. */

@@ -34,7 +34,7 @@ export const fill = (school: SchoolState, options: { readonly seed: number; read
       const title = `${random.pick(adjectives)} ${random.pick(kinds)} ${random.pick(places)}`
       const group = index === 2 ? user.groups[0] : undefined
       const made = date(-40 + index * 10 - random.below(9))
-      ScoreMaking.make({ school, user, date: made }, ScoreImport.invented(`${seed} ${user.id} ${index}`, title), {
+      ScoreMaking.make({ school, user, date: made }, ScoreImport.invent(`${seed} ${user.id} ${index}`, title), {
         title,
         composer: "The sandbox",
         privacy: index === 1 ? "organizationPublic" : "private",

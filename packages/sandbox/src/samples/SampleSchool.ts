@@ -38,7 +38,7 @@ const sources: ReadonlyArray<License["source"]> = [
 const locales = ["en", "fr", "de", "ja", "es", "pl", "ko", "en-GB"]
 const day = 86_400_000
 
-const shown = (name: string): string => name.split("|")[0] as string
+const displayName = (name: string): string => name.split("|")[0] as string
 // Letters that Unicode normalization does not decompose. Without these replacements a name could become empty.
 const plain: { readonly [letter: string]: string } = { ł: "l", đ: "d", ø: "o", ß: "ss", æ: "ae", ı: "i" }
 const ascii = (name: string): string =>
@@ -101,8 +101,8 @@ export const make = (options: { readonly seed: number; readonly count: number; r
         const user: User = {
           ...identity,
           username,
-          firstname: testing ? "Test" : shown(firstname),
-          lastname: testing ? "Student" : shown(lastname),
+          firstname: testing ? "Test" : displayName(firstname),
+          lastname: testing ? "Student" : displayName(lastname),
           organizationRole: role,
           locale: random.pick(locales),
           groups: role === "user"

@@ -1,7 +1,7 @@
 /** The pages of the authorization: the question whether an application may act for an account, and why it cannot be asked. */
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
 const page = (title: string, body: string, status: number): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(
@@ -30,10 +30,10 @@ ${body}
 export const question = (application: string, scopes: ReadonlyArray<string>, user: string) =>
   page(
     "Sandbox: allow access?",
-    `<p><strong>${escaped(application)}</strong> asks for these scopes:</p>
-<ul>${scopes.map((scope) => `<li><code>${escaped(scope)}</code></li>`).join("")}</ul>
+    `<p><strong>${escapeHtml(application)}</strong> asks for these scopes:</p>
+<ul>${scopes.map((scope) => `<li><code>${escapeHtml(scope)}</code></li>`).join("")}</ul>
 <form method="post">
-<p><label>Username <input name="user" value="${escaped(user)}" required></label></p>
+<p><label>Username <input name="user" value="${escapeHtml(user)}" required></label></p>
 <p><button name="decision" value="allow">Allow</button> <button name="decision" value="deny">Deny</button></p>
 </form>
 <p>This is a simulated school. No password is needed.</p>`,
@@ -41,4 +41,4 @@ export const question = (application: string, scopes: ReadonlyArray<string>, use
   )
 
 /** Says why the user is not asked. Without a valid redirect URI, the application cannot be notified. */
-export const problem = (message: string) => page("Sandbox: invalid request", `<p>${escaped(message)}</p>`, 400)
+export const problem = (message: string) => page("Sandbox: invalid request", `<p>${escapeHtml(message)}</p>`, 400)

@@ -14,7 +14,7 @@ import { badRequest, notFound, toResponse, unauthorized } from "../http/Errors.t
 export const find = (request: HttpServerRequest.HttpServerRequest): string | undefined =>
   /^\/_sandbox\/([^?]*)/.exec(request.url)?.[1]
 
-const done = HttpServerResponse.empty({ status: 204 })
+const noContent = HttpServerResponse.empty({ status: 204 })
 
 // The rules are checked where they are set.
 const rulesOf = (text: string): ReadonlyArray<Rule | string> => {
@@ -28,7 +28,7 @@ const rulesOf = (text: string): ReadonlyArray<Rule | string> => {
 const setFaults = (handle: Handle, text: string) => {
   try {
     handle.faults.set(rulesOf(text))
-    return done
+    return noContent
   } catch (error) {
     return toResponse(badRequest((error as Error).message, "faults"))
   }
@@ -48,15 +48,15 @@ export const respond = Effect.fnUntraced(
         return setFaults(handle, yield* Effect.orDie(request.text))
       case "DELETE faults":
         handle.faults.clear()
-        return done
+        return noContent
       case "GET requests":
         return HttpServerResponse.jsonUnsafe(handle.log.entries)
       case "DELETE requests":
         handle.log.clear()
-        return done
+        return noContent
       case "POST reset":
         handle.reset()
-        return done
+        return noContent
       default:
         return toResponse(
           notFound("This control route (available: PUT and DELETE faults, GET and DELETE requests, POST reset) was")

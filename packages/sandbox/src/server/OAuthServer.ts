@@ -27,7 +27,7 @@ export const find = (request: Request): string | undefined =>
 
 const noStore = { "cache-control": "no-store" }
 
-const refused = (error: string, description: string, status = 400): Response =>
+const refuse = (error: string, description: string, status = 400): Response =>
   HttpServerResponse.jsonUnsafe({ error, error_description: description }, { status, headers: noStore })
 
 const formOf = (request: Request) =>
@@ -126,15 +126,15 @@ const exchange = Effect.fnUntraced(function*(handle: Handle, form: URLSearchPara
   handle.grants.delete(code)
   const now = yield* Clock.currentTimeMillis
   if (grant === undefined || grant.application !== application || grant.expires <= now) {
-    return refused("invalid_grant", "the code is unknown, was used, or has expired")
+    return refuse("invalid_grant", "the code is unknown, was used, or has expired")
   }
   if (grant.redirectUri !== form.get("redirect_uri")) {
-    return refused("invalid_grant", "the redirect_uri is not the one of the authorization")
+    return refuse("invalid_grant", "the redirect_uri is not the one of the authorization")
   }
   if (grant.challenge !== undefined) {
     const verifier = form.get("code_verifier") ?? ""
     if ((yield* Effect.promise(() => challengeOf(verifier))) !== grant.challenge) {
-      return refused("invalid_grant", "the code_verifier does not match the code_challenge")
+      return refuse("invalid_grant", "the code_verifier does not match the code_challenge")
     }
   }
   return tokenResponse(handle, grant, now)
@@ -147,7 +147,7 @@ const refresh = Effect.fnUntraced(function*(handle: Handle, form: URLSearchParam
   const given = form.get("refresh_token") ?? ""
   const token = tokenWith(handle, application, ({ refreshToken }) => refreshToken === given)
   if (token === undefined) {
-    return refused("invalid_grant", "the refresh_token is unknown, was used, or was invalidated")
+    return refuse("invalid_grant", "the refresh_token is unknown, was used, or was invalidated")
   }
   const { refreshToken: _, ...used } = token
   handle.school.tokens.put(used)
@@ -155,11 +155,11 @@ const refresh = Effect.fnUntraced(function*(handle: Handle, form: URLSearchParam
 })
 
 const token = Effect.fnUntraced(function*(handle: Handle, request: Request, path: string) {
-  if (request.method !== "POST") return refused("invalid_request", "the request must be a POST", 405)
+  if (request.method !== "POST") return refuse("invalid_request", "the request must be a POST", 405)
   const form = yield* formOf(request)
   const application = applicationOf(handle, form.get("client_id"))
   if (application === undefined || application.clientSecret !== form.get("client_secret")) {
-    return refused("invalid_client", "client_id and client_secret are not those of an application", 401)
+    return refuse("invalid_client", "client_id and client_secret are not those of an application", 401)
   }
   const { clientId } = application
   if (path === "oauth/invalidate_token") {
@@ -174,7 +174,7 @@ const token = Effect.fnUntraced(function*(handle: Handle, request: Request, path
     case "refresh_token":
       return yield* refresh(handle, form, clientId)
     default:
-      return refused("unsupported_grant_type", "grant_type must be authorization_code or refresh_token")
+      return refuse("unsupported_grant_type", "grant_type must be authorization_code or refresh_token")
   }
 })
 

@@ -1,24 +1,25 @@
 /** Lyrics of one verse, as a line `w:` has them. */
 import type { MeasureEvent } from "./MeasureEvent.ts"
 
-const sung = (events: ReadonlyArray<MeasureEvent>) => events.filter(({ grace, kind }) => kind === "notes" && !grace)
+const sungNotes = (events: ReadonlyArray<MeasureEvent>) =>
+  events.filter(({ grace, kind }) => kind === "notes" && !grace)
 
 export const lyricLine = (events: ReadonlyArray<MeasureEvent>, verse: string): string => {
   let line = ""
   let held = false
-  for (const { lyrics: { [verse]: syllable } } of sung(events)) {
+  for (const { lyrics: { [verse]: syllable } } of sungNotes(events)) {
     const space = line.endsWith("-") ? "" : " "
     const text = syllable?.text.replace(/[-_*|\\%~]/g, "\\$&").replace(/[ \t\r\n]/g, "~")
     if (syllable === undefined) line += held ? "_" : `${space}*`
     else line += `${space}${text}${/begin|middle/.test(syllable.syllabic) ? "-" : ""}`
     held = syllable?.extend ?? held
   }
-  return `w:${line.replace(/( \*|(?<=-)\*)+$/, "")}${sung(events).at(-1)?.lyrics[verse]?.extend ? "_" : ""}`
+  return `w:${line.replace(/( \*|(?<=-)\*)+$/, "")}${sungNotes(events).at(-1)?.lyrics[verse]?.extend ? "_" : ""}`
 }
 
 /** Gives the syllables of a line to the notes, and returns one that is too many. `open`: a hyphen continues a word of the measure before. */
 export const alignLyrics = (line: string, verse: string, events: ReadonlyArray<MeasureEvent>, open: boolean) => {
-  const notes = sung(events)
+  const notes = sungNotes(events)
   const tokens = line.match(/(?:\\.|[^-_*|\\ ])+|[-_*]/g) ?? []
   let [at, within] = [0, open]
   let last: MeasureEvent | undefined

@@ -50,7 +50,7 @@ const lyricXml = ([verse, { extend, syllabic, text }]: [string, MeasureEvent["ly
   }</lyric>`
 
 /** Returns the elements that say what a text does, by name. `<notations>` has the marks alone. */
-export const said = ({ event, head, index, voice }: NoteText): Readonly<Record<string, string>> => {
+export const elementsOf = ({ event, head, index, voice }: NoteText): Readonly<Record<string, string>> => {
   const { grace, kind, lyrics, staff, tuplet } = event
   const { length, marks, pitch } = head ?? { length: 0, marks: [] }
   const value = kind === "measure" ? undefined : noteType(length)
@@ -78,7 +78,10 @@ export const said = ({ event, head, index, voice }: NoteText): Readonly<Record<s
   }
 }
 
-export const unsaid = (note: XmlElement, { event: { kind, staff }, index, voice }: NoteText): ReadonlyArray<string> => [
+export const lossesOf = (
+  note: XmlElement,
+  { event: { kind, staff }, index, voice }: NoteText
+): ReadonlyArray<string> => [
   ...notationsOf(note).flatMap(({ element, mark }) => mark === undefined ? [element.name] : []),
   ...["cue", "play", "listen"].filter((name) => child(note, name)),
   ...(textOf(note, "notehead") ?? "normal") === "normal" ? [] : ["notehead"],
@@ -137,7 +140,7 @@ export const opening = (xml: string): string => /^<(?:"[^"]*"|'[^']*'|[^>"'])*>/
 /** Returns the element of a note: that which it replaces, with what changed. */
 export const noteXml = (note: NoteText, options: NoteOptions, old?: OldNote): string => {
   const { beams, duration, indent, instrument, slice, staves } = options
-  const [now, before] = [said(note), old && said(old)]
+  const [now, before] = [elementsOf(note), old && elementsOf(old)]
   const changed = new Map(Object.entries(now).filter(([name, xml]) => before?.[name] !== xml))
   const length = duration === undefined ? "" : tag("duration", duration)
   if (old === undefined || textOf(old.element, "duration") !== duration?.toString()) changed.set("duration", length)

@@ -5,7 +5,7 @@ import { position, type Problem } from "../xml/Problem.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
 import { beamsOf, eighth, type Head, type MeasureEvent, noteType, quarter, same, type Stream } from "./MeasureEvent.ts"
 import { meaning, readMeasureXml } from "./MeasureXml.ts"
-import { noteXml, opening, tag, unsaid } from "./NoteXml.ts"
+import { lossesOf, noteXml, opening, tag } from "./NoteXml.ts"
 import { parseAbc } from "./parseAbc.ts"
 import { abcHeader, defaultsOf, writeAbc } from "./writeAbc.ts"
 
@@ -203,7 +203,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
       const unsung = Object.keys(event.lyrics).some((verse) => !(Number(verse) <= verses))
       event.notes.forEach((note, index) => {
         const names = used.has(note) ? kept : lost
-        for (const name of unsaid(note, { event, head: undefined, index, voice })) names.add(name)
+        for (const name of lossesOf(note, { event, head: undefined, index, voice })) names.add(name)
       })
       if (unsung && !event.notes.some((note) => used.has(note))) lost.add("lyric")
     }

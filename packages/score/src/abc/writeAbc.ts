@@ -6,7 +6,7 @@ import { lyricLine } from "./Lyrics.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
 import { eighth, type Head, type MeasureEvent, quarter, same, type Stream } from "./MeasureEvent.ts"
 import { meaning, type MeasureXml, readMeasureXml, type XmlEvent, type XmlStream } from "./MeasureXml.ts"
-import { said, unsaid } from "./NoteXml.ts"
+import { elementsOf, lossesOf } from "./NoteXml.ts"
 import { type Defaults, normalNotes, parseAbc } from "./parseAbc.ts"
 
 const meterText = ({ beats, beatType }: MeasureContext) => {
@@ -105,9 +105,9 @@ const differences = ({ context, streams }: MeasureXml, read: ReadonlyArray<Strea
       const other = others[at] ?? event
       const names = event.notes.flatMap((note, index) => {
         const here = { event, head: event.heads[index], index, voice }
-        const [is, reads] = [said(here), said({ ...here, event: other, head: other.heads[index] })]
+        const [is, reads] = [elementsOf(here), elementsOf({ ...here, event: other, head: other.heads[index] })]
         const differ = Object.keys(is).filter((name) => name !== "accidental" && is[name] !== reads[name])
-        return [...unsaid(note, here), ...differ]
+        return [...lossesOf(note, here), ...differ]
       })
       const rounded = Math.abs(event.duration - other.duration) < quarter / (context.divisions || 1)
       return same(event.duration, other.duration) ? names : [...names, rounded ? "rounding of a duration" : "duration"]

@@ -13,9 +13,9 @@ export interface Container {
 
 /** A file of an archive: whether it is compressed, and its content in pieces, as it was decompressed. */
 type File = { readonly level: 0 | 6; readonly chunks: Array<Uint8Array> }
-const damaged = (message: string): never => refuse(message, "Export the score again as MusicXML")
+const refuseArchive = (message: string): never => refuse(message, "Export the score again as MusicXML")
 const checkSize = (size: number): void => {
-  if (size > limits.file) damaged(`The files of the archive have more than ${limits.file / 2 ** 20} MB`)
+  if (size > limits.file) refuseArchive(`The files of the archive have more than ${limits.file / 2 ** 20} MB`)
 }
 
 /** Programs write names in UTF-8 without saying so; these are read as Latin-1. */
@@ -34,7 +34,7 @@ const filesIn = (bytes: Uint8Array): ReadonlyMap<string, File> => {
   const unzip = new Unzip((file) => {
     const found: File = { level: file.compression === 0 ? 0 : 6, chunks: [] }
     files.set(nameOf(file.name), found)
-    if (files.size > limits.entries) damaged(`The archive has more than ${limits.entries} files`)
+    if (files.size > limits.entries) refuseArchive(`The archive has more than ${limits.entries} files`)
     checkSize(size + (file.originalSize ?? 0))
     file.ondata = (error, chunk) => {
       if (error) throw error
@@ -69,8 +69,8 @@ const pathIn = (files: ReadonlyMap<string, File>): string | undefined => {
 
 export const unpack = (bytes: Uint8Array): Decoded & { readonly container: Container } => {
   const files = filesIn(bytes)
-  const path = pathIn(files) ?? damaged("The archive names no MusicXML file in META-INF/container.xml")
-  const file = files.get(path) ?? damaged(`The archive has no ${path}, which it names as its score`)
+  const path = pathIn(files) ?? refuseArchive("The archive names no MusicXML file in META-INF/container.xml")
+  const file = files.get(path) ?? refuseArchive(`The archive has no ${path}, which it names as its score`)
   return { ...decode(contentOf(file)), container: { bytes, path } }
 }
 

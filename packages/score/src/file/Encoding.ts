@@ -6,14 +6,14 @@ export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "us-ascii" | "iso-885
 const encodings: ReadonlyArray<Encoding> = ["utf-8", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1", "windows-1252"]
 const aliases = new Map([["utf8", "utf-8"], ["ascii", "us-ascii"], ["cp1252", "windows-1252"]])
 
-const declared = (text: string): string => {
+const declaredEncoding = (text: string): string => {
   const name = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)["']/.exec(text)?.[1]?.toLowerCase() ?? "utf-8"
   return aliases.get(name) ?? name.replace(/^(?:latin1|iso8859-1)$/, "iso-8859-1")
 }
 
 /** Returns the encoding in which to write a text that came as a string: what its declaration names, or UTF-8. */
 export const encodingOf = (text: string): Encoding => {
-  const name = declared(text)
+  const name = declaredEncoding(text)
   return name === "utf-16" ? "utf-16le" : encodings.find((one) => one === name) ?? "utf-8"
 }
 
@@ -43,7 +43,7 @@ const starts: Readonly<Record<number, Encoding>> = { 0xfffe: le, 0x3c00: le, 0xf
 export const decode = (bytes: Uint8Array): Decoded => {
   const wide = starts[bytes[0]! << 8 | bytes[1]!]
   if (wide) return { text: new TextDecoder(wide, { fatal: true, ignoreBOM: true }).decode(bytes), encoding: wide }
-  const name = declared(new TextDecoder().decode(bytes.subarray(0, 256)))
+  const name = declaredEncoding(new TextDecoder().decode(bytes.subarray(0, 256)))
   // Programs that convert a file often forget the declaration.
   const encoding = name.startsWith("utf-16") ? "utf-8" : encodings.find((one) => one === name)
   if (encoding === "utf-8") return { text: fromUtf8(bytes), encoding }

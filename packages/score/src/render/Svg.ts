@@ -46,7 +46,7 @@ const verovio = async (): Promise<() => Toolkit> => {
   return () => new tools.VerovioToolkit(module)
 }
 
-let loaded: ReturnType<typeof verovio> | undefined
+let loading: ReturnType<typeof verovio> | undefined
 
 /**
  * Returns the pages of a score as SVG. Notes are shapes; words are in Times, a font of the viewer.
@@ -55,7 +55,7 @@ let loaded: ReturnType<typeof verovio> | undefined
  */
 export const toSvg = async (score: Music, options: SvgOptions = {}): Promise<ReadonlyArray<string>> => {
   const { height, width } = options.page ?? { width: 210, height: 297 }
-  const toolkit = (await (loaded ??= Peers.load("toSvg", ["verovio"], verovio)))()
+  const toolkit = (await (loading ??= Peers.load("toSvg", ["verovio"], verovio)))()
   try {
     toolkit.setOptions({
       // In tenths of a millimetre.
@@ -76,7 +76,7 @@ export const toSvg = async (score: Music, options: SvgOptions = {}): Promise<Rea
     return pages
   } catch (error) {
     // What was aborted cannot be used again.
-    loaded = undefined
+    loading = undefined
     throw new Error(`Verovio cannot draw the score: ${(error as Error).message}`, { cause: error })
   }
 }

@@ -6,7 +6,7 @@ import { getRouteApi, Link } from "@tanstack/react-router"
 import { type Change, useChange } from "../client/Change.ts"
 import { Live } from "../client/Live.tsx"
 import { teaching } from "../client/Teaching.ts"
-import { Failure, Loaded } from "../parts/Failure.tsx"
+import { Failure, QueryResult } from "../parts/Failure.tsx"
 import { Section, Title } from "../parts/Section.tsx"
 import { Table } from "../parts/Table.tsx"
 import { day } from "../parts/Words.ts"
@@ -91,19 +91,19 @@ export const Class = () => {
       </div>
       {found.error !== null && <Failure error={found.error} what="The class could not be loaded" />}
       {found.error === null && (
-        <Loaded query={assignments} what="The assignments">
+        <QueryResult query={assignments} what="The assignments">
           {(rows) => (
             <>
               {rows.length === 0 ? <p>The class has no assignments.</p> : <Assignments room={room} rows={rows} />}
-              <Loaded query={students} what="The students">
+              <QueryResult query={students} what="The students">
                 {(students) =>
                   students.length === 0
                     ? <p>The class has no students. Import a roster, or give them the code of the class.</p>
                     : <HandIns assignments={rows.filter(({ state }) => state === "active")} students={students} />}
-              </Loaded>
+              </QueryResult>
             </>
           )}
-        </Loaded>
+        </QueryResult>
       )}
     </>
   )

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { useState } from "react"
 import { teaching } from "../client/Teaching.ts"
-import { Loaded } from "../parts/Failure.tsx"
+import { QueryResult } from "../parts/Failure.tsx"
 import { Choice } from "../parts/Form.tsx"
 import { Title } from "../parts/Section.tsx"
 import { Table } from "../parts/Table.tsx"
@@ -26,7 +26,7 @@ export const Classes = () => {
           value={state}
         />
       </div>
-      <Loaded query={query} what="The classes">
+      <QueryResult query={query} what="The classes">
         {(classes) =>
           classes.length === 0 ? <p>You teach no classes in this state.</p> : (
             <Table
@@ -39,7 +39,7 @@ export const Classes = () => {
               rows={classes}
             />
           )}
-      </Loaded>
+      </QueryResult>
     </>
   )
 }

@@ -46,7 +46,7 @@ export const Failure = ({ error, retry, what }: {
 )
 
 /** What a query has read, or how far it is. An error leaves what was read before, and offers to try again. */
-export function Loaded<A>({ children, query: { data, error, refetch }, what }: {
+export function QueryResult<A>({ children, query: { data, error, refetch }, what }: {
   readonly children: (data: A) => ReactNode
   readonly query: { readonly data: A | undefined; readonly error: unknown; readonly refetch: () => unknown }
   /** Such as `The classes`. */

@@ -2,15 +2,15 @@
 import { type ComponentProps, type ReactNode, useEffect, useId, useRef } from "react"
 
 /** The path of the last title. The first one does not take the focus, so that the skip link comes first. */
-let shown: string | undefined
+let lastPath: string | undefined
 
 /** The heading of a route and of the tab. It takes the focus when the route changes, so that screen readers follow. */
 export const Title = ({ children }: { readonly children: string }) => {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${children} – Desk`
-    if (shown !== undefined && shown !== location.pathname) heading.current?.focus()
-    shown = location.pathname
+    if (lastPath !== undefined && lastPath !== location.pathname) heading.current?.focus()
+    lastPath = location.pathname
   }, [children])
   return <h1 ref={heading} tabIndex={-1}>{children}</h1>
 }

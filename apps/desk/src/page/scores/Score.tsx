@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { useState } from "react"
 import { music } from "../client/Music.ts"
-import { Loaded } from "../parts/Failure.tsx"
+import { QueryResult } from "../parts/Failure.tsx"
 import { Facts, Section, Title } from "../parts/Section.tsx"
 import { day } from "../parts/Words.ts"
 
@@ -38,7 +38,7 @@ export const Score = () => {
     <>
       <Link className="back" to="/scores">All scores</Link>
       <Title>{details.data?.title ?? "Score"}</Title>
-      <Loaded query={details} what="The details">
+      <QueryResult query={details} what="The details">
         {(found) => (
           <>
             <Facts
@@ -49,16 +49,16 @@ export const Score = () => {
                 ["Changed", day(found.modificationDate)]
               ]}
             />
-            <Loaded query={pages} what="The pages">
+            <QueryResult query={pages} what="The pages">
               {(pictures) =>
                 pictures.map((picture, page) => (
                   <img key={page} alt={`${found.title}, page ${page + 1}`} className="page" src={picture} />
                 ))}
-            </Loaded>
+            </QueryResult>
             <Player score={found} />
           </>
         )}
-      </Loaded>
+      </QueryResult>
     </>
   )
 }

@@ -3,7 +3,7 @@ import { infiniteQueryOptions } from "@flat-sdk/promise/query"
 import { useInfiniteQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { music } from "../client/Music.ts"
-import { Loaded } from "../parts/Failure.tsx"
+import { QueryResult } from "../parts/Failure.tsx"
 import { Title } from "../parts/Section.tsx"
 import { Table } from "../parts/Table.tsx"
 import { day } from "../parts/Words.ts"
@@ -18,7 +18,7 @@ export const Scores = () => {
   return (
     <>
       <Title>Scores</Title>
-      <Loaded query={query} what="The scores">
+      <QueryResult query={query} what="The scores">
         {({ pages }) =>
           pages[0]?.items.length === 0 ? <p>You have no scores in Flat yet.</p> : (
             <Table
@@ -31,7 +31,7 @@ export const Scores = () => {
               rows={pages.flatMap(({ items }) => items)}
             />
           )}
-      </Loaded>
+      </QueryResult>
       {query.hasNextPage && (
         <button disabled={query.isFetching} onClick={() => void query.fetchNextPage()}>
           Load more scores

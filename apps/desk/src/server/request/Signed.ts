@@ -9,7 +9,7 @@ import type { DeskProblem } from "../../shared/Desk.ts"
 export class Refused extends Data.TaggedError("Refused")<DeskProblem & { readonly status: number }> {}
 
 /** Creates the error of a request that is not done. */
-export const refused = (status: number, code: DeskProblem["code"], message: string): Refused =>
+export const refuse = (status: number, code: DeskProblem["code"], message: string): Refused =>
   new Refused({ status, code, message })
 
 type Request = HttpServerRequest.HttpServerRequest
@@ -22,12 +22,12 @@ const isOwn = ({ headers, method }: Request, origin: string): boolean =>
 /** Returns the client of the user who is signed in. Fails if nobody is, or if another site makes the request. */
 export const clientOf = Effect.fnUntraced(function*(request: Request, { origin }: URL) {
   if (!isOwn(request, origin)) {
-    return yield* refused(403, "CROSS_SITE", "Another site made this request. Open the desk, and do it there.")
+    return yield* refuse(403, "CROSS_SITE", "Another site made this request. Open the desk, and do it there.")
   }
   const auth = yield* FlatAuth.FlatAuth
   const client = yield* auth.client(new Request(new URL("/", origin), { headers: request.headers }))
   return yield* Option.match(client, {
-    onNone: () => refused(401, "SIGNED_OUT", "Nobody is signed in, or the session has ended. Sign in again."),
+    onNone: () => refuse(401, "SIGNED_OUT", "Nobody is signed in, or the session has ended. Sign in again."),
     onSome: (flat: FlatClient.FlatClientShape) => Effect.succeed(flat)
   })
 })
@@ -35,10 +35,10 @@ export const clientOf = Effect.fnUntraced(function*(request: Request, { origin }
 /** Returns the reason of a call of the API that failed, for the page. Its message has no secrets. */
 const ofApi = ({ message, reason }: FlatError.FlatError): Refused =>
   reason._tag === "Unauthorized"
-    ? refused(401, "SIGNED_OUT", "Flat has ended the access. Sign in again.")
+    ? refuse(401, "SIGNED_OUT", "Flat has ended the access. Sign in again.")
     : reason._tag === "Forbidden"
-    ? refused(403, "FORBIDDEN", "This account has no right to do that. Sign in as an administrator of the school.")
-    : refused(502, "FAILED", message)
+    ? refuse(403, "FORBIDDEN", "This account has no right to do that. Sign in as an administrator of the school.")
+    : refuse(502, "FAILED", message)
 
 /** Responds with JSON that nobody stores. */
 export const json = (body: unknown, status = 200): HttpServerResponse.HttpServerResponse =>

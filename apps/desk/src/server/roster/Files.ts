@@ -3,7 +3,7 @@ import { Read } from "@flat-sdk/roster"
 import { Effect, FileSystem, Option, Schema } from "effect"
 import { join } from "node:path"
 import type { RosterFiles } from "../../shared/Desk.ts"
-import { type Refused, refused } from "../request/Signed.ts"
+import { refuse, type Refused } from "../request/Signed.ts"
 
 const mostFiles = 100
 
@@ -18,22 +18,22 @@ export const check = (body: unknown): RosterFiles | Refused => {
   const { files, ...rest }: { files?: unknown; options?: unknown } = { ...body as object }
   const options = Schema.decodeUnknownOption(Options, { onExcessProperty: "error" })(rest.options ?? {})
   if (Option.isNone(options)) {
-    return refused(400, "BAD_REQUEST", "options may have archive (such as absent), at (a day) and removeMemberships.")
+    return refuse(400, "BAD_REQUEST", "options may have archive (such as absent), at (a day) and removeMemberships.")
   }
   if (typeof files !== "object" || files === null) {
-    return refused(400, "BAD_REQUEST", "The body must be {\"files\": {\"users.csv\": \"…\"}}.")
+    return refuse(400, "BAD_REQUEST", "The body must be {\"files\": {\"users.csv\": \"…\"}}.")
   }
   const entries = Object.entries(files)
-  if (entries.length === 0) return refused(400, "BAD_REQUEST", "The folder is empty. Choose the folder of an export.")
+  if (entries.length === 0) return refuse(400, "BAD_REQUEST", "The folder is empty. Choose the folder of an export.")
   if (entries.length > mostFiles) {
-    return refused(400, "BAD_REQUEST", `The folder has more than ${mostFiles} files. Choose the folder of one export.`)
+    return refuse(400, "BAD_REQUEST", `The folder has more than ${mostFiles} files. Choose the folder of one export.`)
   }
   const wrong = entries.find(([name, text]) =>
     typeof text !== "string" || !/^[\p{L}\p{N}_][\p{L}\p{N}_ .()-]{0,99}$/u.test(name)
   )?.[0]
   if (wrong === undefined) return { files: files as RosterFiles["files"], options: options.value }
   const what = `files[${JSON.stringify(wrong.slice(0, 120))}]`
-  return refused(400, "BAD_REQUEST", `${what} must be a text with a file's name. Rename the file, or leave it out.`)
+  return refuse(400, "BAD_REQUEST", `${what} must be a text with a file's name. Rename the file, or leave it out.`)
 }
 
 /** Reads a roster. */
@@ -48,7 +48,7 @@ export const read = Effect.fnUntraced(
   Effect.catchTags({
     // Its message would name the folder.
     RosterReadError: ({ advice, what }) =>
-      refused(422, "UNREADABLE_FILES", `These files cannot be read: ${what}. ${advice}.`),
-    PlatformError: () => refused(500, "FAILED", "The files cannot be written to the disk of the server. Is it full?")
+      refuse(422, "UNREADABLE_FILES", `These files cannot be read: ${what}. ${advice}.`),
+    PlatformError: () => refuse(500, "FAILED", "The files cannot be written to the disk of the server. Is it full?")
   })
 )

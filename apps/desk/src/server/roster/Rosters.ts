@@ -4,7 +4,7 @@ import { Engine, IdMap, Passwords, Plan, type Roster, Sqlite } from "@flat-sdk/r
 import { Clock, Effect, FileSystem, Option, Queue, Stream } from "effect"
 import { join } from "node:path"
 import type { ApplyEvent, RosterFiles } from "../../shared/Desk.ts"
-import { type Refused, refused } from "../request/Signed.ts"
+import { refuse, type Refused } from "../request/Signed.ts"
 import * as Files from "./Files.ts"
 import * as Preview from "./Preview.ts"
 
@@ -18,20 +18,20 @@ interface Shown {
   readonly organization: string
 }
 
-const stale = (why: string): Refused => refused(409, "STALE_PLAN", `${why} Nothing was written. Make a new plan.`)
+const stale = (why: string): Refused => refuse(409, "STALE_PLAN", `${why} Nothing was written. Make a new plan.`)
 
-const isBusy = refused(409, "BUSY", "Another plan of this school is being applied. Wait until it has ended.")
+const isBusy = refuse(409, "BUSY", "Another plan of this school is being applied. Wait until it has ended.")
 
 const databaseFailed = ({ message }: { readonly message: string }): Refused =>
-  refused(500, "FAILED", `The record of earlier runs cannot be used: ${message}.`)
+  refuse(500, "FAILED", `The record of earlier runs cannot be used: ${message}.`)
 
 /** Checks what a person agreed to. As with the command `roster apply`, a plan that would remove or rename much needs a second yes. */
-const agreed = (request: unknown, shown: Shown | undefined): Shown | Refused => {
+const checkConsent = (request: unknown, shown: Shown | undefined): Shown | Refused => {
   const { digest, held, yes }: { digest?: unknown; yes?: unknown; held?: unknown } = { ...request as object }
   if (shown === undefined || shown.digest !== digest) return stale("This is not the plan that you were shown last.")
-  if (yes !== true) return refused(400, "NEEDS_YES", "Nothing was written: a person must agree to the plan first.")
+  if (yes !== true) return refuse(400, "NEEDS_YES", "Nothing was written: a person must agree to the plan first.")
   return shown.plan.held.length > 0 && held !== true
-    ? refused(400, "NEEDS_YES", "Nothing was written: the plan is held, and needs a second yes.")
+    ? refuse(400, "NEEDS_YES", "Nothing was written: the plan is held, and needs a second yes.")
     : shown
 }
 
@@ -53,12 +53,12 @@ export const make = Effect.gen(function*() {
       Effect.catchTags({ SqlError: databaseFailed, IdMapError: databaseFailed }),
       Effect.flatMap((known) => Plan.compare(roster, known, options)),
       Effect.provideService(FlatClient.FlatClient, flat),
-      Effect.catchTag("AccountsUnreadable", ({ message }) => refused(502, "FAILED", message))
+      Effect.catchTag("AccountsUnreadable", ({ message }) => refuse(502, "FAILED", message))
     )
 
   const plan = Effect.fn("desk.plan")(function*(flat: Client, { files, options }: RosterFiles) {
     const { id, organization } = yield* flat.account.getAuthenticatedUser()
-    if (organization === undefined) return yield* refused(403, "FORBIDDEN", "This account belongs to no school.")
+    if (organization === undefined) return yield* refuse(403, "FORBIDDEN", "This account belongs to no school.")
     const roster = yield* Files.read(files, folder)
     const now = new Date(yield* Clock.currentTimeMillis)
     // Swedes write `YYYY-MM-DD`. The day is that of the server.
@@ -120,7 +120,7 @@ export const make = Effect.gen(function*() {
   /** Returns what happens while a plan is applied. The run ends if nobody listens any more; applying the plan again resumes it. */
   const apply = Effect.fnUntraced(function*(flat: Client, request: unknown) {
     const { id } = yield* flat.account.getAuthenticatedUser()
-    const plan = agreed(request, shown.get(id))
+    const plan = checkConsent(request, shown.get(id))
     if (!("plan" in plan)) return yield* plan
     // Until the response has ended.
     yield* Effect.acquireRelease(

@@ -1,10 +1,10 @@
 /** One run of a snippet, in a worker of its own. */
 import type { Job, Message } from "../Message.ts"
 
-const compressed = new URL("../generated/worker.bin", import.meta.url)
+const bundle = new URL("../generated/worker.bin", import.meta.url)
 
 const load = async (): Promise<string> => {
-  const response = await fetch(compressed)
+  const response = await fetch(bundle)
   if (!response.ok || response.body === null) throw new Error(`the server responded with ${response.status}`)
   const script = await new Response(response.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer()
   // A worker of a blob has the policy of the page, which lets it send requests nowhere else.

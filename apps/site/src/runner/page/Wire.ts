@@ -12,7 +12,7 @@ const seconds = (millis: number): string => millis < 1000 ? `${millis} ms` : `${
 /** Shorter times between two requests are no wait worth showing. */
 const shortest = 200
 
-const failed = ({ status }: Settled): boolean => status === undefined || status >= 400
+const hasFailed = ({ status }: Settled): boolean => status === undefined || status >= 400
 
 export class Wire {
   readonly table = document.createElement("table")
@@ -31,7 +31,7 @@ export class Wire {
     for (const text of ["…", ""]) element.insertCell().textContent = text
     // The same request again, after one that failed, is a retry.
     const before = this.rows.findLast((row) => row.sent.method === sent.method && row.sent.path === sent.path)
-    const notes = before?.settled !== undefined && failed(before.settled) ? ["retry"] : []
+    const notes = before?.settled !== undefined && hasFailed(before.settled) ? ["retry"] : []
     const idle = sent.at - Math.max(...this.rows.map(({ settled }) => settled?.at ?? Infinity))
     if (idle >= shortest && idle < Infinity) notes.push(`waited ${seconds(idle)}`)
     if (notes.length > 0) this.note(element, 0, notes.join(", "))
@@ -44,7 +44,7 @@ export class Wire {
     row.settled = settled
     row.element.cells[1]!.textContent = settled.status === undefined ? "none" : String(settled.status)
     row.element.cells[2]!.textContent = seconds(settled.at - row.sent.at)
-    row.element.classList.toggle("runner-failed", failed(settled))
+    row.element.classList.toggle("runner-failed", hasFailed(settled))
     if (settled.note !== undefined) this.note(row.element, 1, settled.note)
   }
 

@@ -4,9 +4,9 @@ const start = Date.UTC(2026, 8, 1, 8)
 let origin: number | undefined
 
 /** Returns the milliseconds since {@link release}. */
-export const elapsed = (): number => origin === undefined ? 0 : Math.floor(performance.now() - origin)
+export const elapsedMillis = (): number => origin === undefined ? 0 : Math.floor(performance.now() - origin)
 
-const now = (): number => start + elapsed()
+const now = (): number => start + elapsedMillis()
 
 /** Replaces `Date` of this worker. It stays at the start until {@link release}. */
 export const replace = (): void => {

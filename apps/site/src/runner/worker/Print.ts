@@ -6,12 +6,12 @@ export const post = (message: Message): void => postMessage(message)
 
 // An endless loop that prints would fill the memory of the page before a reader can stop it.
 const limit = 1000
-let printed = 0
+let lineCount = 0
 
 const print = (text: string): void => {
-  printed++
-  if (printed <= limit) post({ type: "printed", isError: false, text })
-  if (printed === limit) post({ type: "printed", isError: true, text: `No more than ${limit} lines are shown.` })
+  lineCount++
+  if (lineCount <= limit) post({ type: "printed", isError: false, text })
+  if (lineCount === limit) post({ type: "printed", isError: true, text: `No more than ${limit} lines are shown.` })
 }
 
 /** Replaces the methods of the worker's console. */

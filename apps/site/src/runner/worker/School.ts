@@ -1,7 +1,7 @@
 /** The sandbox that responds to the requests of a snippet, and the record of what goes over the wire. */
 import { Sandbox } from "@flat-sdk/sandbox"
 import type { Fault } from "../Message.ts"
-import { elapsed } from "./Clock.ts"
+import { elapsedMillis } from "./Clock.ts"
 import { post } from "./Print.ts"
 
 const rules: Record<Fault, ReadonlyArray<Sandbox.FaultRule>> = {
@@ -26,19 +26,21 @@ const noteOf = ({ executed, fault }: Sandbox.RecordedRequest): string | undefine
 
 // An endless loop that sends would fill the page.
 const limit = 200
-let sent = 0
+let requestCount = 0
 
 /** Reports each request of a sandbox to the page. */
-const recorded = (sandbox: Sandbox.SandboxShape): typeof fetch => async (input, init) => {
+const reportRequests = (sandbox: Sandbox.SandboxShape): typeof fetch => async (input, init) => {
   const { method, url } = new Request(input, { ...init, body: null })
   const { pathname, search } = new URL(url)
-  const id = sent++
+  const id = requestCount++
   const isShown = id < limit
-  if (isShown) post({ type: "sent", id, method, path: pathname.replace(/^\/v2(?=\/)/, "") + search, at: elapsed() })
+  if (isShown) {
+    post({ type: "sent", id, method, path: pathname.replace(/^\/v2(?=\/)/, "") + search, at: elapsedMillis() })
+  }
   const settle = (status: number | undefined, failure?: string) => {
     const entry = sandbox.requests().findLast((entry) => entry.method === method && pathname.endsWith(entry.path))
     const note = entry === undefined ? failure : noteOf(entry) ?? failure
-    if (isShown) post({ type: "settled", id, status, note, at: elapsed() })
+    if (isShown) post({ type: "settled", id, status, note, at: elapsedMillis() })
   }
   try {
     const response = await sandbox.fetch(input, init)
@@ -54,7 +56,7 @@ const recorded = (sandbox: Sandbox.SandboxShape): typeof fetch => async (input, 
 export const open = (fault: Fault, options: Sandbox.Options = {}): Sandbox.SandboxShape => {
   const sandbox = Sandbox.make(options)
   sandbox.faults.add(...rules[fault])
-  return { ...sandbox, fetch: recorded(sandbox) }
+  return { ...sandbox, fetch: reportRequests(sandbox) }
 }
 
 const api = "https://api.flat.io"
@@ -63,12 +65,12 @@ const api = "https://api.flat.io"
 export const fetchOnly = ({ fetch }: Sandbox.SandboxShape): typeof fetch => async (input, init) => {
   const { method, url } = new Request(input, { ...init, body: null })
   if (new URL(url).origin === api) return fetch(input, init)
-  const id = sent++
-  post({ type: "sent", id, method, path: url, at: elapsed() })
-  post({ type: "settled", id, status: undefined, note: "blocked: not the API", at: elapsed() })
-  throw new TypeError(blocked(url))
+  const id = requestCount++
+  post({ type: "sent", id, method, path: url, at: elapsedMillis() })
+  post({ type: "settled", id, status: undefined, note: "blocked: not the API", at: elapsedMillis() })
+  throw new TypeError(blockMessage(url))
 }
 
-export const blocked = (url: string): string =>
+export const blockMessage = (url: string): string =>
   `This page sends no requests to other servers, and ${url} is one. Requests to ${api} reach the sandbox in this page. ` +
   "To send others, copy the code into a project of yours."

@@ -8,11 +8,11 @@ import * as School from "./School.ts"
 Clock.replace()
 replaceConsole()
 
-const end = (failure: string | undefined) => post({ type: "ended", failure, at: Clock.elapsed() })
+const end = (failure: string | undefined) => post({ type: "ended", failure, at: Clock.elapsedMillis() })
 
 addEventListener("unhandledrejection", ({ reason }) => end(Program.describe(reason)))
 addEventListener("securitypolicyviolation", ({ blockedURI }) => {
-  if (blockedURI.startsWith("http")) post({ type: "printed", isError: true, text: School.blocked(blockedURI) })
+  if (blockedURI.startsWith("http")) post({ type: "printed", isError: true, text: School.blockMessage(blockedURI) })
 })
 
 addEventListener("message", ({ data }: MessageEvent<Job>) => {

@@ -1,7 +1,7 @@
 /** `flat auth login`: with OAuth2 in the browser, or with a token from standard input. */
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import { Transport } from "@flat-sdk/core/Transport"
-import { known } from "@flat-sdk/engine/Fields"
+import { allScopes } from "@flat-sdk/engine/Fields"
 import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -57,7 +57,7 @@ const save = (name: string, profile: StoredProfile) =>
   })
 
 const scopesOf = (given: string | undefined): Effect.Effect<ReadonlyArray<Scope>, ProfileError> => {
-  const all: ReadonlyArray<string> = known
+  const all: ReadonlyArray<string> = allScopes
   const scopes = (given ?? "").split(/[\s,]+/).filter((scope) => scope !== "")
   const unknown = scopes.filter((scope) => !all.includes(scope))
   return scopes.length > 0 && unknown.length === 0
@@ -73,7 +73,7 @@ const scopesOf = (given: string | undefined): Effect.Effect<ReadonlyArray<Scope>
 /** Asks how to sign in, on a terminal where no flag says it. */
 const asksForToken = Effect.flatMap(SecretInput.canAsk, (canAsk) =>
   canAsk
-    ? SecretInput.prompted(Prompt.Select({
+    ? SecretInput.runPrompt(Prompt.Select({
       message: "How do you want to sign in?",
       choices: [
         { title: "With a personal token", value: true, description: "from the settings of your account" },
@@ -85,9 +85,9 @@ const asksForToken = Effect.flatMap(SecretInput.canAsk, (canAsk) =>
 /** Asks for scopes on a terminal; fails with their names elsewhere. */
 const askScopes = Effect.flatMap(SecretInput.canAsk, (canAsk) =>
   canAsk
-    ? SecretInput.prompted(Prompt.MultiSelect({
+    ? SecretInput.runPrompt(Prompt.MultiSelect({
       message: "What may the command do?",
-      choices: known.map((scope) => ({ title: scope, value: scope, selected: scope === "account.public_profile" })),
+      choices: allScopes.map((scope) => ({ title: scope, value: scope, selected: scope === "account.public_profile" })),
       min: 1
     }))
     : scopesOf(undefined))

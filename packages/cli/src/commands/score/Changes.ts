@@ -60,7 +60,7 @@ interface Change {
 }
 
 /** Lists the measures that change, and writes the score, unless it is the same or `--dry-run` is given. */
-const written = Effect.fnUntraced(function*({ bytes, changed, isSame, to }: Change) {
+const writeChange = Effect.fnUntraced(function*({ bytes, changed, isSame, to }: Change) {
   const { dryRun, quiet } = yield* Globals
   const note = (text: string) => quiet ? Effect.void : Output.note(text)
   if (!isSame && !dryRun) {
@@ -90,7 +90,7 @@ const measuresOf = (file: string) =>
         })
       },
       catch: (error) =>
-        FileFailure.rejected(
+        FileFailure.rejection(
           `${file} has no measures: ${(error as Error).message}`,
           "Give what \"flat score read\" prints in a pipe, with other texts."
         )
@@ -99,7 +99,7 @@ const measuresOf = (file: string) =>
 const header = /^(?:[A-Z]:.*\n)+/
 
 /** Leaves out measures that have the text that they had: as ABC, writing one again could change it. */
-const changed = (score: Score, edits: ReadonlyArray<Measure>): ReadonlyArray<MeasureEdit> =>
+const realEdits = (score: Score, edits: ReadonlyArray<Measure>): ReadonlyArray<MeasureEdit> =>
   edits.filter(({ as = "abc", measure, part, text }) => {
     const [old] = readMeasures(score, { part, from: measure, to: measure, as })
     return old?.text.trim() !== text.trim() && old?.text.replace(header, "").trim() !== text.trim()
@@ -129,17 +129,17 @@ export const edit = Command.make(
     const [base] = edits.flatMap((one) => one.revision ?? [])
     const isNamed = target.file !== undefined || target.revision !== undefined
     const before = yield* Target.read(isNamed ? target : { ...target, revision: base }, true)
-    const wanted = yield* Target.attempt(() => changed(before.score, edits))
-    const { problems, value } = replaceMeasures(before.score, wanted, { allowLoss })
-    if (value === undefined) return yield* Target.refused("Nothing was changed:", problems)
+    const changes = yield* Target.attempt(() => realEdits(before.score, edits))
+    const { problems, value } = replaceMeasures(before.score, changes, { allowLoss })
+    if (value === undefined) return yield* Target.refusal("Nothing was changed:", problems)
     for (const { number, part, what } of value.lost) {
       yield* Output.note(`Lost in part ${part}, measure ${number}: ${what}`)
     }
     const to = output ?? target.file ?? { id: target.id!, base: before.revision!, description }
     const bytes = typeof to === "string" ? yield* fileOf(`${name} edit`, to, value) : write(value)
-    yield* written({ to, changed: value.changed, isSame: value.changed.length === 0, bytes })
+    yield* writeChange({ to, changed: value.changed, isSame: value.changed.length === 0, bytes })
   })
-).pipe(Target.documented(
+).pipe(Target.describeCommand(
   "Replaces measures, and keeps every other byte",
   `Replaces measures of a score, and lists those that changed. A file is written in place, or to --output. Of a score of Flat, a new revision is saved on the one that
 was read: it is refused if there is a newer one, which is looked up immediately before. The API has no condition for that, so a revision that an editor saves at
@@ -171,14 +171,14 @@ export const restore = Command.make(
     // An archive gets the music, and keeps its other files.
     const archive = now?.score.container ?? old.score.container
     const music = archive === undefined ? old.score : { ...old.score, container: archive }
-    yield* written({
+    yield* writeChange({
       to: target.file ?? { id: target.id, base: now!.revision!, description: description ?? `Restored from ${from}` },
       changed: now === undefined ? [] : diff(now.score, old.score),
       isSame: now?.score.source === old.score.source,
       bytes: target.file === undefined ? write(old.score) : yield* fileOf(`${name} restore`, target.file, music)
     })
   })
-).pipe(Target.documented(
+).pipe(Target.describeCommand(
   "Makes an old revision the newest again",
   `Saves the MusicXML of an old revision as a new one, byte for byte; nothing is deleted. Flat may write what it imports in another way. A file, too, can be the old music,
 or get it. "flat scores get-revisions SCORE" has the ids; --dry-run lists the measures that would change.`,
@@ -198,7 +198,7 @@ export const pdf = Command.make(
   "pdf",
   {
     scores: Argument.String("score").pipe(
-      Argument.withDescription(`${Target.described}. Several become one PDF`),
+      Argument.withDescription(`${Target.argumentText}. Several become one PDF`),
       Argument.variadic({ min: 1 })
     ),
     output
@@ -222,7 +222,7 @@ export const pdf = Command.make(
     })
     yield* save(output, bytes)
   })
-).pipe(Target.documented(
+).pipe(Target.describeCommand(
   "Writes scores as one PDF",
   "Engraves scores with Verovio, and writes them as one PDF with embedded fonts. Verovio is not part of this command: without it, the command that installs it is printed.",
   {

@@ -24,7 +24,7 @@ import { edit, pdf, restore } from "./Changes.ts"
 
 const name = "flat score"
 
-const opened = Effect.fnUntraced(function*(command: string, word: string) {
+const openScore = Effect.fnUntraced(function*(command: string, word: string) {
   return yield* Target.read(yield* Target.parse(`${name} ${command}`, word))
 })
 
@@ -55,12 +55,12 @@ const overview = Command.make(
   "overview",
   { score: Target.argument },
   Effect.fnUntraced(function*({ score }) {
-    const { revision, score: found } = yield* opened("overview", score)
-    const value = { ...revision === undefined ? undefined : { revision }, ...overviewOf(found) }
+    const { revision, score: music } = yield* openScore("overview", score)
+    const value = { ...revision === undefined ? undefined : { revision }, ...overviewOf(music) }
     const options = yield* outputOptions()
     yield* isText(options) ? Output.text(Stream.make(linesOf(value))) : Output.value(value, options)
   })
-).pipe(Target.documented(
+).pipe(Target.describeCommand(
   "Shows title, people, parts, keys, times, tempos and repeats",
   "Shows what is in a score: title and people; parts with their range, transposition, staves, voices and lyrics; keys, times, tempos and repeats with their measures. On a terminal, a part has its range and keys; `--format json` shows everything.",
   {
@@ -79,9 +79,9 @@ const read = Command.make(
     as: Target.as
   },
   Effect.fnUntraced(function*({ as, from, part, score, to }) {
-    const { revision, score: found } = yield* opened("read", score)
+    const { revision, score: music } = yield* openScore("read", score)
     const range = { as, ...Record.filter({ part, from, to }, Predicate.isNotUndefined) }
-    const texts = yield* Target.attempt(() => readMeasures(found, range))
+    const texts = yield* Target.attempt(() => readMeasures(music, range))
     const options = yield* outputOptions()
     if (isText(options)) {
       const blocks = texts.map(({ number, part, text }) =>
@@ -95,7 +95,7 @@ const read = Command.make(
       options
     )
   })
-).pipe(Target.documented(
+).pipe(Target.describeCommand(
   "Prints measures as ABC or MusicXML",
   `Prints measures as text, one for each measure and part. In a pipe, each is a line of JSON that "flat score edit --measures" takes back with another text. Fields
 that ABC does not have are named in "lost".`,
@@ -109,17 +109,17 @@ const check = Command.make(
   "check",
   { score: Target.argument },
   Effect.fnUntraced(function*({ score }) {
-    const { problems, warnings } = checkScore((yield* opened("check", score)).score)
-    const found = [...problems, ...warnings].map((one, at) => ({
+    const { problems, warnings } = checkScore((yield* openScore("check", score)).score)
+    const music = [...problems, ...warnings].map((one, at) => ({
       severity: at < problems.length ? "problem" : "warning",
       ...one
     }))
     const options = yield* outputOptions()
-    if (found.length > 0 || options.format === "json") yield* Output.items(Stream.fromIterable(found), options)
+    if (music.length > 0 || options.format === "json") yield* Output.items(Stream.fromIterable(music), options)
     else if (!(yield* Globals).quiet) yield* Output.note("Nothing is wrong.")
     if (problems.length > 0) return yield* new ExitWith({ exitCode: exitCodes.incomplete })
   })
-).pipe(Target.documented(
+).pipe(Target.describeCommand(
   "Lists what is wrong, or unusual",
   `Lists what programs read wrongly or refuse (problem), and what is often meant so (warning): measures that are not full, ties without an end. Ends with
 ${exitCodes.incomplete} if there is a problem, and with ${exitCodes.rejected} if the file cannot be opened: then it names line and column.`,
@@ -131,19 +131,19 @@ ${exitCodes.incomplete} if there is a problem, and with ${exitCodes.rejected} if
 const diff = Command.make(
   "diff",
   {
-    before: Argument.String("before").pipe(Argument.withDescription(Target.described)),
+    before: Argument.String("before").pipe(Argument.withDescription(Target.argumentText)),
     after: Argument.String("after").pipe(Argument.withDescription("The same, for what it is compared with"))
   },
   Effect.fnUntraced(function*({ after, before }) {
     const first = yield* Target.parse(`${name} diff`, before)
     const second = yield* Target.parse(`${name} diff`, after)
-    const changed = diffScores((yield* Target.read(first)).score, (yield* Target.read(second)).score)
+    const changes = diffScores((yield* Target.read(first)).score, (yield* Target.read(second)).score)
     const options = yield* outputOptions()
-    const isSame = changed.length === 0
-    if (!isSame || options.format === "json") yield* Output.items(Stream.fromIterable(changed), options)
+    const isSame = changes.length === 0
+    if (!isSame || options.format === "json") yield* Output.items(Stream.fromIterable(changes), options)
     if (!isSame) return yield* new ExitWith({ exitCode: exitCodes.incomplete })
   })
-).pipe(Target.documented(
+).pipe(Target.describeCommand(
   "Lists the measures that differ",
   `Lists the measures that differ between two scores, with the changes in words, and parts and measures that were added or removed. Prints nothing if the music is the
 same, and ends with ${exitCodes.incomplete} if it is not. "flat scores get-revisions SCORE" has the ids of revisions.`,

@@ -5,10 +5,10 @@ import { type Case, failure, list, object, returns, value } from "../Case.ts"
 import * as Check from "../Check.ts"
 import * as Roles from "../Roles.ts"
 
-const listed = (api: Api, id: string) => list(api.call("listAssignments", { class: id }))
+const assignmentsOf = (api: Api, id: string) => list(api.call("listAssignments", { class: id }))
 
 const stateOf = async (api: Api, { assignment, class: id }: Roles.Assigned["path"]) =>
-  (await listed(api, id)).find((one) => one["id"] === assignment)?.["state"]
+  (await assignmentsOf(api, id)).find((one) => one["id"] === assignment)?.["state"]
 
 export const cases = {
   listAssignments: async (given) => {
@@ -19,8 +19,8 @@ export const cases = {
       class: id,
       body: { title: "Later", type: "none", state: "draft" }
     }))
-    Check.equal((await listed(teacher.api, id)).map((one) => one["title"]), ["A melody", "Later"], "assignments")
-    const seen = await listed(student.api, id)
+    Check.equal((await assignmentsOf(teacher.api, id)).map((one) => one["title"]), ["A melody", "Later"], "assignments")
+    const seen = await assignmentsOf(student.api, id)
     Check.equal(seen.map((one) => one["id"]), [path.assignment], "assignments visible to a student")
     Check.includes(seen[0], { state: "active", classroom: id, teacherInstructions: undefined }, "assignment")
   },
@@ -34,7 +34,11 @@ export const cases = {
     const expected = { title: "Eight bars", type: "newScore", descriptionHtml: "<p>In &lt;G&gt;</p>" }
     Check.includes(made, expected, "assignment")
     Check.includes((made["attachments"] as ReadonlyArray<unknown>)[0], { type: "photo" }, "attachment")
-    Check.includes((await listed(teacher.api, id))[0], { dueDate: "2031-03-01T08:00:00.000Z" }, "listed assignment")
+    Check.includes(
+      (await assignmentsOf(teacher.api, id))[0],
+      { dueDate: "2031-03-01T08:00:00.000Z" },
+      "listed assignment"
+    )
     const body = { title: "Ours", type: "none" }
     await failure(student.api.call("createClassAssignment", { class: id, body }), "Forbidden")
     const wrong = { title: "Ours", type: "dance" }
@@ -67,7 +71,7 @@ export const cases = {
     const other = await object(teacher.api.call("createClass", { body: { name: "Other" } }))
     const copied = await object(teacher.api.call("copyAssignment", { ...path, body: { classroom: other["id"] } }))
     Check.ok(copied["id"] !== path.assignment, "a copy must be another assignment")
-    const found = (await listed(teacher.api, String(other["id"]))).map(({ id, title }) => [id, title])
+    const found = (await assignmentsOf(teacher.api, String(other["id"]))).map(({ id, title }) => [id, title])
     Check.equal(found, [[copied["id"], "A melody"]], "assignments of the other class")
     const kept = await object(teacher.api.call("copyAssignment", { ...path, body: { libraryParent: "root" } }))
     const expected = { type: "assignment", title: "A melody" }

@@ -9,7 +9,7 @@ import * as Roles from "../Roles.ts"
 const make = async (api: Api, title: string) =>
   String((await object(api.call("createCollection", { body: { title } })))["id"])
 
-const filled = async (given: Given) => {
+const makeCollection = async (given: Given) => {
   const { api } = await Roles.member(given, "teacher")
   const title = unique("Tune")
   const collection = await make(api, "Repertoire")
@@ -40,7 +40,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   },
 
   getCollection: async (given) => {
-    const { collection, api } = await filled(given)
+    const { collection, api } = await makeCollection(given)
     const read = await object(api.call("getCollection", { collection }))
     Check.includes(read, { id: collection, title: "Repertoire", contents: { scoresCount: 1 } }, "collection")
     await returns(api.call("getCollection", { collection: "root" }), { type: "allScores" })
@@ -58,7 +58,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   },
 
   deleteCollection: async (given) => {
-    const { collection, api, score, title } = await filled(given)
+    const { collection, api, score, title } = await makeCollection(given)
     Check.equal(await value(api.call("deleteCollection", { collection })), undefined, "response")
     await failure(api.call("getCollection", { collection }), "NotFound")
     await returns(api.call("getScore", { score }), { title, collections: [] })
@@ -72,7 +72,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   },
 
   listCollectionScores: async (given) => {
-    const { collection, api, score } = await filled(given)
+    const { collection, api, score } = await makeCollection(given)
     const other = await object(api.call("createScore", { body: MusicXml.creation("0 first", { collection }) }))
     const byTitle = await value(api.stream("listCollectionScores", { collection, sort: "title", limit: 1 }))
     Check.equal(byTitle.map((one) => (one as { id: string }).id), [other["id"], score], "scores by title")
@@ -82,7 +82,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   },
 
   addScoreToCollection: async (given) => {
-    const { collection, api, score } = await filled(given)
+    const { collection, api, score } = await makeCollection(given)
     const second = await make(api, "Second")
     const expected = { collections: [collection, second] }
     await returns(api.call("addScoreToCollection", { collection: second, score }), expected)
@@ -91,7 +91,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   },
 
   deleteScoreFromCollection: async (given) => {
-    const { collection, api, score } = await filled(given)
+    const { collection, api, score } = await makeCollection(given)
     await value(api.call("deleteScoreFromCollection", { collection, score }))
     Check.equal(await scores(api, collection), [], "scores left")
     await failure(api.call("deleteScoreFromCollection", { collection, score }), "NotFound")

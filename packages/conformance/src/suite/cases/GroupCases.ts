@@ -7,7 +7,7 @@ import * as Roles from "../Roles.ts"
 
 const type = "classStudentsSubGroup"
 
-const grouped = async (given: Given) => {
+const makeGroup = async (given: Given) => {
   const room = await Roles.room(given)
   const name = unique("Altos")
   const body = { type, classroom: room.class, name, members: [room.student.id] }
@@ -15,13 +15,13 @@ const grouped = async (given: Given) => {
   return { ...room, made, group: String(made["id"]), name }
 }
 
-const count = async ({ group, teacher }: Awaited<ReturnType<typeof grouped>>) =>
+const count = async ({ group, teacher }: Awaited<ReturnType<typeof makeGroup>>) =>
   (await object(teacher.api.call("getGroupDetails", { group })))["usersCount"]
 
 /** A case for every operation of the tag. The type requires all of them. */
 export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   listGroups: async (given) => {
-    const { class: classroom, group, student, teacher } = await grouped(given)
+    const { class: classroom, group, student, teacher } = await makeGroup(given)
     for (const { api } of [teacher, student]) {
       Check.equal(await each(api.call("listGroups", { type, classroom })), [group], "groups")
     }
@@ -30,7 +30,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   },
 
   createGroup: async (given) => {
-    const { class: classroom, made, name, student, teacher } = await grouped(given)
+    const { class: classroom, made, name, student, teacher } = await makeGroup(given)
     Check.includes(made, { name, type, classroom, usersCount: 1, readOnly: false }, "new group")
     const taken = await failure(teacher.api.call("createGroup", { body: { type, classroom, name } }), "Conflict")
     Check.includes(taken.details, { status: 409, param: "name" }, "error of a taken name")
@@ -40,20 +40,20 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   },
 
   getGroupDetails: async (given) => {
-    const { group, made, teacher } = await grouped(given)
+    const { group, made, teacher } = await makeGroup(given)
     Check.equal(await object(teacher.api.call("getGroupDetails", { group })), made, "group")
     await failure(teacher.api.call("getGroupDetails", { group: "nothing" }), "NotFound")
   },
 
   renameGroup: async (given) => {
-    const { group, student, teacher } = await grouped(given)
+    const { group, student, teacher } = await makeGroup(given)
     const name = unique("Ténors 🎵")
     await returns(teacher.api.call("renameGroup", { group, body: { name } }), { id: group, name })
     await failure(student.api.call("renameGroup", { group, body: { name: "Ours" } }), "Forbidden")
   },
 
   deleteGroup: async (given) => {
-    const { class: id, group, teacher } = await grouped(given)
+    const { class: id, group, teacher } = await makeGroup(given)
     await value(teacher.api.call("deleteGroup", { group }))
     await failure(teacher.api.call("getGroupDetails", { group }), "NotFound")
     const { studentsGroup } = await object(teacher.api.call("getClass", { class: id }))
@@ -61,14 +61,14 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   },
 
   listGroupUsers: async (given) => {
-    const { group, student, teacher } = await grouped(given)
+    const { group, student, teacher } = await makeGroup(given)
     const members = await list(teacher.api.call("listGroupUsers", { group }))
     Check.equal(members.map((one) => one["id"]), [student.id], "members")
     Check.includes(members[0], { type: "user", organizationRole: "user" }, "member")
   },
 
   addGroupUser: async (given) => {
-    const made = await grouped(given)
+    const made = await makeGroup(given)
     const { class: id, group, teacher } = made
     const other = await Roles.member(given, "user")
     const add = () => teacher.api.call("addGroupUser", { group, body: { user: other.id } })
@@ -79,7 +79,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   },
 
   removeGroupUser: async (given) => {
-    const made = await grouped(given)
+    const made = await makeGroup(given)
     const { group, student, teacher } = made
     await value(teacher.api.call("removeGroupUser", { group, user: student.id }))
     Check.equal(await count(made), 0, "members")
@@ -87,7 +87,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   },
 
   getGroupScores: async (given) => {
-    const { group, student, teacher } = await grouped(given)
+    const { group, student, teacher } = await makeGroup(given)
     Check.equal(await list(student.api.call("getGroupScores", { group })), [], "scores before")
     const score = (await object(teacher.api.call("createScore", { body: MusicXml.creation("Shared") })))["id"]
     await value(teacher.api.call("addScoreCollaborator", { score, body: { group } }))

@@ -59,7 +59,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   getOmrJob: async (given) => {
     const api = await reader(given)
     const { id: job } = await create(api, { autoStart: true })
-    const done = await Tunes.recognised(api, job)
+    const done = await Tunes.waitForRecognition(api, job)
     Check.includes(done, { id: job, status: "done", output: "musicxml" }, "job in the end")
     Check.ok("importedMetadata" in done, "the job must have the recognised metadata")
     await failure(given.api.call("getOmrJob", { job }), "NotFound")
@@ -106,7 +106,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   submitOmrJobStep: async (given) => {
     const api = await reader(given)
     const { id: job } = await create(api, { output: "library", interactiveSteps: ["details"], autoStart: true })
-    const waiting = await Tunes.recognised(api, job)
+    const waiting = await Tunes.waitForRecognition(api, job)
     Check.includes(waiting, { status: "awaitingInput", currentStep: "details" }, "job that waits")
     const metadata = { step: "details", title: "Old march" }
     Check.includes((waiting["pendingStep"] as { data: unknown }).data, metadata, "recognised metadata")
@@ -116,7 +116,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
       instruments: [{ index: 0, partName: "Tuba", midiProgram: undefined }]
     }
     await value(api.call("submitOmrJobStep", { job, step: "details", body }))
-    const { result } = await Tunes.recognised(api, job)
+    const { result } = await Tunes.waitForRecognition(api, job)
     const expected = { title: "New march", instrumentsNames: ["Tuba"] }
     await returns(api.call("getScore", { score: (result as { score: string }).score }), expected)
     await failure(api.call("submitOmrJobStep", { job, step: "details", body }), "Conflict")
@@ -135,9 +135,9 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const api = await reader(given)
     const { id: job } = await create(api, { interactiveSteps: ["details"], autoStart: true })
     await failure(api.call("getOmrJobExport", { job, format: "midi" }), "Conflict")
-    await Tunes.recognised(api, job)
+    await Tunes.waitForRecognition(api, job)
     await value(api.call("submitOmrJobStep", { job, step: "details", body: { step: "details" } }))
-    await Tunes.recognised(api, job)
+    await Tunes.waitForRecognition(api, job)
     for (
       const [format, beginning] of [["midi", "MThd"], ["musicxml", "<?xml"], ["mxl", "PK"], [
         "thumbnail.png",

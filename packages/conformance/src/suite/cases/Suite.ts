@@ -60,20 +60,22 @@ const routes = new Map(
 )
 
 /** The operations of the API, without readings. */
-const served: ReadonlyArray<string> = [...routes.keys()]
+const routeNames: ReadonlyArray<string> = [...routes.keys()]
 
 // A reading uses the route of another operation, and the server records only that operation.
 const recordedName = (name: OperationName): string => {
   if (routes.has(name)) return name
   const { method, path } = (tags[tagOf(name)] as Readonly<Record<string, Route>>)[name]!
-  return served.find((other) => routes.get(other) === `${method} ${path}`) ?? name
+  return routeNames.find((other) => routes.get(other) === `${method} ${path}`) ?? name
 }
 
 /** Operations of the contract that no case calls. It must be empty. */
-export const uncovered: ReadonlyArray<string> = [...new Set([...operations.map(([name]) => name), ...served])]
+export const uncoveredOperations: ReadonlyArray<string> = [
+  ...new Set([...operations.map(([name]) => name), ...routeNames])
+]
   .filter((name) => operationCases[name] === undefined)
 
-const named = (name: string, one: Case, operation?: string): NamedCase => ({
+const nameCase = (name: string, one: Case, operation?: string): NamedCase => ({
   name,
   operation,
   run: async ({ backend, open }) => {
@@ -96,7 +98,7 @@ const named = (name: string, one: Case, operation?: string): NamedCase => ({
 /** All cases: operations, reasons, behaviour. */
 export const cases: ReadonlyArray<NamedCase> = [
   ...operations.map(([name]) =>
-    named(
+    nameCase(
       `operation ${name}`,
       async (given) => {
         await (operationCases[name] ?? Check.fail(`${name} has no case: write one`))(given)
@@ -107,8 +109,8 @@ export const cases: ReadonlyArray<NamedCase> = [
     )
   ),
   ...Object.entries(ErrorCases.cases).flatMap(([reason, byName]) =>
-    Object.entries(byName).map(([name, one]) => named(`reason ${reason}: ${name}`, one))
+    Object.entries(byName).map(([name, one]) => nameCase(`reason ${reason}: ${name}`, one))
   ),
-  ...Object.entries(BehaviourCases.cases).map(([name, one]) => named(`behaviour: ${name}`, one)),
-  ...Object.entries(UploadCases.cases).map(([name, one]) => named(`uploads: ${name}`, one))
+  ...Object.entries(BehaviourCases.cases).map(([name, one]) => nameCase(`behaviour: ${name}`, one)),
+  ...Object.entries(UploadCases.cases).map(([name, one]) => nameCase(`uploads: ${name}`, one))
 ]

@@ -40,7 +40,7 @@ const streamOf = (bytes: Uint8Array): ReadableStream<Uint8Array> => {
 const same = (left: Uint8Array, right: Uint8Array): boolean =>
   left.length === right.length && left.every((byte, at) => byte === right[at])
 
-const returned = async (api: Api, score: string, data: unknown): Promise<Uint8Array> => {
+const saveAndRead = async (api: Api, score: string, data: unknown): Promise<Uint8Array> => {
   const { id } = await object(api.call("createScoreRevision", { score, body: { data } }))
   return (await file(api.call("getScoreRevisionData", { score, revision: id, format: "midi" }))).bytes
 }
@@ -58,14 +58,14 @@ export const cases: Readonly<Record<string, Case>> = {
       "an AsyncIterable": () => chunksOf(bytes)
     }
     for (const [name, make] of Object.entries(sources)) {
-      Check.ok(same(await returned(api, score, make()), bytes), `${name} must be returned unchanged`)
+      Check.ok(same(await saveAndRead(api, score, make()), bytes), `${name} must be returned unchanged`)
     }
   },
 
   "a stream of more than a megabyte is received completely": async (given) => {
     const { api, score } = await Tunes.score(given)
     const bytes = midi(1_048_580)
-    Check.ok(same(await returned(api, score, streamOf(bytes)), bytes), "the file must be returned unchanged")
+    Check.ok(same(await saveAndRead(api, score, streamOf(bytes)), bytes), "the file must be returned unchanged")
   },
 
   "a score is created from a content, and a recognition reads several": async (given) => {

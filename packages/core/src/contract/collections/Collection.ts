@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 import * as Pagination from "../fields/Pagination.ts"
 import * as Scopes from "../fields/Scopes.ts"
-import { counted, score, shared } from "../scores/ScoreAccess.ts"
+import { score, sharingFields, statisticsFields } from "../scores/ScoreAccess.ts"
 import { ScoreDetails } from "../scores/ScoreDetails.ts"
 import { Collection, CollectionCreation, CollectionModification } from "./CollectionDetails.ts"
 
@@ -70,7 +70,7 @@ export const endpoints = {
   /** Reads the metadata of a collection. */
   getCollection: HttpApiEndpoint.get("getCollection", "/collections/:collection", {
     params: anyCollection,
-    query: shared,
+    query: sharingFields,
     success: Collection
   }).annotate(Scopes.AcceptedScopes, Scopes.readCollections),
 
@@ -116,7 +116,7 @@ export const endpoints = {
    */
   listCollectionScores: HttpApiEndpoint.get("listCollectionScores", "/collections/:collection/scores", {
     params: anyCollection,
-    query: { ...order, ...shared, ...Pagination.shortQuery },
+    query: { ...order, ...sharingFields, ...Pagination.shortQuery },
     success: Pagination.pageOf(ScoreDetails)
   }).annotate(Scopes.AcceptedScopes, Scopes.writeCollections),
 
@@ -129,7 +129,7 @@ export const endpoints = {
    */
   addScoreToCollection: HttpApiEndpoint.put("addScoreToCollection", "/collections/:collection/scores/:score", {
     params: { ...collection, ...score },
-    query: shared,
+    query: sharingFields,
     success: ScoreDetails
   }).annotate(Scopes.AcceptedScopes, Scopes.addToCollections),
 
@@ -137,7 +137,7 @@ export const endpoints = {
   deleteScoreFromCollection: HttpApiEndpoint.delete(
     "deleteScoreFromCollection",
     "/collections/:collection/scores/:score",
-    { params: { ...collection, ...score }, query: { ...shared, ...counted } }
+    { params: { ...collection, ...score }, query: { ...sharingFields, ...statisticsFields } }
   ).annotate(Scopes.AcceptedScopes, Scopes.writeCollections)
 }
 

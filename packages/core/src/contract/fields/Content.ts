@@ -13,7 +13,7 @@ const is = (value: unknown): value is Upload.Content => Upload.isContent(value) 
 
 const Given = Schema.declare<Upload.Content>(is, {
   representation: { id: contentId, payload: null },
-  expected: Upload.expected,
+  expected: Upload.expectation,
   // Unchanged: the body writer encodes it as base64. Servers never receive one.
   toCodecJson: () => undefined,
   toCodecArbitrary: () =>
@@ -25,4 +25,4 @@ const Given = Schema.declare<Upload.Content>(is, {
 
 /** Creates a schema for a string or file content. */
 export const orString = <S extends Schema.Schema<string>>(text: S) =>
-  Schema.Union([text, Given]).annotate({ message: `Expected ${Upload.expected}` })
+  Schema.Union([text, Given]).annotate({ message: `Expected ${Upload.expectation}` })

@@ -52,7 +52,7 @@ export const Points = Schema.Finite.check(
  * surrogates) are rejected before anything is sent.
  */
 export const PathId = Schema.String.check(
-  Schema.makeFilter<string>(Id.is, { expected: Id.expected })
+  Schema.makeFilter<string>(Id.is, { expected: Id.expectation })
 )
 
 /**

@@ -1,18 +1,18 @@
 /**
  * OAuth2 scopes: all scopes of tokens, and those that each operation accepts.
  */
-import { known } from "@flat-sdk/engine/Fields"
+import { allScopes } from "@flat-sdk/engine/Fields"
 import * as Enumeration from "./Enumeration.ts"
 import * as OpenEnum from "./OpenEnum.ts"
 
 export { AcceptedScopes } from "@flat-sdk/engine/Fields"
 
 /** A scope that can be requested. */
-export const AppScope = Enumeration.make("AppScope", known)
+export const AppScope = Enumeration.make("AppScope", allScopes)
 export type AppScope = typeof AppScope.Type
 
 /** A scope as tokens report it. Accepts values that are added later. */
-export const GrantedScope = OpenEnum.make(known).annotate({ identifier: "GrantedScope" })
+export const GrantedScope = OpenEnum.make(allScopes).annotate({ identifier: "GrantedScope" })
 export type GrantedScope = typeof GrantedScope.Type
 
 /** Reading users and invitations of an organization. */

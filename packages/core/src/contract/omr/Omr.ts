@@ -22,7 +22,7 @@ const job = {
   job: Field.PathId
 }
 
-const Accepted = OmrJob.pipe(HttpApiSchema.status(202))
+const AcceptedJob = OmrJob.pipe(HttpApiSchema.status(202))
 
 /** Endpoints, keyed by the vendor's operation ids. */
 export const endpoints = {
@@ -48,7 +48,7 @@ export const endpoints = {
   createOmrJob: HttpApiEndpoint.post("createOmrJob", "/omr/jobs", {
     headers: Locale.headers,
     payload: OmrJobCreation,
-    success: [OmrJob.pipe(HttpApiSchema.status(201)), Accepted]
+    success: [OmrJob.pipe(HttpApiSchema.status(201)), AcceptedJob]
   }).annotate(Scopes.AcceptedScopes, Scopes.omr).annotate(Idempotency, { bodyField: "idempotencyKey" }),
 
   /** Lists the jobs of the token's user, 50 per page unless `limit` is set. */
@@ -139,7 +139,7 @@ export const endpoints = {
   startOmrJob: HttpApiEndpoint.post("startOmrJob", "/omr/jobs/:job/start", {
     headers: Locale.headers,
     params: job,
-    success: Accepted
+    success: AcceptedJob
   }).annotate(Scopes.AcceptedScopes, Scopes.omr),
 
   /**
@@ -157,7 +157,7 @@ export const endpoints = {
       step: OmrStepName
     },
     payload: OmrDetailsSubmission,
-    success: Accepted
+    success: AcceptedJob
   }).annotate(Scopes.AcceptedScopes, Scopes.omr),
 
   /** Cancels a job that is a draft or in progress. Its credits are refunded. */

@@ -11,7 +11,7 @@ import type { OpenAPISpec, OpenAPISpecOperation } from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import { headers, responsesOf, sharedOf } from "./Responses.ts"
-import { documented, type JsonSchema, repaired, type Texts, valuesOf } from "./Schemas.ts"
+import { type JsonSchema, repair, repairWithText, type Texts, valuesOf } from "./Schemas.ts"
 import { OAuth2, requirements } from "./Security.ts"
 
 /** What the docstrings of the contract say: of groups and operations by their identifiers. `pnpm generate` writes it. */
@@ -76,7 +76,7 @@ export const transform = <Id extends string, Groups extends HttpApiGroup.Constra
         Object.entries(components.schemas).filter(([name]) => !name.endsWith("Encoded"))
           .sort(([left], [right]) => left < right ? -1 : 1).map((
             [name, schema]
-          ) => [name, documented(schema, documentation.fields, name)])
+          ) => [name, repairWithText(schema, documentation.fields, name)])
       )
     }
   }
@@ -105,7 +105,7 @@ const operationOf = (
     parameters: some(parameters),
     requestBody: body && {
       required: bodiless !== true,
-      content: { "application/json": { schema: repaired(body.schema, fields, `${id}.body`) } }
+      content: { "application/json": { schema: repair(body.schema, fields, `${id}.body`) } }
     },
     responses: responsesOf(generated.responses, kind, [
       ...always,
@@ -124,7 +124,7 @@ const operationOf = (
       variants: some(variants.map((variant) => variantOf(variant, operations))),
       idempotentBy,
       contents: some([...new Set(contents)]),
-      headers: named && Object.fromEntries(Object.entries(named).map(([name, wire]) => [name, titled(wire)]))
+      headers: named && Object.fromEntries(Object.entries(named).map(([name, wire]) => [name, titleCase(wire)]))
     }
   }
 }
@@ -134,13 +134,13 @@ const always = ["401", "403", "429", "5XX", "default"]
 
 const some = <A>(list: ReadonlyArray<A>) => list.length === 0 ? undefined : list
 
-const titled = (header: string): string => header.replaceAll(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase())
+const titleCase = (header: string): string => header.replaceAll(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase())
 
 const variantOf = (endpoint: HttpApiEndpoint.Top, operations: Documentation["operations"]) => {
   const { fixed, kind = "single" } = descriptionOf(endpoint)
   const { description, summary } = operations[endpoint.identifier]!
   const [, ast] = bodiesOf(endpoint)[0]!
-  const schema = repaired(valuesOf(Schema.make<Schema.Top>(ast)))
+  const schema = repair(valuesOf(Schema.make<Schema.Top>(ast)))
   return { operationId: endpoint.identifier, query: fixed, summary, description, kind, schema }
 }
 
@@ -154,7 +154,7 @@ const parametersOf = (endpoint: HttpApiEndpoint.Top, texts: Texts, named: Readon
       const { default: standard, ...text } = texts[`${endpoint.identifier}.${name}`] ?? {}
       const schema = parameterValueOf(property, place)
       return {
-        name: place === "header" ? titled(named[name]!) : name,
+        name: place === "header" ? titleCase(named[name]!) : name,
         in: place,
         ...text,
         required: required.includes(name) || undefined,
@@ -170,7 +170,7 @@ const parameterValueOf = (property: JsonSchema, place: string): JsonSchema => {
   const members = (property.anyOf ?? [property]).filter(({ type }) => type !== "null")
   // In a query, one value is the same as a list of one.
   const list = place === "query" ? members.find(({ type }) => type === "array") : undefined
-  const value = repaired(list ?? { anyOf: members })
+  const value = repair(list ?? { anyOf: members })
   // An id in a path is not empty: the path would be that of another operation.
   return place === "path" && value["type"] === "string" && value.enum === undefined ? { ...value, minLength: 1 } : value
 }

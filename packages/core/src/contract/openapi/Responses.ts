@@ -1,6 +1,6 @@
 /** The responses of an operation, with what effect's generator cannot say: headers of every response, and shared responses for errors. */
 import type { OpenApiSpecResponse, OpenAPISpecResponses } from "effect/http-api/OpenApi"
-import { repaired } from "./Schemas.ts"
+import { repair } from "./Schemas.ts"
 
 const header = (description: string, type = "string", format?: string) => ({ description, schema: { type, format } })
 
@@ -71,7 +71,7 @@ const contentOf = (content: NonNullable<OpenApiSpecResponse["content"]>) => {
   const types = Object.keys(content).sort().sort((left, right) => Number(isJson(left)) - Number(isJson(right)))
   return Object.fromEntries(types.map((type) => {
     const { schema, "x-effect-stream": file } = content[type]!
-    return [type, { schema: file !== undefined && isJson(type) ? {} : repaired(schema) }]
+    return [type, { schema: file !== undefined && isJson(type) ? {} : repair(schema) }]
   }))
 }
 

@@ -38,7 +38,7 @@ const formats: Readonly<Record<string, object>> = {
 export const valuesOf = (schema: Schema.Top): JsonSchema => Schema.toJsonSchemaDocument(Schema.toType(schema)).schema
 
 /** Repairs a schema, with the texts of its fields, whose names begin with `path`. */
-export const repaired = (schema: JsonSchema, texts: Texts = {}, path = ""): JsonSchema => {
+export const repair = (schema: JsonSchema, texts: Texts = {}, path = ""): JsonSchema => {
   const {
     additionalProperties: _,
     allOf,
@@ -52,7 +52,7 @@ export const repaired = (schema: JsonSchema, texts: Texts = {}, path = ""): Json
     ...rest
   } = schema
   const { $ref, format, type, ...limits } = Object.assign(rest, ...allOf ?? [])
-  const inner = (part: JsonSchema) => repaired(part, texts, path)
+  const inner = (part: JsonSchema) => repair(part, texts, path)
   return {
     ...typeof $ref === "string" && { $ref: $ref.replace("#/$defs/", "#/components/schemas/") },
     ...type !== undefined && { type },
@@ -65,7 +65,7 @@ export const repaired = (schema: JsonSchema, texts: Texts = {}, path = ""): Json
     ...required && { required },
     ...properties && {
       properties: Object.fromEntries(
-        Object.entries(properties).map(([name, field]) => [name, documented(field, texts, `${path}.${name}`)])
+        Object.entries(properties).map(([name, field]) => [name, repairWithText(field, texts, `${path}.${name}`)])
       )
     },
     ...anyOf && union(anyOf.filter((member) => Object.keys(member).length > 0).map(inner))
@@ -82,7 +82,7 @@ const union = (members: ReadonlyArray<JsonSchema>): JsonSchema => {
 }
 
 /** Repairs a schema, and adds the text of `path`. */
-export const documented = (schema: JsonSchema, texts: Texts, path: string): JsonSchema => ({
-  ...repaired(schema, texts, path),
+export const repairWithText = (schema: JsonSchema, texts: Texts, path: string): JsonSchema => ({
+  ...repair(schema, texts, path),
   ...texts[path]
 })

@@ -1,7 +1,7 @@
 /** How requests are authorised: the scopes, and what an operation requires. */
-import type { known } from "@flat-sdk/engine/Fields"
+import type { allScopes } from "@flat-sdk/engine/Fields"
 
-const scopes: Readonly<Record<typeof known[number], string>> = {
+const scopes: Readonly<Record<typeof allScopes[number], string>> = {
   "account.public_profile": "Read the public profile of the account.",
   "account.email": "Read the e-mail address of the account.",
   "account.education_profile": "Read the school profile of the account, and public information about its organization.",

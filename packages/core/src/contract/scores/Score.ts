@@ -11,7 +11,7 @@ import * as Scopes from "../fields/Scopes.ts"
 import { Task } from "../tasks/Task.ts"
 import { ResourceCollaboratorCreation } from "./ResourceCollaboratorCreation.ts"
 import { ResourceCollaborator } from "./ResourceRights.ts"
-import { counted, score, shared } from "./ScoreAccess.ts"
+import { score, sharingFields, statisticsFields } from "./ScoreAccess.ts"
 import { scoreCommentEndpoints } from "./ScoreCommentEndpoints.ts"
 import { ScoreCreation, ScoreFork } from "./ScoreCreation.ts"
 import { ScoreDetails } from "./ScoreDetails.ts"
@@ -53,7 +53,11 @@ export const endpoints = {
    *
    * The music itself comes from `getScoreRevisionData`.
    */
-  getScore: HttpApiEndpoint.get("getScore", "/scores/:score", { params: score, query: shared, success: ScoreDetails })
+  getScore: HttpApiEndpoint.get("getScore", "/scores/:score", {
+    params: score,
+    query: sharingFields,
+    success: ScoreDetails
+  })
     .annotate(Scopes.AcceptedScopes, Scopes.readScores),
 
   /**
@@ -120,7 +124,7 @@ export const endpoints = {
    */
   forkScore: HttpApiEndpoint.post("forkScore", "/scores/:score/fork", {
     params: score,
-    query: shared,
+    query: sharingFields,
     payload: ScoreFork,
     success: ScoreDetails
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
@@ -128,7 +132,7 @@ export const endpoints = {
   /** Lists the collaborators of a score and their rights: users and groups, including the owner. */
   getScoreCollaborators: HttpApiEndpoint.get("getScoreCollaborators", "/scores/:score/collaborators", {
     params: score,
-    query: shared,
+    query: sharingFields,
     success: Schema.Array(ResourceCollaborator)
   }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
 
@@ -154,7 +158,7 @@ export const endpoints = {
    */
   getScoreCollaborator: HttpApiEndpoint.get("getScoreCollaborator", "/scores/:score/collaborators/:collaborator", {
     params: collaborator,
-    query: shared,
+    query: sharingFields,
     success: ResourceCollaborator
   }).annotate(Scopes.AcceptedScopes, Scopes.readScoreCollaborator),
 
@@ -162,7 +166,7 @@ export const endpoints = {
   removeScoreCollaborator: HttpApiEndpoint.delete(
     "removeScoreCollaborator",
     "/scores/:score/collaborators/:collaborator",
-    { params: collaborator, query: counted }
+    { params: collaborator, query: statisticsFields }
   ).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
 
   ...scoreRevisionEndpoints,

@@ -11,7 +11,7 @@ export const score = {
 }
 
 /** Query fields of an endpoint that accepts the key of a private link. */
-export const shared = {
+export const sharingFields = {
   /**
    * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
@@ -20,7 +20,7 @@ export const shared = {
 }
 
 /** Query fields of an endpoint whose calls the vendor counts in statistics. */
-export const counted = {
+export const statisticsFields = {
   /** Data about the call for the vendor's statistics, as a JSON string. Not needed. */
   eventProperties: Field.optional(Schema.String)
 }

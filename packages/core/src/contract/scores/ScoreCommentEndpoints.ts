@@ -5,7 +5,7 @@ import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 import * as Scopes from "../fields/Scopes.ts"
-import { counted, score, shared } from "./ScoreAccess.ts"
+import { score, sharingFields, statisticsFields } from "./ScoreAccess.ts"
 import { ScoreComment, ScoreCommentCreation, ScoreCommentUpdate } from "./ScoreComment.ts"
 
 const comment = {
@@ -26,7 +26,7 @@ export const scoreCommentEndpoints = {
       sort: Field.optional(Schema.Literals(["date"])),
       /** Direction of the order. */
       direction: Field.optional(Schema.Literals(["asc", "desc"])),
-      ...shared
+      ...sharingFields
     },
     success: Schema.Array(ScoreComment)
   }).annotate(Scopes.AcceptedScopes, Scopes.readScoreComments),
@@ -41,7 +41,7 @@ export const scoreCommentEndpoints = {
    */
   postScoreComment: HttpApiEndpoint.post("postScoreComment", "/scores/:score/comments", {
     params: score,
-    query: shared,
+    query: sharingFields,
     payload: ScoreCommentCreation,
     success: ScoreComment
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments),
@@ -49,7 +49,7 @@ export const scoreCommentEndpoints = {
   /** Changes a comment. Only its author can. */
   updateScoreComment: HttpApiEndpoint.put("updateScoreComment", "/scores/:score/comments/:comment", {
     params: comment,
-    query: shared,
+    query: sharingFields,
     payload: ScoreCommentUpdate,
     success: ScoreComment
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments),
@@ -57,20 +57,20 @@ export const scoreCommentEndpoints = {
   /** Deletes a comment. Its author can do this. */
   deleteScoreComment: HttpApiEndpoint.delete("deleteScoreComment", "/scores/:score/comments/:comment", {
     params: comment,
-    query: { ...shared, ...counted }
+    query: { ...sharingFields, ...statisticsFields }
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments),
 
   /** Marks a comment on a passage as resolved. Lists no longer include it. */
   markScoreCommentResolved: HttpApiEndpoint.put(
     "markScoreCommentResolved",
     "/scores/:score/comments/:comment/resolved",
-    { params: comment, query: shared }
+    { params: comment, query: sharingFields }
   ).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments),
 
   /** Marks a comment on a passage as unresolved. */
   markScoreCommentUnresolved: HttpApiEndpoint.delete(
     "markScoreCommentUnresolved",
     "/scores/:score/comments/:comment/resolved",
-    { params: comment, query: shared }
+    { params: comment, query: sharingFields }
   ).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments)
 }

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 import * as Scopes from "../fields/Scopes.ts"
 import { Task } from "../tasks/Task.ts"
-import { score, shared } from "./ScoreAccess.ts"
+import { score, sharingFields } from "./ScoreAccess.ts"
 import {
   ScoreExportFormat,
   ScoreRevision,
@@ -39,7 +39,7 @@ export const scoreRevisionEndpoints = {
    */
   getScoreRevisions: HttpApiEndpoint.get("getScoreRevisions", "/scores/:score/revisions", {
     params: score,
-    query: shared,
+    query: sharingFields,
     success: Schema.Array(ScoreRevision)
   }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
 
@@ -63,7 +63,7 @@ export const scoreRevisionEndpoints = {
   /** Reads the metadata of a revision. */
   getScoreRevision: HttpApiEndpoint.get("getScoreRevision", "/scores/:score/revisions/:revision", {
     params: revision,
-    query: shared,
+    query: sharingFields,
     success: ScoreRevision
   }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
 
@@ -86,7 +86,7 @@ export const scoreRevisionEndpoints = {
       format: ScoreRevisionFormat
     },
     query: {
-      ...shared,
+      ...sharingFields,
       /** UUIDs of the parts to include, separated by commas. */
       parts: Field.optional(Schema.String),
       /** With the format `mp3`: whether to prefer the score's default track to the audio that Flat generates. */
@@ -128,7 +128,7 @@ export const scoreRevisionEndpoints = {
       /** Format of the file, or the service to export to. */
       format: ScoreExportFormat
     },
-    query: shared,
+    query: sharingFields,
     payload: [TaskExportOptions, HttpApiSchema.NoContent],
     success: Task
   }).annotate(Scopes.AcceptedScopes, Scopes.readScores)

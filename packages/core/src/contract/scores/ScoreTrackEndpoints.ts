@@ -5,7 +5,7 @@ import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 import * as Scopes from "../fields/Scopes.ts"
-import { score, shared } from "./ScoreAccess.ts"
+import { score, sharingFields } from "./ScoreAccess.ts"
 import { ScoreTrack, ScoreTrackCreation, ScoreTrackCreationResponse, ScoreTrackUpdate } from "./ScoreTrack.ts"
 
 const track = {
@@ -26,7 +26,7 @@ export const scoreTrackEndpoints = {
   listScoreTracks: HttpApiEndpoint.get("listScoreTracks", "/scores/:score/tracks", {
     params: score,
     query: {
-      ...shared,
+      ...sharingFields,
       /** Only tracks that belong to this assignment. */
       assignment: Field.optional(Schema.String),
       /** Whether to include the latest audio that Flat generated for the score, if there is one. */
@@ -55,7 +55,7 @@ export const scoreTrackEndpoints = {
   /** Reads a track. */
   getScoreTrack: HttpApiEndpoint.get("getScoreTrack", "/scores/:score/tracks/:track", {
     params: track,
-    query: shared,
+    query: sharingFields,
     success: ScoreTrack
   }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
 

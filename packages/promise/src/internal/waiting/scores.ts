@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import type { ExportEvent, ExportOptions, ExportScoreInput, ScoreWaiting, WaitOptions } from "../../client/Waiting.ts"
 import type { CreateExportTaskInput } from "../../generated/interfaces/Score.ts"
-import { opened } from "../file.ts"
+import { openFile } from "../file.ts"
 import { Iteration } from "../Iteration.ts"
 import { callable, callOf, type Context, iterableOf, type Waiting } from "../operations.ts"
 
@@ -48,7 +48,7 @@ const exportOver = (context: Context): ScoreWaiting["exportScore"] => {
       }
     }),
     download: (input: ExportScoreInput, options?: ExportOptions) =>
-      opened(runner, (scope) =>
+      openFile(runner, (scope) =>
         Effect.flatMap(finished(input, options), (file) =>
           Effect.map(
             openDownload(file, pipe, scope, undefined, undefined, CallOptions.of(eachOf(options))),

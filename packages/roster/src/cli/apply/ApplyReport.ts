@@ -31,7 +31,7 @@ type Counts = Readonly<Record<keyof typeof columns, number>>
 const countsOf = (steps: ReadonlyArray<Recorded>): Counts => {
   const counts = { done: 0, failed: 0, unverified: 0, skipped: 0, noResponse: 0, notSent: 0 }
   for (const recorded of steps) {
-    const { state } = Outcome.shown(recorded)
+    const { state } = Outcome.viewOf(recorded)
     counts[state === "pending" ? "notSent" : state === "no response" ? "noResponse" : state]++
   }
   return counts
@@ -69,7 +69,7 @@ export const failures = (steps: ReadonlyArray<Recorded>, width: number): string 
   return rest > 0 ? `${table}\n… and ${number(rest)} more` : table
 }
 
-const stopped = ({ failure, failures, why }: Breaker.Stop, steps: ReadonlyArray<Recorded>): string => {
+const describeStop = ({ failure, failures, why }: Breaker.Stop, steps: ReadonlyArray<Recorded>): string => {
   const what = {
     token: "the token was rejected",
     forbidden: "the token has no right to write",
@@ -170,7 +170,7 @@ export const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.A
     }
     const failed = failures(steps, width)
     if (failed !== "") yield* Console.error(failed)
-    if (stop !== undefined) yield* Console.error(stopped(stop, steps))
+    if (stop !== undefined) yield* Console.error(describeStop(stop, steps))
     if (stop?.why !== "unreachable" && !isDone) yield* Console.error(`${progress(steps)} ${resume}`)
   }
   if (stop?.why === "unreachable" || stop?.why === "passwords") {
@@ -180,7 +180,7 @@ export const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.A
 })
 
 /** Reports a run that was interrupted. `more` says what happens to it. */
-export const interrupted = Effect.fnUntraced(
+export const reportInterruption = Effect.fnUntraced(
   function*(steps: ReadonlyArray<Recorded>, { onEnd }: Options, more = "") {
     yield* onEnd(steps)
     yield* Console.error(`\nInterrupted. ${progress(steps)} ${more}${resume}`)

@@ -21,7 +21,7 @@ import { asUrl } from "../../workers/DatabaseUrl.ts"
 import * as Locks from "../database/Locks.ts"
 import * as RunDatabase from "../database/RunDatabase.ts"
 import { flags as settings } from "../settings/Flags.ts"
-import { readFailed } from "../settings/Session.ts"
+import { reportReadFailure } from "../settings/Session.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 import * as Approval from "./Approval.ts"
 
@@ -117,7 +117,11 @@ const execute = Effect.fnUntraced(
     if (before.length === plan.steps.length && before.every(({ outcome }) => outcome.state === "done")) {
       return yield* ApplyReport.alreadyDone(name, before, options)
     }
-    yield* Effect.catchTag(Approval.checkClasses(plan, before), "FlatError", (error) => readFailed(error, baseUrl))
+    yield* Effect.catchTag(
+      Approval.checkClasses(plan, before),
+      "FlatError",
+      (error) => reportReadFailure(error, baseUrl)
+    )
     if (needs(plan, "generated")) {
       if (options.credentials === undefined) {
         return yield* Exit.exitRejected(
@@ -128,10 +132,10 @@ const execute = Effect.fnUntraced(
       // A missing folder is reported later, when the passwords file itself is created.
       if (existsSync(dirname(options.credentials))) yield* Locks.lock(`${options.credentials}.lock`, true)
     }
-    const applied = yield* Log.timed(write(plan, options), "run.end", ApplyReport.endOf).pipe(
+    const applied = yield* Log.logTime(write(plan, options), "run.end", ApplyReport.endOf).pipe(
       Effect.catchTag("CredentialsFailed", (error) => Exit.rejecting("Nothing was written")(Effect.fail(error))),
       Effect.onInterrupt(() =>
-        Effect.ignore(Effect.flatMap(records.steps(name), (steps) => ApplyReport.interrupted(steps, options)))
+        Effect.ignore(Effect.flatMap(records.steps(name), (steps) => ApplyReport.reportInterruption(steps, options)))
       )
     )
     yield* ApplyReport.report(applied, options)
@@ -148,7 +152,7 @@ export const recover = Effect.fnUntraced(function*(target: Locks.Target, settle:
     Effect.catchTags({
       SqlError: databaseFailed,
       IdMapError: databaseFailed,
-      FlatError: (error) => readFailed(error, target.baseUrl)
+      FlatError: (error) => reportReadFailure(error, target.baseUrl)
     })
   )
 }, Effect.scoped)

@@ -56,7 +56,7 @@ const submit = Effect.fnUntraced(
           Exit.exitRejected(
             `Nothing was sent: ${error.message} Wait for its end ("roster status" shows it), or end it with --replace.`
           ),
-        IdMapError: SharedDatabase.failed
+        IdMapError: SharedDatabase.stopFailed
       })
     )
     return { records, run, isLeft: round !== undefined }
@@ -106,7 +106,7 @@ const work = Effect.fnUntraced(function*(
     Effect.onInterrupt(() =>
       Effect.ignore(
         Effect.flatMap(records.steps(run), (steps) =>
-          ApplyReport.interrupted(steps, options, "The run stays open: workers continue it. "))
+          ApplyReport.reportInterruption(steps, options, "The run stays open: workers continue it. "))
       )
     )
   )
@@ -143,12 +143,12 @@ export const apply = Effect.fnUntraced(function*(
       const found: Engine.Applied = { run, finishedBefore: false, stop, steps: yield* records.steps(run) }
       return found
     })
-    const applied = yield* Log.timed(worked, "run.end", ApplyReport.endOf)
+    const applied = yield* Log.logTime(worked, "run.end", ApplyReport.endOf)
     yield* writePasswords
     yield* ApplyReport.report(applied, options)
   }).pipe(
     Effect.provideService(Organization, organization),
     Effect.catchTags({ KeyWrong: SharedPasswords.wrongKey }),
-    SharedDatabase.connected(url)
+    SharedDatabase.connect(url)
   )
 })

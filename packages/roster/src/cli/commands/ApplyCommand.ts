@@ -2,7 +2,7 @@
 import { Argument, Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import { documented, environment } from "../../console/Documented.ts"
+import { describeCommand, environment } from "../../console/Documented.ts"
 import * as Exit from "../../console/Exit.ts"
 import { printable } from "../../console/Printable.ts"
 import * as Password from "../../passwords/Password.ts"
@@ -67,7 +67,7 @@ export const apply = Command.make(
     })).pipe(Effect.provide(Session.layer(flags, "edu.admin.users and edu.classes")))
   })
 ).pipe(
-  documented(
+  describeCommand(
     `Executes the steps of a plan, each after those that it needs. A step that fails does not stop the others; steps that need it are
 skipped. To resume a run, however it ended, or to try again what failed, run the same command again: completed steps are not
 repeated, and calls that had no response are looked up before they are repeated.

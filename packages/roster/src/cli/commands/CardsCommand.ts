@@ -8,7 +8,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Stream from "effect/Stream"
 import * as Cards from "../../cards/Cards.ts"
 import * as CardsPage from "../../cards/CardsPage.ts"
-import { documented } from "../../console/Documented.ts"
+import { describeCommand } from "../../console/Documented.ts"
 import * as Exit from "../../console/Exit.ts"
 import { printable, showUsername } from "../../console/Printable.ts"
 import * as PrivateFile from "../../console/PrivateFile.ts"
@@ -42,12 +42,12 @@ const findRuns = Effect.fnUntraced(
   }
 )
 
-const required = (name: string, description: string) =>
+const requiredFile = (name: string, description: string) =>
   Flag.String(name).pipe(Flag.withMetavar("FILE"), Flag.withDescription(description))
 
 const flags = {
-  credentials: required("credentials", "The passwords file of \"roster apply\""),
-  out: required("out", "The HTML file to write: a new file, readable only by you"),
+  credentials: requiredFile("credentials", "The passwords file of \"roster apply\""),
+  out: requiredFile("out", "The HTML file to write: a new file, readable only by you"),
   plan: Flags.text("plan", "FILE", "Only the accounts of this plan"),
   ...settings("database", "organization", "encoding", "files", "signIn", "language", "paper", "perPage")
 }
@@ -149,7 +149,7 @@ export const cards = Command.make(
     Exit.rejecting("Nothing was written")
   )
 ).pipe(
-  documented(
+  describeCommand(
     `Writes one HTML file with a card for each account that runs created: name, classes, username and password. Each class begins on
 a page of its own, and pupils in several classes are with the first one. Teachers come last. Passwords that may be wrong are not
 printed: their cards say "ask the office". The file loads nothing and has no script. Sends nothing.`,

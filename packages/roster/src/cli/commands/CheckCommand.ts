@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { documented } from "../../console/Documented.ts"
+import { describeCommand } from "../../console/Documented.ts"
 import * as Exit from "../../console/Exit.ts"
 import { printable } from "../../console/Printable.ts"
 import * as Table from "../../console/Table.ts"
@@ -75,7 +75,7 @@ export const check = Command.make(
       for (
         const text of [
           CheckReport.title(path, summary),
-          CheckReport.found(summary, width),
+          CheckReport.contentsTable(summary, width),
           CheckReport.diagnostics(summary, width),
           doubts.length === 0
             ? ""
@@ -87,7 +87,7 @@ export const check = Command.make(
     if (!summary.valid) return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
   })
 ).pipe(
-  documented(
+  describeCommand(
     `Reads OneRoster 1.1 and 1.2, Clever's SFTP files, School Data Sync v2.1, v2 and v1, or a plain CSV file, from a folder, a zip or
 a single file. Prints what was found and what is wrong, grouped by code, with the first places. Needs no token and sends nothing.`,
     {

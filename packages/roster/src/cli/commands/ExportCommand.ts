@@ -4,7 +4,7 @@ import { Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { existsSync, readdirSync, statSync } from "node:fs"
-import { documented, environment } from "../../console/Documented.ts"
+import { describeCommand, environment } from "../../console/Documented.ts"
 import * as Exit from "../../console/Exit.ts"
 import { printable } from "../../console/Printable.ts"
 import * as SaveSet from "../../export/SaveSet.ts"
@@ -75,7 +75,7 @@ const exportCommand = Command.make(
     yield* Console.error("It has names and addresses of people, and no passwords: only you can read it.")
   })
 ).pipe(
-  documented(
+  describeCommand(
     `Writes the accounts, classes and memberships of the organization as OneRoster 1.2 CSV. Sends only GET requests.
 
 Ids are those of the school's files where the id map has them. Classes are those that the token's user teaches or that runs made.

@@ -29,7 +29,7 @@ const withMap = <A, E extends { readonly _tag: string; readonly message: string 
       const SharedDatabase = yield* Effect.promise(() => import("../database/SharedDatabase.ts"))
       return yield* mapped.pipe(
         Effect.provideServiceEffect(Organization, SharedDatabase.oneOrganization(organization)),
-        SharedDatabase.connected(url)
+        SharedDatabase.connect(url)
       )
     }
     if (database === undefined) return yield* Exit.exitRejected("Name the database with --database.")

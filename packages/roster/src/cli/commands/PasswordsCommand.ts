@@ -3,7 +3,7 @@ import * as Flags from "@flat-sdk/terminal/Flags"
 import { Argument, Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import { documented } from "../../console/Documented.ts"
+import { describeCommand } from "../../console/Documented.ts"
 import * as Exit from "../../console/Exit.ts"
 import * as Records from "../../engine/records/Records.ts"
 import { Organization } from "../../engine/records/Tables.ts"
@@ -65,12 +65,12 @@ export const passwords = Command.make(
     }).pipe(
       Effect.provideServiceEffect(Organization, SharedDatabase.oneOrganization(named)),
       Effect.catchTags({ KeyWrong: SharedPasswords.wrongKey }),
-      SharedDatabase.connected(url)
+      SharedDatabase.connect(url)
     )
   })
 ).pipe(
   Command.withShortDescription("Write the passwords of a run with workers to a file"),
-  documented(
+  describeCommand(
     `Writes the generated passwords of a run in a PostgreSQL database, as "roster apply --credentials" does. In the database they are
 encrypted with the key. A password in the file is that of the account, or its note says that it is unverified.`,
     {

@@ -3,7 +3,7 @@ import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import { Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import { documented, environment, planCodes } from "../../console/Documented.ts"
+import { describeCommand, environment, planCodes } from "../../console/Documented.ts"
 import * as Exit from "../../console/Exit.ts"
 import { count } from "../../model/Count.ts"
 import type { Code } from "../../plan/Finding.ts"
@@ -23,7 +23,7 @@ export const plan = Command.make(
     yield* ShowPlan.end(plan, input, roster)
   })
 ).pipe(
-  documented(
+  describeCommand(
     `Compares OneRoster, Clever, School Data Sync or plain CSV files with the accounts and classes that are in Flat now, and shows what
 would be written. Writes nothing.
 
@@ -71,7 +71,7 @@ export const verify = Command.make(
   Effect.fn(function*(input) {
     const { estimate, plan, roster } = yield* compare(input, input.rows !== undefined)
     const kept = plan.manualEdits.filter(({ decision }) => decision === "kept").length
-    const differences = plan.steps.length + Findings.unresolved(plan.conflicts).length + kept
+    const differences = plan.steps.length + Findings.unresolvedConflicts(plan.conflicts).length + kept
     if (input.json || differences > 0) yield* ShowPlan.print(plan, estimate, input)
     yield* Outputs.write(input, plan, roster)
     if (differences > 0) {
@@ -81,7 +81,7 @@ export const verify = Command.make(
     yield* Console.error(["Flat has what the files say.", ...beyond(plan)].join("\n"))
   })
 ).pipe(
-  documented(
+  describeCommand(
     `Compares like "roster plan", prints the differences, and shows by the exit code whether there are any. Writes nothing.`,
     {
       done: "Flat has what the files say; what it has beyond them is counted",

@@ -3,7 +3,7 @@ import { argument } from "@flat-sdk/terminal/Flags"
 import { Command, Flag } from "effect/cli"
 import * as Effect from "effect/Effect"
 import * as Struct from "effect/Struct"
-import { documented, environment, planCodes } from "../../console/Documented.ts"
+import { describeCommand, environment, planCodes } from "../../console/Documented.ts"
 import * as Exit from "../../console/Exit.ts"
 import { clip, printable } from "../../console/Printable.ts"
 import * as Table from "../../console/Table.ts"
@@ -12,7 +12,7 @@ import type { Roster } from "../../model/Roster.ts"
 import type { RolloverOptions } from "../../plan/Options.ts"
 import type { Leaver, Plan } from "../../plan/Plan.ts"
 import * as Rollover from "../../plan/year/Rollover.ts"
-import { freed } from "../../report/Sentences.ts"
+import { licenceSentences } from "../../report/Sentences.ts"
 import * as Pictures from "../../results/Pictures.ts"
 import * as Compare from "../plan/Compare.ts"
 import * as ShowPlan from "../plan/ShowPlan.ts"
@@ -55,7 +55,7 @@ const leaversAndYear = (plan: Plan, verbose: boolean, width: number): ReadonlyAr
   const { archivedBefore = 0, begins, carriedBefore = 0 } = plan.yearEnd ?? {}
   return [
     leavers(plan, verbose, width),
-    ...freed(plan),
+    ...licenceSentences(plan),
     [
       `${count(plan.calls.byKind.archiveClass ?? 0, "class", "classes")} of the year that ends would be archived; ${
         number(archivedBefore)
@@ -69,10 +69,10 @@ const leaversAndYear = (plan: Plan, verbose: boolean, width: number): ReadonlyAr
   ]
 }
 
-const { archive: _archive, graceDays: _graceDays, ...shared } = Compare.flags
+const { archive: _archive, graceDays: _graceDays, ...sharedFlags } = Compare.flags
 
 const flags = {
-  ...shared,
+  ...sharedFlags,
   path: argument(
     "path",
     "The files of the next year: a folder, a zip, or a CSV file; without them, the year only ends"
@@ -86,7 +86,7 @@ const flags = {
   ...Flags.flags("year", "allClasses", "out")
 }
 
-const checked = Effect.fnUntraced(function*(roster: Roster, options: RolloverOptions) {
+const checkYear = Effect.fnUntraced(function*(roster: Roster, options: RolloverOptions) {
   if (Object.values(roster.coverage).includes("changes")) {
     return yield* Exit.exitRejected(
       "Nothing was sent: the files list only changes, which do not say who is in the next year. Give the complete files of the next year."
@@ -118,7 +118,7 @@ export const rollover = Command.make(
       ...Compare.options({ ...input, archive: "ended", graceDays: 14 }, today),
       ...Struct.pick(input, ["year", "allClasses"])
     }
-    if (roster !== undefined) yield* checked(roster, options)
+    if (roster !== undefined) yield* checkYear(roster, options)
     const { estimate, plan } = yield* Compare.planOf(input, {
       needs: (known) => Rollover.needs(roster, known, options),
       make: (live, known) => Pictures.add(Rollover.make(roster, live, known, options), roster, live)
@@ -127,7 +127,7 @@ export const rollover = Command.make(
     yield* ShowPlan.end(plan, input, roster)
   })
 ).pipe(
-  documented(
+  describeCommand(
     `Plans the end of a school year: the classes of the year are archived, and those of the next year's files are created, with their
 members. Leavers are listed, with their licences. Writes nothing: "roster apply" executes the saved plan.
 

@@ -4,7 +4,7 @@ import { Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { existsSync } from "node:fs"
-import { documented } from "../../console/Documented.ts"
+import { describeCommand } from "../../console/Documented.ts"
 import * as Exit from "../../console/Exit.ts"
 import { printable } from "../../console/Printable.ts"
 import * as Table from "../../console/Table.ts"
@@ -73,7 +73,7 @@ export const status = Command.make(
     Exit.rejecting("Nothing was written")
   )
 ).pipe(
-  documented(
+  describeCommand(
     `Reads the databases of earlier runs. Needs no token and sends nothing. The steps that are left are executed by "roster apply" with
 the same plan.
 

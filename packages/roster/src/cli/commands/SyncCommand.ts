@@ -3,7 +3,7 @@ import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import { Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import { documented, environment } from "../../console/Documented.ts"
+import { describeCommand, environment } from "../../console/Documented.ts"
 import * as Exit from "../../console/Exit.ts"
 import * as Table from "../../console/Table.ts"
 import { count } from "../../model/Count.ts"
@@ -44,7 +44,7 @@ const checkFiles = Effect.fnUntraced(function*(
 
 /** Exits with code 3 if the plan left something alone, or is held. */
 const checkPlan = Effect.fnUntraced(function*({ conflicts, held }: Plan, isDry: boolean) {
-  const left = Findings.unresolved(conflicts).length
+  const left = Findings.unresolvedConflicts(conflicts).length
   if (left > 0) {
     const were = count(left, "conflict was", "conflicts were")
     yield* Console.error(`${were} left alone. Resolve what the plan says, then run the same command again.`)
@@ -90,7 +90,7 @@ export const sync = Command.make(
     }).pipe(Effect.scoped, Effect.provide(Session.layer(flags, "edu.admin.users and edu.classes")))
   })
 ).pipe(
-  documented(
+  describeCommand(
     `Makes the accounts and classes of the organization match a school's files: OneRoster, Clever, School Data Sync or plain CSV. Shows
 the plan, asks for confirmation, and applies it. Running the same files again writes nothing.
 

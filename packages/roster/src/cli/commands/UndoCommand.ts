@@ -4,7 +4,7 @@ import { Argument, Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Struct from "effect/Struct"
-import { documented, environment, planCodes } from "../../console/Documented.ts"
+import { describeCommand, environment, planCodes } from "../../console/Documented.ts"
 import * as Exit from "../../console/Exit.ts"
 import { printable } from "../../console/Printable.ts"
 import * as Records from "../../engine/records/Records.ts"
@@ -110,7 +110,7 @@ const flags = {
   archiveThreshold: Flags.whole.archiveThreshold.flag
 }
 
-const forgotten = ({ forgets = [] }: Plan): ReadonlyArray<string> => {
+const forgetLines = ({ forgets = [] }: Plan): ReadonlyArray<string> => {
   const of = (kind: "account" | "class") => forgets.filter((claim) => claim.kind === kind).length
   return forgets.length === 0 ? [] : [
     `The id map would forget ${count(of("account"), "account", "accounts")} and ${
@@ -147,12 +147,12 @@ export const undo = Command.make(
         }
         const questions = Members.questions(ExecutedSteps.make(found.steps), live)
         const work = yield* readWork(questions, input.concurrency).pipe(
-          Effect.catchTag("FlatError", (error) => Session.readFailed(error, Session.baseUrlOf(input.baseUrl)))
+          Effect.catchTag("FlatError", (error) => Session.reportReadFailure(error, Session.baseUrlOf(input.baseUrl)))
         )
         const undoing = Undo.make({ ...found, name: found.run.id, work }, live, known, options)
         const made = Pictures.add(undoing, undefined, live)
         const read = made.calls.read + questions.length
-        return yield* Compare.estimated({ ...made, calls: { ...made.calls, read } }, now, input.concurrency)
+        return yield* Compare.addEstimate({ ...made, calls: { ...made.calls, read } }, now, input.concurrency)
       }).pipe(Effect.provide(Session.layer(
         input,
         "edu.admin.users.readonly, edu.classes.readonly, edu.assignments.readonly and account.public_profile"
@@ -164,13 +164,13 @@ export const undo = Command.make(
       if (rest > 0) {
         yield* Console.error(`${count(rest, "step")} of the run are not done, and there is nothing of them to undo.`)
       }
-      yield* ShowPlan.print(plan, estimate, input, () => forgotten(plan))
+      yield* ShowPlan.print(plan, estimate, input, () => forgetLines(plan))
       yield* ShowPlan.end(plan, input, undefined)
     },
     Exit.rejecting("Nothing was sent")
   )
 ).pipe(
-  documented(
+  describeCommand(
     `Plans to undo what a run did, as far as Flat allows. Writes nothing: "roster apply" executes the saved plan.
 
 Changed fields go back to what they were, unless people changed them since. Classes that the run created are archived, those that it

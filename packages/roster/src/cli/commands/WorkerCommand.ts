@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as References from "effect/References"
 import * as SqlClient from "effect/sql/SqlClient"
-import { documented } from "../../console/Documented.ts"
+import { describeCommand } from "../../console/Documented.ts"
 import * as Exit from "../../console/Exit.ts"
 import { count as counted } from "../../model/Count.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
@@ -18,13 +18,13 @@ import * as SharedDatabase from "../database/SharedDatabase.ts"
 import * as SharedPasswords from "../database/SharedPasswords.ts"
 import { flags as settings } from "../settings/Flags.ts"
 import * as Session from "../settings/Session.ts"
-import { checked, count, flagsOf, group, once, path } from "../settings/Setting.ts"
+import { checkedText, count, flagsOf, group, once, path } from "../settings/Setting.ts"
 import { passwords } from "./PasswordsCommand.ts"
 
 const flags = {
   ...flagsOf(group("run", {
     tokens: path("FILE", "JSON file of access tokens by organization id, which only you can read", once),
-    health: checked(
+    health: checkedText(
       "HOST:PORT",
       "Serve the worker's health; a port alone is one of this computer",
       (text) => Health.parseAddress(text) !== undefined,
@@ -130,12 +130,12 @@ export const worker = Command.make(
         Effect.provideService(References.MinimumLogLevel, "None")
       )
     })).pipe(
-      SharedDatabase.connected(url),
+      SharedDatabase.connect(url),
       Effect.catchTag("KeyWrong", SharedPasswords.wrongKey),
       Effect.onInterrupt(() =>
         Effect.gen(function*() {
           yield* log("stopped")
-          yield* Exit.drained
+          yield* Exit.drainOutput
           // Being stopped is how a worker ends: service managers expect 0.
           process.exit(exitCodes.done)
         })
@@ -143,7 +143,7 @@ export const worker = Command.make(
     )
   })
 ).pipe(
-  documented(
+  describeCommand(
     `Executes the runs that "roster apply --database postgres://…" submitted, of every organization whose token it has, until it is
 stopped. Start as many workers as you like on the same database: each run is executed by one of them at a time, and when a worker
 ends in any way, another one continues its runs. Calls that had no response are looked up before they are repeated.

@@ -29,7 +29,10 @@ export const lock = Effect.fnUntraced(function*(path: string, silent = false) {
 export const lockOrganization = Effect.fnUntraced(
   function*(flags: { readonly baseUrl: string | undefined; readonly database: string | undefined }) {
     const baseUrl = Session.baseUrlOf(flags.baseUrl)
-    const organization = yield* Effect.catch(Session.organizationOf, (error) => Session.readFailed(error, baseUrl))
+    const organization = yield* Effect.catch(
+      Session.organizationOf,
+      (error) => Session.reportReadFailure(error, baseUrl)
+    )
     if (organization === undefined) {
       return yield* Exit.exitRejected(
         "Nothing was written: the list of accounts does not say which organization the token is for. Check the base URL."

@@ -34,14 +34,14 @@ export const stateFolder = (): string =>
   stateFolderOf({ platform: process.platform, env: process.env, home: homedir() })
 
 /** The base URL without what does not matter: another spelling of it must not begin another map of ids. */
-const normalised = (baseUrl: string): string => {
+const normaliseUrl = (baseUrl: string): string => {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
   return url === undefined ? baseUrl : `${url.origin}${url.pathname.replace(/\/+$/, "")}`
 }
 
 /** Returns the name of an organization's database and locks in the state folder. */
 export const organizationName = (baseUrl: string, organization: string): string =>
-  createHash("sha256").update(`${normalised(baseUrl)} ${organization}`).digest("hex").slice(0, 16)
+  createHash("sha256").update(`${normaliseUrl(baseUrl)} ${organization}`).digest("hex").slice(0, 16)
 
 /** What helps when a database is none, or is damaged. The same command again does not. */
 export const recovery =
@@ -73,7 +73,7 @@ export const forEach = Effect.fnUntraced(function*<A, E, R>(
     return yield* SharedDatabase.forEachOrganization(
       organization,
       (id) => effect({ name: `organization ${id}`, organization: id })
-    ).pipe(SharedDatabase.connected(url))
+    ).pipe(SharedDatabase.connect(url))
   }
   if (database !== undefined && !existsSync(database)) {
     return yield* Exit.exitRejected(`Nothing was sent: the database ${printable(database)} does not exist.`)
@@ -87,9 +87,9 @@ export const forEach = Effect.fnUntraced(function*<A, E, R>(
 })
 
 /** Reads the id map of the organization in effect. A database that no run has written yet has none. */
-export const known = Effect.flatMap(IdMapTable.make, Known.read)
+export const knownIds = Effect.flatMap(IdMapTable.make, Known.read)
 
 export const readKnown = Effect.fnUntraced(function*(path: string) {
   const Sqlite = yield* Effect.promise(() => import("../../storage/Sqlite.ts"))
-  return yield* Effect.provide(known, Sqlite.layer(path))
+  return yield* Effect.provide(knownIds, Sqlite.layer(path))
 })

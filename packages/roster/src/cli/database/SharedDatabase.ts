@@ -9,7 +9,7 @@ import * as Postgres from "../../storage/Postgres.ts"
 import * as Session from "../settings/Session.ts"
 
 /** Provides the database. If it cannot be reached, ends the command with exit code 4. */
-export const connected = (url: Redacted.Redacted) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+export const connect = (url: Redacted.Redacted) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function*() {
     yield* Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT 1`).pipe(
       Effect.andThen(Tables.prepare),
@@ -22,10 +22,10 @@ export const connected = (url: Redacted.Redacted) => <A, E, R>(effect: Effect.Ef
     return yield* effect
   }).pipe(
     Effect.provide(Postgres.layer(url)),
-    Effect.catchIf(isSqlError, failed)
+    Effect.catchIf(isSqlError, stopFailed)
   )
 
-export const failed = ({ message }: { readonly message: string }) =>
+export const stopFailed = ({ message }: { readonly message: string }) =>
   Exit.exitStopped(`The database failed: ${message}. Run the same command again: completed steps are not repeated.`)
 
 /** Runs an effect for each organization of the database, or for the one that is named. */

@@ -35,7 +35,7 @@ const window = ({ sessions: { current, total, window } }: Summary): string => {
   return `${span}; ${number(current)} now`
 }
 
-export const found = (summary: Summary, width: number): string => {
+export const contentsTable = (summary: Summary, width: number): string => {
   const { classes, coverage, memberships, people, schools } = summary
   const types = Object.entries(schools.byType).map(([type, value]) => [value, type] as const)
   return Table.render(

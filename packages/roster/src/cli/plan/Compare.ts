@@ -20,7 +20,7 @@ import type { Known } from "../../plan/Known.ts"
 import * as Knowns from "../../plan/Known.ts"
 import type { Field, Options, Policy } from "../../plan/Options.ts"
 import type { Plan } from "../../plan/Plan.ts"
-import { needed } from "../../plan/school/Classes.ts"
+import { neededClasses } from "../../plan/school/Classes.ts"
 import * as Make from "../../plan/school/Make.ts"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
@@ -96,9 +96,9 @@ const readKnown = Effect.fnUntraced(
     const url = urlOf(database)
     if (url !== undefined) {
       const SharedDatabase = yield* Effect.promise(() => import("../database/SharedDatabase.ts"))
-      return yield* RunDatabase.known.pipe(
+      return yield* RunDatabase.knownIds.pipe(
         Effect.provideService(Organization, organization ?? ""),
-        SharedDatabase.connected(url)
+        SharedDatabase.connect(url)
       )
     }
     const path = database ?? RunDatabase.defaultPath(baseUrl, organization ?? "")
@@ -129,7 +129,7 @@ export const readFiles = Effect.fnUntraced(function*(
   }).pipe(
     Exit.rejecting("Nothing was sent"),
     (reading) =>
-      Log.timed(reading, "files.read", ({ classes, counts, memberships, people, source }) => ({
+      Log.logTime(reading, "files.read", ({ classes, counts, memberships, people, source }) => ({
         format: source.format,
         rows: source.files.reduce((sum, { rows }) => sum + rows, 0),
         people: people.size,
@@ -160,11 +160,11 @@ export const readOrganization = Effect.fnUntraced(function*(source: Source, need
     return needs(known)
   })).pipe(
     Effect.catchTags({
-      FlatError: (error) => Session.readFailed(error, baseUrl),
-      AccountsUnreadable: (error) => Session.readFailed(error, baseUrl)
+      FlatError: (error) => Session.reportReadFailure(error, baseUrl),
+      AccountsUnreadable: (error) => Session.reportReadFailure(error, baseUrl)
     }),
     (reading) =>
-      Log.timed(reading, "organization.read", ({ accounts, classes, reads }) => ({
+      Log.logTime(reading, "organization.read", ({ accounts, classes, reads }) => ({
         accounts: accounts.size,
         classes: classes.size,
         requests: total(reads)
@@ -173,7 +173,7 @@ export const readOrganization = Effect.fnUntraced(function*(source: Source, need
   return { known, live, now }
 })
 
-export const estimated = Effect.fnUntraced(function*(made: Plan, now: Date, concurrency: number) {
+export const addEstimate = Effect.fnUntraced(function*(made: Plan, now: Date, concurrency: number) {
   const flat = yield* FlatClient.FlatClient
   const plan = { ...made, made: now.toISOString() }
   const estimate = Estimate.make(plan.calls.apply, concurrency, yield* flat.quota, now)
@@ -193,11 +193,11 @@ export const estimated = Effect.fnUntraced(function*(made: Plan, now: Date, conc
 /** Reads the organization and makes a plan of it and of the id map. Says how long it takes. */
 export const planOf = Effect.fnUntraced(function*(source: Source, { make, needs }: Planning) {
   const { known, live, now } = yield* readOrganization(source, needs)
-  return yield* estimated(make(live, known), now, source.concurrency)
+  return yield* addEstimate(make(live, known), now, source.concurrency)
 })
 
 export const planning = (roster: Roster, today: string, input: Choices): Planning => ({
-  needs: (known) => needed(roster, known),
+  needs: (known) => neededClasses(roster, known),
   make: (live, known) => Pictures.add(Make.make(roster, live, known, options(input, today)), roster, live)
 })
 

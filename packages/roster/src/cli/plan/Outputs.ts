@@ -7,7 +7,7 @@ import * as Estimate from "../../console/Estimate.ts"
 import * as Exit from "../../console/Exit.ts"
 import { printable } from "../../console/Printable.ts"
 import * as PrivateFile from "../../console/PrivateFile.ts"
-import { shown } from "../../engine/outcome/Outcome.ts"
+import { viewOf } from "../../engine/outcome/Outcome.ts"
 import type { Recorded } from "../../engine/records/Records.ts"
 import type { Roster } from "../../model/Roster.ts"
 import type { Plan } from "../../plan/Plan.ts"
@@ -50,7 +50,7 @@ export const writeRows = Effect.fnUntraced(function*(
 ) {
   const outcomes = steps === undefined
     ? undefined
-    : new Map(steps.map((recorded) => [recorded.step.id, shown(recorded)]))
+    : new Map(steps.map((recorded) => [recorded.step.id, viewOf(recorded)]))
   yield* Rows.save(path, Rows.of({ plan, roster, outcomes }))
   yield* Console.error(
     `What ${steps === undefined ? "will happen" : "happened"}, row by row, is in ${printable(path)}.`

@@ -14,7 +14,7 @@ import type { Roster } from "../../model/Roster.ts"
 import * as Findings from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import type { Reference, Step } from "../../plan/Step.ts"
-import { added } from "../../plan/undo/Members.ts"
+import { addedReason } from "../../plan/undo/Members.ts"
 import * as Sentences from "../../report/Sentences.ts"
 import * as Tally from "../../report/Tally.ts"
 import * as Words from "../../results/Words.ts"
@@ -44,7 +44,7 @@ const noteOf = (kind: Step["kind"], steps: ReadonlyArray<Step>): string => {
     case "enrol":
       return `${count(teacherPlaces.planned, "teacher")}, ${count(pupilPlaces.planned, "pupil")}`
     case "unenrol":
-      return steps.every(({ reason }) => reason === added)
+      return steps.every(({ reason }) => reason === addedReason)
         ? "without work there, as far as Flat shows"
         : "their work in the class is deleted"
     case "removeAccount":
@@ -134,7 +134,7 @@ const edits = (plan: Plan, width: number): string => {
 }
 
 /** What the files or Flat have and the plan leaves alone. */
-const skipped = ({ skipped }: Plan, width: number): string =>
+const skippedTable = ({ skipped }: Plan, width: number): string =>
   Table.render(
     ["number", "left alone"],
     Words.leftAlone(skipped).map(([what, times]) => [number(times), what]),
@@ -219,7 +219,7 @@ export const print = Effect.fnUntraced(function*(
     return
   }
   const width = yield* Table.width
-  const unresolved = Findings.unresolved(plan.conflicts)
+  const unresolved = Findings.unresolvedConflicts(plan.conflicts)
   const accepted = plan.conflicts.length - unresolved.length
   for (
     const text of [
@@ -229,7 +229,7 @@ export const print = Effect.fnUntraced(function*(
       accepted === 0 ? "" : `${count(accepted, "conflict is", "conflicts are")} accepted and left alone.`,
       findings(plan.notices, width),
       edits(plan, width),
-      skipped(plan, width),
+      skippedTable(plan, width),
       ...more(width),
       Table.paragraph("In short:", Sentences.ofPlan(plan), width),
       summary(plan, estimate)
@@ -249,7 +249,7 @@ export const end = Effect.fnUntraced(function*(
     yield* Console.error(`The plan is in ${printable(out)}. It has names of people: only you can read it.`)
   }
   yield* Outputs.write(files, plan, roster)
-  if (Findings.unresolved(plan.conflicts).length > 0 || plan.held.length > 0) {
+  if (Findings.unresolvedConflicts(plan.conflicts).length > 0 || plan.held.length > 0) {
     return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
   }
 })

@@ -74,7 +74,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const parse = (path: string, text: string): unknown => path.endsWith(".json") ? JSON.parse(text) : Yaml.parse(text)
 
-const rejected = (path: string, ...problems: ReadonlyArray<string>) =>
+const reject = (path: string, ...problems: ReadonlyArray<string>) =>
   exitRejected(
     `Nothing was sent: the configuration file ${printable(path)} cannot be used.`,
     ...problems.map((problem) => `- ${printable(problem)}${problem.endsWith("?") ? "" : "."}`)
@@ -85,32 +85,32 @@ const checkOwner = Effect.fnUntraced(function*(path: string) {
   const user = process.getuid?.()
   if (user === undefined) return
   const { mode, uid } = statSync(path)
-  if (uid !== user && uid !== 0) return yield* rejected(path, "it belongs to another user of this computer")
-  if ((mode & 0o002) !== 0) return yield* rejected(path, `every user can change it; run: chmod o-w ${path}`)
+  if (uid !== user && uid !== 0) return yield* reject(path, "it belongs to another user of this computer")
+  if ((mode & 0o002) !== 0) return yield* reject(path, `every user can change it; run: chmod o-w ${path}`)
 })
 
 /** Returns why a field cannot be in a file that nobody named. */
-const unnamed = (path: string, name: string, value: unknown): string | undefined =>
+const namingProblem = (path: string, name: string, value: unknown): string | undefined =>
   fields[name]?.named === true || (name === "database" && isUrl(String(value)))
     ? `"${name}" decides where the token or data of pupils go, and a file that lies in a folder may be anybody's: name it with --config ${path}, or with FLAT_ROSTER_CONFIG`
     : undefined
 
 /** Reads a file. Exits with code 2 if anything is wrong with it. `isNamed` is whether a flag or a variable names it. */
 const read = Effect.fnUntraced(function*(path: string, isNamed: boolean) {
-  if (!existsSync(path)) return yield* rejected(path, "it does not exist")
+  if (!existsSync(path)) return yield* reject(path, "it does not exist")
   yield* checkOwner(path)
   const parsed = yield* Effect.try(() => parse(path, readFileSync(path, "utf8").replace(/^\uFEFF/, ""))).pipe(
     Effect.catch(({ cause }) =>
-      rejected(path, `it cannot be read: ${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}`)
+      reject(path, `it cannot be read: ${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}`)
     )
   )
-  if (!isRecord(parsed)) return yield* rejected(path, "it must be an object with fields")
+  if (!isRecord(parsed)) return yield* reject(path, "it must be an object with fields")
   const { $schema: _, ...content } = parsed
   const problems = Object.entries(content).flatMap(([name, value]) =>
-    problemOf(name, value) ?? (isNamed ? undefined : unnamed(path, name, value)) ?? []
+    problemOf(name, value) ?? (isNamed ? undefined : namingProblem(path, name, value)) ?? []
   )
   if ("database" in content && "idMap" in content) problems.push("it has \"database\" and \"idMap\": give one of them")
-  if (problems.length > 0) return yield* rejected(path, ...problems)
+  if (problems.length > 0) return yield* reject(path, ...problems)
   const folder = nodePath.dirname(path)
   const values = Object.entries(content).map(([name, value]): [string, Value] => [
     name,

@@ -13,7 +13,7 @@ import { type Field as PlanField, policies } from "../../plan/Options.ts"
 import { encodings } from "../../read/text/Encoding.ts"
 import type { Field, Setting } from "./Setting.ts"
 import {
-  checked,
+  checkedText,
   count,
   day,
   fileValue,
@@ -118,13 +118,13 @@ export const settings = {
   ...filters,
   ...group("part", {
     today: day("The day of the command (default today)"),
-    at: checked(
+    at: checkedText(
       "DAY",
       "The day whose classes count, as YYYY-MM-DD, or \"all\" to ignore dates",
       (text) => text === "all" || isDay(text),
       { expects: "a day as YYYY-MM-DD, or all", otherwise: "today" }
     ),
-    year: checked(
+    year: checkedText(
       "YYYY",
       "The year in which the next school year ends (default the last one of the files)",
       (text) => /^\d{4}$/.test(text),

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs"
 import * as tls from "node:tls"
 import * as Exit from "../../console/Exit.ts"
 import { printable } from "../../console/Printable.ts"
-import { exposed } from "../../passwords/Exposed.ts"
+import { excessMode } from "../../passwords/Exposed.ts"
 import { hasCredentials } from "./ConfigFile.ts"
 import { settings } from "./Flags.ts"
 import { type Outer, OuterCommand, Settings } from "./Settings.ts"
@@ -66,7 +66,7 @@ const variable = (name: string): string | undefined => process.env[name] || unde
 const readToken = Effect.fnUntraced(function*(path: string) {
   const shown = printable(path)
   const rejected = (problem: string) => Exit.exitRejected(`Nothing was sent: the token file ${shown} ${problem}`)
-  const { mode, text } = yield* Effect.try(() => ({ mode: exposed(path), text: readFileSync(path, "utf8").trim() }))
+  const { mode, text } = yield* Effect.try(() => ({ mode: excessMode(path), text: readFileSync(path, "utf8").trim() }))
     .pipe(
       Effect.catch((error) => rejected(FileFailure.codeOf(error) === "ENOENT" ? "does not exist." : "cannot be read."))
     )

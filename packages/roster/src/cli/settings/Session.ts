@@ -101,7 +101,7 @@ account (scopes ${scopes}) and set the environment variable FLAT_ACCESS_TOKEN to
   }))
 
 /** Prints why the organization could not be read and what to do, and exits with the code of the error reason. */
-export const readFailed = Effect.fnUntraced(
+export const reportReadFailure = Effect.fnUntraced(
   function*(error: FlatError | { readonly _tag: "AccountsUnreadable"; readonly message: string }, baseUrl: string) {
     const fix = error._tag === "FlatError"
       ? Failure.readingFix(error, baseUrl)

@@ -102,7 +102,7 @@ export const mapFlag = <A, B>(of: Of<A>, map: (flag: Flag.Flag<A>) => Flag.Flag<
   return { ...setting, flag: map(setting.flag) }
 }
 
-const described = (description: string, { env = [], otherwise }: Pick<More, "env" | "otherwise">): string => {
+const describeSetting = (description: string, { env = [], otherwise }: Pick<More, "env" | "otherwise">): string => {
   const sources = [...env, ...(otherwise === undefined ? [] : [otherwise])]
   return sources.length === 0 ? description : `${description} (default ${sources.join(", else ")})`
 }
@@ -111,7 +111,7 @@ const optional = <A>(flag: (name: string) => Flag.Flag<A>, metavar: string) => (
   Flag.optional(Flag.withMetavar(flag(name), metavar))
 
 export const text = (metavar: string, description: string, more: More = {}) =>
-  make(optional(Flag.String, metavar), described(description, more), undefined, Schema.NonEmptyString, {
+  make(optional(Flag.String, metavar), describeSetting(description, more), undefined, Schema.NonEmptyString, {
     expects: "a string",
     ...more
   })
@@ -120,7 +120,7 @@ export const path = (metavar: string, description: string, more: More = {}) =>
   text(metavar, description, { expects: "a path", path: true, ...more })
 
 /** Creates a setting with a string that has to pass a test. `expects` says which strings do. */
-export const checked = (
+export const checkedText = (
   metavar: string,
   description: string,
   isValid: (text: string) => boolean,
@@ -146,7 +146,7 @@ export const dayOf = (input: { readonly today: string | undefined }) =>
   Effect.map(Clock.currentTimeMillis, (now) => input.today ?? localDay(new Date(now)))
 
 export const day = (description: string) =>
-  checked("YYYY-MM-DD", description, isDay, { expects: "a day as YYYY-MM-DD", ...once })
+  checkedText("YYYY-MM-DD", description, isDay, { expects: "a day as YYYY-MM-DD", ...once })
 
 const several = <A>(flag: Flag.Flag<A>): Flag.Flag<Option.Option<ReadonlyArray<A>>> =>
   Flag.map(Flag.atLeast(flag, 0), Option.liftPredicate((values) => values.length > 0))
@@ -197,7 +197,7 @@ export const oneOf = <const A extends ReadonlyArray<string>, const B extends A[n
 ): Of<A[number] | B> =>
   make<A[number], B>(
     (name) => Flag.optional(Flag.Literals(name, values)),
-    described(description, value === undefined ? {} : { otherwise: value }),
+    describeSetting(description, value === undefined ? {} : { otherwise: value }),
     value as B,
     Schema.Literals(values),
     { expects: `one of ${values.join(", ")}`, otherwise: value ?? "none" }

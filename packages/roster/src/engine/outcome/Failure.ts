@@ -31,13 +31,13 @@ const messageOf = (reason: FlatErrorReason): string =>
 
 const again = "run the same command again (completed rows are not repeated)"
 
-const expired =
+const expiredCertificate =
   "the server's certificate has expired or is not valid yet: check the clock of this computer and the base URL"
 const notFound = `the host of the base URL was not found: check its spelling and the network, then ${again}`
 
 const connectionFixes: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: expired,
-  CERT_NOT_YET_VALID: expired,
+  CERT_HAS_EXPIRED: expiredCertificate,
+  CERT_NOT_YET_VALID: expiredCertificate,
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host: check the host in the base URL",
   ENOTFOUND: notFound,
   EAI_AGAIN: notFound,

@@ -31,14 +31,17 @@ export interface Outcome extends Schema.Schema.Type<typeof Outcome> {}
 export type Shown = Omit<Outcome, "state"> & { readonly state: State | "no response" }
 
 /** Returns what people see of a recorded step. */
-export const shown = ({ intent, outcome }: { readonly intent: object | undefined; readonly outcome: Outcome }): Shown =>
+export const viewOf = (
+  { intent, outcome }: { readonly intent: object | undefined; readonly outcome: Outcome }
+): Shown =>
   intent === undefined || outcome.state !== "pending" ? outcome : {
     state: "no response",
     note: "sent, no response yet",
     fix: "apply the plan again: the run looks up what happened"
   }
 
-export const done = (note?: string, flat?: string): Outcome => ({
+/** Returns the outcome of a completed step. */
+export const complete = (note?: string, flat?: string): Outcome => ({
   state: "done",
   ...(note === undefined ? undefined : { note }),
   ...(flat === undefined ? undefined : { flat })

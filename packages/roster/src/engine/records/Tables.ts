@@ -75,12 +75,12 @@ const create = Effect.gen(function*() {
   yield* sql`INSERT INTO roster_fact (name, value) VALUES ('version', ${String(version)}) ON CONFLICT (name) DO NOTHING`
 })
 
-const prepared = new WeakSet<SqlClient.SqlClient>()
+const preparedClients = new WeakSet<SqlClient.SqlClient>()
 
 /** Creates what is missing. Refuses a database that a newer version wrote. */
 export const prepare: Effect.Effect<void, SqlError, SqlClient.SqlClient> = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
-  if (prepared.has(sql)) return
+  if (preparedClients.has(sql)) return
   yield* sql.withTransaction(Effect.gen(function*() {
     // Processes that create the tables at the same time would fail.
     yield* sql.onDialectOrElse({ pg: () => sql`SELECT pg_advisory_xact_lock(7013)`, orElse: () => Effect.void })
@@ -90,5 +90,5 @@ export const prepare: Effect.Effect<void, SqlError, SqlClient.SqlClient> = Effec
   if (isNewer(row?.value)) {
     return yield* new SqlError({ reason: new UnknownError({ cause: undefined, message: newer, operation: "prepare" }) })
   }
-  prepared.add(sql)
+  preparedClients.add(sql)
 })

@@ -2,9 +2,9 @@
 import { FlatClient } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Records from "effect/Record"
-import { type Claim, type Entry, written } from "../../plan/IdMap.ts"
-import type { ChangeClassState, Changed, Enrol, RemoveAccount, UpdateAccount, UpdateClass } from "../../plan/Step.ts"
-import { done } from "../outcome/Outcome.ts"
+import { type Claim, type Entry, valuesOf } from "../../plan/IdMap.ts"
+import type { Change, ChangeClassState, Enrol, RemoveAccount, UpdateAccount, UpdateClass } from "../../plan/Step.ts"
+import { complete } from "../outcome/Outcome.ts"
 import { toLevel } from "./CreateClass.ts"
 import { sendOnce, type StepContext } from "./StepContext.ts"
 
@@ -15,8 +15,8 @@ const entryOf = ({ ids }: StepContext, claim: Claim, values: Readonly<Record<str
     written: { ...before?.written, ...values }
   }))
 
-const newValues = (changes: Readonly<Record<string, Changed | undefined>>) =>
-  written(Records.map(changes, (change) => change?.to))
+const newValues = (changes: Readonly<Record<string, Change | undefined>>) =>
+  valuesOf(Records.map(changes, (change) => change?.to))
 
 export const updateAccount = Effect.fnUntraced(function*(step: UpdateAccount, context: StepContext) {
   const flat = yield* FlatClient.FlatClient
@@ -34,8 +34,8 @@ export const updateAccount = Effect.fnUntraced(function*(step: UpdateAccount, co
   })
   const claim = { kind: "account", source: step.person, flat: step.account } as const
   return step.forget === true
-    ? { outcome: done(), forgets: claim }
-    : { outcome: done(), entry: yield* entryOf(context, claim, newValues(step.changes)) }
+    ? { outcome: complete(), forgets: claim }
+    : { outcome: complete(), entry: yield* entryOf(context, claim, newValues(step.changes)) }
 })
 
 export const removeAccount = Effect.fnUntraced(function*({ account }: RemoveAccount, { ids }: StepContext) {
@@ -47,7 +47,7 @@ export const removeAccount = Effect.fnUntraced(function*({ account }: RemoveAcco
       () => Effect.succeed("the account does not exist any more")
     )
   )
-  return { outcome: done(note), forgets: yield* ids.ofFlat("account", account) }
+  return { outcome: complete(note), forgets: yield* ids.ofFlat("account", account) }
 })
 
 export const updateClass = Effect.fnUntraced(function*(step: UpdateClass, context: StepContext) {
@@ -57,9 +57,9 @@ export const updateClass = Effect.fnUntraced(function*(step: UpdateClass, contex
     class: target,
     body: { name: changes.name?.to, section: changes.section?.to, level: toLevel(changes.level?.to) }
   })
-  if (step.forget === true) return { outcome: done(), forgets: yield* context.ids.ofFlat("class", target) }
+  if (step.forget === true) return { outcome: complete(), forgets: yield* context.ids.ofFlat("class", target) }
   const claim = { kind: "class", source: step.class, flat: target } as const
-  return { outcome: done(), entry: yield* entryOf(context, claim, newValues(changes)) }
+  return { outcome: complete(), entry: yield* entryOf(context, claim, newValues(changes)) }
 })
 
 export const changeState = Effect.fnUntraced(function*(step: ChangeClassState, context: StepContext) {
@@ -72,7 +72,7 @@ export const changeState = Effect.fnUntraced(function*(step: ChangeClassState, c
     send: Effect.as(flat.classes[step.kind](room), true),
     find: () => isDone
   })
-  const outcome = done(found ? "no response came; the state of the class shows that it was executed" : undefined)
+  const outcome = complete(found ? "no response came; the state of the class shows that it was executed" : undefined)
   if (step.forget === true) return { outcome, forgets: yield* context.ids.ofFlat("class", room.class) }
   if (step.class === undefined) return { outcome }
   const claim = { kind: "class", source: step.class, flat: room.class } as const
@@ -105,5 +105,7 @@ export const enrol = Effect.fnUntraced(function*(step: Enrol, context: StepConte
     ),
     find: () => isDone
   })
-  return { outcome: done(found ? "no response came; the members of the class show that it was executed" : undefined) }
+  return {
+    outcome: complete(found ? "no response came; the members of the class show that it was executed" : undefined)
+  }
 })

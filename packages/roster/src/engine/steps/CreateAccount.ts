@@ -10,9 +10,9 @@ import * as Redacted from "effect/Redacted"
 import type { LiveAccount } from "../../live/Live.ts"
 import * as ReadLive from "../../live/ReadLive.ts"
 import * as Text from "../../model/Text.ts"
-import { written } from "../../plan/IdMap.ts"
+import { valuesOf } from "../../plan/IdMap.ts"
 import type { CreateAccount } from "../../plan/Step.ts"
-import { done, type Outcome } from "../outcome/Outcome.ts"
+import { complete, type Outcome } from "../outcome/Outcome.ts"
 import type { Settled } from "../records/Journal.ts"
 import * as StepContext from "./StepContext.ts"
 
@@ -57,7 +57,7 @@ const setPassword = Effect.fnUntraced(function*(
     body: { password: Redacted.value(password) }
   }).pipe(
     Effect.as(
-      done("no response came; the account was found by its username, and its password was set again", account.id)
+      complete("no response came; the account was found by its username, and its password was set again", account.id)
     ),
     Effect.catch((error) => {
       context.breaker.failed(error)
@@ -79,7 +79,7 @@ export const send = Effect.fnUntraced(function*(
   const { email, firstName, lastName, role, username } = step
   const known = yield* context.ids.get("account", step.person)
   if (known !== undefined && (yield* ReadLive.findAccount(step.username, false))?.id === known.flat) {
-    return { outcome: done("the account exists since an earlier run", known.flat) }
+    return { outcome: complete("the account exists since an earlier run", known.flat) }
   }
   const intended = step.password === "generated" && context.journal.intent(step.id) === undefined
   // Both must be on disk before the request: they are flushed at the same time.
@@ -137,7 +137,7 @@ export const send = Effect.fnUntraced(function*(
   )
   const outcome = found && account !== undefined
     ? yield* setPassword(step, context, account, password)
-    : done(undefined, id)
+    : complete(undefined, id)
   if (outcome.state === "done" && step.password === "generated") {
     yield* context.credentials!.confirm(context.lineOf(step), step.username)
   }
@@ -147,7 +147,7 @@ export const send = Effect.fnUntraced(function*(
       kind: "account",
       source: step.person,
       flat: id,
-      written: written({ username, firstname: firstName, lastname: lastName, email, role })
+      written: valuesOf({ username, firstname: firstName, lastname: lastName, email, role })
     }
   }
 })

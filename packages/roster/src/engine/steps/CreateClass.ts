@@ -6,9 +6,9 @@ import { FlatClient } from "@flat-sdk/core"
 import type { ClassCreation, ClassDetails } from "@flat-sdk/core/contract/classes/ClassDetails"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { type Entry, written } from "../../plan/IdMap.ts"
+import { type Entry, valuesOf } from "../../plan/IdMap.ts"
 import type { CreateClass } from "../../plan/Step.ts"
-import { done } from "../outcome/Outcome.ts"
+import { complete } from "../outcome/Outcome.ts"
 import * as IdMapTable from "../records/IdMapTable.ts"
 import type { Intent } from "../records/Journal.ts"
 import * as Records from "../records/Records.ts"
@@ -37,7 +37,7 @@ export const find = Effect.fnUntraced(function*(
   },
   intent: Intent
 ) {
-  yield* StepContext.settled(context, intent)
+  yield* StepContext.waitToSettle(context, intent)
   const flat = yield* FlatClient.FlatClient
   const candidates: Array<ClassDetails> = []
   for (const state of ["active", "inactive", "archived"] as const) {
@@ -67,7 +67,7 @@ const entryOf = ({ class: source, ends, level, name, section, year }: CreateClas
   kind: "class",
   source,
   flat,
-  written: written({ name, section, level, state: "active", year, ends })
+  written: valuesOf({ name, section, level, state: "active", year, ends })
 })
 
 /** What makes classes look alike. Two that look alike are created one after the other, so that a look-up cannot find the other's class. */
@@ -78,13 +78,13 @@ export const send = Effect.fnUntraced(function*(step: CreateClass, context: Step
   const known = yield* context.ids.get("class", step.class)
   // Next year's class may have the id of this year's, which has been archived.
   if (known !== undefined && known.flat !== step.replaces && (yield* exists(known.flat))) {
-    return { outcome: done("the class exists since an earlier run", known.flat) }
+    return { outcome: complete("the class exists since an earlier run", known.flat) }
   }
   const theirs = context.journal.intent(step.id) === undefined
     ? yield* context.others.classOf(step, context)
     : undefined
   if (theirs !== undefined) {
-    return { outcome: done("another computer created the class meanwhile", theirs), entry: entryOf(step, theirs) }
+    return { outcome: complete("another computer created the class meanwhile", theirs), entry: entryOf(step, theirs) }
   }
   const { found, value } = yield* StepContext.sendOnce<string>(context, step, {
     send: Effect.map(
@@ -94,7 +94,7 @@ export const send = Effect.fnUntraced(function*(step: CreateClass, context: Step
     find: (intent) => find(step, context, intent)
   })
   return {
-    outcome: done(found ? "no response came; the class was found by its name and time" : undefined, value),
+    outcome: complete(found ? "no response came; the class was found by its name and time" : undefined, value),
     entry: entryOf(step, value)
   }
 })

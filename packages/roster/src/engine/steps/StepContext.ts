@@ -81,7 +81,10 @@ export const sendOnce = Effect.fnUntraced(function*<A>(
 })
 
 /** Waits until a request of an intent can no longer take effect. */
-export const settled = ({ settleMillis }: Pick<StepContext, "settleMillis">, intent: Intent): Effect.Effect<void> =>
+export const waitToSettle = (
+  { settleMillis }: Pick<StepContext, "settleMillis">,
+  intent: Intent
+): Effect.Effect<void> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
     const left = intent.last + settleMillis - now
     // A clock that was set back must not stop the run.

@@ -6,7 +6,7 @@ import * as Text from "../../model/Text.ts"
 import type { Files } from "../Draft.ts"
 import type { Entry } from "../IdMap.ts"
 import * as Ids from "../Ids.ts"
-import { type Changed, type CreateAccount, existing, type Reference, type Role, type UpdateAccount } from "../Step.ts"
+import { type Change, type CreateAccount, existing, type Reference, type Role, type UpdateAccount } from "../Step.ts"
 import { counts, isAdministrator, type Match, type Matcher, saysNoRole, validEmail } from "./Match.ts"
 
 /** A person who has an account, or gets one from this plan. */
@@ -121,7 +121,7 @@ export const plan = ({ draft, known, live, roster, scope }: Files, matcher: Matc
       resolved.set(person.id, { reference: existing(account.id), staff: true, needs: [] })
       return
     }
-    const changes: { -readonly [K in keyof UpdateAccount["changes"]]: Changed } = {}
+    const changes: { -readonly [K in keyof UpdateAccount["changes"]]: Change } = {}
     const agreed: Record<string, string | undefined> = {}
     const compare = (
       field: "firstname" | "lastname" | "email",

@@ -8,7 +8,7 @@ import type { Files } from "../Draft.ts"
 import type { Entry } from "../IdMap.ts"
 import * as Ids from "../Ids.ts"
 import type { Known } from "../Known.ts"
-import type { ChangeClassState, Changed, CreateClass, Reference, UpdateClass } from "../Step.ts"
+import type { Change, ChangeClassState, CreateClass, Reference, UpdateClass } from "../Step.ts"
 import { existing } from "../Step.ts"
 
 /** A class whose members the plan may change. */
@@ -26,7 +26,7 @@ const nameKey = (name: string, section: string | undefined): string =>
   `${Text.key(Text.cut(name, most))}\n${Text.key(Text.cut(section ?? "", most))}`
 
 /** Returns the classes whose members a plan needs: those that the map knows, and those with the name of a class of the files. */
-export const needed = (roster: Roster, known: Known) => {
+export const neededClasses = (roster: Roster, known: Known) => {
   const mapped = new Set(Array.from(known.classes.values(), (entry) => entry.flat))
   const ids = new Set([...mapped, ...Array.from(roster.classes.keys()).flatMap((id) => Ids.flatOf(id) ?? [])])
   const names = new Set(Array.from(roster.classes.values(), (one) => nameKey(one.title, one.section)))
@@ -160,7 +160,7 @@ export const plan = ({ draft, known, live, roster, scope }: Files, carrying?: Ca
       year: SchoolYear.of(roster, one),
       ends: windowOfClass(roster, one).end
     }
-    const changes: { -readonly [K in keyof UpdateClass["changes"]]: Changed } = {}
+    const changes: { -readonly [K in keyof UpdateClass["changes"]]: Change } = {}
     for (const [field, text] of [["name", one.title], ["section", one.section]] as const) {
       if (text === undefined) continue
       const wanted = Text.cut(text, most)

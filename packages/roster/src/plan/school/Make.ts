@@ -8,7 +8,7 @@ import type { Known } from "../Known.ts"
 import type { Options } from "../Options.ts"
 import type { Plan } from "../Plan.ts"
 import * as Scope from "../Scope.ts"
-import { needed } from "./Classes.ts"
+import { neededClasses } from "./Classes.ts"
 import * as Holds from "./Holds.ts"
 import * as School from "./School.ts"
 
@@ -51,4 +51,4 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
 
 /** Reads what the organization of the token has now, as far as the roster needs it, and plans what to write. Sends only GET requests. */
 export const compare = (roster: Roster, known: Known, options: Options) =>
-  Effect.map(ReadLive.read(needed(roster, known)), (live) => make(roster, live, known, options))
+  Effect.map(ReadLive.read(neededClasses(roster, known)), (live) => make(roster, live, known, options))

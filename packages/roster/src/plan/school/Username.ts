@@ -33,7 +33,7 @@ const shorten = (text: string, whole: string): string => {
 const adapt = (written: string): string =>
   written.normalize("NFC").trim().replace(forbidden, ".").replace(/^\.+|\.+$/gu, "")
 
-const made = (person: Person): string => {
+const compose = (person: Person): string => {
   const name = [person.firstName, person.lastName]
     .map((part) => Text.fold(part ?? "").replace(/[^\p{L}\p{N}]+/gu, ""))
     .filter((part) => part !== "")
@@ -44,9 +44,9 @@ const made = (person: Person): string => {
 /** Returns the username for a person: of the username that the files have, else of the e-mail address, else of the name. */
 export const of = (person: Person): Chosen => {
   const written = person.username ?? person.email
-  if (written === undefined) return { username: made(person), how: "made" }
+  if (written === undefined) return { username: compose(person), how: "made" }
   const adapted = adapt(written)
-  if (adapted === "") return { username: made(person), how: "made" }
+  if (adapted === "") return { username: compose(person), how: "made" }
   if (Text.lengthOf(adapted) > longest) return { username: shorten(adapted, written), how: "shortened" }
   return { username: adapted, how: adapted === written ? "written" : "adapted" }
 }

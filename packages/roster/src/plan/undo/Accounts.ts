@@ -5,7 +5,7 @@ import type { Draft } from "../Draft.ts"
 import * as Ids from "../Ids.ts"
 import type { Known } from "../Known.ts"
 import type { UndoOptions } from "../Options.ts"
-import type { Changed, CreateAccount, RemoveAccount, UpdateAccount } from "../Step.ts"
+import type { Change, CreateAccount, RemoveAccount, UpdateAccount } from "../Step.ts"
 import type { Executed, Run } from "./Executed.ts"
 
 export type Accounts = ReturnType<typeof plan>
@@ -42,7 +42,7 @@ export const plan = (run: Run, live: Live, known: Known, options: UndoOptions, d
     const account = live.accounts.get(step.account)
     if (account === undefined) return
     const about = { person: step.person, account: account.id }
-    const changes: { -readonly [K in Field]?: Changed } = {}
+    const changes: { -readonly [K in Field]?: Change } = {}
     for (const field of fields) {
       const change = step.changes[field]
       const now = account[field]

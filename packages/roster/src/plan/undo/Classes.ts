@@ -2,11 +2,11 @@
 import { isOpen, type Live, type LiveClass } from "../../live/Live.ts"
 import * as Text from "../../model/Text.ts"
 import type { Draft } from "../Draft.ts"
-import { type Entry, written } from "../IdMap.ts"
+import { type Entry, valuesOf } from "../IdMap.ts"
 import * as Ids from "../Ids.ts"
 import type { Known } from "../Known.ts"
 import { changeState } from "../school/Classes.ts"
-import type { ChangeClassState, Changed, CreateClass, UpdateClass } from "../Step.ts"
+import type { Change, ChangeClassState, CreateClass, UpdateClass } from "../Step.ts"
 import { type Executed, membership, type Run } from "./Executed.ts"
 
 export type Classes = ReturnType<typeof plan>
@@ -15,7 +15,7 @@ export type Classes = ReturnType<typeof plan>
 const entryOf = (source: string, flat: string, history: ReadonlyArray<Executed>): Entry => {
   const step = history.find((did) => did.flat === flat && did.step.kind === "createClass")?.step
   const { ends, name, section, year } = step?.kind === "createClass" ? step : {}
-  return { kind: "class", source, flat, written: written({ name, section, year, ends, state: "archived" }) }
+  return { kind: "class", source, flat, written: valuesOf({ name, section, year, ends, state: "archived" }) }
 }
 
 /** `history` has the steps of all runs, to find what a class was before this one. */
@@ -70,7 +70,7 @@ export const plan = (
   const update = (step: UpdateClass) => {
     const found = room(step.target, step.class)
     if (found === undefined) return
-    const changes: { -readonly [K in keyof UpdateClass["changes"]]: Changed } = {}
+    const changes: { -readonly [K in keyof UpdateClass["changes"]]: Change } = {}
     for (const field of ["name", "section", "level"] as const) {
       const change = step.changes[field]
       const now = found[field]

@@ -8,7 +8,7 @@ import type { Classes } from "./Classes.ts"
 import { membership, type Run } from "./Executed.ts"
 
 /** Why a member is removed who has no work in the class, as far as Flat shows. */
-export const added = "the run added the member"
+export const addedReason = "the run added the member"
 
 /** A membership that the run made, of which it has to be known whether there is work. */
 export interface Question {
@@ -66,7 +66,7 @@ export const plan = (
     } else if (isMember && account !== live.self) {
       if (room.state === "archived" && !restored.has(id)) draft.report("undo-membership-archived", about)
       else if (work.has(membership(id, account))) draft.report("undo-membership-work", about)
-      else removals.push(step("unenrol", did.step, id, account, added))
+      else removals.push(step("unenrol", did.step, id, account, addedReason))
     }
   }
   return { enrolments, removals }

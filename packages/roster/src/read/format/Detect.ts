@@ -11,11 +11,11 @@ import * as Plain from "./Plain.ts"
 /** More tables than any format has: the rest is not looked at. */
 const most = 60
 
-const named = (names: string): ReadonlyArray<string> => names.split(" ").map((name) => `${name}.csv`)
+const fileNames = (names: string): ReadonlyArray<string> => names.split(" ").map((name) => `${name}.csv`)
 
-const oneRoster = named("orgs users classes enrollments roles academicsessions courses")
-const clever = named("schools students teachers sections enrollments")
-const sds1 = named("student teacher school section studentenrollment teacherroster")
+const oneRoster = fileNames("orgs users classes enrollments roles academicsessions courses")
+const clever = fileNames("schools students teachers sections enrollments")
+const sds1 = fileNames("student teacher school section studentenrollment teacherroster")
 
 /** Returns the format, and the file of a plain set, or fails with what to export instead. */
 export const detect = async (

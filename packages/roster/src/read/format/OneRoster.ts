@@ -56,8 +56,8 @@ export const read = async (
     oneOf(row, "type", Layout.kinds.org)
     builder.addSchool(row, {
       id,
-      name: Values.required(row, "name"),
-      type: Values.required(row, "type"),
+      name: Values.requireCell(row, "name"),
+      type: Values.requireCell(row, "type"),
       ...Values.optional(row, "identifier", "parent"),
       ...changeOf(change),
       from: row.place
@@ -71,9 +71,9 @@ export const read = async (
     const { begin: start, end } = Values.window(row, "startDate", "endDate", rules)
     builder.addSession(row, {
       id,
-      title: Values.required(row, "title"),
-      type: Values.required(row, "type"),
-      ...Values.given({ start, end }),
+      title: Values.requireCell(row, "title"),
+      type: Values.requireCell(row, "type"),
+      ...Values.omitUndefined({ start, end }),
       ...Values.optional(row, "schoolYear", "parent"),
       ...changeOf(change),
       from: row.place
@@ -85,7 +85,7 @@ export const read = async (
     const id = Values.id(row, "sourcedId")
     if (id === undefined) return
     const course = {
-      title: isSds ? row.get("title") : Values.required(row, "title"),
+      title: isSds ? row.get("title") : Values.requireCell(row, "title"),
       code: row.get("courseCode"),
       subjects: valuesOf(row, "subjects"),
       grades: valuesOf(row, "grades")
@@ -109,11 +109,11 @@ export const read = async (
     const subjects = valuesOf(row, "subjects")
     const grades = valuesOf(row, "grades")
     builder.namesSchools(row, "school", [row.get("school")])
-    for (const column of classCells) Values.required(row, column)
+    for (const column of classCells) Values.requireCell(row, column)
     oneOf(row, "classType", Layout.kinds.class)
     builder.addClass(row, {
       id,
-      title: Values.required(row, "title"),
+      title: Values.requireCell(row, "title"),
       grades: grades.length > 0 ? grades : course?.grades ?? [],
       subjects: subjects.length > 0 ? subjects : course?.subjects ?? [],
       ...(courseId === "" ? undefined : { course: course?.title || courseId }),
@@ -144,7 +144,7 @@ export const read = async (
       : (schools.length === 0 ? [undefined] : schools).map((school, index): WrittenRole => ({
         name: row.get("role"),
         role,
-        ...Values.given({ school }),
+        ...Values.omitUndefined({ school }),
         primary: index === 0
       }))
     if (hasRoles && written.length > 0) ofUsers.set(id, written)
@@ -157,7 +157,7 @@ export const read = async (
     builder.namesSchools(row, "schools", schools)
     builder.namesSchools(row, "primaryOrgSourcedId", [primary])
     if (!isSds && change !== "removed") {
-      for (const column of ["username", "firstName", "lastName"]) Values.required(row, column)
+      for (const column of ["username", "firstName", "lastName"]) Values.requireCell(row, column)
     }
     builder.addPerson(row, {
       id,
@@ -184,7 +184,7 @@ export const read = async (
   const enrollmentIds = new RowIds()
   const enrolmentRules = { ...rules, roleNames: isSds ? undefined : Layout.classRoles }
   await each("enrollments", (row, change) => {
-    const id = Values.required(row, "sourcedId")
+    const id = Values.requireCell(row, "sourcedId")
     const classId = row.get("class")
     const personId = row.get("person")
     builder.namesSchools(row, "school", [row.get("school")])

@@ -6,7 +6,7 @@ export type Version = "oneroster-1.1" | "oneroster-1.2" | "sds-2.1" | "sds-2"
 const head = "sourcedId!,status,dateLastModified,"
 const strictly = { ordered: true, metadata: true }
 
-const shared = [
+const sharedTables = [
   table("orgs.csv", `${head}name!,type!,identifier,parentSourcedId=parent`, strictly),
   table(
     "academicSessions.csv",
@@ -70,7 +70,7 @@ export interface Layout {
 export const layouts: Readonly<Record<Version, Layout>> = {
   "oneroster-1.1": {
     tables: [
-      ...shared,
+      ...sharedTables,
       table(
         "users.csv",
         `${head}enabledUser!,orgSourcedIds!=schools~orgSourcedId,role!,username!,${names},preferredGivenName+=preferredFirstName,preferredFamilyName+=preferredLastName,primaryOrgSourcedId+`,
@@ -83,7 +83,7 @@ export const layouts: Readonly<Record<Version, Layout>> = {
   },
   "oneroster-1.2": {
     tables: [
-      ...shared,
+      ...sharedTables,
       table(
         "users.csv",
         `${head}enabledUser!,username!,${names},userMasterIdentifier?,resourceSourcedIds?,preferredGivenName=preferredFirstName,preferredMiddleName?,preferredFamilyName=preferredLastName,primaryOrgSourcedId,pronouns?,orgSourcedIds+=schools,role+`,

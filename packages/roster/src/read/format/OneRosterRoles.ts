@@ -32,7 +32,7 @@ export const readRoles = async (
   const grades = new Map<string, ReadonlyArray<string>>()
   const unknown = new Map<string, Row["place"]>()
   const read = await each("roles", (row, change) => {
-    const id = Values.required(row, "sourcedId")
+    const id = Values.requireCell(row, "sourcedId")
     const personId = row.get("person")
     builder.namesSchools(row, "school", [row.get("school")])
     const values = `${personId}\n${row.get("role")}\n${row.get("school")}`

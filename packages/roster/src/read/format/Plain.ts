@@ -46,7 +46,7 @@ const byName = new Map(
 /** Returns the column that a header cell names. */
 const recognise = (cell: string): Column | undefined => byName.get(fold(cell))
 
-const required: ReadonlySet<string> = new Set<Column>(["username", "firstname", "lastname", "role"])
+const requiredColumns: ReadonlySet<string> = new Set<Column>(["username", "firstname", "lastname", "role"])
 
 /** How the model calls them. */
 const models: Partial<Record<string, string>> = {
@@ -61,7 +61,7 @@ export const spec: TableSpec = {
   columns: Object.keys(spellings).map((name) => ({
     name,
     as: models[name] ?? name,
-    ...(required.has(name) ? { required: true } : undefined),
+    ...(requiredColumns.has(name) ? { required: true } : undefined),
     ...(name === "firstname" || name === "lastname" ? { instead: "fullname" } : undefined)
   })),
   ordered: false,
@@ -85,7 +85,7 @@ const split = (row: Row, name: string): Names => {
 }
 
 const parts = (first: string, last: string) =>
-  Values.given({
+  Values.omitUndefined({
     firstName: first.trim() || undefined,
     lastName: last.trim() || undefined
   })
@@ -147,7 +147,7 @@ export const read = async (context: Context, name: string, complete: boolean): P
     row.becomes("person", id, undefined, known !== undefined)
     if (known === undefined) {
       builder.people.set(id, next)
-      if (row.get("fullname") === "") { for (const name of ["firstName", "lastName"]) Values.required(row, name) }
+      if (row.get("fullname") === "") { for (const name of ["firstName", "lastName"]) Values.requireCell(row, name) }
     } else if (differs(known, next)) return row.lose("id.repeated", row.has("id") ? "id" : "username")
     // A person with several classes has several rows.
     else if (title === "") row.report("row.repeated")

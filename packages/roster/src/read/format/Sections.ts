@@ -56,7 +56,7 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
     if (id === undefined) return
     builder.addSchool(row, {
       id,
-      name: Values.required(row, "name"),
+      name: Values.requireCell(row, "name"),
       type: "school",
       ...Values.optional(row, "identifier"),
       from: row.place
@@ -111,7 +111,7 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
     const sessionId = row.get("termId") || [term, start, end].filter(Boolean).join("/")
     if (sessionId !== "" && !builder.sessions.has(sessionId)) {
       const session = { id: sessionId, title: term || sessionId, type: "term", from: row.place }
-      builder.sessions.set(sessionId, { ...session, ...Values.given({ start, end }) })
+      builder.sessions.set(sessionId, { ...session, ...Values.omitUndefined({ start, end }) })
     }
     builder.namesSchools(row, "school", [row.get("school")])
     const added = builder.addClass(row, {

@@ -12,7 +12,7 @@ export interface SetFile {
 const small = 64 * 1024
 
 /** Keeps the bytes of a small file. */
-export const kept = (bytes: number, open: SetFile["open"]): SetFile["open"] => {
+export const keepBytes = (bytes: number, open: SetFile["open"]): SetFile["open"] => {
   if (bytes > small) return open
   const all = async (): Promise<ReadonlyArray<Uint8Array>> => {
     const parts: Array<Uint8Array> = []

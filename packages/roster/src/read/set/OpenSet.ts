@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs"
 import { open as openFile, readdir, realpath, stat } from "node:fs/promises"
 import { basename, join, sep } from "node:path"
-import { choose, type Entry, type FileSet, kept } from "./FileSet.ts"
+import { choose, type Entry, type FileSet, keepBytes } from "./FileSet.ts"
 import type { Limits } from "./Limits.ts"
 import { ReadError, refusal } from "./ReadError.ts"
 import * as Zip from "./Zip.ts"
@@ -13,7 +13,7 @@ const onDisk = (path: string, name: string, folder: string, bytes: number): Entr
   name,
   folder,
   bytes,
-  open: kept(bytes, () => Promise.resolve(createReadStream(path, { highWaterMark: 64 * 1024 })))
+  open: keepBytes(bytes, () => Promise.resolve(createReadStream(path, { highWaterMark: 64 * 1024 })))
 })
 
 /** Lists the tables of a folder, or of the one folder in it that has some. Links may not lead out of the folder. */
@@ -58,7 +58,7 @@ const headOf = async (path: string): Promise<Uint8Array> => {
   }
 }
 
-const failed = (path: string, cause: unknown): ReadError => {
+const readErrorOf = (path: string, cause: unknown): ReadError => {
   if (cause instanceof ReadError) return cause
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined
   if (code === "ENOENT" || code === "ENOTDIR") return refusal(path, "not-found")
@@ -81,6 +81,6 @@ export const openSet = async (path: string, limits: Limits): Promise<FileSet> =>
     const file = onDisk(path, basename(path), "", stats.size)
     return { path, files: [file], parent: "", links: [], single: true, close: () => undefined }
   } catch (error) {
-    throw failed(path, error)
+    throw readErrorOf(path, error)
   }
 }

@@ -4,12 +4,12 @@
  */
 import { crc32 } from "node:zlib"
 import * as yauzl from "yauzl"
-import { choose, type Entry, type FileSet, kept } from "./FileSet.ts"
+import { choose, type Entry, type FileSet, keepBytes } from "./FileSet.ts"
 import type { Limits } from "./Limits.ts"
 import { type ReadError, refusal } from "./ReadError.ts"
 
 /** Compares the bytes of a file with the checksum of the zip: bytes that were not compressed may have changed unnoticed. */
-async function* checked(
+async function* checkBytes(
   stream: AsyncIterable<Uint8Array>,
   expected: number,
   failed: (cause: unknown) => ReadError
@@ -58,9 +58,9 @@ export const open = async (path: string, limits: Limits): Promise<FileSet> => {
         name: entry.fileName.slice(slash + 1),
         folder: slash < 0 ? "" : entry.fileName.slice(0, slash),
         bytes: entry.uncompressedSize,
-        open: kept(
+        open: keepBytes(
           entry.uncompressedSize,
-          async () => checked(await zip.openReadStreamPromise(entry).catch(fail), entry.crc32, damaged)
+          async () => checkBytes(await zip.openReadStreamPromise(entry).catch(fail), entry.crc32, damaged)
         )
       }
     })

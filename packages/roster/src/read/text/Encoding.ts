@@ -28,7 +28,7 @@ export interface Scan {
   readonly code?: "encoding.assumed" | "encoding.utf-16" | "encoding.mixed" | "encoding.unknown"
 }
 
-const assumed = (encoding: Encoding): Scan => ({ encoding, code: "encoding.assumed" })
+const assume = (encoding: Encoding): Scan => ({ encoding, code: "encoding.assumed" })
 
 /** Counts zero bytes at the start: text in UTF-16 has one in each ASCII character. */
 const utf16 = (bytes: Uint8Array): Scan | undefined => {
@@ -38,8 +38,8 @@ const utf16 = (bytes: Uint8Array): Scan | undefined => {
   let even = 0
   let odd = 0
   for (let index = 0; index < head.length; index++) if (head[index] === 0) index % 2 === 0 ? even++ : odd++
-  if (odd > head.length * 0.3 && even === 0) return assumed("utf-16le")
-  if (even > head.length * 0.3 && odd === 0) return assumed("utf-16be")
+  if (odd > head.length * 0.3 && even === 0) return assume("utf-16le")
+  if (even > head.length * 0.3 && odd === 0) return assume("utf-16be")
   return undefined
 }
 
@@ -125,8 +125,8 @@ class Evidence {
 
   /** The encoding of a file in which no other fits. */
   get western(): Scan {
-    if (this.old === 0 || Math.max(this.mac, this.dos) <= this.win) return assumed("windows-1252")
-    return this.mac >= this.dos ? assumed("macintosh") : { encoding: "windows-1252", code: "encoding.unknown" }
+    if (this.old === 0 || Math.max(this.mac, this.dos) <= this.win) return assume("windows-1252")
+    return this.mac >= this.dos ? assume("macintosh") : { encoding: "windows-1252", code: "encoding.unknown" }
   }
 }
 
@@ -155,8 +155,8 @@ const read = async (file: SetFile): Promise<Scan> => {
   }
   if (utf8()) return { encoding: "utf-8" }
   // Pairs of bytes throughout, and none is two accents in a western word.
-  if (eucJp() && evidence.win === 0) return assumed("euc-jp")
-  if (shiftJis() && evidence.isShiftJis) return assumed("shift_jis")
+  if (eucJp() && evidence.win === 0) return assume("euc-jp")
+  if (shiftJis() && evidence.isShiftJis) return assume("shift_jis")
   // Two accented letters of Windows-1252 in a row rarely look like UTF-8; names in UTF-8 always do.
   return evidence.utf8 > 0 && evidence.mac <= evidence.utf8
     ? { encoding: "utf-8", code: "encoding.mixed" }

@@ -73,7 +73,7 @@ export const score = (spec: TableSpec, cells: ReadonlyArray<string>): number => 
 }
 
 /** A name as it may be printed: a file without header has a pupil's data there. */
-const shown = (name: string, number: number): string =>
+const printableName = (name: string, number: number): string =>
   /^[\p{L}\p{N}_. -]{1,40}$/u.test(name) ? name : `column ${number}`
 
 export const read = (
@@ -85,7 +85,7 @@ export const read = (
 ): Columns => {
   const positions = new Map<string, number>()
   const cells = written.map((cell) => cell.trim().replace(/\s+/g, " "))
-  const at = (index: number) => ({ file, row, column: shown(cells[index]!, index + 1) })
+  const at = (index: number) => ({ file, row, column: printableName(cells[index]!, index + 1) })
   const taken = new Set<number>()
   const named = spec.columns
   const missing = () => named.filter((column) => !positions.has(column.name))
@@ -129,6 +129,6 @@ export const read = (
   return {
     positions: new Map(read.map(({ as, name }) => [as ?? name, positions.get(name)!])),
     names: new Map(named.map(({ as, name }) => [as ?? name, name])),
-    written: cells.map((cell, index) => shown(cell, index + 1))
+    written: cells.map((cell, index) => printableName(cell, index + 1))
   }
 }

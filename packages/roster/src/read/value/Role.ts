@@ -23,14 +23,14 @@ const words: Readonly<Record<PersonRole, string>> = {
 export const fold = (text: string): string => text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "")
 
 // Decomposed kana have to be compared with decomposed kana.
-const folded = new Map(
+const rolesByWord = new Map(
   Object.entries(words).flatMap(([role, list]) =>
     list.split(/\s+/).map((word): [string, PersonRole] => [fold(word), role as PersonRole])
   )
 )
 
 /** Returns the role that a word names, or `undefined` for an unknown word. */
-export const recognise = (text: string): PersonRole | undefined => folded.get(fold(text))
+export const recognise = (text: string): PersonRole | undefined => rolesByWord.get(fold(text))
 
 /** Who teaches has a teacher's account, whatever else they are; administrators are never mistaken for students. */
 const precedence: ReadonlyArray<PersonRole> = ["teacher", "administrator", "student", "other"]

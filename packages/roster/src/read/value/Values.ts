@@ -26,7 +26,7 @@ export const window = (row: Row, begin: string, end: string, rules: Rules) => {
   const from = day(row, begin, rules)
   const to = day(row, end, rules)
   if (from !== undefined && to !== undefined && to < from) row.report("date.order", end)
-  return given({ begin: from, end: to })
+  return omitUndefined({ begin: from, end: to })
 }
 
 const yes = new Set(["yes", "y", "1", "ja", "oui", "si", "sí", "x"])
@@ -86,14 +86,14 @@ export const checkEmail = (row: Row): void => {
 }
 
 /** A cell that the format requires, or empty. */
-export const required = (row: Row, column: string): string => {
+export const requireCell = (row: Row, column: string): string => {
   const text = row.get(column)
   if (text === "" && row.has(column)) row.report("cell.missing", column)
   return text
 }
 
 /** Properties that are `undefined` are left out. */
-export const given = <A extends object>(values: A): { readonly [K in keyof A]?: Exclude<A[K], undefined> } =>
+export const omitUndefined = <A extends object>(values: A): { readonly [K in keyof A]?: Exclude<A[K], undefined> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {}
 
 /** The cells of columns that have the names of properties. Those that are empty are left out. */

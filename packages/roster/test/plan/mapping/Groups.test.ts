@@ -7,13 +7,13 @@ import * as ReadLive from "../../../src/live/ReadLive.ts"
 import type { Roster } from "../../../src/model/Roster.ts"
 import type { Known } from "../../../src/plan/Known.ts"
 import type { Options } from "../../../src/plan/Options.ts"
-import { needed } from "../../../src/plan/school/Classes.ts"
+import { neededClasses } from "../../../src/plan/school/Classes.ts"
 import { apply, placeIn } from "../../engine/Applying.ts"
 import * as Fixture from "../../Fixture.ts"
 import { codes, coverage, ids, known, member, plan, pupil, room, roster, teacher } from "../Sketch.ts"
 
 const planned = Effect.fnUntraced(function*(of: Roster, map: Known, options: Partial<Options> = {}) {
-  return plan(of, yield* ReadLive.read(needed(of, map)), map, options)
+  return plan(of, yield* ReadLive.read(neededClasses(of, map)), map, options)
 })
 
 const operations = (sandbox: Sandbox.ServedSandbox) =>
@@ -69,7 +69,7 @@ describe("sub-groups of a class", () => {
           const left = yield* flat.groups.listGroupUsers({ group: violins.id })
           assert.deepStrictEqual(left.map(({ username }) => username), ["p"])
           // The account names its sub-group beside its class. That makes it a member of the class once.
-          const live = yield* ReadLive.read(needed(files, before))
+          const live = yield* ReadLive.read(neededClasses(files, before))
           assert.strictEqual(
             [...live.classes.get(id)!.members!.values()].filter((role) => role === "student").length,
             2

@@ -43,7 +43,7 @@ export const checkMember = (user: User, room: Class): void => {
 }
 
 const classOf = ({ school }: Caller, id: string): Class =>
-  Respond.found(school.classroom.classes.get(id), "Class", "class")
+  Respond.orNotFound(school.classroom.classes.get(id), "Class", "class")
 
 /** Returns a class and the caller, who must be a member or an administrator. */
 export const readClass = (call: Caller, id: string) => {
@@ -75,14 +75,14 @@ interface AssignmentPath {
 
 const assignmentIn = ({ school }: Caller, path: AssignmentPath): Assignment => {
   const isIn = ({ classroom }: Assignment) => classroom === path.class
-  return Respond.found(school.classroom.assignments.get(path.assignment), "Assignment", "assignment", isIn)
+  return Respond.orNotFound(school.classroom.assignments.get(path.assignment), "Assignment", "assignment", isIn)
 }
 
 /** Returns an assignment of a class that the caller can see. */
 export const readAssignment = (call: Caller, path: AssignmentPath) => {
   const found = readClass(call, path.class)
   const isSeen = (assignment: Assignment) => isVisible(assignment, found.viewer)
-  return { ...found, assignment: Respond.found(assignmentIn(call, path), "Assignment", "assignment", isSeen) }
+  return { ...found, assignment: Respond.orNotFound(assignmentIn(call, path), "Assignment", "assignment", isSeen) }
 }
 
 export const teachAssignment = (call: Caller, path: AssignmentPath) => ({
@@ -103,7 +103,7 @@ interface SubmissionPath extends AssignmentPath {
 
 const submissionIn = ({ school }: Caller, path: SubmissionPath): Submission => {
   const isIn = ({ assignment }: Submission) => assignment === path.assignment
-  return Respond.found(school.classroom.submissions.get(path.submission), "Submission", "submission", isIn)
+  return Respond.orNotFound(school.classroom.submissions.get(path.submission), "Submission", "submission", isIn)
 }
 
 /** Returns a submission that the caller wrote or teaches. */

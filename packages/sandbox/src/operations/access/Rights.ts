@@ -12,7 +12,7 @@ import type { Caller, SchoolState, User } from "../../state/School.ts"
 import * as People from "./People.ts"
 
 /** Returns the rights that a list of permissions grants to an account, `undefined` if none. */
-const shared = (permissions: ReadonlyArray<Permission>, user: User): ResourceRights | undefined => {
+const sharedRights = (permissions: ReadonlyArray<Permission>, user: User): ResourceRights | undefined => {
   const held = permissions.filter((permission) =>
     permission.user === user.id || (permission.group !== undefined && user.groups.includes(permission.group))
   )
@@ -37,7 +37,7 @@ const own: ResourceRights = {
 /** Returns the rights of an account on a score, `undefined` if it has none. */
 export const on = (score: Score, user: User, sharingKey?: string): ResourceRights | undefined => {
   if (score.owner === user.id) return own
-  const given = shared(score.collaborators, user)
+  const given = sharedRights(score.collaborators, user)
   if (given?.aclRead === true) return given
   const open = score.privacy === "public" || score.privacy === "organizationPublic" ||
     (score.privacy === "privateLink" && sharingKey !== undefined && sharingKey === score.sharingKey)
@@ -46,7 +46,7 @@ export const on = (score: Score, user: User, sharingKey?: string): ResourceRight
 
 /** Returns the rights of an account on a collection, `undefined` if it has none. */
 export const onCollection = (collection: Collection, user: User): ResourceRights | undefined =>
-  collection.owner === user.id ? own : shared(collection.collaborators, user)
+  collection.owner === user.id ? own : sharedRights(collection.collaborators, user)
 
 const verbs = { aclRead: "read", aclWrite: "change", aclAdmin: "share or delete" }
 
@@ -56,7 +56,7 @@ export const open = (call: Caller, id: string, need: keyof typeof verbs, sharing
   const rights = score && on(score, call.user, sharingKey)
   // A score in the trash is visible only to accounts that can restore it.
   const hidden = score?.deletion !== undefined && rights?.aclAdmin !== true
-  const found = Respond.found(hidden ? undefined : score, "Score", "score")
+  const found = Respond.orNotFound(hidden ? undefined : score, "Score", "score")
   if (rights?.[need] !== true) {
     throw forbidden("SCORE_ACCESS_DENIED", `This token's user may not ${verbs[need]} this score`)
   }

@@ -16,7 +16,7 @@ export const sortKeys: SortKeys<Score> = {
 export const isListed = (score: Score, { now, user }: Caller): boolean =>
   score.deletion === undefined && isThere(score, now) && Rights.on(score, user)?.aclRead === true
 
-const uncounted = { total: 0, weekly: 0, monthly: 0, yearly: 0 }
+const zeroCounts = { total: 0, weekly: 0, monthly: 0, yearly: 0 }
 
 export const details = ({ school, user }: Caller, score: Score, sharingKey?: string): Sparse<ScoreDetails> => {
   const { deletion, fifths, instruments, likedBy, measures, owner: ownerId, tempo, ...rest } = score
@@ -44,8 +44,8 @@ export const details = ({ school, user }: Caller, score: Score, sharingKey?: str
     samples: instruments.map(({ id }) => id),
     likes: { total: likedBy.length, weekly: 0, monthly: likedBy.length, yearly: likedBy.length },
     comments: { total: comments.length, unique: new Set(comments.map((comment) => comment.user)).size },
-    views: uncounted,
-    plays: uncounted,
+    views: zeroCounts,
+    plays: zeroCounts,
     me: {
       isLiked: likedBy.includes(user.id),
       isInLibrary: ownerId === user.id ||

@@ -20,7 +20,7 @@ export const ownDetails = (school: SchoolState, user: User): Sparse<UserDetails>
 })
 
 const find = ({ school, user }: Caller, id: string): User =>
-  Respond.found(id === "me" ? user : People.find(school, id), "User", "user")
+  Respond.orNotFound(id === "me" ? user : People.find(school, id), "User", "user")
 
 export const handlers = Handlers.of("users", {
   getUser({ params: { user: id } }, call) {

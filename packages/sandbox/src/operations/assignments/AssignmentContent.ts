@@ -79,7 +79,7 @@ export const checkReady = (content: Content): void => {
 }
 
 /** Returns the content for the response. Students do not get what is for teachers only. */
-export const shown = (content: Content, teaches: boolean): Content => {
+export const contentFor = (content: Content, teaches: boolean): Content => {
   if (teaches) return content
   const { teacherInstructions: _, teacherInstructionsHtml: __, ...rest } = content
   return { ...rest, attachments: content.attachments.filter(({ teacherOnly }) => teacherOnly !== true) }

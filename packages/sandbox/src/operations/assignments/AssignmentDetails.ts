@@ -34,7 +34,7 @@ export const assignment = (viewer: Viewer, record: Assignment): Sparse<ClassAssi
   const edit = room !== undefined && ClassAccess.teaches(user, room)
   return {
     ...record,
-    ...AssignmentContent.shown(content, teaches),
+    ...AssignmentContent.contentFor(content, teaches),
     capabilities: AssignmentContent.capabilities(content, { edit, inClass: true, archived: state === "archived" }),
     assignedStudents: assigneeMode === "selected" && teaches ? assignedStudents : undefined,
     assignedGroups: groups.length === 0 ? undefined : groups.map(({ id, name, parent = "" }) => ({

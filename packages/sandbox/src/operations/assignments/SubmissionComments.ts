@@ -18,7 +18,7 @@ const find = (call: Caller, path: Handlers.Input<"classes", "deleteSubmissionCom
   const { room, submission } = ClassAccess.readSubmission(call, path)
   const isOn = (comment: Comment) => comment.submission === submission.id
   const comment = call.school.classroom.comments.get(path.comment)
-  return { room, comment: Respond.found(comment, "Comment", "comment", isOn) }
+  return { room, comment: Respond.orNotFound(comment, "Comment", "comment", isOn) }
 }
 
 export const handlers = Handlers.of("classes", {

@@ -70,7 +70,7 @@ export const handlers = Handlers.of("classes", {
     const { classroom, users } = call.school
     const { room, viewer } = ClassAccess.teachClass(call, params.class)
     const isStudent = (user: User) => ClassAccess.learns(user, room)
-    const student = Respond.found(users.get(params.user), "Student of the class", "user", isStudent)
+    const student = Respond.orNotFound(users.get(params.user), "Student of the class", "user", isStudent)
     return classroom.assignments.of(room.id)
       .flatMap(({ id }) => classroom.submissions.of(id))
       .filter((record) => ClassAccess.isAuthor(record, student))

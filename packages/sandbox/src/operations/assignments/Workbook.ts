@@ -11,7 +11,7 @@ const relationships = "http://schemas.openxmlformats.org/package/2006/relationsh
 const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 const types = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
-const escaped = (text: string): string =>
+const escapeXml = (text: string): string =>
   text
     // Characters that are not allowed in XML.
     .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "")
@@ -25,7 +25,7 @@ const cell = (value: Cell, column: number, row: number): string => {
   const at = reference(column, row)
   return typeof value === "number"
     ? `<c r="${at}"><v>${value}</v></c>`
-    : `<c r="${at}" t="inlineStr"><is><t xml:space="preserve">${escaped(value)}</t></is></c>`
+    : `<c r="${at}" t="inlineStr"><is><t xml:space="preserve">${escapeXml(value)}</t></is></c>`
 }
 
 const sheet = (rows: ReadonlyArray<ReadonlyArray<Cell>>): string =>
@@ -43,7 +43,7 @@ export const make = (name: string, rows: ReadonlyArray<ReadonlyArray<Cell>>): Ui
     "_rels/.rels":
       `<Relationships xmlns="${relationships}"><Relationship Id="rId1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
     "xl/workbook.xml": `<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="${
-      escaped(name)
+      escapeXml(name)
     }" sheetId="1" r:id="rId1"/></sheets></workbook>`,
     "xl/_rels/workbook.xml.rels":
       `<Relationships xmlns="${relationships}"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,

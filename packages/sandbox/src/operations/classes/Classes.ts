@@ -103,7 +103,7 @@ export const handlers = Handlers.of("classes", {
 
   addClassUser({ params }, call) {
     const { room } = ClassAccess.teachClass(call, params.class)
-    enrol(call.school, room, Respond.found(call.school.users.get(params.user), "User", "user"))
+    enrol(call.school, room, Respond.orNotFound(call.school.users.get(params.user), "User", "user"))
   },
 
   deleteClassUser({ params }, call) {
@@ -112,14 +112,14 @@ export const handlers = Handlers.of("classes", {
       throw forbidden("NOT_CLASS_TEACHER", "Only teachers of the class can remove other members from it")
     }
     const isMember = (user: User) => ClassAccess.isMember(user, room)
-    const member = Respond.found(call.school.users.get(params.user), "Member of the class", "user", isMember)
+    const member = Respond.orNotFound(call.school.users.get(params.user), "Member of the class", "user", isMember)
     call.school.leaveClass(member, room.id)
   },
 
   enrollClass({ params }, call) {
     const { school } = call
     const found = school.classroom.classes.find((room) => room.enrollmentCode === params.enrollmentCode)
-    const room = Respond.found(found, "Class with this enrollment code", "enrollmentCode")
+    const room = Respond.orNotFound(found, "Class with this enrollment code", "enrollmentCode")
     return details({ ...call, user: enrol(school, room, call.user) }, room)
   },
 

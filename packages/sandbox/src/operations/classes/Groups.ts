@@ -18,7 +18,7 @@ const testStudentsNames: { readonly [locale: string]: string } = {
 }
 
 const find = (call: Caller, id: string): Group =>
-  Respond.found(call.school.groups.get(id), "Group", "group", (group) => People.isVisible(call, group))
+  Respond.orNotFound(call.school.groups.get(id), "Group", "group", (group) => People.isVisible(call, group))
 
 const roomOf = ({ school }: Caller, id = ""): Room | undefined => school.classroom.classes.get(id)
 
@@ -74,9 +74,9 @@ export const handlers = Handlers.of("groups", {
     }
     const found = assignment === undefined
       ? undefined
-      : Respond.found(school.classroom.assignments.get(assignment), "Assignment", "assignment")
+      : Respond.orNotFound(school.classroom.assignments.get(assignment), "Assignment", "assignment")
     for (const id of new Set([classroom ?? [], found?.classroom ?? []].flat())) {
-      ClassAccess.checkMember(call.user, Respond.found(roomOf(call, id), "Class", "classroom"))
+      ClassAccess.checkMember(call.user, Respond.orNotFound(roomOf(call, id), "Class", "classroom"))
     }
     return school.groups.filter((group) =>
       group.type === type && (classroom === undefined || group.classroom === classroom) &&
@@ -87,7 +87,7 @@ export const handlers = Handlers.of("groups", {
   createGroup({ payload }, call) {
     const { classroom, members = [], type } = payload
     const { school, user } = call
-    Respond.found(roomOf(call, classroom), "Class", "classroom")
+    Respond.orNotFound(roomOf(call, classroom), "Class", "classroom")
     checkTeacher(call, classroom)
     const testing = payload.name === testStudents
     const name = testing
@@ -136,13 +136,18 @@ export const handlers = Handlers.of("groups", {
     const { id } = findForChange(call, params.group)
     const isMember = ({ groups }: User) => groups.includes(id)
     call.school.leave(
-      Respond.found(call.school.users.get(params.user), "Member of the group", "user", isMember),
+      Respond.orNotFound(call.school.users.get(params.user), "Member of the group", "user", isMember),
       [id]
     )
   },
 
   getGroupScores({ params, query: { parent } }, call) {
-    const { id } = Respond.found(find(call, params.group), "Group", "group", ({ id }) => call.user.groups.includes(id))
+    const { id } = Respond.orNotFound(
+      find(call, params.group),
+      "Group",
+      "group",
+      ({ id }) => call.user.groups.includes(id)
+    )
     return call.school.library.scores.filter((score) =>
       score.collaborators.some((held) => held.group === id) &&
       (parent === undefined || score.parentScore === parent) && ScoreQueries.isListed(score, call)

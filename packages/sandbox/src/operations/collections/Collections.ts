@@ -26,19 +26,19 @@ const virtuals: ReadonlyArray<Virtual> = [
 const isVirtual = (collection: Collection | Virtual): collection is Virtual => !("owner" in collection)
 
 // Virtual collections are first in both directions.
-const ordered = (key: (collection: Collection) => string) => (collection: Collection | Virtual, descending: boolean) =>
+const orderBy = (key: (collection: Collection) => string) => (collection: Collection | Virtual, descending: boolean) =>
   isVirtual(collection) ? (descending ? "\uffff" : "") : key(collection)
 
 const sortKeys: SortKeys<Collection | Virtual> = {
-  creationDate: ordered(({ creationDate }) => creationDate),
-  modificationDate: ordered(({ modificationDate }) => modificationDate),
-  title: ordered(({ title }) => fold(title))
+  creationDate: orderBy(({ creationDate }) => creationDate),
+  modificationDate: orderBy(({ modificationDate }) => modificationDate),
+  title: orderBy(({ title }) => fold(title))
 }
 
 /** Dates are descending by default, titles ascending. */
 const isDescending = ({ sort }: { readonly sort?: string | undefined }): boolean => sort !== "title"
 
-const denied = (message: string) => forbidden("COLLECTION_ACCESS_DENIED", message)
+const denial = (message: string) => forbidden("COLLECTION_ACCESS_DENIED", message)
 
 const add = ({ date, school, user }: Caller, title: string, type: Collection["type"]): Collection =>
   school.library.collections.put({
@@ -60,15 +60,15 @@ const find = (call: Caller, id: string): Collection | Virtual => {
   // `root` contained everything before the API removed nested collections.
   const virtual = virtuals.find((candidate) => candidate.id === (id === "root" ? "allScores" : id))
   if (virtual !== undefined) return virtual
-  const collection = Respond.found(collections.get(id), "Collection", "collection")
+  const collection = Respond.orNotFound(collections.get(id), "Collection", "collection")
   if (Rights.onCollection(collection, call.user)?.aclRead === true) return collection
-  throw denied("This token's user may not read this collection")
+  throw denial("This token's user may not read this collection")
 }
 
 /** Finds a collection that a user created and that the caller may change. */
 const open = (call: Caller, id: string, need: "aclWrite" | "aclAdmin", otherwise: string): Collection => {
   const found = find(call, id)
-  if (isVirtual(found) || Rights.onCollection(found, call.user)?.[need] !== true) throw denied(otherwise)
+  if (isVirtual(found) || Rights.onCollection(found, call.user)?.[need] !== true) throw denial(otherwise)
   return found
 }
 
@@ -167,7 +167,7 @@ export const handlers = Handlers.of("collections", {
 
   editCollection({ params, payload }, call) {
     const collection = openToChange(call, params.collection, "aclWrite")
-    if (collection.type === "app") throw denied("The collection of an application cannot be renamed")
+    if (collection.type === "app") throw denial("The collection of an application cannot be renamed")
     return details(call, touch(call, { ...collection, title: payload.title ?? collection.title }))
   },
 
@@ -209,7 +209,7 @@ export const handlers = Handlers.of("collections", {
     const collection = openToFill(call, params.collection)
     // A manager of the collection can also remove scores that they can no longer read.
     const isIn = ({ collections }: Score) => collections.includes(collection.id)
-    const score = Respond.found(library.score(params.score, call.now), "Score in this collection", "score", isIn)
+    const score = Respond.orNotFound(library.score(params.score, call.now), "Score in this collection", "score", isIn)
     library.scores.put({ ...score, collections: score.collections.filter((id) => id !== collection.id) })
     touch(call, collection)
   }

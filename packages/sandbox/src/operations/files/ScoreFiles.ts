@@ -62,14 +62,14 @@ const xmlOf = (score: Score, revision: Revision): Uint8Array => {
 const mxlOf = (score: Score, revision: Revision): Uint8Array => {
   const { content } = revision
   const uploaded = content.type === "musicxml" ? content.mxl : undefined
-  return uploaded === undefined ? compressed(xmlOf(score, revision)) : bytesOf(uploaded, "data")
+  return uploaded === undefined ? compress(xmlOf(score, revision)) : bytesOf(uploaded, "data")
 }
 
 const container = `<?xml version="1.0" encoding="UTF-8"?>
 <container><rootfiles><rootfile full-path="score.musicxml" media-type="application/vnd.recordare.musicxml+xml"/></rootfiles></container>
 `
 
-export const compressed = (xml: Uint8Array): Uint8Array =>
+export const compress = (xml: Uint8Array): Uint8Array =>
   zipSync(
     { "META-INF/container.xml": encoder.encode(container), "score.musicxml": xml },
     // The earliest date that a zip can hold: the same music must give the same bytes, because the entity tag is the same.

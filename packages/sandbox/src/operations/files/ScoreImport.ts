@@ -58,7 +58,7 @@ export const bytesOf = (base64: string, param: string): Uint8Array => {
 }
 
 /** Generates a melody in place of music that the sandbox cannot read. */
-export const invented = (seed: string, title: string, measures = 4): Imported => {
+export const invent = (seed: string, title: string, measures = 4): Imported => {
   const melody = Melody.compose(seed, title, measures)
   return {
     content: { type: "melody", seed, title, measures },
@@ -108,7 +108,7 @@ const fromJson = (data: string): Imported | undefined => {
   try {
     const value: unknown = JSON.parse(data)
     if (typeof value !== "object" || value === null || !("score-partwise" in value)) return undefined
-    return { ...invented(data, ""), content: { type: "flat", data } }
+    return { ...invent(data, ""), content: { type: "flat", data } }
   } catch {
     return undefined
   }
@@ -122,9 +122,9 @@ const fromText = (data: string | Uint8Array): Imported => {
 
 const fromBytes = (bytes: Uint8Array, data: string, title: string): Imported => {
   const seed = String(Random.hash(data))
-  if (scanOf(bytes) !== undefined) return { ...invented(seed, title), scanned: true }
+  if (scanOf(bytes) !== undefined) return { ...invent(seed, title), scanned: true }
   return startsWith(bytes, "MThd")
-    ? { ...invented(seed, title), content: { type: "midi", base64: data } }
+    ? { ...invent(seed, title), content: { type: "midi", base64: data } }
     : fromText(bytes)
 }
 

@@ -17,7 +17,7 @@ export const titleOf = (...given: ReadonlyArray<string | undefined>): string => 
 }
 
 /** Returns the fields that a privacy adds: a sharing key, or a publication date. */
-export const published = (
+export const privacyFields = (
   { date, school }: Pick<Caller, "date" | "school">,
   { privacy, publicationDate, sharingKey }: Pick<Score, "privacy" | "sharingKey" | "publicationDate">
 ) => ({
@@ -31,7 +31,7 @@ export const make = (caller: Pick<Caller, "school" | "user" | "date">, imported:
   const { library } = school
   const identity = school.identity()
   const { privacy = "private" } = fields
-  const keys = published(caller, { privacy })
+  const keys = privacyFields(caller, { privacy })
   const { content, fifths, instruments, measures, tempo } = imported
   const revision = library.revisions.put({
     ...school.identity(),

@@ -26,7 +26,7 @@ interface Asked {
 
 const open = (call: Caller, { headers, params }: Asked) => {
   const isOwn = ({ owner }: Job) => owner === call.user.id
-  const job = Respond.found(call.school.library.jobs.get(params.job), "OMR job", "job", isOwn)
+  const job = Respond.orNotFound(call.school.library.jobs.get(params.job), "OMR job", "job", isOwn)
   const language = languageOf(call, headers)
   return {
     job,
@@ -45,7 +45,7 @@ const openDraft = (call: Caller, asked: Asked) => {
 const settle = ({ school, user }: Caller, job: Job, done: number): Job => {
   if (job.output !== "library") return job
   const caller = callerOf(school, user, done)
-  const score = ScoreMaking.make(caller, OmrJobs.recognised(job), {
+  const score = ScoreMaking.make(caller, OmrJobs.recognise(job), {
     title: ScoreMaking.titleOf(OmrJobs.titleOf(job)),
     collections: collectionsOf(caller, job),
     from: done

@@ -69,7 +69,7 @@ const checkExpiry = (job: Job, now: number, what: string, param: string): void =
 /** Returns the page image of a file: the file if it is a JPEG, otherwise a placeholder. */
 export const pageImage = (job: Job, index: number, now: number): File => {
   checkExpiry(job, now, "The file", "index")
-  const { jpeg } = Respond.found(job.files[index], "File", "index")
+  const { jpeg } = Respond.orNotFound(job.files[index], "File", "index")
   const bytes = jpeg === undefined ? Placeholders.jpeg() : bytesOf(jpeg, "file")
   return {
     bytes,
@@ -83,7 +83,7 @@ const xmlOf = (tune: Melody.Melody) => new TextEncoder().encode(MusicXml.write(t
 /** The results: extension, and what a file contains. */
 const results = {
   musicxml: ["xml", xmlOf],
-  mxl: ["mxl", (tune: Melody.Melody) => ScoreFiles.compressed(xmlOf(tune))],
+  mxl: ["mxl", (tune: Melody.Melody) => ScoreFiles.compress(xmlOf(tune))],
   midi: ["mid", Midi.write],
   "thumbnail.png": ["png", Png.write]
 } as const
@@ -91,7 +91,7 @@ const results = {
 /** Returns a result of a job that is done. */
 export const result = (job: Job, format: typeof OmrJobs.formats[number], now: number): File => {
   checkExpiry(job, now, "The result", "format")
-  const { instruments, measures } = OmrJobs.recognised(job)
+  const { instruments, measures } = OmrJobs.recognise(job)
   const title = OmrJobs.titleOf(job)
   const [extension, write] = results[format]
   return {

@@ -84,8 +84,8 @@ export const titleOf = (job: Job): string =>
   job.submission?.title ?? job.files[0]?.filename?.replace(/\.[^.]*$/, "") ?? "Recognised score"
 
 /** Generates the music that a job recognises: four measures for each page. */
-export const recognised = (job: Job): ScoreImport.Imported => {
-  const imported = ScoreImport.invented(job.id, titleOf(job), 4 * Math.max(1, pageCount(job)))
+export const recognise = (job: Job): ScoreImport.Imported => {
+  const imported = ScoreImport.invent(job.id, titleOf(job), 4 * Math.max(1, pageCount(job)))
   const override = job.submission?.instruments?.find(({ index }) => index === 0)
   const { id, name } = ScoreImport.piano
   return { ...imported, instruments: [{ id: override?.instrumentId ?? id, name: override?.partName ?? name }] }
@@ -97,7 +97,7 @@ export const details = (job: Job, now: number, language: string): Sparse<OmrJob>
   const [first] = files
   const pages = pageCount(job)
   const awaits = status === "awaitingInput"
-  const music = awaits || status === "done" ? recognised(job) : undefined
+  const music = awaits || status === "done" ? recognise(job) : undefined
   const expiryDate = new Date(expiryOf(job)).toISOString()
   const page = Math.min(pages, 1 + Math.floor(within(job.started ?? now, job.stage, now) * pages))
   const instrument = {

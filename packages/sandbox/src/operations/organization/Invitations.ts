@@ -49,6 +49,6 @@ export const handlers = Handlers.of("organization", {
   },
 
   removeOrganizationInvitation({ params }, call) {
-    Respond.found(call.school.invitations.remove(params.invitation), "Invitation", "invitation")
+    Respond.orNotFound(call.school.invitations.remove(params.invitation), "Invitation", "invitation")
   }
 })

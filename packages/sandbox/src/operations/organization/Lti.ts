@@ -23,7 +23,7 @@ const platforms: {
   classlink: { name: "ClassLink", iss: "https://classlink.lms.example", needs: "clientId" }
 }
 
-const given = (fields: object): Fields =>
+const settingsOf = (fields: object): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([name, value]) => value !== undefined && name !== "mode"))
 
 const complete = ["platformIss", "clientId", "deploymentId", "accessTokenUrl", "authorizationUrl", "jwksUrl"]
@@ -103,7 +103,7 @@ const fieldsOf = (school: SchoolState, body: Creation): Fields => {
       if (body.locale !== undefined) url.searchParams.set("locale", body.locale)
       return {
         ...flatSide(school),
-        ...given({ platformName: body.platformInfo?.name }),
+        ...settingsOf({ platformName: body.platformInfo?.name }),
         deploymentMode: "single",
         registrationToken,
         registrationUrl: url.href,
@@ -121,12 +121,12 @@ const fieldsOf = (school: SchoolState, body: Creation): Fields => {
       if (platform.needs !== undefined && body[platform.needs] === undefined) {
         throw badRequest(`${platform.name} needs ${platform.needs}`, platform.needs)
       }
-      const tenant = given({ deploymentKey: deploymentType, deploymentId, deploymentBreakdownId })
+      const tenant = settingsOf({ deploymentKey: deploymentType, deploymentId, deploymentBreakdownId })
       checkTenant(school, tenant)
       return {
         ...flatSide(school),
         ...tenant,
-        ...given({ clientId }),
+        ...settingsOf({ clientId }),
         deploymentMode: "multi",
         parentId: `platform-${deploymentType}`,
         platformIss: platform.iss,
@@ -135,7 +135,7 @@ const fieldsOf = (school: SchoolState, body: Creation): Fields => {
       }
     }
     case "1p3-manual":
-      return { ...flatSide(school), deploymentMode: "single", enableEmailMatching: false, ...given(body) }
+      return { ...flatSide(school), deploymentMode: "single", enableEmailMatching: false, ...settingsOf(body) }
   }
 }
 
@@ -175,14 +175,14 @@ export const handlers = Handlers.of("organization", {
 
   updateLtiConfiguration({ params, payload }, call) {
     const { lti } = call.school
-    const configuration = Respond.found(lti.get(params.configuration), "LTI configuration", "configuration")
-    const update = given(payload)
+    const configuration = Respond.orNotFound(lti.get(params.configuration), "LTI configuration", "configuration")
+    const update = settingsOf(payload)
     checkUpdate(call.school, configuration, update)
     return details(call, lti.put({ ...configuration, fields: { ...configuration.fields, ...update } }))
   },
 
   deleteLtiConfiguration({ params }, call) {
-    Respond.found(call.school.lti.remove(params.configuration), "LTI configuration", "configuration")
+    Respond.orNotFound(call.school.lti.remove(params.configuration), "LTI configuration", "configuration")
   },
 
   listLtiCredentials: (_input, call) =>
@@ -192,6 +192,6 @@ export const handlers = Handlers.of("organization", {
 
   revokeLtiCredentials({ params: { credentials } }, { school: { lti } }) {
     const found = lti.get(credentials)?.version === "1p1" ? lti.remove(credentials) : undefined
-    Respond.found(found, "LTI credentials", "credentials")
+    Respond.orNotFound(found, "LTI credentials", "credentials")
   }
 })

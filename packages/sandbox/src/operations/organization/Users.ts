@@ -6,7 +6,7 @@ import { apply } from "../../state/Records.ts"
 import type { Caller, Role, User } from "../../state/School.ts"
 import * as UserQueries from "./UserQueries.ts"
 
-export const find = ({ school }: Caller, id: string): User => Respond.found(school.users.get(id), "User", "user")
+export const find = ({ school }: Caller, id: string): User => Respond.orNotFound(school.users.get(id), "User", "user")
 
 /** Throws for account administrators if one of the roles is `admin`: the current role of an account, or its new role. */
 export const checkRoles = ({ user }: Caller, ...roles: ReadonlyArray<Role | undefined>): void => {

@@ -16,7 +16,7 @@ import * as ResourceTree from "./ResourceTree.ts"
 const find = (call: Caller, id: string): Resource => {
   ClassAccess.checkStaff(call)
   const isVisible = (resource: Resource) => ResourceTree.isVisible(call, resource)
-  return Respond.found(call.school.classroom.resources.get(id), "Resource", "resource", isVisible)
+  return Respond.orNotFound(call.school.classroom.resources.get(id), "Resource", "resource", isVisible)
 }
 
 const findOwn = (call: Caller, id: string): Resource => {

@@ -47,7 +47,7 @@ const within = (caller: Caller, { parent = "root", withoutSubfoldersResources }:
   }
   const folder = resources.get(parent)
   const isFolder = parent === flatLibrary || (folder?.type === "folder" && isVisible(caller, folder))
-  Respond.found(isFolder ? parent : undefined, "Folder", "parent")
+  Respond.orNotFound(isFolder ? parent : undefined, "Folder", "parent")
   return (resource) => resource.parent === parent
 }
 

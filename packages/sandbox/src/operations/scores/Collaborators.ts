@@ -17,8 +17,8 @@ const personOf = (school: SchoolState, body: ResourceCollaboratorCreation): Pers
   if (named.length !== 1) {
     throw badRequest("Exactly one of user, group, userEmail and userToken is required", named[1] ?? "user")
   }
-  if (user !== undefined) return { user: Respond.found(school.users.get(user), "User", "user").id }
-  if (group !== undefined) return { group: Respond.found(school.groups.get(group), "Group", "group").id }
+  if (user !== undefined) return { user: Respond.orNotFound(school.users.get(user), "User", "user").id }
+  if (group !== undefined) return { group: Respond.orNotFound(school.groups.get(group), "Group", "group").id }
   if (userEmail === undefined) throw notFound("Invitation", "userToken")
   if (!People.isMail(userEmail)) throw badRequest("userEmail must be an e-mail address", "userEmail")
   const member = People.findByMail(school, userEmail)
@@ -39,7 +39,7 @@ export const handlers = Handlers.of("scores", {
     const found = Rights.collaborators(call.school, score, rights).find(({ group, id, user }) =>
       [id, user?.id, group?.id].includes(collaborator)
     )
-    return Respond.found(found, "Collaborator", "collaborator")
+    return Respond.orNotFound(found, "Collaborator", "collaborator")
   },
 
   addScoreCollaborator({ params, payload }, call) {
@@ -63,7 +63,7 @@ export const handlers = Handlers.of("scores", {
   removeScoreCollaborator({ params: { collaborator, score: id } }, call) {
     const { score } = Rights.open(call, id, "aclAdmin")
     const found = score.collaborators.find(({ group, id, user }) => [id, user, group].includes(collaborator))
-    const held = Respond.found(found, "Collaborator", "collaborator")
+    const held = Respond.orNotFound(found, "Collaborator", "collaborator")
     call.school.library.scores.put({ ...score, collaborators: score.collaborators.filter((other) => other !== held) })
   }
 })

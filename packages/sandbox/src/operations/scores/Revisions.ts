@@ -26,7 +26,7 @@ const open = (
   sharingKey: string | undefined
 ) => {
   const { score } = Rights.open(call, params.score, "aclRead", sharingKey)
-  const revision = Respond.found(call.school.library.revision(score, params.revision), "Revision", "revision")
+  const revision = Respond.orNotFound(call.school.library.revision(score, params.revision), "Revision", "revision")
   return { score, revision }
 }
 

@@ -23,11 +23,11 @@ type Input = Pick<Handlers.Input<"scores", "markScoreCommentResolved">, "params"
 const open = (call: Caller, { params, query }: Input) => {
   const { rights, score } = Rights.open(call, params.score, "aclRead", query.sharingKey)
   const isOn = (comment: Kept) => comment.score === score.id
-  const comment = Respond.found(call.school.library.comments.get(params.comment), "Comment", "comment", isOn)
+  const comment = Respond.orNotFound(call.school.library.comments.get(params.comment), "Comment", "comment", isOn)
   return { comment, score, rights, isAuthor: comment.user === call.user.id }
 }
 
-const denied = (message: string) => forbidden("COMMENT_ACCESS_DENIED", message)
+const denial = (message: string) => forbidden("COMMENT_ACCESS_DENIED", message)
 
 const resolve = (call: Caller, input: Input, resolvedBy: string | undefined): void => {
   const { comment, isAuthor, rights } = open(call, input)
@@ -35,7 +35,7 @@ const resolve = (call: Caller, input: Input, resolvedBy: string | undefined): vo
     throw badRequest("Only comments on a passage can be resolved", "comment", "COMMENT_NOT_INLINE")
   }
   if (!isAuthor && !rights.aclWrite) {
-    throw denied("Only the author of a comment and users who can change the score can resolve it")
+    throw denial("Only the author of a comment and users who can change the score can resolve it")
   }
   call.school.library.comments.put({ ...comment, resolvedBy })
 }
@@ -54,7 +54,7 @@ export const handlers = Handlers.of("scores", {
     const { library, users } = call.school
     const { score } = Rights.open(call, params.score, "aclRead", query.sharingKey)
     const { comment, mentions = [], rawComment, replyTo, revision = "last" } = payload
-    const { id } = Respond.found(library.revision(score, revision), "Revision", "revision")
+    const { id } = Respond.orNotFound(library.revision(score, revision), "Revision", "revision")
     if (comment.trim() === "") throw badRequest("comment must not be empty", "comment")
     if (mentions.length > 0 && rawComment === undefined) {
       throw badRequest("rawComment is required if mentions are set", "rawComment")
@@ -81,9 +81,9 @@ export const handlers = Handlers.of("scores", {
   updateScoreComment({ params, payload, query }, call) {
     const { library } = call.school
     const { comment, isAuthor, score } = open(call, { params, query })
-    if (!isAuthor) throw denied("Only the author of a comment can change it")
+    if (!isAuthor) throw denial("Only the author of a comment can change it")
     const { comment: text = comment.comment, context, rawComment, revision = comment.revision } = payload
-    const { id } = Respond.found(library.revision(score, revision), "Revision", "revision")
+    const { id } = Respond.orNotFound(library.revision(score, revision), "Revision", "revision")
     return details(library.comments.put({
       ...comment,
       revision: id,
@@ -98,7 +98,7 @@ export const handlers = Handlers.of("scores", {
     const { comments } = call.school.library
     const { comment, isAuthor, rights, score } = open(call, input)
     if (!isAuthor && !rights.aclAdmin) {
-      throw denied("Only the author of a comment and administrators of the score can delete it")
+      throw denial("Only the author of a comment and administrators of the score can delete it")
     }
     comments.remove(comment.id)
     // Deleting the first comment deletes its thread. Replies are newer than the comments that they reply to.

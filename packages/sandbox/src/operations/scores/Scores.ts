@@ -20,7 +20,7 @@ import * as Tasks from "../tasks/Tasks.ts"
 /** Time before a score in the trash is deleted permanently. */
 const trashTime = 30 * 86_400_000
 
-const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replace(/[-_]/g, " ")
+const capitalise = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replace(/[-_]/g, " ")
 
 const importOf = (body: ScoreCreation): ScoreImport.Imported => {
   if ("data" in body) return ScoreImport.read(body)
@@ -39,7 +39,7 @@ const importOf = (body: ScoreCreation): ScoreImport.Imported => {
       title: undefined,
       instruments: instruments.map(({ group, instrument, longName }) => ({
         id: `${group}.${instrument}`,
-        name: longName ?? capitalised(instrument)
+        name: longName ?? capitalise(instrument)
       })),
       measures: 1,
       tempo: 120,
@@ -48,7 +48,7 @@ const importOf = (body: ScoreCreation): ScoreImport.Imported => {
   }
   const file = body.source.googleDrive
   if (file === undefined) throw badRequest("source.googleDrive is required. Set it to the id of a file", "source")
-  return ScoreImport.invented(file, file)
+  return ScoreImport.invent(file, file)
 }
 
 /** Removes the caller's permission and collections from a score, for a caller that deletes a score without administering it. */
@@ -137,7 +137,7 @@ export const handlers = Handlers.of("scores", {
       sharingKey: sharingKey ?? score.sharingKey
     }
     const { scores } = call.school.library
-    return ScoreQueries.details(call, scores.put({ ...changed, ...ScoreMaking.published(call, changed) }))
+    return ScoreQueries.details(call, scores.put({ ...changed, ...ScoreMaking.privacyFields(call, changed) }))
   },
 
   deleteScore({ params, query }, call) {
@@ -174,7 +174,11 @@ export const handlers = Handlers.of("scores", {
     const { score } = Rights.open(call, params.score, "aclRead", query.sharingKey)
     const { composer, description, id, tags, title } = score
     const collections = collection === undefined || collection === null ? [] : Collections.targets(call, collection)
-    const { content, instruments } = Respond.found(call.school.library.revision(score, "last"), "Revision", "score")
+    const { content, instruments } = Respond.orNotFound(
+      call.school.library.revision(score, "last"),
+      "Revision",
+      "score"
+    )
     const copy = ScoreMaking.make(call, { ...score, content, instruments }, {
       composer,
       description,

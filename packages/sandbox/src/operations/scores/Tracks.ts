@@ -48,7 +48,7 @@ const keep = ({ library: { tracks } }: SchoolState, track: Track): Sparse<ScoreT
 const open = (call: Caller, params: { readonly score: string; readonly track: string }, sharingKey?: string) => {
   const { rights, score } = Rights.open(call, params.score, "aclRead", sharingKey)
   const isSeen = (track: Track) => track.score === score.id && isVisible(track, call, rights.aclAdmin)
-  return { rights, track: Respond.found(call.school.library.tracks.get(params.track), "Track", "track", isSeen) }
+  return { rights, track: Respond.orNotFound(call.school.library.tracks.get(params.track), "Track", "track", isSeen) }
 }
 
 /** Finds a track that the caller can change: the caller added it, or can change the score. */

@@ -65,6 +65,6 @@ export const stateOf = (task: Task, now: number) => progressOf(task, now).state
 export const handlers = Handlers.of("tasks", {
   getTask({ params, request }, call) {
     const isOwn = ({ owner }: Task) => owner === call.user.id
-    return details(call, Respond.found(call.school.library.tasks.get(params.task), "Task", "task", isOwn), request)
+    return details(call, Respond.orNotFound(call.school.library.tasks.get(params.task), "Task", "task", isOwn), request)
   }
 })
