@@ -9,7 +9,9 @@ import { tags } from "./scripts/tests/Programs.ts"
 /** Tests run many short programs: each loads what an earlier one compiled. */
 const compiled = fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url))
 
-const propertyRuns = fileURLToPath(new URL("scripts/tests/PropertyRuns.ts", import.meta.url))
+const setupFiles = ["PropertyRuns", "FoldersEnd"].map((name) =>
+  fileURLToPath(new URL(`scripts/tests/${name}.ts`, import.meta.url))
+)
 
 /** Tests of commands run processes of a bundle, which starts faster than the sources. */
 const bundledCommand = fileURLToPath(new URL("packages/cli/test/support/Program.ts", import.meta.url))
@@ -33,7 +35,7 @@ const project = (
     include: [include],
     exclude: [...configDefaults.exclude, ...exclude],
     tags,
-    setupFiles: [propertyRuns],
+    setupFiles,
     ...(globalSetup === undefined ? undefined : { globalSetup: [globalSetup] }),
     env: { NODE_COMPILE_CACHE: compiled },
     // A busy machine is no failure: a test and a server that it starts may take ten times as long as on an idle one. By night some have

@@ -1,11 +1,12 @@
-// Installs the programs that tests need and npm cannot install (programs.json), on Debian as root or with sudo. Elsewhere it fails and lists them.
+// Installs the programs that tests need and npm cannot install, on Debian as root or with sudo. Elsewhere it fails and lists them.
+// `programs.json` has the Debian package of each program.
 const { spawnSync } = require("node:child_process")
 const { existsSync } = require("node:fs")
 const path = require("node:path")
 const programs = require("./programs.json")
 
-const onPath = (command) => process.env.PATH.split(path.delimiter).some((folder) => existsSync(path.join(folder, command)))
-const missing = Object.values(programs).filter(({ commands }) => !commands.some(onPath)).map(({ debian }) => debian)
+const onPath = (program) => process.env.PATH.split(path.delimiter).some((folder) => existsSync(path.join(folder, program)))
+const missing = Object.keys(programs).filter((program) => !onPath(program)).map((program) => programs[program])
 const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"]
 const run = (...command) => {
   const [program, ...args] = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", ...command]

@@ -1,5 +1,4 @@
 /** A file system of its own in memory, for tests of full disks. */
-import { execFileSync } from "node:child_process"
 import { mkdirSync } from "node:fs"
 
 export interface SmallDisk {
@@ -7,10 +6,15 @@ export interface SmallDisk {
   readonly unmount: () => void
 }
 
+/** What starts `mount` and `umount`. */
+interface Programs {
+  readonly execFileSync: (program: "mount" | "umount", args: Array<string>, options: { stdio: "ignore" }) => unknown
+}
+
 /** Mounts one at a folder, which is created. Throws where this process may not. */
-export const mount = (folder: string, kibibytes: number): SmallDisk => {
-  const run = (command: string, ...args: ReadonlyArray<string>) =>
-    void execFileSync(command, [...args, folder], { stdio: "ignore" })
+export const mount = ({ execFileSync }: Programs, folder: string, kibibytes: number): SmallDisk => {
+  const run = (program: "mount" | "umount", ...args: ReadonlyArray<string>) =>
+    void execFileSync(program, [...args, folder], { stdio: "ignore" })
   mkdirSync(folder, { recursive: true })
   run("mount", "-t", "tmpfs", "-o", `size=${kibibytes}k`, "tmpfs")
   return { enlarge: () => run("mount", "-o", "remount,size=64m"), unmount: () => run("umount") }

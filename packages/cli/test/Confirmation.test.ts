@@ -2,6 +2,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
 import { Cli, type RunOptions } from "./support/Cli.ts"
 
 let cli: Cli
@@ -36,9 +37,11 @@ describe("at a terminal, deleting", () => {
     expect(deletions()).toBe(0)
   })
 
-  it("asks at a real one too", { tags: "terminal" }, async () => {
-    const { code, stdout } = await cli.run(["collections", "delete", "x"], { terminal: true, stdin: "n" })
-    expect([code, stdout]).toEqual([130, expect.stringMatching(/Continue\?[^]*Error: Cancelled. Nothing was sent/)])
+  describeWith("script", "a real one", (terminal) => {
+    it("asks too", async () => {
+      const { code, stdout } = await cli.run(["collections", "delete", "x"], { terminal, stdin: "n" })
+      expect([code, stdout]).toEqual([130, expect.stringMatching(/Continue\?[^]*Error: Cancelled. Nothing was sent/)])
+    })
   })
 
   it("is done after a yes, and said", async () => {

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
 import { settled } from "../../../scripts/tests/Wait.ts"
 import { Cli } from "./support/Cli.ts"
 import * as InProcess from "./support/InProcess.ts"
@@ -71,14 +72,14 @@ describe("a pipe whose reader has gone", () => {
   })
 })
 
-describe("a terminal", { tags: "terminal" }, () => {
+describeWith("script", "a terminal", (terminal) => {
   it("shows progress and the quota of --all on standard error, if the results go elsewhere", async () => {
     const line = `flat organization list-users --all --page-size 50 --format csv > users.csv`
-    expect((await cli.terminalShell(line)).stdout).toMatch(/\d+ items .*\d+ requests left/)
+    expect((await cli.terminalShell(terminal, line)).stdout).toMatch(/\d+ items .*\d+ requests left/)
   })
 
   it("shows a table in its width", async () => {
-    const { code, stdout } = await cli.run(["organization", "list-users", "--page-size", "3"], { terminal: true })
+    const { code, stdout } = await cli.run(["organization", "list-users", "--page-size", "3"], { terminal })
     expect(code).toBe(0)
     expect(stdout).toMatch(/^\u001b\[1mid/)
     expect(stdout).toMatch(/columns? (?:is|are) left out: .*Choose columns with --fields/)

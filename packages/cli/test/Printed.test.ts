@@ -2,6 +2,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
 import { Cli } from "./support/Cli.ts"
 import * as Recorder from "./support/Recorder.ts"
 
@@ -80,13 +81,13 @@ const commands: Readonly<Record<string, ReadonlyArray<string>>> = {
   ]
 }
 
-describe("--curl", () => {
+describeWith("curl", "the line of --curl", () => {
   beforeAll(() => {
     fs.writeFileSync(path.join(cli.home, "it's a score.xml"), bulk)
     fs.writeFileSync(path.join(cli.home, "scan.pdf"), "%PDF-1.4 /Type /Page")
   })
 
-  it.each(Object.entries(commands))("prints a line that sends the same: %s", async (_, args) => {
+  it.each(Object.entries(commands))("sends the same: %s", async (_, args) => {
     const printed = await run([...args, "--curl"])
     expect(printed.stderr).toBe("")
     expect(printed.code).toBe(0)
@@ -102,7 +103,9 @@ describe("--curl", () => {
     const [again] = recorder.take()
     expect(content(again!)).toEqual(content(sent!))
   })
+})
 
+describe("--curl", () => {
   it("prints no secret", async () => {
     for (const args of Object.values(commands)) {
       const { stdout } = await run([...args, "--curl"], { FLAT_ACCESS_TOKEN: "a-real-token" })

@@ -4,6 +4,7 @@ import { once } from "node:events"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
 import { settled, untilPromise } from "../../../scripts/tests/Wait.ts"
 import { Cli } from "./support/Cli.ts"
 import { main } from "./support/Program.ts"
@@ -19,6 +20,17 @@ afterAll(() => cli.close())
 const run = (args: ReadonlyArray<string>, stdin = "") => cli.run(["sandbox", ...args], { process: true, stdin })
 
 const flat = `'${process.execPath}' '${main}'`
+
+describeWith("script", "flat sandbox on a terminal", (terminal) => {
+  it("prints what the README of the repository shows", async () => {
+    const readme = fs.readFileSync(new URL("../../../README.md", import.meta.url), "utf8")
+    const [, line = "", shown] = /```sh\nnpx @flat-sdk\/cli (.+)\n```\n\n```text\n([^`]+)```/.exec(readme) ?? []
+    fs.writeFileSync(path.join(cli.home, "flat"), `#!/bin/sh\nexec ${flat} "$@"\n`, { mode: 0o755 })
+    const env = { NO_COLOR: "1", PATH: `${cli.home}${path.delimiter}${process.env["PATH"] ?? ""}` }
+    const { stdout } = await cli.run(words(line), { terminal, env })
+    assert.strictEqual(stdout.replaceAll("\r\n", "\n"), shown)
+  })
+})
 
 describe("flat sandbox", () => {
   it("runs a line of shell with its address and token, ends with its exit code, and keeps its state in a file", async () => {
@@ -42,15 +54,6 @@ describe("flat sandbox", () => {
     ])
     const [folder = "", listed] = stdout.split("\n")
     assert.deepStrictEqual([listed, fs.existsSync(folder)], [folder, false])
-  })
-
-  it("prints what the README of the repository shows", async () => {
-    const readme = fs.readFileSync(new URL("../../../README.md", import.meta.url), "utf8")
-    const [, line = "", shown] = /```sh\nnpx @flat-sdk\/cli (.+)\n```\n\n```text\n([^`]+)```/.exec(readme) ?? []
-    fs.writeFileSync(path.join(cli.home, "flat"), `#!/bin/sh\nexec ${flat} "$@"\n`, { mode: 0o755 })
-    const env = { NO_COLOR: "1", PATH: `${cli.home}${path.delimiter}${process.env["PATH"] ?? ""}` }
-    const { stdout } = await cli.run(words(line), { terminal: true, env })
-    assert.strictEqual(stdout.replaceAll("\r\n", "\n"), shown)
   })
 
   it("takes either form, and names a program that does not exist", async () => {

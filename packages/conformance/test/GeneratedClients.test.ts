@@ -73,7 +73,7 @@ describe("clients that other generators make from openapi.json", () => {
         assert.strictEqual(complaints, "")
         const module = yield* Effect.promise(() => Generated.bundle(folder, "snippet"))
         const sandbox = yield* Sandbox.serve()
-        const { code, output } = yield* Workspace.execute(process.execPath, [module], {
+        const { code, output } = yield* Workspace.execute([module], {
           cwd: folder,
           env: { FLAT_ACCESS_TOKEN: sandbox.token, FLAT_BASE_URL: sandbox.url }
         })

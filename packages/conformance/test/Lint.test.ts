@@ -3,11 +3,12 @@
  * the repository's configuration and paths, so that no other check sees them.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { execFileSync, spawnSync } from "node:child_process"
+import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
+import { common } from "../../../scripts/tests/ProgramTests.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 const oxlint = path.join(root, "node_modules/oxlint/bin/oxlint")
@@ -25,8 +26,10 @@ const check = (files: Readonly<Record<string, string>>, program: ReadonlyArray<s
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "flat-lint-"))
   try {
     // `check-folders` lists files with git, and oxlint stops at the root of a repository when it looks for ignored files.
-    execFileSync("git", ["init", "--quiet", folder])
-    fs.copyFileSync(path.join(root, ".oxlintrc.json"), path.join(folder, ".oxlintrc.json"))
+    common.execFileSync("git", ["init", "--quiet", folder])
+    for (const file of [".oxlintrc.json", "scripts/lint/programs.ts"]) {
+      fs.cpSync(path.join(root, file), path.join(folder, file))
+    }
     for (const [file, text] of Object.entries(files)) {
       fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
       fs.writeFileSync(path.join(folder, file), text)
@@ -42,10 +45,10 @@ const check = (files: Readonly<Record<string, string>>, program: ReadonlyArray<s
 const lint = (files: Readonly<Record<string, string>>): ReadonlyArray<string> => {
   const { output, status } = check(files, [oxlint, "--deny-warnings", "--format", "json", "."])
   const { diagnostics } = JSON.parse(output) as {
-    readonly diagnostics: ReadonlyArray<{ readonly code: string; readonly filename: string; readonly help: string }>
+    readonly diagnostics: ReadonlyArray<{ readonly code: string; readonly filename: string; readonly help?: string }>
   }
   assert.strictEqual(status, diagnostics.length === 0 ? 0 : 1)
-  return diagnostics.map(({ code, filename, help }) => `${filename}: ${code} ${help.split(":")[0]}`).sort()
+  return diagnostics.map(({ code, filename, help = "" }) => `${filename}: ${code} ${help.split(":")[0]}`).sort()
 }
 
 const numbered = (folder: string, count: number): Readonly<Record<string, string>> =>
@@ -85,6 +88,42 @@ describe("lint", () => {
     const cycle =
       "import(no-cycle) Refactor to remove the cycle. Consider extracting shared code into a separate module that both files can import."
     assert.includeMembers([...found], [`packages/fetch/src/Leaf.ts: ${cycle}`, `packages/fetch/src/Tree.ts: ${cycle}`])
+  })
+
+  it("fails on tests that start another program than Node", () => {
+    const starts: ReadonlyArray<readonly [imports: string, start: string]> = [
+      ["{ spawn } from \"node:child_process\"", "spawn(\"redis-server\", [\"--port\", \"0\"])"],
+      ["{ execFile } from \"child_process\"", "promisify(execFile)(\"curl\")"],
+      ["{ spawnSync as run } from \"node:child_process\"", "run(process.env[\"SHELL\"] ?? \"\")"],
+      ["{ exec } from \"node:child_process\"", "exec(\"git init\")"],
+      ["{ execSync } from \"node:child_process\"", "[\"ps\"].map((line) => execSync(line))"],
+      ["{ fork } from \"node:child_process\"", "fork(\"a.js\", [], { execPath: \"bun\" })"],
+      ["* as Process from \"node:child_process\"", "Process.spawn(process.execPath)"],
+      ["{ ChildProcess } from \"effect/process\"", "ChildProcess.make(\"zsh\", [])"],
+      ["* as ChildProcess from \"effect/process/ChildProcess\"", "ChildProcess.make`zsh`"]
+    ]
+    const files = (folder: string) =>
+      Object.fromEntries(
+        starts.map(([imports, start], index) => [
+          `${folder}/Start${index}.ts`,
+          `import ${imports}\nexport const started = ${start}\n`
+        ])
+      )
+    assert.deepStrictEqual(lint(files("packages/cli/src")), [])
+    const tests = files("packages/core/test")
+    assert.deepStrictEqual(lint(tests), Object.keys(tests).map((file) => `${file}: flat(programs) `))
+  })
+
+  it("accepts a test that starts Node", () => {
+    const code = [
+      "import { execFile, fork, type spawn } from \"node:child_process\"",
+      "import { execPath } from \"node:process\"",
+      "import { promisify } from \"node:util\"",
+      "import { ChildProcess } from \"effect/process\"",
+      "export type Start = typeof spawn",
+      "export const started = [fork(\"a.js\"), promisify(execFile)(process.execPath), ChildProcess.make(execPath, [])]"
+    ]
+    assert.deepStrictEqual(lint({ "packages/core/test/Start.ts": `${code.join("\n")}\n` }), [])
   })
 
   it.each([

@@ -1,10 +1,9 @@
 /** What `pnpm spec-day` reports, for small documents of a school that has awards, and for the contract. `test/vendor` has the vendor's own. */
-import { afterAll, assert, describe, it } from "@effect/vitest"
+import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { contractApi } from "@flat-sdk/contract-tools/drift/ContractApi"
 import { read } from "@flat-sdk/contract-tools/model/Reader"
 import { spawnSync } from "node:child_process"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { changesOf } from "../../../scripts/spec-day/Changes.ts"
@@ -12,12 +11,19 @@ import * as Digest from "../../../scripts/spec-day/Digest.ts"
 import { Places } from "../../../scripts/spec-day/Places.ts"
 import { report as reportOf } from "../../../scripts/spec-day/Report.ts"
 import { readVendor } from "../../../scripts/spec-day/Vendor.ts"
+import * as Folders from "../../../scripts/tests/Folders.ts"
 import { digestUrl } from "../src/drift/VendorDigest.ts"
 import * as Awards from "./support/Awards.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
-const folder = mkdtempSync(join(tmpdir(), "flat-spec-day-"))
-afterAll(() => rmSync(folder, { recursive: true }))
+let folder: string
+let old: string
+let from: ReturnType<typeof readVendor>
+beforeAll(() => {
+  folder = Folders.temporary("flat-spec-day-")
+  old = write("openapi-1.yaml", Awards.document)
+  from = readVendor([old], nothing)
+})
 const places = new Places(root, await read(root))
 
 const write = (name: string, content: unknown): string => {
@@ -26,8 +32,6 @@ const write = (name: string, content: unknown): string => {
   return path
 }
 const nothing = () => assert.fail("The earlier version is not needed.")
-const old = write("openapi-1.yaml", Awards.document)
-const from = readVendor([old], nothing)
 const lists = ({ models, operations } = Awards.lists) => [
   write("operations-2.json", operations),
   write("models-2.json", models)

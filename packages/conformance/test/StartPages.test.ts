@@ -1,9 +1,9 @@
 /** The pages for a start: each session in a shell prints what the page shows, in a folder with the files that the page has. */
 import { assert, describe, it } from "@effect/vitest"
-import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { common } from "../../../scripts/tests/ProgramTests.ts"
 import * as Snippet from "../src/snippets/Snippet.ts"
 import * as Sources from "../src/snippets/Sources.ts"
 
@@ -12,9 +12,8 @@ const pages = Sources.markdown().filter(({ file }) => file.startsWith("docs/star
 const programs = { flat: "cli", roster: "roster" }
 
 const shell = (folder: string, command: string): string =>
-  execFileSync("sh", ["-c", `exec 2>&1; ${command}`], {
+  common.execFileSync("sh", ["-c", `exec 2>&1; ${command}`], {
     cwd: folder,
-    encoding: "utf8",
     env: {
       PATH: `${folder}/bin${path.delimiter}${process.env["PATH"] ?? ""}`,
       HOME: folder,

@@ -1,18 +1,19 @@
 import { NodeRedis } from "@effect/platform-node"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import { longestWait } from "@flat-sdk/engine/Quota"
 import { Context, Effect, Exit, Fiber, Layer } from "effect"
 import { Redis } from "effect/persistence"
 import { TestClock } from "effect/testing"
+import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
 import { until } from "../../../scripts/tests/Wait.ts"
 import { RedisQuota } from "../src/index.ts"
 import { api, client, counters, keptLogs, reported } from "./RedisQuotaApi.ts"
 import * as RedisServer from "./RedisQuotaServer.ts"
 
-describe("RedisQuota", { tags: "redis" }, () => {
+describeWith("redis-server", "RedisQuota", (programs) => {
   it.effect("counts the requests of a client in Redis, and stores no token and no user there", () =>
     Effect.gen(function*() {
-      const { url } = yield* RedisServer.start
+      const { url } = yield* RedisServer.start(programs)
       const { received, baseUrl } = yield* api()
       const flat = yield* client(baseUrl, RedisQuota.layerRedis({ url, key: "one}district", onFailure: "closed" }))
       assert.strictEqual(yield* flat.organization.countOrgaUsers(), 3)
@@ -39,7 +40,7 @@ describe("RedisQuota", { tags: "redis" }, () => {
 
   it.effect("Q10 open: counts locally when Redis is down, warns once, and returns to Redis", () =>
     Effect.gen(function*() {
-      const redis = yield* RedisServer.start
+      const redis = yield* RedisServer.start(programs)
       const { lines, layer } = keptLogs()
       yield* Effect.gen(function*() {
         const counter = (yield* counters(RedisQuota.layerRedis({ url: redis.url, key: "one", onFailure: "open" })))(
@@ -78,7 +79,7 @@ describe("RedisQuota", { tags: "redis" }, () => {
 
   it.effect("Q10 closed: calls fail before anything is sent while Redis is down, and succeed when it is up again", () =>
     Effect.gen(function*() {
-      const redis = yield* RedisServer.start
+      const redis = yield* RedisServer.start(programs)
       const { received, baseUrl } = yield* api()
       const flat = yield* client(baseUrl, RedisQuota.layerRedis({ url: redis.url, key: "one", onFailure: "closed" }))
       const call = flat.organization.countOrgaUsers()
@@ -108,7 +109,7 @@ describe("RedisQuota", { tags: "redis" }, () => {
     "%s: a Redis that hangs delays one call for the time limit, and no others",
     (onFailure) =>
       Effect.gen(function*() {
-        const redis = yield* RedisServer.start
+        const redis = yield* RedisServer.start(programs)
         const { layer } = keptLogs()
         const counter =
           (yield* counters(RedisQuota.layerRedis({ url: redis.url, key: "one", onFailure, timeout: "200 millis" })))(
@@ -134,7 +135,7 @@ describe("RedisQuota", { tags: "redis" }, () => {
 
   it.effect("a hanging Redis delays neither an interrupted call nor closing the client", () =>
     Effect.gen(function*() {
-      const redis = yield* RedisServer.start
+      const redis = yield* RedisServer.start(programs)
       yield* Effect.scoped(Effect.gen(function*() {
         const counter = (yield* counters(RedisQuota.layerRedis({ url: redis.url, key: "one", onFailure: "closed" })))(
           undefined
@@ -149,7 +150,7 @@ describe("RedisQuota", { tags: "redis" }, () => {
 
   it.effect("Q16 no time beyond the longest window is written to Redis", () =>
     Effect.gen(function*() {
-      const { url } = yield* RedisServer.start
+      const { url } = yield* RedisServer.start(programs)
       const counter = (yield* counters(RedisQuota.layerRedis({ url, key: "one", onFailure: "closed" })))(undefined)
       const redis = Context.get(yield* Layer.build(NodeRedis.layer({ url })), Redis.Redis)
       yield* counter.learn({ limit: 100, remaining: 0, resetIn: 1e15, age: 0 }, 1)
@@ -163,7 +164,7 @@ describe("RedisQuota", { tags: "redis" }, () => {
 
   it.effect("Q16 an absurd reset from the API is not written to Redis either", () =>
     Effect.gen(function*() {
-      const { url } = yield* RedisServer.start
+      const { url } = yield* RedisServer.start(programs)
       const { baseUrl } = yield* api({
         "x-ratelimit-limit": "10",
         "x-ratelimit-remaining": "0",
@@ -186,7 +187,7 @@ describe("RedisQuota", { tags: "redis" }, () => {
     { limit: "100", remaining: "0", resetAt: "nan", pacedUntil: "inf" }
   ])("Q16 values of an earlier version in Redis block no calls: %o", (left) =>
     Effect.gen(function*() {
-      const { url } = yield* RedisServer.start
+      const { url } = yield* RedisServer.start(programs)
       const { received, baseUrl } = yield* api()
       const redis = Context.get(yield* Layer.build(NodeRedis.layer({ url })), Redis.Redis)
       yield* redis.send("HSET", "flat-sdk:quota:{one}", ...Object.entries(left).flat())
@@ -205,7 +206,7 @@ describe("RedisQuota", { tags: "redis" }, () => {
 
   it.effect("is built while Redis is down, and counts there once it is up", () =>
     Effect.gen(function*() {
-      const redis = yield* RedisServer.start
+      const redis = yield* RedisServer.start(programs)
       yield* redis.kill
       const built = yield* Effect.forkScoped(
         counters(RedisQuota.layerRedis({ url: redis.url, key: "one", onFailure: "closed" }))

@@ -3,11 +3,12 @@
  * Nothing else in the scripts is changed.
  */
 import { NodeRedis } from "@effect/platform-node"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import * as Quota from "@flat-sdk/engine/Quota"
 import { Arbitrary, Clock, Context, Effect, Layer, Schema } from "effect"
 import { Redis } from "effect/persistence"
 import { TestClock } from "effect/testing"
+import { describeWith, type Programs } from "../../../scripts/tests/ProgramTests.ts"
 import { RedisQuota } from "../src/index.ts"
 import * as RedisServer from "./RedisQuotaServer.ts"
 
@@ -71,8 +72,8 @@ const setClock = (redis: Redis.Redis["Service"]) =>
       redis.send("RPUSH", "clock", String(Math.floor(now / 1000)), String(now % 1000 * 1000))
     ))
 
-const ready = Effect.gen(function*() {
-  const server = yield* RedisServer.start
+const ready = Effect.fnUntraced(function*(programs: Programs<"redis-server">) {
+  const server = yield* RedisServer.start(programs)
   const redis = withVirtualTime(
     Context.get(yield* TestClock.withLive(Layer.build(NodeRedis.layer({ url: server.url }))), Redis.Redis)
   )
@@ -95,7 +96,7 @@ const ready = Effect.gen(function*() {
       )
   }
 })
-type World = Effect.Success<typeof ready>
+type World = Effect.Success<ReturnType<typeof ready>>
 
 const agree = Effect.fnUntraced(function*({ counter, newBudget, pass }: World, steps: ReadonlyArray<Step>) {
   const model = Quota.makeCounter()
@@ -140,8 +141,8 @@ const agree = Effect.fnUntraced(function*({ counter, newBudget, pass }: World, s
 })
 
 /** The counters of two workers that share a budget, and the time. */
-const twoWorkers = Effect.gen(function*() {
-  const { counter, newBudget, pass } = yield* ready
+const twoWorkers = Effect.fnUntraced(function*(programs: Programs<"redis-server">) {
+  const { counter, newBudget, pass } = yield* ready(programs)
   const key = newBudget()
   return { ours: yield* counter(key), theirs: yield* counter(key), pass, now: yield* Clock.currentTimeMillis }
 })
@@ -153,10 +154,10 @@ const learn = (counter: Quota.Counter, now: number, remaining: number, seconds =
     (current) => counter.learn({ limit, remaining, resetIn: now + seconds * 1000 - current, age: 0 }, 1)
   )
 
-describe("the counter in Redis", { tags: "redis" }, () => {
+describeWith("redis-server", "the counter in Redis", (programs) => {
   it.effect("behaves like the local counter for any sequence of events", () =>
     Effect.gen(function*() {
-      const world = yield* ready
+      const world = yield* ready(programs)
       const steps = Arbitrary.schema(Schema.Array(Step).check(Schema.isMinLength(10), Schema.isMaxLength(60)))
       const result = yield* Arbitrary.checkEffect(steps, (steps) => agree(world, steps), { runs: 300 })
       assert.strictEqual(Arbitrary.formatCheckFailure(result), undefined)
@@ -183,12 +184,12 @@ describe("the counter in Redis", { tags: "redis" }, () => {
     ] as const
   )("also for these events: %s", ([, steps]) =>
     Effect.gen(function*() {
-      assert.isTrue(yield* agree(yield* ready, steps))
+      assert.isTrue(yield* agree(yield* ready(programs), steps))
     }))
 
   it.effect("subtracts requests that other workers sent before the window was known", () =>
     Effect.gen(function*() {
-      const { now, ours, theirs } = yield* twoWorkers
+      const { now, ours, theirs } = yield* twoWorkers(programs)
       yield* ours.take
       for (let sent = 0; sent < 3; sent++) yield* theirs.take
       yield* learn(ours, now, 50)
@@ -199,7 +200,7 @@ describe("the counter in Redis", { tags: "redis" }, () => {
 
   it.effect("forgets requests of other workers that never got a response", () =>
     Effect.gen(function*() {
-      const { ours, pass, theirs } = yield* twoWorkers
+      const { ours, pass, theirs } = yield* twoWorkers(programs)
       for (let sent = 0; sent < 3; sent++) yield* theirs.take
       yield* ours.take
       yield* pass(10_000)
@@ -209,7 +210,7 @@ describe("the counter in Redis", { tags: "redis" }, () => {
 
   it.effect("subtracts them for one window, and not for a late response from the previous window", () =>
     Effect.gen(function*() {
-      const { now, ours, pass, theirs } = yield* twoWorkers
+      const { now, ours, pass, theirs } = yield* twoWorkers(programs)
       for (let sent = 0; sent < 3; sent++) yield* theirs.take
       yield* learn(ours, now, 50, 5)
       assert.strictEqual((yield* ours.state).remaining, 47)
@@ -224,7 +225,7 @@ describe("the counter in Redis", { tags: "redis" }, () => {
 
   it.effect("Q9 gives all workers the same limit, pace and rejection", () =>
     Effect.gen(function*() {
-      const { now, ours, pass, theirs } = yield* twoWorkers
+      const { now, ours, pass, theirs } = yield* twoWorkers(programs)
       yield* learn(ours, now, 2)
       assert.isUndefined(yield* ours.take)
       assert.deepStrictEqual(yield* theirs.take, { reason: "pacing", until: now + 30_000 })
@@ -240,7 +241,7 @@ describe("the counter in Redis", { tags: "redis" }, () => {
 
   it.effect("returns times on each worker's own clock", () =>
     Effect.gen(function*() {
-      const { ours, theirs } = yield* twoWorkers
+      const { ours, theirs } = yield* twoWorkers(programs)
       const clock = yield* Clock.Clock
       const now = clock.currentTimeMillisUnsafe()
       const anHourAhead = Effect.provideService(Clock.Clock, {
@@ -255,7 +256,7 @@ describe("the counter in Redis", { tags: "redis" }, () => {
 
   it.effect("leaves no keys in Redis that do not expire", () =>
     Effect.gen(function*() {
-      const { counter, newBudget, redis } = yield* ready
+      const { counter, newBudget, redis } = yield* ready(programs)
       const [known, unknown] = [yield* counter(newBudget()), yield* counter(newBudget())]
       yield* unknown.take
       yield* learn(known, yield* Clock.currentTimeMillis, 50, 1e9)

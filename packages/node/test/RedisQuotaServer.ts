@@ -2,12 +2,13 @@
  * A real `redis-server` on a free local port, which tests can kill, restart, and suspend without closing its connections.
  */
 import { Effect } from "effect"
-import { type ChildProcess, spawn } from "node:child_process"
+import type { ChildProcess } from "node:child_process"
 import { once } from "node:events"
 import * as net from "node:net"
+import type { Programs } from "../../../scripts/tests/ProgramTests.ts"
 import { settled, untilPromise } from "../../../scripts/tests/Wait.ts"
 
-const program = "redis-server"
+type Redis = Programs<"redis-server">
 
 const freePort = async (): Promise<number> => {
   const server = net.createServer().listen(0, "127.0.0.1")
@@ -18,9 +19,9 @@ const freePort = async (): Promise<number> => {
   return port
 }
 
-const startOn = async (port: number): Promise<ChildProcess> => {
+const startOn = async ({ spawn }: Redis, port: number): Promise<ChildProcess> => {
   const options = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", "/tmp"]
-  const child = spawn(program, options, { stdio: ["ignore", "pipe", "inherit"] })
+  const child = spawn("redis-server", options)
   let output = ""
   child.stdout.on("data", (chunk) => output += String(chunk))
   await untilPromise(() => output.includes("Ready to accept connections") || child.exitCode !== null, {
@@ -37,16 +38,16 @@ const killed = async (child: ChildProcess): Promise<void> => {
 }
 
 /** Starts a Redis that ends with the scope. */
-export const start = Effect.gen(function*() {
+export const start = Effect.fnUntraced(function*(redis: Redis) {
   const port = yield* Effect.promise(freePort)
-  let child = yield* Effect.promise(() => startOn(port))
+  let child = yield* Effect.promise(() => startOn(redis, port))
   yield* Effect.addFinalizer(() => Effect.promise(() => killed(child)))
   return {
     url: `redis://127.0.0.1:${port}`,
     kill: Effect.promise(() => killed(child)),
     /** Restarts, empty, on the same port. */
     restart: Effect.promise(async () => {
-      child = await startOn(port)
+      child = await startOn(redis, port)
     }),
     /** Suspends the process: connections stay open, without responses. */
     halt: Effect.sync(() => child.kill("SIGSTOP")),

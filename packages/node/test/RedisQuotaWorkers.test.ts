@@ -1,7 +1,7 @@
 /**
  * Two processes that share a token, against a server that counts requests.
  */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { type ChildProcessByStdio, spawn } from "node:child_process"
 import { once } from "node:events"
@@ -9,6 +9,7 @@ import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import type { Readable, Writable } from "node:stream"
 import { fileURLToPath } from "node:url"
+import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
 import { settled } from "../../../scripts/tests/Wait.ts"
 import * as RedisServer from "./RedisQuotaServer.ts"
 
@@ -86,12 +87,12 @@ const startWorker = (...options: ReadonlyArray<string>) =>
     (worker) => Effect.sync(() => worker.kill("SIGKILL"))
   )
 
-describe("two workers with one token", { tags: "redis" }, () => {
+describeWith("redis-server", "two workers with one token", (programs) => {
   it.live(
     "Q9 together never send more than the budget allows, and both continue after the reset",
     () =>
       Effect.gen(function*() {
-        const redis = yield* RedisServer.start
+        const redis = yield* RedisServer.start(programs)
         const api = yield* countingServer
         const running = yield* Effect.forEach(
           workers,

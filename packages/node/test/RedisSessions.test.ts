@@ -1,8 +1,9 @@
 /** The store of sessions in Redis that docs/guides/where-the-token-lives.md shows, in a real one. */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import type { SessionStore } from "@flat-sdk/engine/Web"
 import { Effect } from "effect"
 import { createClient } from "redis"
+import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
 import * as RedisQuotaServer from "./RedisQuotaServer.ts"
 
 interface Redis {
@@ -21,10 +22,10 @@ const redisSessions = (redis: Redis): SessionStore => {
   return { get: (key) => redis.get(key), add: set("NX"), replace: set("XX"), delete: (key) => redis.del(key) }
 }
 
-describe("sessions in Redis", () => {
+describeWith("redis-server", "sessions in Redis", (programs) => {
   it.live("are added once, replaced while they exist, and expire", () =>
     Effect.gen(function*() {
-      const server = yield* RedisQuotaServer.start
+      const server = yield* RedisQuotaServer.start(programs)
       yield* Effect.promise(async () => {
         const redis = await createClient({ url: server.url }).connect()
         const store = redisSessions(redis)

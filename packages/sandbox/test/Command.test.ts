@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { execFile } from "node:child_process"
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { promisify } from "node:util"
+import { json } from "node:stream/consumers"
+import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
 import { definitions, flags } from "../src/command/Flags.ts"
 import { greeting } from "../src/command/Start.ts"
 import { call } from "./support/call.ts"
@@ -60,18 +60,6 @@ describe.concurrent("the command", () => {
     60_000
   )
 
-  it.live.each(["sandbox-admin", "it's$HOME`id`\"\\!*?#~;&|<>(){}[]%^=@,+-_:/."])(
-    "B4 prints a curl line that works when it is pasted, with the token %s",
-    (token) =>
-      inTheProcess([`--token=${token}`], (sandbox, values) =>
-        Effect.promise(async () => {
-          const line = /^Try: (curl .*)$/m.exec(greeting(sandbox, values))?.[1] ?? ""
-          const env = { PATH: process.env["PATH"], HOME: "/nowhere" }
-          const { stdout } = await promisify(execFile)("bash", ["-c", line], { env })
-          assert.strictEqual(JSON.parse(stdout).length, 2, line)
-        }))
-  )
-
   it.live("injects faults from its flags", () =>
     inTheProcess(
       ["--faults", "status;status=503,html", "--fault-rate", "1", "--seed", "2"],
@@ -103,6 +91,20 @@ describe.concurrent("the command", () => {
       assert.strictEqual(error._tag, "UserError")
       assert.include(error.message, message)
     }))
+})
+
+describeWith(["bash", "curl"], "the greeting of the command", ({ spawn }) => {
+  it.live.each(["sandbox-admin", "it's$HOME`id`\"\\!*?#~;&|<>(){}[]%^=@,+-_:/."])(
+    "B4 prints a curl line that works when it is pasted, with the token %s",
+    (token) =>
+      inTheProcess([`--token=${token}`], (sandbox, values) =>
+        Effect.promise(async () => {
+          const line = /^Try: (curl .*)$/m.exec(greeting(sandbox, values))?.[1] ?? ""
+          const env = { PATH: process.env["PATH"], HOME: "/nowhere" }
+          const answer = await json(spawn("bash", ["-c", line], { env }).stdout)
+          assert.lengthOf(answer as ReadonlyArray<unknown>, 2, line)
+        }))
+  )
 })
 
 describe.concurrent("the mode of a data file", () => {

@@ -1,7 +1,6 @@
-import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import * as Folders from "../../../../scripts/tests/Folders.ts"
 import type { ApplyEvent, Quota, RosterPlan } from "../../src/shared/Desk.ts"
 import { start, visitor } from "../support/Desk.ts"
 
@@ -18,7 +17,7 @@ describe("the server of the desk", () => {
   let admin: ReturnType<typeof visitor>
 
   beforeAll(async () => {
-    desk = await start(60, mkdtempSync(join(tmpdir(), "flat-desk-page-")))
+    desk = await start(60, Folders.temporary("flat-desk-page-"))
     admin = visitor(desk.origin)
     await admin.signIn("admin")
   })

@@ -4,6 +4,7 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { describeWith } from "../../../../scripts/tests/ProgramTests.ts"
 import { Cli } from "../support/Cli.ts"
 import { exists, read, results, write } from "./Files.ts"
 
@@ -350,10 +351,10 @@ describe("secrets", () => {
   })
 })
 
-describe("on a terminal", { tags: "terminal" }, () => {
-  it("V17 the bar is gone before the summary is written", { tags: "terminal" }, async () => {
+describeWith("script", "on a terminal", (terminal) => {
+  it("V17 the bar is gone before the summary is written", async () => {
     write(cli, "classes.csv", "name\nBar A\nBar B\n")
-    const { code, stdout } = await cli.run(["bulk", ...classes, "classes.csv"], { terminal: true })
+    const { code, stdout } = await cli.run(["bulk", ...classes, "classes.csv"], { terminal })
     expect(code).toBe(0)
     // The cursor comes back with the end of the bar.
     const [bar, summary] = [stdout.lastIndexOf("\u001b[?25h"), stdout.lastIndexOf("classes.results.csv")]

@@ -2,6 +2,7 @@
 import * as path from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { isNightly } from "../../../../scripts/tests/Nightly.ts"
+import { describeWith } from "../../../../scripts/tests/ProgramTests.ts"
 import * as SmallDisk from "../../../../scripts/tests/SmallDisk.ts"
 import { Cli } from "../support/Cli.ts"
 import { exists, read, results, stopped, write } from "./Files.ts"
@@ -73,9 +74,9 @@ describe("kill -9", () => {
   })
 })
 
-describe("a disk that is full", { tags: "mount" }, () => {
+describeWith("mount", "a disk that is full", (programs) => {
   it("stops the run, and the same command finishes it: each outcome is known", async () => {
-    const disk = SmallDisk.mount(path.join(cli.home, "disk"), 80)
+    const disk = SmallDisk.mount(programs, path.join(cli.home, "disk"), 80)
     try {
       write(cli, "disk/c.csv", `name\n${names(400).join("\n")}\n`)
       const bulk = ["bulk", "classes", "create-class", "disk/c.csv", "--concurrency", "4"]

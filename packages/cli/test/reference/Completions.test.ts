@@ -1,9 +1,9 @@
 /** The completions, in the shells that run them. */
-import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { isNightly } from "../../../../scripts/tests/Nightly.ts"
+import { describeWith, type Programs } from "../../../../scripts/tests/ProgramTests.ts"
 import * as Catalog from "../../src/catalog/Catalog.ts"
 import { Cli } from "../support/Cli.ts"
 
@@ -20,9 +20,13 @@ beforeAll(async () => {
 })
 afterAll(() => cli.close())
 
-const run = (program: string, args: ReadonlyArray<string>, input = ""): string => {
+const run = <Shell extends "bash" | "fish" | "zsh">(
+  { spawnSync }: Programs<Shell>,
+  program: Shell,
+  args: ReadonlyArray<string>,
+  input = ""
+): string => {
   const { error, status, stderr, stdout } = spawnSync(program, args, {
-    encoding: "utf8",
     input,
     env: { PATH: process.env["PATH"], HOME: cli.home, TERM: "dumb" },
     cwd: cli.home
@@ -32,8 +36,12 @@ const run = (program: string, args: ReadonlyArray<string>, input = ""): string =
 }
 
 /** Completes lines in bash, as it does when the user presses Tab. The last word may be empty. */
-const inBash = (lines: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<ReadonlyArray<string>> =>
+const inBash = (
+  bash: Programs<"bash">,
+  lines: ReadonlyArray<ReadonlyArray<string>>
+): ReadonlyArray<ReadonlyArray<string>> =>
   run(
+    bash,
     "bash",
     ["--norc", "--noprofile"],
     [
@@ -52,10 +60,10 @@ const inBash = (lines: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<Read
     ].join("\n")
   ).replace(/\n$/, "").split("\n").map((line) => line.split(" ").filter((word) => word !== ""))
 
-describe("in bash", { tags: "bash" }, () => {
+describeWith("bash", "in bash", (bash) => {
   it("complete every service, and every operation of each", () => {
     const { operations, services } = Catalog.load()
-    const [commands, ...found] = inBash([["flat", ""], ...services.map(({ command }) => ["flat", command, ""])])
+    const [commands, ...found] = inBash(bash, [["flat", ""], ...services.map(({ command }) => ["flat", command, ""])])
     assert.includeMembers([...commands!], [
       ...services.map(({ command }) => command),
       "auth",
@@ -75,7 +83,7 @@ describe("in bash", { tags: "bash" }, () => {
   it("complete every flag of every operation", () => {
     const { services } = Catalog.load()
     const all = services.flatMap((service) => service.operations.map((operation) => ({ service, operation })))
-    const found = inBash(all.map(({ operation, service }) => ["flat", service.command, operation.command, "--"]))
+    const found = inBash(bash, all.map(({ operation, service }) => ["flat", service.command, operation.command, "--"]))
     for (const [index, { operation, service }] of all.entries()) {
       const flags = operation.parameters.map(({ flag }) => `--${flag}`)
       assert.includeMembers(
@@ -87,7 +95,7 @@ describe("in bash", { tags: "bash" }, () => {
   })
 
   it("V19 complete prefixes, values of choices, and commands after global flags", () => {
-    const [prefix, choices, after, used, roles, sorts] = inBash([
+    const [prefix, choices, after, used, roles, sorts] = inBash(bash, [
       ["flat", "organization", "count-"],
       ["flat", "organization", "list-users", "--format", ""],
       ["flat", "--profile", "north", "auth", "lo"],
@@ -103,13 +111,18 @@ describe("in bash", { tags: "bash" }, () => {
   })
 
   it("leave file names to bash, where nothing else is completed", () => {
-    const registered = run("bash", ["--norc", "--noprofile", "-c", `source '${scriptOf("bash")}'; complete -p flat`])
+    const registered = run(bash, "bash", [
+      "--norc",
+      "--noprofile",
+      "-c",
+      `source '${scriptOf("bash")}'; complete -p flat`
+    ])
     assert.strictEqual(registered, "complete -o bashdefault -o default -F _flat flat\n")
-    assert.deepStrictEqual(inBash([["flat", "bulk", "--results", "sch"]]), [[]])
+    assert.deepStrictEqual(inBash(bash, [["flat", "bulk", "--results", "sch"]]), [[]])
   })
 })
 
-describe("in fish", { tags: "fish" }, () => {
+describeWith("fish", "in fish", (fish) => {
   // It looks at each of its thousands of lines for each completion.
   it("complete services, operations and flags", () => {
     const cases = [
@@ -118,13 +131,13 @@ describe("in fish", { tags: "fish" }, () => {
       ["flat ", ["organization", "classes", "auth", "sandbox"]]
     ] as const
     for (const [line, expected] of isNightly ? cases : cases.slice(0, 1)) {
-      const found = run("fish", ["--no-config", "-c", `source '${scriptOf("fish")}'; complete -C '${line}'`])
+      const found = run(fish, "fish", ["--no-config", "-c", `source '${scriptOf("fish")}'; complete -C '${line}'`])
       assert.includeMembers(found.split("\n").map((one) => one.split("\t")[0]), [...expected])
     }
   })
 })
 
-describe("in zsh", { tags: "zsh" }, () => {
+describeWith("zsh", "in zsh", (zsh) => {
   it("complete services, operations and flags", () => {
     // A second shell on a terminal, because zsh completes only lines that are typed.
     const typed = (line: string, until: string) =>
@@ -140,7 +153,7 @@ describe("in zsh", { tags: "zsh" }, () => {
         "zpty -d shell"
       ].join("\n")
     const complete = (line: string, until: string) =>
-      run("zsh", ["-f", "-c", ["zmodload zsh/zpty", typed(line, until)].join("\n")])
+      run(zsh, "zsh", ["-f", "-c", ["zmodload zsh/zpty", typed(line, until)].join("\n")])
     for (
       const [line, expected] of [
         ["flat or", ["organization"]],

@@ -1,7 +1,7 @@
 /** The man page. */
 import { table } from "@flat-sdk/terminal/ExitCode"
-import { spawnSync } from "node:child_process"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import { describeWith } from "../../../../scripts/tests/ProgramTests.ts"
 import * as Catalog from "../../src/catalog/Catalog.ts"
 import { variables } from "../../src/reference/ManPage.ts"
 import { Cli } from "../support/Cli.ts"
@@ -16,21 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => cli.close())
 
-const mandoc = (args: ReadonlyArray<string>) => {
-  const { error, status, stderr, stdout } = spawnSync("mandoc", args, { encoding: "utf8", input: page })
-  assert.isUndefined(error)
-  return { status, stdout, stderr }
-}
-
 describe("the man page", () => {
-  it("has no warning of mandoc but that it has no date, which would differ for each build", { tags: "mandoc" }, () => {
-    const { stderr, stdout } = mandoc(["-T", "lint", "-W", "warning"])
-    assert.deepStrictEqual([stdout.trim().split("\n").map((line) => line.replace(/^.*: WARNING/, "WARNING")), stderr], [
-      ["WARNING: missing date, using \"\": TH"],
-      ""
-    ])
-  })
-
   it("shows every operation with its flags", () => {
     const lines = page.replaceAll(/\\f[BIR]/g, "").replaceAll("\\-", "-").split("\n")
     for (const { command, operations } of Catalog.load().services) {
@@ -44,8 +30,24 @@ describe("the man page", () => {
       }
     }
   })
+})
 
-  it("shows every exit code and every variable", { tags: "mandoc" }, () => {
+describeWith("mandoc", "the man page in mandoc", ({ spawnSync }) => {
+  const mandoc = (args: ReadonlyArray<string>) => {
+    const { error, status, stderr, stdout } = spawnSync("mandoc", args, { input: page })
+    assert.isUndefined(error)
+    return { status, stdout, stderr }
+  }
+
+  it("has no warning of mandoc but that it has no date, which would differ for each build", () => {
+    const { stderr, stdout } = mandoc(["-T", "lint", "-W", "warning"])
+    assert.deepStrictEqual([stdout.trim().split("\n").map((line) => line.replace(/^.*: WARNING/, "WARNING")), stderr], [
+      ["WARNING: missing date, using \"\": TH"],
+      ""
+    ])
+  })
+
+  it("shows every exit code and every variable", () => {
     const text = mandoc(["-T", "ascii"]).stdout.replaceAll(/.\u0008/g, "")
     for (const { code, name } of table) assert.match(text, new RegExp(`^ +${code} +${name}:`, "m"))
     for (const { name } of variables) assert.include(text, name)

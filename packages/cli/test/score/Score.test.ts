@@ -2,6 +2,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, beforeEach, describe, it } from "vitest"
+import { describeWith } from "../../../../scripts/tests/ProgramTests.ts"
 import { installing } from "../../src/commands/score/Changes.ts"
 import { Cli } from "../support/Cli.ts"
 
@@ -57,18 +58,22 @@ const revisions = async () => lines((await flat("scores", "get-revisions", id)).
 const saved = async (revision = "last") =>
   (await flat("scores", "export", id, "--format", "xml", "--revision", revision)).stdout
 
+describeWith("script", "flat score on a terminal", (terminal) => {
+  it("shows lists as text", async () => {
+    const { stdout } = await cli.run(["score", "overview", "march.musicxml"], { terminal })
+    assert.strictEqual(
+      stdout.replaceAll("\r", ""),
+      "title     March\nmeasures  2\ntimes     2/4 (1)\nP1        Flute, G4 to A4\n"
+    )
+  })
+})
+
 describe("flat score", () => {
   it("shows the same of a file and of a score, which names its revision too", async () => {
     const file = JSON.parse((await score("overview", "march.musicxml")).stdout) as Record<string, unknown>
     assert.strictEqual(file["title"], "March")
     const [revision] = await revisions()
     assert.deepStrictEqual(JSON.parse((await score("overview", id)).stdout), { revision, ...file })
-    // On a terminal, lists are text.
-    const { stdout } = await cli.run(["score", "overview", "march.musicxml"], { terminal: true })
-    assert.strictEqual(
-      stdout.replaceAll("\r", ""),
-      "title     March\nmeasures  2\ntimes     2/4 (1)\nP1        Flute, G4 to A4\n"
-    )
   })
 
   it("prints measures, and takes them back with other texts, on the revision that was read", async () => {

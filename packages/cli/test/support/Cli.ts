@@ -5,13 +5,14 @@ import { Sandbox } from "@flat-sdk/sandbox/effect"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import { spawn } from "node:child_process"
+import { type ChildProcessWithoutNullStreams, spawn, type SpawnOptionsWithoutStdio } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { common } from "../../../../scripts/tests/ProgramTests.ts"
 import { settled } from "../../../../scripts/tests/Wait.ts"
 import * as InProcess from "./InProcess.ts"
-import type { Ran, RunOptions } from "./InProcess.ts"
+import type { Ran, RealTerminal, RunOptions } from "./InProcess.ts"
 import { main } from "./Program.ts"
 import { quoted, Shell, whole } from "./Shell.ts"
 import { words } from "./Words.ts"
@@ -63,17 +64,12 @@ export class Cli {
 
   /** Runs a command to its end. */
   run(args: ReadonlyArray<string>, options: RunOptions = {}): Promise<Ran> {
-    const { cwd = this.home, env, process: isProcess = options.terminal === true } = options
+    const { cwd = this.home, env, process: isProcess = options.terminal !== undefined } = options
     const isRoster = args.find((word) => word !== "help") === "roster"
     if (!isProcess && !isRoster) return inside.run(args, { ...options, cwd, env: this.environment(env) })
-    const command = [process.execPath, main, ...args]
-    return this.execute(
-      options.terminal === true
-        // `script` runs a command on a terminal of its own, and passes its exit code on.
-        ? ["script", "-qec", command.map(quoted).join(" "), "/dev/null"]
-        : command,
-      options
-    )
+    return options.terminal === undefined
+      ? this.ended(options, (all) => spawn(process.execPath, [main, ...args], all))
+      : this.onTerminal(options.terminal, [process.execPath, main, ...args].map(quoted).join(" "), options)
   }
 
   /** Runs a line of shell, in which `flat` is the command: within the test's process unless the line is about processes. */
@@ -87,27 +83,33 @@ export class Cli {
       fs.writeFileSync(place(to), ran.bytes)
       return { ...ran, stdout: "" }
     }
-    if (options.process === true) return this.execute(["sh", "-c", `${whole}\n${line}`], options)
+    if (options.process === true) return this.inShell(`${whole}\n${line}`, options)
     this.lines ??= new Shell()
-    return this.execute(["sh", "-c", `${this.lines.flat}\n${line}`], options)
+    return this.inShell(`${this.lines.flat}\n${line}`, options)
   }
 
   /** Runs a line of shell on a terminal. */
-  terminalShell(line: string, options: RunOptions = {}): Promise<Ran> {
-    return this.execute(["script", "-qec", `sh -c ${quoted(`${whole}\n${line}`)}`, "/dev/null"], {
-      ...options,
-      terminal: true
-    })
+  terminalShell(terminal: RealTerminal, line: string, options: RunOptions = {}): Promise<Ran> {
+    return this.onTerminal(terminal, `sh -c ${quoted(`${whole}\n${line}`)}`, options)
   }
 
-  private execute([file, ...args]: ReadonlyArray<string>, { cwd, env, stdin, terminal }: RunOptions): Promise<Ran> {
+  /** `script` runs a command on a terminal of its own, and passes its exit code on. */
+  private onTerminal(terminal: RealTerminal, line: string, options: RunOptions): Promise<Ran> {
+    const env = { TERM: "xterm-256color", ...options.env }
+    return this.ended({ ...options, env }, (all) => terminal.spawn("script", ["-qec", line, "/dev/null"], all))
+  }
+
+  private inShell(lines: string, options: RunOptions): Promise<Ran> {
+    return this.ended(options, (all) => common.spawn("sh", ["-c", lines], all))
+  }
+
+  private ended(
+    { cwd = this.home, env, stdin }: RunOptions,
+    start: (options: SpawnOptionsWithoutStdio) => ChildProcessWithoutNullStreams
+  ): Promise<Ran> {
+    const child = start({ cwd, env: this.environment(env) })
     const err: Array<Buffer> = []
     const ended = new Promise<Ran>((resolve, reject) => {
-      const child = spawn(file!, args, {
-        cwd: cwd ?? this.home,
-        env: this.environment({ ...(terminal === true ? { TERM: "xterm-256color" } : undefined), ...env }),
-        stdio: ["pipe", "pipe", "pipe"]
-      })
       const out: Array<Buffer> = []
       child.stdout.on("data", (chunk: Buffer) => out.push(chunk))
       child.stderr.on("data", (chunk: Buffer) => err.push(chunk))
@@ -120,7 +122,10 @@ export class Cli {
       child.stdin.on("error", () => undefined)
       child.stdin.end(stdin)
     })
-    return settled(`the end of ${args.at(-1)}`, ended, { idleMillis: 3000, state: () => Buffer.concat(err).toString() })
+    return settled(`the end of ${child.spawnargs.at(-1)}`, ended, {
+      idleMillis: 3000,
+      state: () => Buffer.concat(err).toString()
+    })
   }
 
   /** Stops the sandbox and removes the home. */

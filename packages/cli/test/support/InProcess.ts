@@ -17,6 +17,7 @@ import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as Terminal from "effect/Terminal"
+import type { Programs } from "../../../../scripts/tests/ProgramTests.ts"
 import { type Variables, within } from "../../../../scripts/tests/Variables.ts"
 import * as App from "../../src/App.ts"
 import * as Catalog from "../../src/catalog/Catalog.ts"
@@ -26,14 +27,17 @@ import * as Delivery from "../../src/watch/Delivery.ts"
 /** What is typed when a text appears. */
 export type Step = readonly [appears: string, typed: string]
 
+/** What starts a command on a terminal of its own. */
+export type RealTerminal = Programs<"script">
+
 /** How a command is run. */
 export interface RunOptions {
   /** Further variables; `undefined` removes one. The token and the URL of the sandbox are set. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /** What standard input contains. Nothing by default. */
   readonly stdin?: string | Uint8Array | undefined
-  /** Whether standard input, output and error are one terminal: then everything is in `stdout`. */
-  readonly terminal?: boolean | undefined
+  /** A terminal that is standard input, output and error: then everything is in `stdout`. */
+  readonly terminal?: RealTerminal | undefined
   readonly cwd?: string | undefined
   /** Whether its waits are a tenth as long: for a command that retries or polls. Not for a process. */
   readonly hurried?: boolean

@@ -2,6 +2,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { describeWith } from "../../../../scripts/tests/ProgramTests.ts"
 import { Cli } from "../support/Cli.ts"
 
 let cli: Cli
@@ -58,12 +59,14 @@ describe("audio", () => {
     expect(cli.sandbox.count("getTask")).toBeGreaterThan(0)
   })
 
-  it("shows the progress of its task on a terminal", { tags: "terminal" }, async () => {
-    const slow = await Cli.start({ taskDuration: 1500 })
-    const id = slow.sandbox.state().scores[0]!.id
-    const { code, stdout } = await slow.run(["scores", "export", id, "-o", "x.mp3"], { terminal: true })
-    await slow.close()
-    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/[█░]+ \d+ %/) as string })
+  describeWith("script", "on a terminal", (terminal) => {
+    it("shows the progress of its task", async () => {
+      const slow = await Cli.start({ taskDuration: 1500 })
+      const id = slow.sandbox.state().scores[0]!.id
+      const { code, stdout } = await slow.run(["scores", "export", id, "-o", "x.mp3"], { terminal })
+      await slow.close()
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/[█░]+ \d+ %/) as string })
+    })
   })
 
   it("is not created for a terminal that cannot show it", async () => {

@@ -2,6 +2,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { describeWith } from "../../../../scripts/tests/ProgramTests.ts"
 import { untilPromise } from "../../../../scripts/tests/Wait.ts"
 import { command } from "../../src/commands/Watch.ts"
 import { Cli } from "../support/Cli.ts"
@@ -100,9 +101,9 @@ describe("changes", () => {
   })
 })
 
-describe("standard error", () => {
-  it("has the polls if it is a terminal", { tags: "terminal" }, async () => {
-    const { stdout } = await cli.terminalShell("flat watch accounts --once --emit-existing > changes.jsonl")
+describeWith("script", "standard error", (terminal) => {
+  it("has the polls if it is a terminal", async () => {
+    const { stdout } = await cli.terminalShell(terminal, "flat watch accounts --once --emit-existing > changes.jsonl")
     expect(stdout).toMatch(/accounts: 150 items, 150 changes, 1 request/)
     expect(linesOf(read(cli, "changes.jsonl"))).toHaveLength(150)
   })

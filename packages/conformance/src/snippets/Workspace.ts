@@ -17,15 +17,14 @@ export interface Finished {
   readonly output: string
 }
 
-/** Runs a program to its end, in a process without a terminal. */
+/** Runs a program of Node to its end, in a process without a terminal. */
 export const execute = (
-  file: string,
   args: ReadonlyArray<string>,
   options: { readonly cwd: string; readonly env?: Record<string, string> }
 ) =>
   Effect.callback<Finished>((resume) => {
     const child = execFile(
-      file,
+      process.execPath,
       args,
       {
         cwd: options.cwd,
@@ -112,11 +111,7 @@ export const make = Effect.fnUntraced(function*(snippets: ReadonlyArray<Snippet>
   const names = new Map(snippets.map((snippet) => [fileName(snippet), nameOf(snippet)]))
   const workspace: Workspace = {
     check: Effect.map(
-      execute(
-        process.execPath,
-        [path.join(root, "node_modules/typescript/bin/tsc"), "-p", folder, "--pretty", "false"],
-        { cwd: folder }
-      ),
+      execute([path.join(root, "node_modules/typescript/bin/tsc"), "-p", folder, "--pretty", "false"], { cwd: folder }),
       ({ code, output }) => {
         const complaints = new Map<string, string>()
         const add = (name: string, line: string) => {
@@ -135,22 +130,18 @@ export const make = Effect.fnUntraced(function*(snippets: ReadonlyArray<Snippet>
     ),
     runTests: (tests) =>
       Effect.map(
-        execute(
-          process.execPath,
-          [
-            path.join(root, "node_modules/vitest/vitest.mjs"),
-            "run",
-            "--root",
-            folder,
-            "--no-isolate",
-            "--maxWorkers=1",
-            "--reporter=default",
-            "--reporter=json",
-            "--outputFile=results.json",
-            ...tests.map(fileName)
-          ],
-          { cwd: folder, env: settings }
-        ),
+        execute([
+          path.join(root, "node_modules/vitest/vitest.mjs"),
+          "run",
+          "--root",
+          folder,
+          "--no-isolate",
+          "--maxWorkers=1",
+          "--reporter=default",
+          "--reporter=json",
+          "--outputFile=results.json",
+          ...tests.map(fileName)
+        ], { cwd: folder, env: settings }),
         ({ output }) => {
           const results = path.join(folder, "results.json")
           const passed = fs.existsSync(results) ? passedFiles(fs.readFileSync(results, "utf8")) : new Set<string>()

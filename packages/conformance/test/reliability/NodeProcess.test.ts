@@ -8,9 +8,9 @@ import { writeFileSync } from "node:fs"
 import * as http from "node:http"
 import * as https from "node:https"
 import { type AddressInfo, connect } from "node:net"
-import * as os from "node:os"
 import * as path from "node:path"
 import * as selfsigned from "selfsigned"
+import * as Folders from "../../../../scripts/tests/Folders.ts"
 import { json, serve } from "./support/Server.ts"
 
 const root = new URL("../..", import.meta.url)
@@ -147,7 +147,7 @@ describe("a program on Node", () => {
         } as never)
       )
       const server = yield* secure({ cert, key })
-      const file = path.join(os.tmpdir(), `flat-ca-${process.pid}.pem`)
+      const file = path.join(Folders.temporary("flat-ca-"), "ca.pem")
       writeFileSync(file, cert)
       const environment = { HTTPS_PROXY: `http://${via.url}`, NODE_USE_ENV_PROXY: "1", NODE_EXTRA_CA_CERTS: file }
       assert.strictEqual(yield* run(counting(`https://127.0.0.1:${server.port}/v2`), environment), "7\n")

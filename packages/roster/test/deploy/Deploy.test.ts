@@ -1,10 +1,10 @@
 /** What is shipped for systemd and Docker: the units are valid, and what they start works from night to night. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { describeWith, type Programs } from "../../../../scripts/tests/ProgramTests.ts"
 import { roster, stage, writes } from "../Command.ts"
 import { planted, write } from "../logs/Planted.ts"
 import * as Units from "./Units.ts"
@@ -12,7 +12,7 @@ import * as Units from "./Units.ts"
 const units = ["flat-roster.service", "flat-roster-worker.service", "flat-roster.timer"]
 
 /** Runs `systemd-analyze` with the units, whose program is one that exists here. */
-const analyze = (...args: ReadonlyArray<string>) => {
+const analyze = ({ spawnSync }: Programs<"systemd-analyze">, ...args: ReadonlyArray<string>) => {
   const folder = mkdtempSync(join(tmpdir(), "roster-units-"))
   try {
     const files = units.map((name) => {
@@ -23,18 +23,29 @@ const analyze = (...args: ReadonlyArray<string>) => {
       )
       return file
     })
-    const { status, stderr, stdout } = spawnSync("systemd-analyze", [...args, ...files], { encoding: "utf8" })
+    const { status, stderr, stdout } = spawnSync("systemd-analyze", [...args, ...files])
     return { status, output: stdout + stderr }
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-describe("the units of systemd", () => {
-  it("are valid", { tags: "systemd" }, () => {
-    assert.deepStrictEqual(analyze("verify"), { status: 0, output: "" })
+describeWith("systemd-analyze", "the units, for systemd,", (programs) => {
+  it("are valid", () => {
+    assert.deepStrictEqual(analyze(programs, "verify"), { status: 0, output: "" })
   })
 
+  it("are rated as safe", () => {
+    const rated = analyze(programs, "security", "--offline=true", "--no-pager")
+    const exposures = [...rated.output.matchAll(/Overall exposure level for \S+\.service: ([\d.]+)/g)].map((
+      [, found]
+    ) => Number(found))
+    assert.strictEqual(exposures.length, 2)
+    for (const exposure of exposures) assert.isAtMost(exposure, 1.5)
+  })
+})
+
+describe("the units of systemd", () => {
   it("give the service no more rights than it needs", () => {
     const service = Units.read("flat-roster.service")
     for (
@@ -48,15 +59,6 @@ describe("the units of systemd", () => {
         ["LoadCredential", "flat-token:/etc/flat-roster/token"]
       ] as const
     ) assert.deepStrictEqual(service.get(key), [value], key)
-  })
-
-  it("are rated as safe", { tags: "systemd" }, () => {
-    const rated = analyze("security", "--offline=true", "--no-pager")
-    const exposures = [...rated.output.matchAll(/Overall exposure level for \S+\.service: ([\d.]+)/g)].map((
-      [, found]
-    ) => Number(found))
-    assert.strictEqual(exposures.length, 2)
-    for (const exposure of exposures) assert.isAtMost(exposure, 1.5)
   })
 
   it.live("start a worker with flags that it has, and restart it unless its settings are wrong", () =>

@@ -6,6 +6,7 @@ import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { describeWith, type Programs } from "../../../../scripts/tests/ProgramTests.ts"
 import * as SmallDisk from "../../../../scripts/tests/SmallDisk.ts"
 import * as Engine from "../../src/engine/Engine.ts"
 import * as Records from "../../src/engine/records/Records.ts"
@@ -26,13 +27,13 @@ const executed = (sandbox: Sandbox.ServedSandbox) =>
     sandbox.requests().filter((request) => request.operation === operation && request.executed).length
   )
 
-const disk = (folder: string, kibibytes: number) =>
+const disk = (programs: Programs<"mount" | "umount">, folder: string, kibibytes: number) =>
   Effect.acquireRelease(
-    Effect.sync(() => SmallDisk.mount(folder, kibibytes)),
+    Effect.sync(() => SmallDisk.mount(programs, folder, kibibytes)),
     ({ unmount }) => Effect.sync(unmount)
   )
 
-describe("a full disk under the state", { tags: "mount" }, () => {
+describeWith("mount", "a full disk under the state", (programs) => {
   const cases = [[8, false], [240, false], [400, false], [330, true]] as const
   for (const [kibibytes, all] of cases) {
     it.live(
@@ -42,7 +43,7 @@ describe("a full disk under the state", { tags: "mount" }, () => {
       () =>
         Effect.gen(function*() {
           const { env, folder, sandbox } = yield* Command.stage({})
-          const { enlarge } = yield* disk(env.FLAT_ROSTER_STATE, kibibytes)
+          const { enlarge } = yield* disk(programs, env.FLAT_ROSTER_STATE, kibibytes)
           const outputs = all ? env.FLAT_ROSTER_STATE : folder
           const file = join(folder, "plan.json")
           writeFileSync(file, JSON.stringify(plan))
@@ -62,13 +63,13 @@ describe("a full disk under the state", { tags: "mount" }, () => {
   }
 })
 
-describe("a full disk under an export", { tags: "mount" }, () => {
+describeWith("mount", "a full disk under an export", (programs) => {
   for (const name of ["flat.zip", "flat"]) {
     it.live(`to ${name} ends with exit code 4 and leaves nothing behind; with more space, the same command works`, () =>
       Effect.gen(function*() {
         const { env, folder } = yield* Command.stage({ users: 200 })
         const full = join(folder, "full")
-        const { enlarge } = yield* disk(full, 4)
+        const { enlarge } = yield* disk(programs, full, 4)
         const args = ["export", "--out", join(full, name)]
         const first = yield* Command.roster(args, env)
         assert.strictEqual(first.code, 4, first.stderr)

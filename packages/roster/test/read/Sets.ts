@@ -1,11 +1,10 @@
 /** Small sets of files for tests, and how to read them. */
 import { Effect } from "effect"
 import { zipSync } from "fflate"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { writeFileSync } from "node:fs"
 import { mkdir } from "node:fs/promises"
-import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { afterAll } from "vitest"
+import * as Folders from "../../../../scripts/tests/Folders.ts"
 import type { Roster } from "../../src/model/Roster.ts"
 import * as Read from "../../src/read/Read.ts"
 import type { CodeName } from "../../src/read/report/Codes.ts"
@@ -19,18 +18,7 @@ const bytes = (content: Files[string]): Uint8Array =>
     ? content
     : Buffer.from(`${content.join("\n")}\n`)
 
-const folders: Array<string> = []
-
-// Tests may run concurrently, so the folders of all are removed together.
-afterAll(() => {
-  for (const path of folders) rmSync(path, { recursive: true, force: true })
-})
-
-export const temporary = (): string => {
-  const path = mkdtempSync(join(tmpdir(), "roster-read-"))
-  folders.push(path)
-  return path
-}
+export const temporary = (): string => Folders.temporary("roster-read-")
 
 /** Writes files into a folder. */
 export const folder = async (files: Files): Promise<string> => {

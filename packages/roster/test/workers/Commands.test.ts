@@ -1,10 +1,11 @@
 /** Runs the commands that use a PostgreSQL database, as users do. */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
 import { parse } from "csv-parse/sync"
 import { Effect } from "effect"
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { describeWith } from "../../../../scripts/tests/ProgramTests.ts"
 import * as Command from "../Command.ts"
 import { account, school } from "../engine/School.ts"
 import * as Fixture from "../Fixture.ts"
@@ -13,10 +14,11 @@ import * as Stage from "./Stage.ts"
 const passwordsOf = (path: string): ReadonlyArray<{ username: string; password: string; note: string }> =>
   parse(readFileSync(path), { columns: true })
 
-describe("a PostgreSQL database", { tags: "postgres" }, () => {
+describeWith("postgres", "a PostgreSQL database", (postgres) => {
   it.live("has the runs that apply works on itself; status, ids, plan and passwords read it", () =>
     Effect.gen(function*() {
       const { apply, env, first: { address: { organization }, proxy }, folder, runs, writes } = yield* Stage.make(
+        postgres,
         school(6, 2)
       )
       const credentials = join(folder, "passwords.csv")
@@ -62,7 +64,7 @@ describe("a PostgreSQL database", { tags: "postgres" }, () => {
 
   it.live("is used only with the key of its passwords, and nothing is sent without one", () =>
     Effect.gen(function*() {
-      const { apply, envOf, file, first, folder, runs, submit, tokens, writes } = yield* Stage.make({
+      const { apply, envOf, file, first, folder, runs, submit, tokens, writes } = yield* Stage.make(postgres, {
         steps: [account("p1"), account("p2", { password: "file" })]
       })
       const files = ["--files", join(folder, "people.csv")]
@@ -97,7 +99,7 @@ describe("a PostgreSQL database", { tags: "postgres" }, () => {
 
   it.live("is asked for by worker and passwords, whose other arguments are checked", () =>
     Effect.gen(function*() {
-      const { database, env, folder, key: keyFile, tokens } = yield* Stage.make({ steps: [] })
+      const { database, env, folder, key: keyFile, tokens } = yield* Stage.make(postgres, { steps: [] })
       const refused = Effect.fnUntraced(function*(args: ReadonlyArray<string>, text: string, code = 2, url = database) {
         const ended = yield* Command.roster(args, { ...env, FLAT_ROSTER_DATABASE: url })
         assert.strictEqual(ended.code, code, ended.stderr)
@@ -118,7 +120,7 @@ describe("a PostgreSQL database", { tags: "postgres" }, () => {
 
   it.live("of two organizations has the runs that cards, results and reports are made of", () =>
     Effect.gen(function*() {
-      const { all, env, folder, key, runs } = yield* Stage.make({ steps: [] }, { count: 2 })
+      const { all, env, folder, key, runs } = yield* Stage.make(postgres, { steps: [] }, { count: 2 })
       writeFileSync(
         join(folder, "people.csv"),
         "username,first name,last name,role,class\nada,Ada,Lund,student,Choir\ntess,Tess,Teach,teacher,Choir\n"
@@ -151,7 +153,7 @@ describe("a PostgreSQL database", { tags: "postgres" }, () => {
 
   it.live("has the runs that are undone, and what their matches changed", () =>
     Effect.gen(function*() {
-      const { first, folder, key, runs, sql } = yield* Stage.make({ steps: [] })
+      const { first, folder, key, runs, sql } = yield* Stage.make(postgres, { steps: [] })
       yield* Effect.flatMap(FlatClient.FlatClient, (flat) =>
         flat.organization.createOrganizationUser({
           body: { username: "ada", password: "correct-horse", firstname: "Eda", lastname: "Lund" }

@@ -3,11 +3,12 @@
  * Whatever happens, nothing is written twice, and every password is right. `ROSTER_WORKER_TRIALS=4` makes so many whole trials, in which all sessions of the
  * database end, and both workers are restarted, too; half of them under faults.
  */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import { parse } from "csv-parse/sync"
 import { Effect } from "effect"
 import { readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
+import { describeWith, type Programs } from "../../../../scripts/tests/ProgramTests.ts"
 import { until } from "../../../../scripts/tests/Wait.ts"
 import * as Command from "../Command.ts"
 import { school } from "../engine/School.ts"
@@ -70,9 +71,12 @@ const wanted = {
 const silenceOf = (arrivals: ReadonlyArray<number>): number =>
   Math.max(...arrivals.map((at, index) => at - (arrivals[index - 1] ?? at)))
 
-const trial = Effect.fnUntraced(function*(number: number) {
+const trial = Effect.fnUntraced(function*(postgres: Programs<"initdb" | "postgres">, number: number) {
   const underFaults = number % 2 === 0
-  const stage = yield* Stage.make(plan, { count: organizations, faults: underFaults ? [faulty, slow] : [slow] })
+  const stage = yield* Stage.make(postgres, plan, {
+    count: organizations,
+    faults: underFaults ? [faulty, slow] : [slow]
+  })
   const { all, apply, folder, name, runs, server, sql } = stage
   const start = Stage.worker(stage, "--lease", String(lease))
   const log: Array<string> = []
@@ -176,13 +180,13 @@ const trial = Effect.fnUntraced(function*(number: number) {
   }
 })
 
-describe.concurrent("runs of several organizations, with two workers", { tags: "postgres" }, () => {
+describeWith("postgres", "runs of several organizations, with two workers", (postgres) => {
   for (let number = 1; number <= trials; number++) {
     it.live(
       `survive a kill${isWhole ? ", lost sessions, a stop and a rolling restart" : " and a stop"}, trial ${number}${
         number % 2 === 0 ? ", under faults" : ""
       }`,
-      () => Effect.scoped(trial(number))
+      () => Effect.scoped(trial(postgres, number))
     )
   }
-})
+}, { concurrent: true })

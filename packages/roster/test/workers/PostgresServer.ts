@@ -4,21 +4,22 @@
  */
 import { Effect, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
-import { execFileSync, spawn, spawnSync } from "node:child_process"
-import type { ChildProcess } from "node:child_process"
+import { type ChildProcess, spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { chownSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { binaries } from "../../../../scripts/tests/Postgres.ts"
+import { common, type Programs } from "../../../../scripts/tests/ProgramTests.ts"
 import * as Postgres from "../../src/storage/Postgres.ts"
 
 /** The user to run as instead of root. */
 const otherUser = (): { readonly uid: number; readonly gid: number } | undefined => {
   if (process.getuid?.() !== 0) return undefined
-  const id = (flag: string, user: string) => Number(execFileSync("id", [flag, user], { encoding: "utf8" }))
+  const id = (flag: string, user: string) => Number(common.execFileSync("id", [flag, user], { stdio: "pipe" }))
   for (const user of ["postgres", "nobody"]) {
     try {
       return { uid: id("-u", user), gid: id("-g", user) }
@@ -37,15 +38,7 @@ const freePort = (): Promise<number> =>
     })
   })
 
-/** Runs a server until standard input ends: also when the process of the tests ends in any way. Then removes its folder, unless it will start again. */
-const guarded = [
-  "exec 3<&0",
-  "\"$@\" 3<&- & server=$!",
-  "(cat <&3 >/dev/null 2>&1; kill -QUIT $server) & guard=$!",
-  "wait $server",
-  "kill $guard 2>/dev/null",
-  "[ -e \"$0/stopped\" ] || rm -rf \"$0\""
-].join("\n")
+const guard = fileURLToPath(new URL("PostgresGuard.ts", import.meta.url))
 
 export interface PostgresServer {
   /** Creates an empty database, and returns its URL. */
@@ -58,14 +51,15 @@ export interface PostgresServer {
   readonly sql: (database: string, statement: string) => Effect.Effect<string>
 }
 
-const make = Effect.gen(function*() {
+const make = Effect.fnUntraced(function*({ execFileSync, spawnSync }: Programs<"initdb" | "postgres">) {
   const user = otherUser()
   const folder = mkdtempSync(join(tmpdir(), "roster-pg-"))
   const own = (path: string) => user === undefined ? undefined : chownSync(path, user.uid, user.gid)
   own(folder)
   const installed = binaries()!
   // The other user may not be able to read the folder of this repository.
-  const isReadable = spawnSync(join(installed, "postgres"), ["--version"], { ...user, cwd: folder }).status === 0
+  const isReadable =
+    spawnSync("postgres", ["--version"], { ...user, cwd: folder, env: { PATH: installed } }).status === 0
   const bin = isReadable ? installed : join(folder, "native/bin")
   if (!isReadable) cpSync(dirname(installed), dirname(bin), { recursive: true, verbatimSymlinks: true })
   const password = Redacted.make(randomBytes(12).toString("hex"))
@@ -73,7 +67,7 @@ const make = Effect.gen(function*() {
   writeFileSync(secret, Redacted.value(password), { mode: 0o600 })
   own(secret)
   const data = join(folder, "data")
-  execFileSync(join(bin, "initdb"), [
+  execFileSync("initdb", [
     "--pgdata",
     data,
     "--username",
@@ -87,7 +81,7 @@ const make = Effect.gen(function*() {
     "--locale",
     "C",
     "--no-sync"
-  ], { ...user, cwd: folder, stdio: ["ignore", "ignore", "pipe"], env: { PATH: process.env["PATH"] } })
+  ], { ...user, cwd: folder, stdio: ["ignore", "ignore", "pipe"], env: { PATH: `${bin}:${process.env["PATH"]}` } })
   const port = yield* Effect.promise(freePort)
   const settings = [
     "listen_addresses=127.0.0.1",
@@ -100,19 +94,11 @@ const make = Effect.gen(function*() {
     "shared_buffers=16MB"
   ]
   const launch = Effect.callback<ChildProcess>((resume) => {
-    const child = spawn(
-      "sh",
-      [
-        "-c",
-        guarded,
-        folder,
-        join(bin, "postgres"),
-        "-D",
-        data,
-        ...settings.flatMap((setting) => ["-c", setting])
-      ],
-      { ...user, cwd: folder, stdio: ["pipe", "ignore", "pipe"], env: { PATH: process.env["PATH"] } }
-    )
+    const server = [join(bin, "postgres"), "-D", data, ...settings.flatMap((setting) => ["-c", setting])]
+    const child = spawn(process.execPath, [guard, folder, JSON.stringify(user ?? {}), ...server], {
+      stdio: ["pipe", "ignore", "pipe"],
+      env: { PATH: process.env["PATH"] }
+    })
     let log = ""
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       log += text
@@ -138,8 +124,6 @@ const make = Effect.gen(function*() {
       Effect.provide(Postgres.layer(Redacted.make(url(name)))),
       Effect.orDie
     )
-  // What the other user cannot remove.
-  process.once("exit", () => rmSync(join(folder, "native"), { recursive: true, force: true }))
   const started: PostgresServer = {
     sql,
     stop,
@@ -152,4 +136,5 @@ const make = Effect.gen(function*() {
 let server: Promise<PostgresServer> | undefined
 
 /** The server of all tests of this process. Each takes databases with names of its own. */
-export const shared: Effect.Effect<PostgresServer> = Effect.promise(() => server ??= Effect.runPromise(make))
+export const shared = (programs: Programs<"initdb" | "postgres">): Effect.Effect<PostgresServer> =>
+  Effect.promise(() => server ??= Effect.runPromise(make(programs)))

@@ -1,8 +1,9 @@
 /** Tests what two processes may do with a run at the same time, on a real PostgreSQL. */
 import { NodeServices } from "@effect/platform-node"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
+import { describeWith, type Programs } from "../../../../scripts/tests/ProgramTests.ts"
 import * as IdMapTable from "../../src/engine/records/IdMapTable.ts"
 import * as Records from "../../src/engine/records/Records.ts"
 import { Organization } from "../../src/engine/records/Tables.ts"
@@ -25,18 +26,18 @@ const processOf = Effect.fnUntraced(function*(url: string) {
 
 let databases = 0
 
-const stage = Effect.gen(function*() {
-  const server = yield* PostgresServer.shared
+const stage = Effect.fnUntraced(function*(postgres: Programs<"initdb" | "postgres">) {
+  const server = yield* PostgresServer.shared(postgres)
   const url = yield* server.database(`records_${++databases}`)
   // Both create the tables.
   const [first, second] = yield* Effect.all([processOf(url), processOf(url)], { concurrency: 2 })
   return { first, second }
 })
 
-describe("two processes", { tags: "postgres" }, () => {
+describeWith("postgres", "two processes", (postgres) => {
   it.live("that submit plans of an organization at the same time have one open run", () =>
     Effect.gen(function*() {
-      const { first, second } = yield* stage
+      const { first, second } = yield* stage(postgres)
       const begun = yield* Effect.all(
         [first, second].map(({ records }, index) =>
           Effect.result(records.begin(`run-${index}`, plan, { replace: false }))
@@ -55,7 +56,7 @@ describe("two processes", { tags: "postgres" }, () => {
     "take a run over one after the other: the second sees every intent of the first, which then writes no more",
     () =>
       Effect.gen(function*() {
-        const { first, second } = yield* stage
+        const { first, second } = yield* stage(postgres)
         yield* first.records.begin("run", plan, { replace: false })
         const journal = yield* first.records.take("run")
         // An intent whose transaction has not ended when the other process takes the run over.
@@ -88,7 +89,7 @@ describe("two processes", { tags: "postgres" }, () => {
 
   it.live("use the same password for an account, also when they ask at the same time, and the same key", () =>
     Effect.gen(function*() {
-      const { first, second } = yield* stage
+      const { first, second } = yield* stage(postgres)
       const key = yield* Key.read(undefined, "0a".repeat(32))
       yield* first.records.begin("run", plan, { replace: false })
       const vaults = yield* Effect.forEach([first, second], ({ as }) => as(Vault.make(key)))

@@ -6,6 +6,7 @@ import { Effect, Fiber, Layer, Redacted, References } from "effect"
 import { randomBytes } from "node:crypto"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
+import type { Programs } from "../../../../scripts/tests/ProgramTests.ts"
 import { until } from "../../../../scripts/tests/Wait.ts"
 import * as Key from "../../src/passwords/Key.ts"
 import * as Postgres from "../../src/storage/Postgres.ts"
@@ -57,11 +58,11 @@ let databases = 0
 
 /** Schools, an empty database, a plan for the first school, and the variables of commands. */
 export const make = Effect.fnUntraced(
-  function*(plan: object, { count = 1, faults }: {
+  function*(postgres: Programs<"initdb" | "postgres">, plan: object, { count = 1, faults }: {
     readonly count?: number
     readonly faults?: ReadonlyArray<object | string>
   } = {}) {
-    const server = yield* PostgresServer.shared
+    const server = yield* PostgresServer.shared(postgres)
     const name = `stage_${++databases}`
     const database = yield* server.database(name)
     const { all, first, writes } = yield* schools(count, faults)

@@ -1,18 +1,19 @@
 /** What a worker does with runs of a PostgreSQL database. All but one are within this process: a process for each would take most of the time. */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { writeFileSync } from "node:fs"
+import { describeWith } from "../../../../scripts/tests/ProgramTests.ts"
 import { until } from "../../../../scripts/tests/Wait.ts"
 import { account, classroom, enrol, school } from "../engine/School.ts"
 import * as Stage from "./Stage.ts"
 
 const latency = (millis: number, operation = "") => `latency;ms=${millis};executed=true${operation}`
 
-describe.concurrent("a worker", { tags: "postgres" }, () => {
+describeWith("postgres", "a worker", (postgres) => {
   it.live("leaves a run that another plan ends: only --replace does that", () =>
     Effect.gen(function*() {
       const faults = [latency(300, ";operation=createOrganizationUser")]
-      const stage = yield* Stage.make(school(30, 2), { faults })
+      const stage = yield* Stage.make(postgres, school(30, 2), { faults })
       const { apply, file, first, reach, runs, submit } = stage
       yield* submit("--concurrency", "1")
       yield* Stage.member(stage)
@@ -27,7 +28,9 @@ describe.concurrent("a worker", { tags: "postgres" }, () => {
   it.live("that does not wait for its calls keeps the run: the next one looks them up", () =>
     Effect.gen(function*() {
       const faults = [latency(5000, ";operation=createClass;times=1")]
-      const stage = yield* Stage.make({ steps: [classroom("c1"), account("p1"), enrol("c1", "p1")] }, { faults })
+      const stage = yield* Stage.make(postgres, { steps: [classroom("c1"), account("p1"), enrol("c1", "p1")] }, {
+        faults
+      })
       yield* stage.submit("--settle", "1")
       const hasty = yield* Stage.member(stage, { graceMillis: 0 })
       yield* stage.reach(2)
@@ -40,7 +43,7 @@ describe.concurrent("a worker", { tags: "postgres" }, () => {
 
   it.live("whose sessions end again and again is not stopped for long, and does no step twice", () =>
     Effect.gen(function*() {
-      const stage = yield* Stage.make(school(16, 4), { faults: [latency(150)] })
+      const stage = yield* Stage.make(postgres, school(16, 4), { faults: [latency(150)] })
       yield* stage.submit("--concurrency", "4")
       yield* Stage.member(stage)
       yield* stage.reach(2)
@@ -58,7 +61,7 @@ describe.concurrent("a worker", { tags: "postgres" }, () => {
 
   it.live("whose calls take no end is stalled, which its state says without names", () =>
     Effect.gen(function*() {
-      const stage = yield* Stage.make(school(4, 2), { faults: [latency(600_000, ";operation=createClass")] })
+      const stage = yield* Stage.make(postgres, school(4, 2), { faults: [latency(600_000, ";operation=createClass")] })
       yield* stage.submit()
       const { log, monitor } = yield* Stage.member(stage, { graceMillis: 0, stallMillis: 2000 })
       yield* until(() => monitor.state().status === "ok")
@@ -70,7 +73,7 @@ describe.concurrent("a worker", { tags: "postgres" }, () => {
 
   it.live("has only the organizations whose token it has, and whose token is theirs", () =>
     Effect.gen(function*() {
-      const stage = yield* Stage.make(school(4, 2), { count: 2 })
+      const stage = yield* Stage.make(postgres, school(4, 2), { count: 2 })
       const [one, two] = stage.all.map(({ address }) => address) as [Stage.Address, Stage.Address]
       for (const each of stage.all) yield* stage.runs(0, [...stage.apply, "--detach"], each)
       const confused = yield* Stage.member(stage, { addresses: [{ ...two, organization: one.organization }] })
@@ -83,12 +86,12 @@ describe.concurrent("a worker", { tags: "postgres" }, () => {
       assert.strictEqual(untouched, 0)
       assert.isAbove(done!, 0)
     }))
-})
+}, { concurrent: true })
 
-describe("the process of a worker", { tags: "postgres" }, () => {
+describeWith("postgres", "the process of a worker", (postgres) => {
   it.live("logs JSON without data of pupils, shows in its health when the database is away, and ends well", () =>
     Effect.gen(function*() {
-      const stage = yield* Stage.make(school(12, 2), { faults: [latency(200)] })
+      const stage = yield* Stage.make(postgres, school(12, 2), { faults: [latency(200)] })
       yield* stage.submit("--concurrency", "2")
       const { child, ended, log } = yield* Stage.worker(stage, "--json", "--health", "127.0.0.1:0", "--lease", "3")
       yield* until(() => /health at http/.test(log()))

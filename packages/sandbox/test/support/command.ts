@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { common } from "../../../../scripts/tests/ProgramTests.ts"
 import { settled, until } from "../../../../scripts/tests/Wait.ts"
 import { flags } from "../../src/command/Flags.ts"
 import { start, type Values } from "../../src/command/Start.ts"
@@ -18,13 +19,10 @@ const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url))
 export const run = (args: ReadonlyArray<string>, umask?: string) =>
   Effect.acquireRelease(
     Effect.sync(() => {
-      const [command, given] = umask === undefined
-        ? [process.execPath, [main, ...args]]
-        : ["/bin/sh", ["-c", `umask ${umask} && exec "$0" "$@"`, process.execPath, main, ...args]]
-      const child = spawn(command, given, {
-        env: { ...process.env, NO_COLOR: "1" },
-        stdio: ["ignore", "pipe", "pipe"]
-      })
+      const options = { env: { ...process.env, NO_COLOR: "1" } }
+      const child = umask === undefined
+        ? spawn(process.execPath, [main, ...args], options)
+        : common.spawn("sh", ["-c", `umask ${umask} && exec "$0" "$@"`, process.execPath, main, ...args], options)
       const output = { text: "" }
       child.stdout.setEncoding("utf8").on("data", (part: string) => output.text += part)
       child.stderr.setEncoding("utf8").on("data", (part: string) => output.text += part)
