@@ -23,7 +23,7 @@ export interface MeasureEdit {
 
 /** Options of `replaceMeasures`. */
 export interface EditOptions {
-  /** Whether to replace measures although something is lost that the text does not say. Default: false. */
+  /** Whether to replace measures even if the text cannot express something in them. Default: false. */
   readonly allowLoss?: boolean
 }
 

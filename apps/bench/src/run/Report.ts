@@ -15,9 +15,16 @@ export interface Results {
   readonly outcomes: ReadonlyArray<Outcome>
 }
 
+/** Returns the result in one sentence, or nothing if a run did not measure it. */
+const summaryOf = (outcomes: ReadonlyArray<Outcome>): ReadonlyArray<string> =>
+  outcomes.flatMap(({ figures }) => figures)
+    .filter(({ measure, subject }) => subject === "promise" && measure === "small write, 16 concurrent, x fetch")
+    .map(({ value }) => `The default costs ${value.toFixed(2)}x the CPU of \`fetch\` for a small write.`)
+
 /** Returns the report as Markdown. */
 export const of = ({ machine, outcomes }: Results): string =>
   [
+    ...summaryOf(outcomes),
     Machine.sentence(machine),
     ...outcomes.flatMap(({ tables }) => tables.map(Table.markdown)),
     Table.markdown(Targets.judge(outcomes.flatMap(({ figures }) => figures)))

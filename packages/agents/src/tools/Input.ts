@@ -68,7 +68,7 @@ const problemOf = (
       form === undefined ? "" : " Fields of the body belong in body."
     }${
       operation.kind === "paginated"
-        ? " To read pages, use limit and cursor of this tool: they are no parameters of the operation."
+        ? " To read pages, use limit and cursor of this tool: the operation has no such parameters."
         : ""
     }`
   }

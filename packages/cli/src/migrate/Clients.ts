@@ -64,7 +64,7 @@ const options = (file: Rewrite, object: ObjectExpression): void => {
         ? "is never sent by flat-api: pass the token as accessToken"
         : key === "middleware"
         ? "has no equal: headers, onRequest, onResponse and fetch do what it was used for"
-        : "is no option here"
+        : "is not an option here"
       file.remark(property, "clients", `"${key}" ${why}`)
     } else if (key === "retry") {
       const retries = retriesOf(file, value)

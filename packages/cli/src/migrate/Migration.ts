@@ -103,7 +103,7 @@ const rewrite = (source: Source.Source): Rewrite => {
   for (const node of source.nodes) {
     Calls.date(file, node)
     if (node.type === "StringLiteral" && node.value !== "FlatError" && Object.hasOwn(Vendor.reasons, node.value)) {
-      file.remark(node, "errors", `"${node.value}" is no name of an error here: see the tag of its reason`)
+      file.remark(node, "errors", `"${node.value}" is not the name of an error here: use the tag of the reason`)
     }
     if (node.type === "MemberExpression") visitMember(file, node)
     else if (node.type === "CallExpression") visitCall(file, node)

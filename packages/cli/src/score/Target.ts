@@ -44,7 +44,7 @@ export const parse = Effect.fnUntraced(function*(command: string, word: string):
   if (existsSync(word)) return { file: word }
   const [, id, revision] = /^(\w[\w-]*)(?:@([\w-]+))?$/.exec(word) ?? []
   if (id !== undefined) return { id, revision }
-  return yield* usage(command, "SCORE", `there is no file ${Printable.quoteWord(word)}, and it is no score id`)
+  return yield* usage(command, "SCORE", `there is no file ${Printable.quoteWord(word)}, and it is not a score id`)
 })
 
 const place = ({ column, line, number, part }: Problem): string =>

@@ -31,7 +31,7 @@ const digestOf = (file: number, length: number): string =>
 
 const changeFailure = (path: string) =>
   FileFailure.rejection(
-    `${path} is not as the watch has left it, so changes could be lost or repeated in it`,
+    `${path} was changed since the watch wrote it, so changes could be lost or repeated in it`,
     "Restore the file. To continue in a new one, begin with another checkpoint and --emit-existing."
   )
 

@@ -59,7 +59,7 @@ other.listOrganizationUsers() ⇒ is this organization.listOrganizationUsers? Th
 new FlatClient({ accessToken, middleware: [] }) ⇒ "middleware" has no equal: headers, onRequest, onResponse and fetch do what it was used for
 new FlatClient(options) ⇒ the options were not found here: check their names
 try { work() } catch (error) { console.log(error.requestId) } ⇒ if this is an error of flat-api, "requestId" is on its reason
-if (error.name === "FlatNotFoundError") work() ⇒ "FlatNotFoundError" is no name of an error here: see the tag of its reason
+if (error.name === "FlatNotFoundError") work() ⇒ "FlatNotFoundError" is not the name of an error here: use the tag of the reason
 jest.mock("flat-api") ⇒ nothing was changed in this file: import the names of flat-api in a statement of their own
 new UserApi(other) ⇒ this has to be a FlatClient: its property "users" is used instead of UserApi
 `.trim().split("\n").map((line) => line.split(" ⇒ ") as [string, string])

@@ -155,7 +155,7 @@ describe("flat score", () => {
 
   it("refuses what does not fit, with the place and the way out, and writes nothing", async () => {
     const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, message: string]> = [
-      [["read", "nowhere.xml"], "SCORE: there is no file nowhere.xml, and it is no score id"],
+      [["read", "nowhere.xml"], "SCORE: there is no file nowhere.xml, and it is not a score id"],
       [["read", "march.musicxml", "--part", "Oboe"], "Oboe"],
       [["read", "march.musicxml", "--from", "9"], "9"],
       [["edit", "march.musicxml", "--part", "P1", "--measure", "2", "--text", "B8"], "Nothing was changed:"],

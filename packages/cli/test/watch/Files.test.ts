@@ -76,7 +76,7 @@ describe("an output file", () => {
       for (const text of ["1\n", "1\n9\n", ""]) {
         fs.writeFileSync(at("o"), text)
         const error = yield* Effect.flip(Effect.scoped(opened(position)))
-        assert.include(error.message, "is not as the watch has left it")
+        assert.include(error.message, "was changed since the watch wrote it")
         assert.strictEqual(fs.readFileSync(at("o"), "utf8"), text)
       }
       const other = yield* Effect.flip(Effect.scoped(OutputFile.open(at("other"), position)))

@@ -222,7 +222,7 @@ describe("--output", () => {
       write(cli, "changes.jsonl", other)
       const { code, stderr } = await cli.run([...args, "--once"])
       expect([code, read(cli, "changes.jsonl")]).toEqual([2, other])
-      expect(stderr).toContain("changes.jsonl is not as the watch has left it")
+      expect(stderr).toContain("changes.jsonl was changed since the watch wrote it")
     }
     // What a run has written and not saved is cut off.
     write(cli, "changes.jsonl", `${text}{"id":"torn`)

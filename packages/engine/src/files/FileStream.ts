@@ -26,7 +26,7 @@ export const isBroken = (error: FlatError): boolean =>
   error.reason._tag === "Transport" || (error.reason._tag === "Timeout" && error.reason.limit === "idle")
 
 const noValidator =
-  "the connection was interrupted, and the file has no strong ETag or older Last-Modified by which its rest would be known to be of the same version"
+  "the connection was interrupted, and the download cannot resume: the file has no strong ETag or older Last-Modified, so the rest may belong to another version"
 
 /**
  * Reads the file of an operation from its start. If it is interrupted and the server can resume within the file, resumes it, as often as the client

@@ -283,7 +283,7 @@ export const make = (options: Application, send: Send) => {
       }
       if (!sameText(parameters?.get("state") ?? "", state)) {
         return failing(
-          "the callback's state is not the one that was sent: it belongs to another session. Start over with authorize"
+          "the callback's state differs from that of authorize: it belongs to another session. Start over with authorize"
         )
       }
       const denied = parameters?.get("error")

@@ -76,11 +76,11 @@ describe("the callback", () => {
     }))
 
   it.effect.each<readonly [string, address: string, state: string | undefined, message: RegExp]>([
-    ["another state", "?state=s2&code=c1", "s1", /state is not the one that was sent/],
-    ["no state", "?code=c1", "s1", /state is not the one that was sent/],
-    ["an empty state", "?state=&code=c1", "s1", /state is not the one that was sent/],
-    ["the start of the state", "?state=s&code=c1", "s1", /state is not the one that was sent/],
-    ["more than the state", "?state=s12&code=c1", "s1", /state is not the one that was sent/],
+    ["another state", "?state=s2&code=c1", "s1", /state differs from that of authorize/],
+    ["no state", "?code=c1", "s1", /state differs from that of authorize/],
+    ["an empty state", "?state=&code=c1", "s1", /state differs from that of authorize/],
+    ["the start of the state", "?state=s&code=c1", "s1", /state differs from that of authorize/],
+    ["more than the state", "?state=s12&code=c1", "s1", /state differs from that of authorize/],
     ["a session that has ended", "?state=s1&code=c1", undefined, /no state to compare/],
     ["a session without a state", "?state=&code=c1", "", /no state to compare/],
     ["a session whose state is null", "?state=null&code=c1", null as never, /no state to compare/],

@@ -15,7 +15,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
     plan: ["Show what a school's files would change in Flat", () => import("./commands/PlanCommand.ts")],
     apply: ["Execute a plan, or the rest of it", () => import("./commands/ApplyCommand.ts")],
     verify: ["Check that Flat has what a school's files say", () => import("./commands/PlanCommand.ts")],
-    status: ["Say what runs did and what is left", () => import("./commands/StatusCommand.ts")]
+    status: ["Show what runs did, and what remains", () => import("./commands/StatusCommand.ts")]
   },
   "THE YEAR": {
     rollover: ["Plan the end of a school year", () => import("./commands/RolloverCommand.ts")],

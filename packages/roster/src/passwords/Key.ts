@@ -15,7 +15,7 @@ class KeyInvalid extends Data.TaggedError("KeyInvalid")<{ readonly detail: strin
 /** A password cannot be decrypted: it was encrypted with another key, or changed. */
 export class KeyWrong extends Data.TaggedError("KeyWrong")<{}> {
   override get message(): string {
-    return "The key is not the one that the passwords in the database are encrypted with."
+    return "The passwords in the database are encrypted with another key."
   }
 }
 

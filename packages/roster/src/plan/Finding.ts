@@ -40,7 +40,7 @@ const codes = {
   "username-ambiguous":
     "conflict | several accounts have this username in different upper and lower case | write the username exactly as in Flat",
   "username-collision":
-    "conflict | the username for a new account is that of another person or account | give one of them another username in the files",
+    "conflict | another person or account has the username of the new account | give one of them another username in the files",
   "username-and-email":
     "conflict | the username belongs to one account and the e-mail address to another | correct one of them; if both accounts belong to one person, resolve that in Flat",
   "email-ambiguous":
@@ -49,19 +49,20 @@ const codes = {
     "conflict | another account has the new e-mail address; the address stays as it is | correct the address in the files or in Flat",
   "email-shared":
     "notice | several people of the files share the e-mail address, so it is not written | give each of them an address of their own, or none",
-  "email-invalid": "notice | the e-mail address is not one, so it is not written | correct it in the files",
+  "email-invalid": "notice | the e-mail address is invalid, and is not written | correct it in the files",
   "name-cut": "notice | the name is longer than 60 characters and is cut | shorten it in the files",
   "username-changed":
     "notice | the username is too long, missing, or has spaces; the account gets another one | give the person the username of the passwords file",
   "name-exists":
     "notice | an account with this name exists in Flat and belongs to nobody in the files; another one is created | if it is the same person, write the username or the e-mail address of the account into the files",
   "username-kept":
-    "notice | the files have another username; the account keeps the one that it has | allow accounts to be renamed if the person shall sign in with the new one",
+    "notice | the files have another username; the account keeps its username | allow accounts to be renamed if the person shall sign in with the new one",
   "administrator-lookalike":
     "notice | the username, address or id looks like that of an administrator, with letters of another script | find out who put the person into the files, and why",
-  "administrator-not-made": "notice | the files name an administrator; no file makes one | give the role in Flat",
+  "administrator-not-made":
+    "notice | the files name an administrator; the tool creates no administrators | give the role in Flat",
   "administrator-kept":
-    "notice | the account is an administrator in Flat; no file changes it | change it in Flat if that is wrong",
+    "notice | the account is an administrator in Flat; the tool changes no administrators | change it in Flat if that is wrong",
   "role-unknown":
     "conflict | the role of the person or of the account is not known | change the role in Flat, or import a complete set",
   "class-deleted":
@@ -69,7 +70,7 @@ const codes = {
   "class-not-taught":
     "conflict | the token's user is not a teacher of the class, and only teachers of a class may change it | add the token's user to the class in Flat",
   "class-linked":
-    "notice | the class is linked to another system, which sends its members; it is left alone | change it in that system",
+    "notice | the class is linked to another system, which sends its members; the tool does not change it | change it in that system",
   "class-ambiguous":
     "conflict | several classes of the files or of Flat have this name and section | rename the others, or archive them in Flat",
   "class-name-exists":
@@ -83,21 +84,21 @@ const codes = {
   "class-unlisted":
     "conflict | enrollments of the files name the class, and no file lists it; it has not ended, and stays as it is | export all classes, or remove the enrollments of those that ended",
   "class-of-other-year":
-    "conflict | the class that the id map has was over before this one begins; it is left alone | end the year with roster rollover, which archives the one and creates the other",
+    "conflict | the class in the id map ended before this one begins; the plan does not change it | end the year with roster rollover, which archives the old class and creates the new one",
   "class-id-reused":
-    "conflict | the class has the id of a class of the year that ends, which stays as it is; it is not created | archive the class of the year that ends in Flat, then plan again",
+    "conflict | a class of the ending year has the id of this class; that class stays, and this one is not created | archive the class of the year that ends in Flat, then plan again",
   "class-year-unknown":
     "conflict | a class of an earlier run has the id, and the files do not say of which year the class is | name the year that begins with --year if the class is another one",
   "class-not-ours":
-    "notice | no run made the class; it is left alone | archive it in Flat, or archive all classes with --all-classes",
+    "notice | no run made the class; the plan does not change it | archive it in Flat, or archive all classes with --all-classes",
   "class-not-selected":
-    "notice | the filter does not select the class; it is left alone | end the year without a filter",
+    "notice | the filter does not select the class; the plan does not change it | end the year without a filter",
   "class-name-open":
     "notice | Flat has a class with this name that no run made; another one is created | archive the class that is not needed",
   "year-before":
     "conflict | the files are of an earlier school year than classes that earlier runs made | end the year with the files of the year that begins",
   "class-role-differs":
-    "conflict | the role in the class is not the role in the organization, which decides what Flat makes of a member | correct one of the two roles in the files",
+    "conflict | the role in the class differs from the role in the organization, which decides the role of a member in Flat | correct one of the two roles in the files",
   "class-wrong-group":
     "conflict | the member has another role in the class in Flat, and moving it would delete its work there | remove the member from the class in Flat and run again",
   "member-end-unsure":
@@ -115,16 +116,16 @@ const codes = {
   "undo-value-empty":
     "notice | the address was empty before the run, and Flat cannot clear it; it stays | change it in Flat",
   "undo-username-taken":
-    "notice | another account has the username of before; the account keeps the one that it has | rename one of them in Flat",
+    "notice | another account has the previous username; the account keeps its current one | rename one of them in Flat",
   "undo-class-in-use":
     "notice | the run created the class, and it has assignments or other members since; it is archived with them | restore it in Flat if it is needed",
   "undo-activation":
     "notice | the run activated the class; Flat cannot make it inactive again | archive it in Flat if it is not needed",
-  "undo-class-gone": "notice | the class was deleted in Flat since; nothing of it is undone | nothing is to be done",
+  "undo-class-gone": "notice | the class was deleted in Flat since; the undo skips it | nothing to do",
   "undo-membership-work":
     "notice | the run added the member, who has work in the class or may have; the membership stays | remove it in Flat if the work may be deleted",
   "undo-membership-archived":
-    "notice | the run added the member to a class that is archived by now; the membership stays | nothing is to be done: an archived class is not used",
+    "notice | the run added the member to a class that is archived by now; the membership stays | nothing to do: nobody uses an archived class",
   "undo-work-lost":
     "notice | the run removed the member, who is added again; Flat cannot restore the work in the class | inform the teacher",
   "undo-outcome-unknown":

@@ -26,7 +26,7 @@ export const reasons = {
   aide: { note: "an aide or another role that classes in Flat do not have", fix: "nothing to do" },
   "not-now": { note: "the membership is of another time", fix: "choose another day with --at if the dates are wrong" },
   person: { note: "the person has no account", fix: "see the row of the person" },
-  class: { note: "the class is left alone", fix: "see the row of the class" },
+  class: { note: "the run does not change the class", fix: "see the row of the class" },
   unknown: { note: "no earlier run imported it, and these files list only changes", fix: "import a complete set first" }
 } as const satisfies Readonly<Record<string, Pick<Fate, "note" | "fix">>>
 

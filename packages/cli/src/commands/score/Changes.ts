@@ -92,7 +92,7 @@ const measuresOf = (file: string) =>
       catch: (error) =>
         FileFailure.rejection(
           `${file} has no measures: ${(error as Error).message}`,
-          "Give what \"flat score read\" prints in a pipe, with other texts."
+          "Pass the lines of JSON of \"flat score read\", with changed texts."
         )
     }))
 
@@ -113,8 +113,8 @@ export const edit = Command.make(
     measure: Flags.text("measure", "number", "Measure to replace, by its printed number"),
     text: Flags.text("text", "text", "The new measure"),
     as: Target.as,
-    measures: Flags.text("measures", "file", "Measures from flat score read, with other texts"),
-    allowLoss: Flags.toggle("allow-loss", "Replace measures also where something is lost that the text does not say"),
+    measures: Flags.text("measures", "file", "Lines of JSON of flat score read, with changed texts"),
+    allowLoss: Flags.toggle("allow-loss", "Replace measures even if the text cannot express something in them"),
     description,
     output
   },
@@ -141,9 +141,9 @@ export const edit = Command.make(
   })
 ).pipe(Target.describeCommand(
   "Replaces measures, and keeps every other byte",
-  `Replaces measures of a score, and lists those that changed. A file is written in place, or to --output. Of a score of Flat, a new revision is saved on the one that
-was read: it is refused if there is a newer one, which is looked up immediately before. The API has no condition for that, so a revision that an editor saves at
-the same moment is not noticed; it stays in the list of revisions. --dry-run lists the measures, and writes nothing.`,
+  `Replaces measures of a score, and lists those that changed. Writes a file in place, or to --output. For a score in Flat, saves a new revision on the revision that
+was read, and refuses if there is a newer one. The API has no conditional writes: a revision that an editor saves at the same moment is not detected. It stays in the
+list of revisions. --dry-run lists the measures, and writes nothing.`,
   {
     "edit march.musicxml --part Flute --measure 5 --text 'G2 A2 B4' --dry-run": "Show what would change",
     "edit SCORE --measures measures.jsonl --description 'Easier for the flutes'": "Save a revision"

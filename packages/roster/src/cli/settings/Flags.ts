@@ -90,7 +90,7 @@ export const changes = group("changes", {
   accept: mapFlag(
     texts(
       "CODE:ID",
-      "A conflict that is known: it is left alone, and does not change the exit code; @FILE has one on each line"
+      "A known conflict: the run does nothing for it, and it does not change the exit code; @FILE lists one per line"
     ),
     Flag.mapTryCatch(readAccepted, (error) => error instanceof Error ? error.message : String(error))
   ),

@@ -126,7 +126,7 @@ const rows = {
   "status.removed-in-bulk":
     "warning, rule | a complete file lists a removed row; it was left out | leave removed rows out of bulk files",
   "value.unknown":
-    "warning, rule | the value is not one of those that the format allows | use a value of the format, or one that begins with ext:",
+    "warning, rule | the format does not allow the value | use a value of the format, or a value that begins with ext:",
   "date-time.form":
     "warning, rule | dateLastModified is not a UTC time with milliseconds and Z | write it like 2026-09-01T08:00:00.000Z",
   "class.two-primary": "warning, rule | a class has two primary teachers; both are kept | name one primary teacher",
