@@ -53,8 +53,9 @@ export default defineConfig({
   test: {
     // Node loads TypeScript itself, with a tenth less work. Mutants need modules that Vite transforms.
     experimental: { viteModuleRunner: plugins().length > 0 },
-    // vitest leaves one core to itself by default: half of a small machine. One more than the cores, because some tests wait for other processes.
-    maxWorkers: availableParallelism() + 1,
+    // vitest leaves one core to itself by default: half of a small machine. Two more than the cores, because for more than a third of the time tests
+    // wait for other processes and for time.
+    maxWorkers: availableParallelism() + 2,
     // `.ci/run` counts the tests from the report.
     reporters: [
       "default",

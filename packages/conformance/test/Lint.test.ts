@@ -27,7 +27,7 @@ const check = (files: Readonly<Record<string, string>>, program: ReadonlyArray<s
   try {
     // `check-folders` lists files with git, and oxlint stops at the root of a repository when it looks for ignored files.
     common.execFileSync("git", ["init", "--quiet", folder])
-    for (const file of [".oxlintrc.json", "scripts/lint/programs.ts"]) {
+    for (const file of [".oxlintrc.json", "scripts/lint/programs.ts", "scripts/lint/waits.ts"]) {
       fs.cpSync(path.join(root, file), path.join(folder, file))
     }
     for (const [file, text] of Object.entries(files)) {
@@ -124,6 +124,24 @@ describe("lint", () => {
       "export const started = [fork(\"a.js\"), promisify(execFile)(process.execPath), ChildProcess.make(execPath, [])]"
     ]
     assert.deepStrictEqual(lint({ "packages/core/test/Start.ts": `${code.join("\n")}\n` }), [])
+  })
+
+  it("fails on tests that wait without a limit and without a word", () => {
+    const waits = [
+      "while (!isOver()) await new Promise((resume) => setTimeout(resume, 5))",
+      "while (!isOver()) await once(child.stdout, \"drain\")",
+      "do {\n  await sleep(5)\n} while (!isOver())",
+      "const [code] = await once(child, \"exit\")",
+      "await Effect.runPromise(Effect.repeat(look, { schedule, until: (now) => now }))",
+      "Effect.gen(function*() {\n  while (!isOver()) yield* tick\n})"
+    ]
+    const declared =
+      "declare const Effect: any, isOver: any, once: any, child: any, look: any, schedule: any, tick: any, sleep: any\n"
+    const files = (folder: string) =>
+      Object.fromEntries(waits.map((wait, index) => [`${folder}/Wait${index}.ts`, `${declared}${wait}\nexport {}\n`]))
+    const found = lint(files("packages/core/test")).filter((problem) => problem.includes("waits"))
+    assert.deepStrictEqual(found, waits.map((_, index) => `packages/core/test/Wait${index}.ts: waits(named) `))
+    assert.deepStrictEqual(lint(files("packages/core/src")).filter((problem) => problem.includes("waits")), [])
   })
 
   it.each([

@@ -8,6 +8,7 @@ import { FetchTransport } from "@flat-sdk/fetch"
 import { Context, Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { vi } from "vitest"
+import { until } from "../../../scripts/tests/Wait.ts"
 import type * as FetchAttempt from "../src/FetchAttempt.ts"
 import { ofString } from "../src/FetchAttempt.ts"
 import * as FetchBody from "../src/FetchBody.ts"
@@ -237,9 +238,7 @@ describe("an upload over fetch", () => {
       const fiber = yield* Effect.forkChild(transport.send({ ...request, body: late.body }, limits), {
         startImmediately: true
       })
-      yield* Effect.promise(async () => {
-        while (inits.length === 0) await new Promise((resolve) => setImmediate(resolve))
-      })
+      yield* until(() => inits.length > 0)
       yield* Fiber.interrupt(fiber)
       assert.strictEqual(late.counts.cancelled, 1)
       assert.isTrue(inits[0]!.signal!.aborted)

@@ -98,7 +98,7 @@ describeWith("redis-server", "two workers with one token", (programs) => {
           workers,
           (name) => startWorker(name, api.url, redis.url, String(callsOfEach))
         )
-        const ends = running.map(async (worker) => (await once(worker, "exit"))[0] as number | null)
+        const ends = running.map((worker) => once(worker, "exit").then(([code]) => code as number | null))
         yield* Effect.promise(() =>
           settled("two workers that are ready", Promise.all(running.map((worker) => once(worker.stdout, "data"))))
         )

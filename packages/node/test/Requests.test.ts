@@ -225,9 +225,12 @@ for (const [name, layer] of transports) {
         const { body, counts } = upload(Array.from({ length: 2000 }, () => Buffer.alloc(64 * 1024)))
         const fiber = yield* Effect.forkChild(transport.send(request(body), limits))
         let before = -1
-        yield* Effect.repeat(
-          Effect.andThen(Effect.sleep(50), Effect.sync(() => before === counts.read || (before = counts.read) < 0)),
-          { until: (stalled) => stalled && before > 0 }
+        yield* until(
+          Effect.andThen(
+            Effect.sleep(50),
+            Effect.sync(() => (before === counts.read || (before = counts.read) < 0) && before > 0)
+          ),
+          { what: "an upload that stalls" }
         )
         assert.isBelow(counts.read, 1500)
         yield* Fiber.interrupt(fiber)

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { getEventListeners } from "node:events"
+import { untilPromise } from "../../../scripts/tests/Wait.ts"
 import { FlatClient, isFlatError } from "../src/index.ts"
 import { watch } from "../src/watch.ts"
 import { json, pagesOfTwo, rejection, request, serve, user } from "./support/Server.ts"
@@ -110,7 +111,7 @@ describe("a signal", () => {
     const options = { signal: controller.signal, readAhead: true }
     const pages = flat.organization.listOrganizationUsers.pages({}, options)[Symbol.asyncIterator]()
     await pages.next()
-    while (server.received.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    await untilPromise(() => server.received.length >= 2)
     controller.abort()
     await server.cut
     assert.strictEqual(await rejection(pages.next()), controller.signal.reason)

@@ -7,6 +7,7 @@ import { execFile, execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { pathToFileURL } from "node:url"
+import { untilPromise } from "../../../scripts/tests/Wait.ts"
 import { bundle, type Imports } from "../scripts/bundle.ts"
 import type * as Public from "../src/index.ts"
 import type * as Transports from "../src/node/transports.ts"
@@ -81,7 +82,7 @@ describe("the built files", () => {
     })
     const controller = new AbortController()
     const call = flat.organization.countOrgaUsers({}, { signal: controller.signal })
-    while (server.received.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    await untilPromise(() => server.received.length > 0)
     controller.abort()
     assert.strictEqual(await rejection(call), controller.signal.reason)
     await server.cut

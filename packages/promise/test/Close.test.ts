@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Transport } from "@flat-sdk/engine/Transport"
 import { Effect, Layer } from "effect"
+import { untilPromise } from "../../../scripts/tests/Wait.ts"
 import { ClosedError, FlatClient, isClosedError } from "../src/index.ts"
 import { json, pagesOfTwo, rejection, request, serve } from "./support/Server.ts"
 
@@ -44,7 +45,7 @@ describe("close", () => {
     const flat = new FlatClient({ baseUrl: server.baseUrl })
     const pages = flat.organization.listOrganizationUsers.pages({}, { readAhead: true })[Symbol.asyncIterator]()
     await pages.next()
-    while (server.received.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    await untilPromise(() => server.received.length >= 2)
     await flat.close()
     await server.cut
     assert.isTrue(isClosedError(await rejection(pages.next())))

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
+import { until } from "../../../scripts/tests/Wait.ts"
 import { base64, download, latin, pdf } from "./support/bytes.ts"
 import { linked, post, remove } from "./support/call.ts"
 import { classroom } from "./support/classroom.ts"
@@ -184,7 +185,7 @@ describe("recognition", () => {
       const waitFor = Effect.fnUntraced(function*(seconds: number) {
         const seen = sandbox.count("getOmrJob")
         const fiber = yield* Effect.forkChild(omr(`/jobs/${job.id}?wait=${seconds}`))
-        while (sandbox.count("getOmrJob") === seen) yield* tick
+        yield* until(() => sandbox.count("getOmrJob") > seen)
         while (fiber.pollUnsafe() === undefined) {
           yield* TestClock.adjust("100 millis")
           yield* tick

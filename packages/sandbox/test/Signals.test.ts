@@ -5,6 +5,7 @@ import { request } from "node:http"
 import { connect, type Socket } from "node:net"
 import { join } from "node:path"
 import { isNightly } from "../../../scripts/tests/Nightly.ts"
+import { settled } from "../../../scripts/tests/Wait.ts"
 import { folder, listening, run, type Running } from "./support/command.ts"
 import { sender } from "./support/raw.ts"
 import { inProcess } from "./support/sandbox.ts"
@@ -22,7 +23,7 @@ const open = async (url: string, text: string, readable: boolean): Promise<Socke
   socket.on("error", () => {})
   await once(socket, "connect")
   socket.write(text)
-  if (readable) await once(socket, "readable")
+  if (readable) await settled("a readable socket", once(socket, "readable"))
   return socket
 }
 

@@ -43,7 +43,10 @@ const logging = () => {
 const passing = (flat: FlatClient.FlatClientShape, step: number) =>
   Effect.gen(function*() {
     const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-    while (fiber.pollUnsafe() === undefined) yield* Effect.andThen(flushLoop, TestClock.adjust(step))
+    while (fiber.pollUnsafe() === undefined) {
+      yield* flushLoop
+      yield* TestClock.adjust(step)
+    }
     return yield* Fiber.join(fiber)
   })
 

@@ -3,6 +3,7 @@
  */
 import * as http from "node:http"
 import type { AddressInfo, Socket } from "node:net"
+import { untilPromise } from "../../../../scripts/tests/Wait.ts"
 
 export interface ReceivedRequest {
   readonly method: string
@@ -104,6 +105,4 @@ export const rejection = async (promise: Promise<unknown>): Promise<unknown> => 
 }
 
 /** Resolves when a request has arrived. */
-export const request = async (server: Server): Promise<void> => {
-  while (server.received.length === 0) await new Promise((resolve) => setImmediate(resolve))
-}
+export const request = (server: Server): Promise<void> => untilPromise(() => server.received.length > 0)

@@ -2,7 +2,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
-import { Effect, Fiber, Layer, Redacted, References } from "effect"
+import { Cause, Effect, Exit, Fiber, Layer, Redacted, References } from "effect"
 import { randomBytes } from "node:crypto"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -96,7 +96,10 @@ export const make = Effect.fnUntraced(
       return ended
     })
     const apply = ["apply", file, "--key", key]
+    const log: Array<string> = []
     return {
+      /** What the workers within this process have said. */
+      log,
       server,
       name,
       database,
@@ -121,7 +124,11 @@ export const make = Effect.fnUntraced(
       until: (runs: number) =>
         until(
           Effect.map(sql("SELECT count(*) FROM roster_run WHERE ended IS NULL"), (count) => count === String(runs)),
-          { what: `${runs} open runs`, idleMillis: 5000, state: () => `${writes()} writes have arrived` }
+          {
+            what: `${runs} open runs`,
+            idleMillis: 5000,
+            state: () => [`${writes()} writes have arrived`, ...log].join("\n")
+          }
         )
     }
   }
@@ -142,7 +149,7 @@ export const worker = ({ env, key, tokens }: Stage, ...args: ReadonlyArray<strin
 
 /** Starts a worker within this process. */
 export const member = Effect.fnUntraced(function*(
-  { database, first, key }: Stage,
+  { database, first, key, log: all }: Stage,
   { addresses = [first.address], graceMillis = 20_000, stallMillis = 60_000 }: {
     readonly addresses?: ReadonlyArray<Address>
     readonly graceMillis?: number
@@ -162,8 +169,15 @@ export const member = Effect.fnUntraced(function*(
     monitor,
     leaseMillis: 1000,
     graceMillis,
-    log: (message) => Effect.sync(() => void log.push(message))
+    log: (message) =>
+      Effect.sync(() => {
+        log.push(message)
+        all.push(message)
+      })
   }).pipe(
+    Effect.onExit((exit) =>
+      Effect.sync(() => void all.push(`A worker ended: ${Exit.isFailure(exit) ? Cause.pretty(exit.cause) : ""}`))
+    ),
     Effect.provide(Postgres.layer(Redacted.make(database))),
     Effect.provideService(References.MinimumLogLevel, "None"),
     Effect.forkScoped
