@@ -18,7 +18,8 @@ const shell = (folder: string, command: string): string =>
       PATH: `${folder}/bin${path.delimiter}${process.env["PATH"] ?? ""}`,
       HOME: folder,
       NO_COLOR: "1",
-      NODE_NO_WARNINGS: "1"
+      NODE_NO_WARNINGS: "1",
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? ""
     }
   })
 
