@@ -21,7 +21,7 @@ describe("a wait", () => {
     ].map((wait) => wait.then(() => "no error", (error: Error) => error.message))
     for (const [millis, over] of [[19_900, 0], [400, 2], [79_900, 3]] as const) {
       await vi.advanceTimersByTimeAsync(millis)
-      const results = await Promise.all(ended.map((wait) => Promise.race([wait, undefined])))
+      const results = await Promise.all(ended.map((wait) => Promise.race([wait, Promise.resolve(undefined)])))
       assert.lengthOf(results.filter((result) => result !== undefined), over)
     }
     assert.deepStrictEqual(await Promise.all(ended), [

@@ -52,4 +52,5 @@ const server = http.createServer((request, response) => {
 })
 server.keepAliveTimeout = 0
 server.on("connection", () => count(shared.connections))
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- A thread has no origin.
 server.listen(0, "127.0.0.1", () => parentPort!.postMessage((server.address() as AddressInfo).port))

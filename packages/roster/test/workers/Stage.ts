@@ -127,7 +127,7 @@ export const make = Effect.fnUntraced(
           {
             what: `${runs} open runs`,
             idleMillis: 5000,
-            state: () => [`${writes()} writes have arrived`, ...log].join("\n")
+            state: () => [`${writes().join(", ")} writes have arrived`, ...log].join("\n")
           }
         )
     }
