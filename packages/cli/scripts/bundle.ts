@@ -1,5 +1,5 @@
-/** Bundles the command: the pages of the documents become part of it, compressed. */
-import type { Plugin } from "esbuild"
+/** Bundles the command: the pages of the documents become part of it, compressed, and the help of `flat` itself stands alone. */
+import { build, type Plugin } from "esbuild"
 import { join } from "node:path"
 import * as CommandBundle from "../../../scripts/bundling/CommandBundle.ts"
 
@@ -17,6 +17,37 @@ const documents = (isDraft: boolean): Plugin => ({
     })
 })
 
+/**
+ * Bundles the help with its document by itself. In a part that other modules share it would load most of effect, and be printed as late as the result of a
+ * command.
+ */
+const help: Plugin = {
+  name: "help",
+  setup: (command) => {
+    command.onLoad({ filter: /[\\/]src[\\/]Help\.ts$/ }, async ({ path }) => {
+      const { doc } = await import("../src/RootDoc.ts")
+      const found: Plugin = {
+        name: "document",
+        setup: (help) =>
+          help.onLoad({ filter: /[\\/]RootDoc\.ts$/ }, () => ({
+            contents: `export const doc = JSON.parse(${JSON.stringify(JSON.stringify(doc))})`
+          }))
+      }
+      const { outputFiles } = await build({
+        entryPoints: [path],
+        bundle: true,
+        format: "esm",
+        platform: "node",
+        target: "node22.19",
+        legalComments: "none",
+        plugins: [found],
+        write: false
+      })
+      return { contents: outputFiles[0]!.text, loader: "js" }
+    })
+  }
+}
+
 export const write = (folder: string, isDraft = false): Promise<void> =>
   CommandBundle.write({
     root,
@@ -33,6 +64,6 @@ export const write = (folder: string, isDraft = false): Promise<void> =>
       "wawoff2",
       "@resvg/resvg-wasm"
     ],
-    plugins: [documents(isDraft)],
+    plugins: [documents(isDraft), help],
     isDraft
   })

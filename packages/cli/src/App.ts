@@ -11,10 +11,13 @@ import * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
+import type { HelpDoc } from "effect/cli/HelpDoc"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as References from "effect/References"
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
@@ -30,7 +33,7 @@ import { usage, UsageError } from "./input/UsageError.ts"
 import * as Invocation from "./Invocation.ts"
 import * as Failure from "./output/Failure.ts"
 import * as Output from "./output/Output.ts"
-import * as Screen from "./output/Screen.ts"
+import * as RootHelp from "./output/RootHelp.ts"
 import * as Debug from "./profiles/Debug.ts"
 import * as Profile from "./profiles/Profile.ts"
 
@@ -107,10 +110,6 @@ const endCommand = (cause: Cause.Cause<unknown>, catalog: Catalog, args: Readonl
   return Effect.as(Output.note(text), exitCode)
 }
 
-const exitCodesInShort = `${
-  ExitCode.table.filter(({ code }) => code < 10).map(({ code, name }) => `${code} ${name}`).join(", ")
-}, 10 to 25 an error of the API, 130 SIGINT, 143 SIGTERM. flat man describes them.`
-
 /** Writes help where it belongs: on standard output if it was asked for, on standard error otherwise. Errors are reported at the end. */
 const presenter: Effect.Effect<CliOutput.Presenter, never, Stdio.Stdio> = Effect.map(Stdio.Stdio, (stdio) => ({
   present: (event) => {
@@ -119,12 +118,12 @@ const presenter: Effect.Effect<CliOutput.Presenter, never, Stdio.Stdio> = Effect
       const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
       if (event._tag === "Version") return yield* write(`${event.name} v${event.version}\n`)
       const isRoot = event.commandPath.length === 1
-      const help = Help.format(event.helpDoc, {
-        width: yield* Screen.helpWidth,
+      const width = RootHelp.width()
+      const help = isRoot ? RootHelp.text(event.helpDoc, width, canColor) : Help.format(event.helpDoc, {
+        width,
         style: Style.of(canColor),
         // The commands of a group are what is looked for, not the flags of every command before them.
-        globalFlags: isRoot ? "names" : (event.helpDoc.subcommands ?? []).length > 0 ? "none" : "full",
-        more: isRoot ? { "EXIT CODES": exitCodesInShort } : {}
+        globalFlags: (event.helpDoc.subcommands ?? []).length > 0 ? "none" : "full"
       })
       // `flat` alone asks for the list of commands; a group without a command is incomplete.
       const isAsked = event.reason === "Requested" || isRoot
@@ -138,6 +137,8 @@ const debugLog = (args: ReadonlyArray<string>) =>
     Output.notes,
     (note) => Debug.isAsked(args, process.env["FLAT_DEBUG"]) ? (line: string) => note(`[debug] ${line}`) : undefined
   )
+
+const config = CliConfig.make({ builtIns: [GlobalFlag.Help, GlobalFlag.Version] })
 
 const execute = (args: ReadonlyArray<string>, catalog: Catalog) =>
   Effect.gen(function*() {
@@ -175,7 +176,7 @@ export const run = (words: ReadonlyArray<string>, catalog: Catalog) => {
         ? Effect.succeed(ExitCode.exitCodes.done)
         : Effect.flatMap(complete(exit.cause, args, catalog), (cause) => endCommand(cause, catalog, args))
     ),
-    Effect.provideService(CliConfig.CliConfig, CliConfig.make({ builtIns: [GlobalFlag.Help, GlobalFlag.Version] })),
+    Effect.provideService(CliConfig.CliConfig, config),
     Effect.provideServiceEffect(CliOutput.Presenter, presenter),
     Effect.provide(Output.warnings(Invocation.isQuiet(args))),
     // Waits have notes of their own.
@@ -184,6 +185,31 @@ export const run = (words: ReadonlyArray<string>, catalog: Catalog) => {
 }
 
 const services = Layer.merge(NodeServices.layer, Layer.provide(Profile.layer(), Profile.transport))
+
+/** What the help of the root command consists of, without the descriptions that it does not show. */
+export const rootDoc: Effect.Effect<HelpDoc> = Effect.gen(function*() {
+  let found: HelpDoc | undefined
+  const keep: CliOutput.Presenter = {
+    present: (event) =>
+      Effect.sync(() => {
+        if (event._tag === "Help") found = event.helpDoc
+      })
+  }
+  yield* execute(["--help"], loadCatalog()).pipe(
+    Effect.provideService(CliConfig.CliConfig, config),
+    Effect.provideService(CliOutput.Presenter, keep)
+  )
+  const { description, examples, globalFlags = [], subcommands, usage } = found!
+  return {
+    description,
+    usage,
+    flags: [],
+    annotations: Context.empty(),
+    ...(examples === undefined ? {} : { examples }),
+    ...(subcommands === undefined ? {} : { subcommands }),
+    globalFlags: globalFlags.map((flag) => ({ ...flag, description: Option.none() }))
+  }
+}).pipe(Effect.provide(services))
 
 export const start = (args: ReadonlyArray<string>): void => {
   // Each write reports its own failure: a reader such as `head` that has gone, or a full disk.

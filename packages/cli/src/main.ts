@@ -16,7 +16,11 @@ else if (major < 22 || (major === 22 && minor < 19)) {
   process.exitCode = exitCodes.rejected
 } else {
   CompileCache.enable()
+  const start = () => void import("./App.ts").then(({ start }) => start(args))
   const words = args[0] === "help" ? [...args.slice(1), "--help"] : args
   if (words[0] === "roster") void import("./commands/Roster.ts").then(({ start }) => start(words.slice(1)))
-  else void import("./App.ts").then(({ start }) => start(args))
+  // App reports an output that cannot be written, like that of any command.
+  else if (words.length === 0 || (words.length === 1 && (words[0] === "--help" || words[0] === "-h"))) {
+    void import("./Help.ts").then(({ print }) => print(start))
+  } else start()
 }

@@ -37,6 +37,22 @@ describe("the start", () => {
     assert.isFalse(fs.existsSync(cache()))
   })
 
+  it.each([
+    {},
+    { COLUMNS: "50" },
+    { FORCE_COLOR: "1" },
+    { FORCE_COLOR: "0" },
+    { FORCE_COLOR: "1", NO_COLOR: "1" },
+    { FORCE_COLOR: "1", TERM: "dumb" }
+  ])("prints the help of flat itself as the commands would, without loading them: %j", (env) => {
+    const help = run(["--help"], env)
+    // Each module that was loaded is in the cache.
+    assert.isBelow(filesIn(cache()), 8)
+    for (const same of [[], ["-h"], ["help"]]) assert.strictEqual(run(same, env), help)
+    assert.strictEqual(help, run(["--quiet", "--help"], env))
+    assert.isAbove(filesIn(cache()), 8)
+  })
+
   it("keeps compiled code in a folder that only the user can change", () => {
     assert.include(run(["auth", "--help"]), "login")
     assert.isAbove(filesIn(cache()), 0)
