@@ -1,35 +1,19 @@
 /**
- * `pnpm size`: bundles small programs from the packages to be published. Fails if a bundle exceeds its size limit or contains forbidden code, or if a
- * README shows outdated sizes. `--explain NAME` lists the modules of one bundle by size. `--write` updates the README.
+ * `pnpm size`: bundles small programs from the packages to be published. Fails if a bundle exceeds its size limit or contains forbidden code, if
+ * a limit rises above that of main without a line in the decisions, or if a README shows outdated sizes. `--explain NAME` lists the modules of one bundle by size. `--write` updates the README.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { root } from "./packages/Published.ts"
 import { type Bundle, bundle, forbidden, heaviest } from "./size/Bundle.ts"
+import * as Ceilings from "./size/Ceilings.ts"
 import { programs } from "./size/Programs.ts"
 import * as ReadmeTable from "./size/ReadmeTable.ts"
 
-interface Ceiling {
-  /** Maximum size in bytes, minified and gzipped. */
-  readonly bytes: number
-  readonly because: string
-}
-
-const file = path.join(import.meta.dirname, "size/ceilings.json")
-
-/** Returns the limit of a program. To raise it, write the new one with what the size consists of. */
-const ceilings = (name: string): Ceiling => {
-  const all: Readonly<Record<string, Partial<Ceiling>>> = JSON.parse(fs.readFileSync(file, "utf8"))
-  const { because, bytes } = all[name] ?? {}
-  if (typeof bytes !== "number" || typeof because !== "string" || because.trim().split(/\s+/).length < 3) {
-    throw new Error(`scripts/size/ceilings.json: "${name}" needs "bytes", and a reason in "because"`)
-  }
-  return { bytes, because }
-}
-
-const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1)
+const { kilobytes } = Ceilings
 
 /** Returns the problems of a bundle, each with what to do. */
-const problems = (made: Bundle, ceiling: Ceiling): ReadonlyArray<string> => [
+const problems = (made: Bundle, ceiling: Ceilings.Ceiling): ReadonlyArray<string> => [
   ...(made.gzipped > ceiling.bytes
     ? [
       `${kilobytes(made.gzipped)} kB are more than the limit of ${
@@ -41,24 +25,25 @@ const problems = (made: Bundle, ceiling: Ceiling): ReadonlyArray<string> => [
 ]
 
 const args = process.argv.slice(2)
-const explained = args.indexOf("--explain")
+const explainedAt = args.indexOf("--explain")
 if (args.includes("--help")) {
   console.log(
     `pnpm size [--write] [--explain NAME]\n\n--write writes the sizes in ${ReadmeTable.readme}. NAME is one of: ${
       programs.map(({ name }) => name).join("; ")
     }`
   )
-} else if (explained !== -1) {
-  const program = programs.find(({ name }) => name === args[explained + 1])
+} else if (explainedAt !== -1) {
+  const program = programs.find(({ name }) => name === args[explainedAt + 1])
   if (program === undefined) throw new Error(`--explain takes one of: ${programs.map(({ name }) => name).join("; ")}`)
   for (const { bytes, module } of heaviest(await bundle(program), 40)) {
     console.log(`${kilobytes(bytes).padStart(7)} kB  ${module}`)
   }
 } else {
   const measured: Array<ReadmeTable.Measured> = []
+  const limits = Ceilings.read()
   const wide = Math.max(...programs.map(({ name }) => name.length))
   for (const program of programs) {
-    const ceiling = ceilings(program.name)
+    const ceiling = Ceilings.of(program.name, limits)
     const made = await bundle(program)
     const wrong = problems(made, ceiling)
     const sizes = `${kilobytes(made.gzipped).padStart(6)} kB gzipped of at most ${kilobytes(ceiling.bytes)}, ${
@@ -73,6 +58,12 @@ if (args.includes("--help")) {
     }
     if (wrong.length > 0) process.exitCode = 1
     if (program.row !== undefined) measured.push({ label: program.row, gzipped: made.gzipped })
+  }
+  const before = Ceilings.readMain()
+  const explained = fs.readFileSync(path.join(root, Ceilings.decisions), "utf8")
+  for (const problem of before === undefined ? [] : Ceilings.problemsOf(before, limits, explained)) {
+    console.log(`FAIL  ${problem}`)
+    process.exitCode = 1
   }
   const text = ReadmeTable.read()
   if (args.includes("--write")) ReadmeTable.write(ReadmeTable.written(text, measured))

@@ -21,6 +21,8 @@ export interface Options {
   readonly root: string
   /** Folders whose sources are kept, by their path relative to the folder of the package. */
   readonly sources: Readonly<Record<string, string>>
+  /** Sources that are not kept, by their path. */
+  readonly except?: RegExp
   /** Whether the map contains the sources. Not needed if the package publishes them. */
   readonly contents: boolean
 }
@@ -28,14 +30,14 @@ export interface Options {
 const posix = (path: string): string => path.replaceAll(sep, "/")
 
 /** Rewrites the map of a file, and the comments with the module of each part. */
-export const tidy = ({ contents, file, root, sources }: Options): void => {
+export const tidy = ({ contents, except, file, root, sources }: Options): void => {
   const map: SourceMap = JSON.parse(readFileSync(`${file}.map`, "utf8"))
   const here = dirname(file)
   const folders = Object.entries(sources)
   const nameOf = (source: string): string | undefined => {
     const path = resolve(here, source)
     const found = folders.find(([folder]) => path.startsWith(folder + sep))
-    if (found === undefined) return undefined
+    if (found === undefined || except?.test(path) === true) return undefined
     const name = posix(relative(here, join(root, found[1], relative(found[0], path))))
     return name.startsWith(".") ? name : `./${name}`
   }
@@ -46,15 +48,20 @@ export const tidy = ({ contents, file, root, sources }: Options): void => {
     const place = segment.length === 1 ? undefined : places.get(segment[1])
     return segment.length === 1 || place === undefined ? [segment[0]] : [segment[0], place, segment[2], segment[3]]
   }
-  // Unmapped code starts with one entry without a source: readers of maps use the last entry before a position, on any line.
+  // Unmapped code starts with one entry without a source: readers of maps use the last entry before a position, on any line. Of a line of the source
+  // only the first entry is kept: the others lead to columns, and would be two thirds of the map.
   let nowhere = true
-  const mappings = decode(map.mappings).map((line) =>
-    line.map(keep).filter((segment) => {
+  const mappings = decode(map.mappings).map((line) => {
+    let before = ""
+    return line.map(keep).filter((segment) => {
       const again = nowhere && segment.length === 1
       nowhere = segment.length === 1
-      return !again
+      const place = segment.length === 1 ? "" : `${segment[1]}:${segment[2]}`
+      const isSame = place !== "" && place === before
+      before = place
+      return !again && !isSame
     })
-  )
+  })
   writeFileSync(
     `${file}.map`,
     JSON.stringify({
@@ -71,5 +78,11 @@ export const tidy = ({ contents, file, root, sources }: Options): void => {
 /** Shortens the comments in which esbuild names the module of each part: no path of the machine that built it. Line numbers stay the same. */
 export const nameModules = (file: string): void => {
   const code = readFileSync(file, "utf8")
-  writeFileSync(file, code.replace(/^(\s*\/\/ |\s*")\S*node_modules\/(?=\S+\.[cm]?[jt]s(?:"\(|$))/gm, "$1"))
+  writeFileSync(
+    file,
+    code.replace(
+      /^(\s*\/\/ )\S*node_modules\/(?=\S+\.[cm]?[jt]s$)|(\{\s*")[^"\s]*node_modules\/(?=[^"\s]+\.[cm]?[jt]s"\()/gm,
+      "$1$2"
+    )
+  )
 }

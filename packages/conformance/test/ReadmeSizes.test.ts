@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Ceilings from "../../../scripts/size/Ceilings.ts"
 import * as ReadmeTable from "../../../scripts/size/ReadmeTable.ts"
 
 const measured = [{ label: "`createClient`", gzipped: 39_400 }, { label: "with `omr`", gzipped: 44_600 }]
@@ -24,5 +25,18 @@ describe("sizes in the README of the Promise package", () => {
     assert.lengthOf(ReadmeTable.stale(readme, [measured[0]!, { label: "with `omr`", gzipped: 45_600 }]), 1)
     assert.lengthOf(ReadmeTable.stale(readme, [...measured, { label: "with `tasks`", gzipped: 40_000 }]), 1)
     assert.lengthOf(ReadmeTable.stale(readme, [measured[0]!]), 1)
+  })
+})
+
+describe("a size limit that rises", () => {
+  const before = { "promise: omr": { bytes: 55_000 }, "promise: watch": { bytes: 55_000 } }
+  const now = { "promise: omr": { bytes: 56_000 }, "promise: watch": { bytes: 54_000 }, "promise: new": { bytes: 1 } }
+  const problems = (text: string) => Ceilings.problemsOf(before, now, text)
+
+  it("takes a line in the decisions with its program and its new value", () => {
+    assert.lengthOf(problems(""), 1)
+    assert.match(problems("")[0]!, /promise: omr rises from 55\.0 to 56\.0 kB/)
+    assert.lengthOf(problems("- `promise: omr` may have 55.5 kB\n- `promise: watch`: 56.0 kB"), 1)
+    assert.deepStrictEqual(problems("- `promise: omr` may have 56.0 kB, because"), [])
   })
 })

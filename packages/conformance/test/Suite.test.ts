@@ -6,6 +6,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Transport } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
+import { nodeTransport } from "@flat-sdk/promise/transports"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Exit, Layer, Scope } from "effect"
 import { isNightly } from "../../../scripts/tests/Nightly.ts"
@@ -93,7 +94,7 @@ const ways: ReadonlyArray<Way> = [
   overHttpApiClient("node", NodeTransport.layer()),
   overHttpApiClient("node:http", HttpTransport.layer()),
   socket("promise, fetch, socket", PromiseApi.open(() => ({ fetch: globalThis.fetch }))),
-  socket("promise, node transport, socket", PromiseApi.open(() => ({ transport: NodeTransport.layer() }))),
+  socket("promise, node transport, socket", PromiseApi.open(() => ({ transport: nodeTransport() }))),
   {
     // `OpenApiExchanges.test.ts` calls every operation in this way.
     name: "core, sandbox in process as a fetch",

@@ -7,7 +7,6 @@ import { createOrganizationUserAccessToken } from "@flat-sdk/engine/Descriptions
 import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import {
-  beginBackoff,
   type ErrorResponse,
   execute,
   lazyObjectOf,
@@ -17,7 +16,7 @@ import {
 } from "@flat-sdk/engine/Operations"
 import * as Quota from "@flat-sdk/engine/Quota"
 import * as RequestPipe from "@flat-sdk/engine/RequestPipe"
-import { clientText, telemetry } from "@flat-sdk/engine/Telemetry"
+import { clientText } from "@flat-sdk/engine/Telemetry"
 import type { TransportShape } from "@flat-sdk/engine/Transport"
 import { Transport } from "@flat-sdk/engine/Transport"
 import type * as Config from "effect/Config"
@@ -130,7 +129,7 @@ const over = (
   counters: typeof Quota.Counters.Service,
   actingAs: string | undefined
 ): FlatClientShape => {
-  const pipe = RequestPipe.over(transport, config, telemetry, counters(actingAs), beginBackoff)
+  const pipe = RequestPipe.over(transport, config, { ...RequestPipe.effectParts, counter: counters(actingAs) })
   return client({ pipe, transport, counters })
 }
 
@@ -163,7 +162,7 @@ const withOptions = ({ counters, pipe, transport }: Core): FlatClientShape["with
         counters,
         // Counters may belong to the token of this client.
         pipe: isApart
-          ? RequestPipe.over(transport, config, telemetry, undefined, beginBackoff)
+          ? RequestPipe.over(transport, config, RequestPipe.effectParts)
           : pipe.withConfig(config)
       })
   )

@@ -22,7 +22,6 @@ export {
 export { layerOf, over as operationOver, prepare, service } from "./operation/ServiceOperations.ts"
 export { readPage } from "./pages/Page.ts"
 export { make as makePaginator, type Options as PageOptions, type Start, type Step } from "./pages/Paginator.ts"
-export { begin as beginBackoff } from "./request/Backoff.ts"
 export { unfit } from "./request/BodyProblems.ts"
 export { execute, once as preparedOnce, type PreparedOperation } from "./request/PreparedOperation.ts"
 export { type EncodedRequest, make as makeRequest, queryString } from "./request/RequestBuilding.ts"

@@ -27,6 +27,8 @@ export const inlined = ([["undici", undici], ["@effect/platform-node", platform]
 export const dispatchers: Plugin = {
   name: "dispatchers",
   setup: (build) => {
+    // As in Node's own copy: without the second parser, an experiment that is off by default and 170 kB large.
+    build.initialOptions.define = { ...build.initialOptions.define, esbuildDetection: "true" }
     const http2 = join(undici, "lib/dispatcher/client-h2.js")
     build.onResolve(
       { filter: /\/client-h2(?:\.js)?$/ },
@@ -63,6 +65,9 @@ export const bundleUndici = async (file: string): Promise<void> => {
     format: "cjs",
     platform: "node",
     target: "es2022",
+    minifyWhitespace: true,
+    // An uncaught error shows its line.
+    lineLimit: 160,
     legalComments: "none",
     plugins: [dispatchers]
   })

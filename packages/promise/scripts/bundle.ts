@@ -43,6 +43,37 @@ const options: BuildOptions = {
   legalComments: "none"
 }
 
+/**
+ * Leaves out effect's own loggers, with what prints causes: a seventeenth of the smallest program. Each client has its logger, see `Runner`, so nothing
+ * ever asks for those.
+ */
+const withoutLoggers: Plugin = {
+  name: "without loggers",
+  setup: (build) =>
+    build.onLoad({ filter: /[\\/]effect[\\/]dist[\\/]internal[\\/]effect\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, "utf8")
+      const contents = source.replace("new Set([defaultLogger, tracerLogger])", "new Set()")
+      if (contents === source) throw new Error(`${path} has its loggers in another form: change this replacement`)
+      return { contents }
+    })
+}
+
+/**
+ * Lets bundlers drop classes that a program does not use: they keep a class whose base class a function returns, or with a computed name, because either
+ * could have side effects. Keeps the number of lines, as source maps need.
+ */
+const letClassesGo = (file: string): void => {
+  const code = readFileSync(file, "utf8")
+  const wrapped = code.replaceAll(
+    /^var (\w+) = (class [^]*?^\});$/gm,
+    (whole, name: string, definition: string) =>
+      /^class .*extends [\w.]+\(|^ {2}(?:get )?\[/m.test(definition)
+        ? `var ${name} = /* @__PURE__ */ (() => { var ${name} = ${definition}; return ${name} })();`
+        : whole
+  )
+  writeFileSync(file, wrapped)
+}
+
 /** Names that the main entry point exports. */
 const exportsOfIndex = async (): Promise<ReadonlyArray<string>> => {
   const { metafile } = await build({ ...options, entryPoints: ["src/index.ts"], metafile: true, write: false })
@@ -82,7 +113,7 @@ export const bundle = async (folder: string): Promise<Imports> => {
     splitting: true,
     chunkNames: "chunks/[hash]",
     external: ["node:*"],
-    plugins: [virtual],
+    plugins: [virtual, withoutLoggers],
     metafile: true,
     sourcemap: true,
     banner: { js: banner }
@@ -98,8 +129,11 @@ export const bundle = async (folder: string): Promise<Imports> => {
         [source("promise")]: "src",
         ...Object.fromEntries(["engine", "fetch", "node"].map((name) => [source(name), `../${name}/src`]))
       },
+      // What is generated is data, which is readable without a map.
+      except: /[\\/](?:generated|description[\\/]operations)[\\/]/,
       contents: true
     })
+    letClassesGo(join(root, file))
   }
   const names = await exportsOfIndex()
   const write = (file: string, content: string) => {

@@ -1,6 +1,6 @@
 /**
- * The same files for `require`, in `cjs`: each module of the bundle as CommonJS. They have no source maps, because they are readable, and programs that
- * can load ES modules load those.
+ * The same files for `require`, in `cjs`: each module of the bundle as CommonJS. They have no source maps and no indentation, because programs that can load
+ * ES modules load those. All names are kept.
  */
 import { transform } from "esbuild"
 import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
@@ -16,6 +16,10 @@ export const commonjs = async (folder: string): Promise<string> => {
       // Lets Node find the names of the exports for an `import` of the file.
       platform: "node",
       target: "es2022",
+      minifyWhitespace: true,
+      // An uncaught error shows its line.
+      lineLimit: 160,
+      legalComments: "none",
       banner
     })
     mkdirSync(dirname(join(into, file)), { recursive: true })

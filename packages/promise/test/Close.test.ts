@@ -3,6 +3,7 @@ import { Transport } from "@flat-sdk/engine/Transport"
 import { Effect, Layer } from "effect"
 import { untilPromise } from "../../../scripts/tests/Wait.ts"
 import { ClosedError, FlatClient, isClosedError } from "../src/index.ts"
+import { fromLayer } from "../src/internal/layerTransport.ts"
 import { json, pagesOfTwo, rejection, request, serve } from "./support/Server.ts"
 
 describe("close", () => {
@@ -89,7 +90,7 @@ describe("close", () => {
         () => Effect.sync(() => steps.push("transport"))
       )
     )
-    const flat = new FlatClient({ transport })
+    const flat = new FlatClient({ transport: fromLayer(transport) })
     const outcome = rejection(flat.organization.countOrgaUsers())
     await sent.promise
     await Promise.all([flat.close(), flat.close().then(() => steps.push("closed"))])
@@ -107,13 +108,14 @@ describe("close", () => {
         Transport.of({ send: () => Effect.succeed(response), stream: () => Effect.never })
       )
     )
-    await using late = new FlatClient({ transport: opening })
+    await using late = new FlatClient({ transport: fromLayer(opening) })
     assert.strictEqual(await late.organization.countOrgaUsers(), 3)
     const broken = Layer.effect(Transport, Effect.andThen(Effect.yieldNow, Effect.die(new Error("no certificate"))))
-    await using failing = new FlatClient({ transport: broken })
+    await using failing = new FlatClient({ transport: fromLayer(broken) })
     const error = await rejection(failing.organization.countOrgaUsers())
     assert.include(String(error), "could not be opened")
-    assert.throws(() => new FlatClient({ transport: Layer.effect(Transport, Effect.die("x")) }), /transport: could not/)
+    const unusable = fromLayer(Layer.effect(Transport, Effect.die("x")))
+    assert.throws(() => new FlatClient({ transport: unusable }), /transport: could not/)
   })
 
   it("leaves no timer behind", async () => {

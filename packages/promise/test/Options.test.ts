@@ -3,6 +3,7 @@ import { Transport } from "@flat-sdk/engine/Transport"
 import { Effect, Layer } from "effect"
 import { vi } from "vitest"
 import { FlatClient, type FlatClientOptions, FlatError, isClosedError, isReason } from "../src/index.ts"
+import { fromLayer } from "../src/internal/layerTransport.ts"
 
 // Values that JavaScript callers can pass although the types do not allow them.
 const make = (options: unknown) => () => new FlatClient(options as FlatClientOptions)
@@ -112,7 +113,7 @@ describe("options", () => {
         Effect.all([Effect.logFatal("f"), Effect.logError("e"), Effect.logWarning("w"), Effect.logInfo("i", "j")]),
         { status: 200, headers: { "content-type": "application/json" }, text: "1" }
       )
-    const transport = Layer.succeed(Transport, { send, stream: () => Effect.never } as never)
+    const transport = fromLayer(Layer.succeed(Transport, { send, stream: () => Effect.never } as never))
     const log = (level: string, line: string) => void lines.push(`${level} ${line}`)
     await new FlatClient({ transport, log }).organization.countOrgaUsers()
     assert.deepStrictEqual(lines, ["error f", "error e", "warn w", "info i j"])

@@ -97,7 +97,7 @@ overEach((transport) => {
             baseUrl: server.url,
             log: () => {},
             ...stage.options as { concurrency?: number },
-            transport: transport.layer,
+            ...transport.promised,
             onWait: () => {
               waits++
             },
@@ -190,7 +190,7 @@ overOne((transport) => {
         const server = yield* serve(json(3))
         const flat = new PromiseClient({
           baseUrl: server.url,
-          transport: transport.layer,
+          ...transport.promised,
           accessToken: () => `token-${++calls}`
         })
         const signal = AbortSignal.abort()

@@ -48,7 +48,7 @@ overOne((transport) => {
             Effect.provide(FlatClient.layerConfig({ baseUrl: server.url, ...options })),
             Effect.provide(transport.layer)
           )
-        const options = { baseUrl: server.url, transport: transport.layer }
+        const options = { baseUrl: server.url, ...transport.promised }
         for (const token of [undefined, ""]) {
           vi.stubEnv("FLAT_ACCESS_TOKEN", token)
           const error = yield* Effect.flip(count({}))
@@ -76,7 +76,7 @@ overOne((transport) => {
           Effect.provide(transport.layer)
         )
         assert.strictEqual(yield* counted, 3)
-        const flat = new PromiseClient({ accessToken: "token-1", baseUrl: "/api/flat", transport: transport.layer })
+        const flat = new PromiseClient({ accessToken: "token-1", baseUrl: "/api/flat", ...transport.promised })
         assert.strictEqual(yield* Effect.promise(() => flat.organization.countOrgaUsers()), 3)
         yield* Effect.promise(() => flat.close())
         assert.deepStrictEqual(server.received.map(({ path }) => path), [
@@ -84,11 +84,11 @@ overOne((transport) => {
           "/api/flat/organizations/users/count"
         ])
         for (const elsewhere of ["//evil.test/v2", "/\\evil.test/v2"]) {
-          assert.throws(() => new PromiseClient({ baseUrl: elsewhere, transport: transport.layer }), /baseUrl/)
+          assert.throws(() => new PromiseClient({ baseUrl: elsewhere, ...transport.promised }), /baseUrl/)
         }
         vi.unstubAllGlobals()
         assert.throws(
-          () => new PromiseClient({ baseUrl: "/api/flat", transport: transport.layer }),
+          () => new PromiseClient({ baseUrl: "/api/flat", ...transport.promised }),
           /in a browser a path/
         )
       }))

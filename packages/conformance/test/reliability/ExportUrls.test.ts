@@ -57,7 +57,7 @@ overOne((transport) => {
             await using flat = new PromiseClient({
               accessToken: "test-token",
               baseUrl: server.url,
-              transport: transport.layer
+              ...transport.promised
             })
             const error = await flat.scores.exportScore(input).catch((error: unknown) => error as FlatError)
             assert("reason" in error && error.reason._tag === "Decode")
@@ -113,7 +113,7 @@ overOne((transport) => {
           await using promises = new PromiseClient({
             accessToken: "t",
             baseUrl: server.url,
-            transport: transport.layer
+            ...transport.promised
           })
           const { exportScore, getScoreRevisionData } = promises.scores
           for (

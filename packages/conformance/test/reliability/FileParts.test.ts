@@ -84,7 +84,7 @@ const promised = async <A>(
   await using flat = new PromiseClient({
     accessToken: "test-token",
     baseUrl,
-    transport: transport.layer
+    ...transport.promised
   })
   return await call(flat).catch((error: unknown) => error as FlatError)
 }

@@ -175,6 +175,6 @@ overOne((transport) => {
       }))
 
     const opened = (options: Omit<FlatClientOptions, "transport">) =>
-      new PromiseClient({ transport: transport.layer, ...options })
+      new PromiseClient({ ...transport.promised, ...options })
   })
 })

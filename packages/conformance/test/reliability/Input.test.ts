@@ -130,7 +130,7 @@ const effects = (transport: Transport, baseUrl: string, options: FlatConfig.Opti
   )
 
 const promises = (transport: Transport, baseUrl: string) =>
-  new PromiseClient({ accessToken: "token-1", baseUrl, retries: 0, transport: transport.layer })
+  new PromiseClient({ accessToken: "token-1", baseUrl, retries: 0, ...transport.promised })
 
 const assertRejected = (error: unknown, path: string) => {
   const { attempts, outcome, reason } = error as FlatError.FlatError

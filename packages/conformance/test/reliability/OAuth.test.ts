@@ -206,7 +206,7 @@ overOne((transport) => {
           redirectUri: "planted back",
           tokenUrl: "ftp://planted.test",
           scope: "planted",
-          transport: transport.layer
+          ...transport.promised
         } as unknown as OAuthOptions
         const named = ["clientId", "clientSecret", "redirectUri", "scope", "tokenUrl"]
         assert.deepStrictEqual(problemsOf(() => new PromiseOAuth(wrong)), named)

@@ -61,7 +61,7 @@ overOne((transport) => {
               baseUrl: server.url,
               accessToken: token,
               retries: 0,
-              transport: transport.layer
+              ...transport.promised
             })
             const rejected = yield* Effect.promise(() =>
               client.organization.createOrganizationUser({ body }).catch((error: unknown) => error)

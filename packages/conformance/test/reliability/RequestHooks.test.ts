@@ -92,7 +92,7 @@ overOne((transport) => {
         yield* Effect.addFinalizer(() => Effect.sync(() => vi.unstubAllEnvs()))
         const lines: Array<string> = []
         const server = yield* serve(json(3))
-        const options = { accessToken: "t", baseUrl: server.url, transport: transport.layer }
+        const options = { accessToken: "t", baseUrl: server.url, ...transport.promised }
         const log = (level: string, line: string) => void lines.push(`${level}: ${line.replace(/\d+ ms/, "0 ms")}`)
         const open = (more: FlatClientOptions = {}) => new PromiseClient({ ...options, log, ...more })
         const layer = FlatClient.layerConfig({ accessToken: "t", baseUrl: server.url })

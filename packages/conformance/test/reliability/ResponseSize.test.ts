@@ -196,7 +196,7 @@ overOne((transport) => {
         accessToken: "test-token",
         baseUrl,
         ...options,
-        transport: transport.layer
+        ...transport.promised
       })
       return await call(flat).then(() => undefined, (error: unknown) => error as PromiseError)
     })

@@ -96,7 +96,7 @@ overOne((transport) => {
           const flat = new PromiseClient({
             baseUrl: server.url,
             accessToken: secrets.token,
-            transport: transport.layer,
+            ...transport.promised,
             logLevel: "debug",
             attemptTimeout: limitFor(behaviour),
             idleTimeout: limitFor(behaviour),

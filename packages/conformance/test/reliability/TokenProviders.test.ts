@@ -221,7 +221,7 @@ overOne((transport) => {
         const error = yield* Effect.flip(flat.organization.countOrgaUsers())
         assert(error.reason._tag === "Unauthorized")
         assert.isTrue(error.reason.anonymous)
-        const promised = new PromiseClient({ baseUrl: server.url, transport: transport.layer })
+        const promised = new PromiseClient({ baseUrl: server.url, ...transport.promised })
         const rejected = yield* Effect.promise(() => promised.organization.countOrgaUsers().catch((error) => error))
         for (const { message } of [error, rejected]) {
           assert.include(message, "This request needs an access token. None was sent.")

@@ -79,7 +79,7 @@ overOne((transport) => {
         const promised = new PromiseClient({
           accessToken: "test-token",
           baseUrl: server.url,
-          transport: transport.layer
+          ...transport.promised
         })
         const iterate = async () => {
           for await (const change of watch(promised).accounts({}, { interval: "1 hour" })) void change

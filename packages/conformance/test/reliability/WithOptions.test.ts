@@ -105,7 +105,7 @@ overOne((transport) => {
       Effect.gen(function*() {
         const server = yield* serve(json(3, 200, budget(Date.now())))
         yield* Effect.promise(async () => {
-          const options = { baseUrl: server.url, transport: transport.layer, headers: { "x-one": "1" } }
+          const options = { baseUrl: server.url, ...transport.promised, headers: { "x-one": "1" } }
           const clients = [
             new PromiseClient({ ...options, accessToken: "fixed" }),
             createClient({ organization }, { ...options, accessToken: "fixed" })

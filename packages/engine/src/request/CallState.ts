@@ -28,6 +28,7 @@ export interface Shared {
   readonly quota: Quota
   readonly telemetry: Telemetry | undefined
   readonly hooks: Hooks.Hooks
+  readonly log: Hooks.Log
   /** Starts the schedule of the option `backoff`; `undefined` if the API has no such option. */
   readonly backoff: Begin | undefined
   readonly limits: AttemptLimits

@@ -49,13 +49,26 @@ export interface Pipe {
 /** Sends calls over the provided transport, with one configuration, one set of credentials and one quota. */
 export class RequestPipe extends Context.Service<RequestPipe, Pipe>()("@flat-sdk/core/RequestPipe") {}
 
+/** What only one of the two APIs has, or has in another form: programs bundle the parts of theirs. */
+export interface Parts {
+  /** Writes the lines of calls. */
+  readonly log: Hooks.Log
+  /** Creates spans and metrics. */
+  readonly observe?: (baseUrl: string) => Telemetry
+  /** Counts the rate limit together with other clients. */
+  readonly counter?: Quota.Counter | undefined
+  /** Starts the schedule of the option `backoff`. */
+  readonly backoff?: Backoff.Begin
+}
+
+/** The parts of clients of Effect. */
+export const effectParts: Parts = { log: Hooks.toLoggers, observe: telemetry, backoff: Backoff.begin }
+
 /** Creates a pipe over a transport. */
 export const over = (
   transport: TransportShape,
   config: FlatConfig.FlatConfig,
-  observe: ((baseUrl: string) => Telemetry) | undefined,
-  counter?: Quota.Counter,
-  backoff?: Backoff.Begin
+  { backoff, counter, log, observe }: Parts
 ): RequestPipe["Service"] => {
   const credentials = Credentials.make(config.accessToken, config.tokenTimeout)
   return pipeOf({
@@ -63,7 +76,8 @@ export const over = (
     transport,
     backoff,
     credentials,
-    hooks: Hooks.makeHooks(credentials.secrets, config),
+    hooks: Hooks.hooksOver(credentials.secrets, { config, log }),
+    log,
     quota: Quota.make(config, counter),
     telemetry: observe?.(config.baseUrl),
     limits: limitsOf(config)
@@ -214,6 +228,6 @@ export const layer = (options: FlatConfig.Options = {}): Layer.Layer<RequestPipe
     RequestPipe,
     Effect.gen(function*() {
       const config = yield* Effect.fromResult(FlatConfig.make(options))
-      return over(yield* Transport, config, telemetry, (yield* Quota.Counters)(undefined), Backoff.begin)
+      return over(yield* Transport, config, { ...effectParts, counter: (yield* Quota.Counters)(undefined) })
     })
   )

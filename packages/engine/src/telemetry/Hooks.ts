@@ -3,7 +3,7 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as References from "effect/References"
 import { logLevels } from "../config/ClientOptions.ts"
-import type { FlatConfig } from "../config/FlatConfig.ts"
+import type { FlatConfig, LogLevel } from "../config/FlatConfig.ts"
 import { messageOf } from "../redaction/Cause.ts"
 import { scrub } from "../redaction/Redaction.ts"
 import type { RequestEvent, ResponseEvent, WaitEvent } from "../shared/Events.ts"
@@ -28,11 +28,25 @@ export const guardCall = (hook: () => unknown, failed: (how: string) => void): v
   }
 }
 
-/** Creates the hooks of one client. Logs only the first failure of each hook, so that a hook that always fails does not flood the log. */
+/** Writes a line to the log of the program. `lowest` is the option `logLevel`, which has the level of the line. */
+export type Log = (level: "warn" | "info" | "debug", message: string, lowest: LogLevel) => Effect.Effect<void>
+
+const lines = { warn: Effect.logWarning, info: Effect.logInfo, debug: Effect.logDebug }
+
+/** Writes to the loggers of Effect. With the level `debug`, independently of the application's log level. */
+export const toLoggers: Log = (level, message, lowest) => {
+  const line = lines[level](message)
+  return lowest === "debug" ? Effect.provideService(line, References.MinimumLogLevel, "Debug") : line
+}
+
+/** Creates hooks that report to the loggers of Effect. */
 export const makeHooks = (
   secrets: () => ReadonlyArray<string>,
   config: Pick<FlatConfig, "logLevel"> = { logLevel: "info" }
-): Hooks => {
+): Hooks => hooksOver(secrets, { config, log: toLoggers })
+
+/** Creates the hooks of one client. Logs only the first failure of each hook, so that a hook that always fails does not flood the log. */
+export const hooksOver = (secrets: () => ReadonlyArray<string>, output: Output): Hooks => {
   const reported = new Set<string>()
   return {
     call: (context, name, hook) =>
@@ -40,14 +54,20 @@ export const makeHooks = (
         if (reported.has(name)) return
         reported.add(name)
         Effect.runForkWith(context)(
-          logLine(config, "warn", `${scrub(`${name} ${how}`, secrets())} (the call continues; this is logged once)`)
+          logLine(output, "warn", `${scrub(`${name} ${how}`, secrets())} (the call continues; this is logged once)`)
         )
       })
   }
 }
 
+/** Where the lines of a client go, and which of them. */
+interface Output {
+  readonly config: Pick<FlatConfig, "logLevel">
+  readonly log: Log
+}
+
 /** The receivers of the events of a call. */
-export interface Watchers {
+export interface Watchers extends Output {
   readonly config: FlatConfig
   readonly hooks: Hooks
   readonly telemetry: Telemetry | undefined
@@ -55,7 +75,7 @@ export interface Watchers {
 
 /** Reports a wait, then sleeps. */
 export const wait = (
-  { config, hooks, telemetry }: Watchers,
+  { config, hooks, log, telemetry }: Watchers,
   context: Context.Context<never>,
   announced: Omit<WaitEvent, "until">
 ): Effect.Effect<void> =>
@@ -67,7 +87,7 @@ export const wait = (
       if (telemetry !== undefined) yield* telemetry.waits(event)
       if (event.millis >= 1000) {
         yield* logLine(
-          config,
+          { config, log },
           "info",
           `${event.operation} waits until ${event.until.toISOString()} (${event.reason})`
         )
@@ -78,7 +98,7 @@ export const wait = (
 
 /** Reports a response that does not match the API documentation: hook, span event and log line. */
 export const reportDrift = (
-  { config, hooks, telemetry }: Watchers,
+  { config, hooks, log, telemetry }: Watchers,
   context: Context.Context<never>,
   operation: string,
   problems: ReadonlyArray<SchemaIssues.Problem>
@@ -91,7 +111,7 @@ export const reportDrift = (
     return Effect.andThen(
       telemetry === undefined ? Effect.void : telemetry.drifted(operation, places),
       logLine(
-        config,
+        { config, log },
         "warn",
         `${operation}: the response does not match the API documentation and is returned unchanged (${places})`
       )
@@ -99,18 +119,13 @@ export const reportDrift = (
   })
 }
 
-const lines = { warn: Effect.logWarning, info: Effect.logInfo, debug: Effect.logDebug }
-
-/** Logs a line, if the option `logLevel` has its level. The level `debug` is independent of the application's log level. */
+/** Logs a line, if the option `logLevel` has its level. */
 const logLine = (
-  { logLevel }: Pick<FlatConfig, "logLevel">,
+  { config: { logLevel }, log }: Output,
   level: keyof typeof lines,
   message: string
-): Effect.Effect<void> => {
-  if (logLevels.indexOf(level) > logLevels.indexOf(logLevel)) return Effect.void
-  const line = lines[level](message)
-  return logLevel === "debug" ? Effect.provideService(line, References.MinimumLogLevel, "Debug") : line
-}
+): Effect.Effect<void> =>
+  logLevels.indexOf(level) > logLevels.indexOf(logLevel) ? Effect.void : log(level, message, logLevel)
 
 /** Reports an attempt that is about to be sent. */
 export const reportRequest = (
@@ -123,7 +138,7 @@ export const reportRequest = (
 
 /** Reports an attempt that has ended: hook and log line. Returns `undefined` if there is nothing to log. */
 export const reportResponse = (
-  { config, hooks }: Watchers,
+  { config, hooks, log }: Watchers,
   context: Context.Context<never>,
   event: ResponseEvent
 ): Effect.Effect<void> | undefined => {
@@ -133,5 +148,5 @@ export const reportResponse = (
   const { duration, method, operation, path, reason, status } = event
   const endpoint = `${method} ${path}`
   const name = operation === endpoint ? endpoint : `${operation} ${endpoint}`
-  return logLine(config, "debug", `${name} -> ${status ?? reason} in ${Math.round(duration)} ms`)
+  return logLine({ config, log }, "debug", `${name} -> ${status ?? reason} in ${Math.round(duration)} ms`)
 }

@@ -63,7 +63,7 @@ describe("a wait", () => {
           throw new Error("no terminal")
         }
       } as unknown as FlatConfig.FlatConfig
-      const watchers = { config, hooks: Hooks.makeHooks(() => []), telemetry: undefined }
+      const watchers = { config, hooks: Hooks.makeHooks(() => []), log: Hooks.toLoggers, telemetry: undefined }
       const waiting = yield* Effect.forkChild(Hooks.wait(watchers, Context.empty(), announced as never), {
         startImmediately: true
       })
@@ -83,6 +83,7 @@ describe("a wait", () => {
         const watchers = {
           config: FlatConfig.make({ onWait }).pipe(Result.getOrThrow),
           hooks: Hooks.makeHooks(() => []),
+          log: Hooks.toLoggers,
           telemetry: undefined
         }
         yield* passing(

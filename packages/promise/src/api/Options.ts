@@ -25,7 +25,7 @@ export type TokenSource = string | (() => string | ExpiringToken | Promise<strin
 /** The transport that sends the requests, such as `nodeTransport()` of `@flat-sdk/promise/transports`. Its members are internal. */
 export interface ClientTransport {
   /** @internal */
-  pipe(): unknown
+  "~open"(client: never): unknown
 }
 
 /** Options of a client. All of them are optional. */

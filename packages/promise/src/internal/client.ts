@@ -117,7 +117,7 @@ export const make = <Target extends object>(
   opened: OpenClient,
   services: Services,
   target: Target,
-  pipe: RequestPipe.RequestPipe["Service"] = RequestPipe.over(opened.transport, opened.config, undefined)
+  pipe: RequestPipe.RequestPipe["Service"] = RequestPipe.over(opened.transport, opened.config, opened)
 ): Target => {
   let define = clients.get(services)
   if (define === undefined) clients.set(services, define = clientOf(services))

@@ -5,14 +5,11 @@ import type { ExpiringToken } from "@flat-sdk/engine/Credentials"
 import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
 import type { FlatError as CoreError } from "@flat-sdk/engine/FlatError"
 import { copyOf, unknownOption, unreadOf } from "@flat-sdk/engine/Operations"
-import { guardCall, logLevels, scrub } from "@flat-sdk/engine/Telemetry"
-import { Transport, type TransportShape } from "@flat-sdk/engine/Transport"
+import { guardCall, type Log, logLevels, scrub } from "@flat-sdk/engine/Telemetry"
+import type { TransportShape } from "@flat-sdk/engine/Transport"
 import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
-import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
@@ -41,7 +38,10 @@ export const attach = <Source extends Function>(source: Source, session: Session
 const sessionOf = (source: unknown): Session | undefined =>
   typeof source === "function" ? (source as unknown as Record<string, Session | undefined>)[sessionKey] : undefined
 
-type TransportLayer = Layer.Layer<Transport>
+/** The internal form of a transport that is passed as an option. */
+export interface Openable {
+  readonly "~open": (runner: Runner) => TransportShape
+}
 
 /** Options that a transport is opened with. */
 type TransportOptions = Pick<FlatClientOptions, "fetch" | "transport" | "log">
@@ -60,7 +60,7 @@ export const problemsOf = (options: TransportOptions, names: ReadonlyArray<strin
       problems.push({ path, problem: "must be a function" })
     }
   }
-  if (options.transport !== undefined && !Layer.isLayer(options.transport)) {
+  if (options.transport !== undefined && typeof options.transport?.["~open"] !== "function") {
     problems.push({
       path: "transport",
       problem:
@@ -122,7 +122,7 @@ const problemsIn = ({ reason }: CoreError): ReadonlyArray<InputProblem> =>
 
 // A serverless platform may stop the process when the client has closed: wait until refreshed tokens are saved.
 const keepUntilSettled = (session: Session, runner: Runner) =>
-  Effect.runSync(Scope.addFinalizer(runner.scope, session.settle))
+  runner.start(Scope.addFinalizer(runner.scope, session.settle))
 
 /** Creates the error for invalid options. */
 export const optionError = (problems: ReadonlyArray<InputProblem>, cause?: unknown, of = "FlatClient"): FlatError => {
@@ -140,65 +140,48 @@ export const optionError = (problems: ReadonlyArray<InputProblem>, cause?: unkno
 
 const levels: Record<string, LogLevel> = { Fatal: "error", Error: "error", Warn: "warn", Info: "info" }
 
-const logger = (log: NonNullable<FlatClientOptions["log"]>) => {
+/** Calls the option `log`, of which nothing that it throws or returns affects a call. */
+const makePrinter = (log: NonNullable<FlatClientOptions["log"]>) => {
   let isReported = false
-  return Logger.make(({ logLevel, message }) => {
-    const line = Array.isArray(message) ? message.join(" ") : String(message)
-    guardCall(() => log(levels[logLevel] ?? "debug", line), (how) => {
+  return (level: LogLevel, line: string) =>
+    guardCall(() => log(level, line), (how) => {
       if (!isReported) toConsole("warn", `log ${scrub(how)} (the call continues; this is shown once)`)
       isReported = true
     })
-  })
 }
+
+/** The logger of effects that are not part of a call, such as a transport's. */
+const logger = (print: ReturnType<typeof makePrinter>) =>
+  Logger.make(({ logLevel, message }) =>
+    print(levels[logLevel] ?? "debug", Array.isArray(message) ? message.join(" ") : String(message))
+  )
 
 const toConsole = (level: LogLevel, message: string) => console.warn(`flat ${level}: ${message}`)
-
-const openProblem = "could not be opened: check its options"
-
-/** Returns the transport if it opens synchronously, and otherwise one whose requests wait until it is open. */
-const openLayer = (layer: TransportLayer, runner: Runner): TransportShape => {
-  const opening = runner.start(
-    Effect.map(Layer.buildWithScope(layer, runner.scope), (services) => {
-      const transport = Context.getOrUndefined(services, Transport)
-      if (transport === undefined) throw new Error("the layer provides no Transport")
-      return transport
-    })
-  )
-  const now = opening.now()
-  if (now !== undefined) {
-    if (Exit.isSuccess(now)) return now.value
-    throw optionError([{ path: "transport", problem: openProblem }], Cause.squash(now.cause))
-  }
-  const transport = Effect.flatMap(Effect.promise(() => opening.exit), (exit) =>
-    Exit.isSuccess(exit)
-      ? Effect.succeed(exit.value)
-      : Effect.die(new Error(`the transport ${openProblem}`, { cause: Cause.squash(exit.cause) })))
-  return {
-    send: (...request) => Effect.flatMap(transport, ({ send }) => send(...request)),
-    stream: (...request) => Effect.flatMap(transport, ({ stream }) => stream(...request))
-  }
-}
 
 export interface OpenTransport {
   readonly runner: Runner
   readonly transport: TransportShape
   /** Describes the transport, for `describe()`. */
   readonly means: () => string
+  /** Prints a line of a call. Not by Effect's loggers, which a bundle of one service then does not contain. */
+  readonly log: Log
 }
 
 /** Opens a transport, and creates the runner whose effects end when it closes. */
 export const transportOf = (options: TransportOptions): OpenTransport => {
-  const runner = new Runner(Context.make(Logger.CurrentLoggers, new Set([logger(options.log ?? toConsole)])))
+  const print = makePrinter(options.log ?? toConsole)
+  const runner = new Runner(Context.make(Logger.CurrentLoggers, new Set([logger(print)])))
+  const log: Log = (level, line) => Effect.sync(() => print(level, line))
   if (options.fetch !== undefined || options.transport !== undefined) {
     const transport = options.fetch !== undefined
       ? FetchTransport.make({ fetch: options.fetch })
-      // The public type is opaque; `problemsOf` has checked that it is a layer.
-      : openLayer(options.transport as unknown as TransportLayer, runner)
-    return { runner, transport, means: () => "given" }
+      // The public type is opaque; `problemsOf` has checked that it is a transport.
+      : (options.transport as unknown as Openable)["~open"](runner)
+    return { runner, transport, means: () => "given", log }
   }
   const platform = openPlatform()
-  if (platform.close !== undefined) Effect.runSync(Scope.addFinalizer(runner.scope, Effect.sync(platform.close)))
-  return { runner, ...platform }
+  if (platform.close !== undefined) runner.start(Scope.addFinalizer(runner.scope, Effect.sync(platform.close)))
+  return { runner, ...platform, log }
 }
 
 export interface OpenClient extends OpenTransport {

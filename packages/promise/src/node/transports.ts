@@ -6,6 +6,7 @@ import * as HttpTransport from "@flat-sdk/node/HttpTransport"
 import * as NodeTransport from "@flat-sdk/node/NodeTransport"
 import type { ClientTransport } from "../api/Options.ts"
 import type { HttpOptions, UndiciOptions } from "../generated/shared/TransportOptions.ts"
+import { fromLayer } from "../internal/layerTransport.ts"
 import { optionError } from "../internal/open.ts"
 
 export type { HttpOptions, TlsOptions, UndiciOptions } from "../generated/shared/TransportOptions.ts"
@@ -26,7 +27,7 @@ export type { HttpOptions, TlsOptions, UndiciOptions } from "../generated/shared
 export const nodeTransport = (options: UndiciOptions = {}): ClientTransport => {
   const problems = NodeTransport.problemsOf(options)
   if (problems.length > 0) throw optionError(problems, undefined, "nodeTransport")
-  return NodeTransport.layer(options)
+  return fromLayer(NodeTransport.layer(options))
 }
 
 /**
@@ -36,5 +37,5 @@ export const nodeTransport = (options: UndiciOptions = {}): ClientTransport => {
 export const httpTransport = (options: HttpOptions = {}): ClientTransport => {
   const problems = HttpTransport.problemsOf(options)
   if (problems.length > 0) throw optionError(problems, undefined, "httpTransport")
-  return HttpTransport.layer(options)
+  return fromLayer(HttpTransport.layer(options))
 }

@@ -76,7 +76,7 @@ export const opened = (transport: Transport, behaviour: Behaviour, more?: Partia
     }
     const oauth = yield* Effect.provide(OAuth.make({ ...options, ...more }), yield* Layer.build(transport.layer))
     const promised = yield* Effect.acquireRelease(
-      Effect.sync(() => new PromiseOAuth({ ...options, transport: transport.layer })),
+      Effect.sync(() => new PromiseOAuth({ ...options, ...transport.promised })),
       (oauth) => Effect.promise(() => oauth.close())
     )
     return { oauth, promised, server }

@@ -10,7 +10,7 @@ import { type Transport } from "./Transports.ts"
 export const promised = (transport: Transport, options: FlatClientOptions) =>
   Effect.acquireRelease(
     Effect.sync(() =>
-      new PromiseClient({ accessToken: "test-token", log: () => {}, transport: transport.layer, ...options })
+      new PromiseClient({ accessToken: "test-token", log: () => {}, ...transport.promised, ...options })
     ),
     (flat) => Effect.promise(() => flat.close())
   )

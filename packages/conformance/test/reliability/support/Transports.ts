@@ -7,6 +7,8 @@ import { describe } from "@effect/vitest"
 import { Transport as Core } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
+import type { FlatClientOptions } from "@flat-sdk/promise"
+import { httpTransport, nodeTransport } from "@flat-sdk/promise/transports"
 import { Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { isNightly } from "../../../../../scripts/tests/Nightly.ts"
@@ -14,6 +16,8 @@ import { isNightly } from "../../../../../scripts/tests/Nightly.ts"
 export interface Transport {
   readonly name: "fetch" | "node" | "http"
   readonly layer: Layer.Layer<Core.Transport>
+  /** The same for the Promise API. */
+  readonly promised: Pick<FlatClientOptions, "fetch" | "transport">
   /** The general transport, over the Effect clock. */
   readonly byClock: Layer.Layer<Core.Transport>
 }
@@ -23,16 +27,19 @@ const transports: ReadonlyArray<Transport> = [
   {
     name: "fetch",
     layer: Layer.fresh(FetchTransport.layer()),
+    promised: { fetch: (input, init) => globalThis.fetch(input, init) },
     byClock: Layer.fresh(Layer.provide(Core.layerHttpClient, FetchHttpClient.layer))
   },
   {
     name: "node",
     layer: Layer.fresh(NodeTransport.layer()),
+    promised: { transport: nodeTransport() },
     byClock: Layer.fresh(Layer.provide(Core.layerHttpClient, NodeHttpClient.layerUndici))
   },
   {
     name: "http",
     layer: Layer.fresh(HttpTransport.layer()),
+    promised: { transport: httpTransport() },
     byClock: Layer.fresh(Layer.provide(Core.layerHttpClient, NodeHttpClient.layerNodeHttp))
   }
 ]

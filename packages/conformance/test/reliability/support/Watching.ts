@@ -144,7 +144,7 @@ const overPromises: Api = {
     Effect.map(
       Effect.acquireRelease(
         Effect.sync(() =>
-          new PromiseClient({ accessToken: "test-token", log: () => {}, transport: transport.layer, ...options })
+          new PromiseClient({ accessToken: "test-token", log: () => {}, ...transport.promised, ...options })
         ),
         (flat) => Effect.promise(() => flat.close())
       ),
