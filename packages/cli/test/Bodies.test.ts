@@ -80,6 +80,7 @@ describe("--set", () => {
 
   it.each([
     ["title", "expected field=value or field:=JSON", undefined],
+    ["Sonata in C major for two pianos by hand", "expected field=value or field:=JSON", undefined],
     ["=x", "expected field=value", undefined],
     ["titel=x", "there is no field titel", "--set title=…"],
     ["tree.nam=x", "there is no field nam", "--set tree.name=…"],

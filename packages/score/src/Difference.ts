@@ -13,10 +13,10 @@ export interface MeasureChange extends Partial<MeasurePlace> {
 }
 
 const layout =
-  /\s+(?:(?:default|relative|font)-[\w-]+|width|color|placement|id|halign|valign|justify)\s*=\s*(?:"[^"]*"|'[^']*')/g
-const notMusic = /<print\b(?:[^>]*\/>|[^]*?<\/print>)|<!--[^]*?-->/g
+  /(?<!\s)\s+(?:(?:default|relative|font)-[\w-]+|width|color|placement|id|halign|valign|justify)\s*=\s*(?:"[^"]*"|'[^']*')/g
+const notMusic = /<print\b[^>]*(?:(?<=\/)>|(?<!\/)>[^]*?(?:<\/print>|$)|$)|<!--[^]*?(?:-->|$)/g
 /** Returns the XML of a measure without layout, comments, and spaces between elements. */
-const music = (xml: string) => xml.replaceAll(layout, "").replaceAll(notMusic, "").replaceAll(/\s+(?=[<>])/g, "")
+const music = (xml: string) => xml.replaceAll(layout, "").replaceAll(notMusic, "").replaceAll(/(?<!\s)\s+(?=[<>])/g, "")
 /** Returns whether two texts of a measure differ in more than layout. */
 export const isMusic = (one: string, other: string): boolean => one !== other && music(one) !== music(other)
 

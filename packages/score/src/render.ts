@@ -37,7 +37,7 @@ const wordFonts = (): Promise<Fonts> => {
 
 /** Returns the font of the notes within words (♩ = 96), one for all styles: Verovio puts it into such pages, compressed. */
 const noteFonts = async (svg: string): Promise<Fonts> => {
-  const [, family, base64] = /@font-face\s*\{\s*font-family:\s*['"]?(\w+)[^}]*base64,([\w+/=]+)/.exec(svg) ?? []
+  const [, family, base64] = /@font-face\s*\{\s*font-family:\s*['"]?(\w+)(?!\w)[^}@]*base64,([\w+/=]+)/.exec(svg) ?? []
   if (base64 === undefined) return []
   const { default: { decompress } } = await import("wawoff2")
   const font: Uint8Array = await decompress(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)))
@@ -73,7 +73,7 @@ export const toPdf = async (scores: Music | ReadonlyArray<Music>, options: FileO
       register(await noteFonts(svg))
       // It knows no selectors of several parts, and makes lines without a width too wide.
       const simple = svg
-        .replace(/<style[^]*?<\/style>/g, (css) => css.includes("@font-face") ? "" : css.replace(/#\w+ /g, ""))
+        .replace(/<style[^]*?(?:<\/style>|$)/g, (css) => css.includes("@font-face") ? "" : css.replace(/#\w+ /g, ""))
         .replaceAll("{stroke:currentColor}", "{}")
         .replaceAll(" stroke-width=", " stroke=\"black\" stroke-width=")
         .replaceAll("Times, serif", "Tinos")

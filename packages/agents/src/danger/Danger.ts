@@ -81,7 +81,7 @@ const judge = (contract: Contract, operation: Judged, input: Input, domains: Dom
 }
 
 const match = (contract: Contract, { body, method, path, query }: Exclude<Call, { operation: Operation }>) => {
-  const parts = path.split(/[?#]/, 1)[0]!.replace(/\/+$/, "").split("/")
+  const parts = path.split(/[?#]/, 1)[0]!.replace(/(?<!\/)\/+$/, "").split("/")
   const candidates = contract.operations.filter(({ path }) => {
     const template = path.split("/")
     return template.length === parts.length && template.every((one, at) => one.startsWith("{") || one === parts[at])

@@ -99,11 +99,30 @@ const changeValue = (value: unknown, shape: Shape.Shape, change: Change): unknow
 
 const placeholder = "(left out)"
 // Parameters of a URL that open something.
-const inUrl = /([?&#;](?:[\w-]*(?:token|secret|key|code|signature|password|auth)[\w-]*)=)[^&#\s"'<>]+/gi
-const webToken = /\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g
+const inUrl =
+  /([?&#;](?:(?!token|secret|key|code|signature|password|auth)[\w-])*(?:token|secret|key|code|signature|password|auth)[\w-]*=)[^&#\s"'<>]+/gi
+// From its first dot on, as addresses are found from their sign on: a long text is not searched again from each letter.
+const webToken = /\.(?<=\b(eyJ[\w-]{8,})\.)[\w-]{8,}(?:\.[\w-]*)?/g
 const telling = /token|secret|passw|pwd|bearer|basic|cookie|authorization|api.?key|sign.?in|code/i
-// Addresses are replaced by pseudonyms, which say more. They are the odd parts of a split.
-const addresses = /([^\s@＠"'<>(),;:]{1,64}[@＠][^\s@＠"'<>(),;:]+)/u
+// Replaced by pseudonyms, which say more.
+const address = /[@＠](?<=([^\s@＠"'<>(),;:]{1,64})[@＠])[^\s@＠"'<>(),;:]+/gu
+
+/** Changes what a pattern finds, and what is between. */
+const replaceSpans = (
+  text: string,
+  pattern: RegExp,
+  change: (found: string) => string,
+  between: (rest: string) => string = (rest) => rest
+): string => {
+  let out = ""
+  let at = 0
+  for (const { end, start } of Pseudonyms.spansOf(text, pattern)) {
+    if (start < at) continue
+    out += between(text.slice(at, start)) + change(text.slice(start, end))
+    at = end
+  }
+  return out + between(text.slice(at))
+}
 
 /** Removes what looks like a secret. A text without one stays as it is: escaped line breaks would not be restored. */
 const withoutPrivate = (text: string): string => {
@@ -123,10 +142,8 @@ export const make = (
   const withoutSecrets = (text: string): string => {
     let rest = text
     for (const secret of secrets) rest = rest.replaceAll(secret, placeholder)
-    rest = rest.replaceAll(inUrl, `$1${placeholder}`).replaceAll(webToken, placeholder)
-    return telling.test(rest)
-      ? rest.split(addresses).map((part, at) => at % 2 === 1 ? part : withoutPrivate(part)).join("")
-      : rest
+    rest = replaceSpans(rest.replaceAll(inUrl, `$1${placeholder}`), webToken, () => placeholder)
+    return telling.test(rest) ? replaceSpans(rest, address, (found) => found, withoutPrivate) : rest
   }
 
   const maskText = (text: string): string => {

@@ -18,13 +18,10 @@ export interface Owner {
 
 const domain = "pseudonym.invalid"
 // A digit and a letter first: words and numbered usernames such as `student-0001` are no pseudonyms.
-const pattern = new RegExp(
-  `(?:student|teacher|person|text)-\\d[a-f][0-9a-f]{2,}(?:~\\d+)?(?:\\.(?:name|first|last|display)|@${
-    domain.replace(".", "\\.")
-  })?`,
-  "gi"
-)
-const address = /[\p{L}\p{N}\p{M}._%+'’-]{1,64}[@＠][\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/gu
+const pattern =
+  /(?:student|teacher|person|text)-\d[a-f][0-9a-f]{2,}(?:~\d+)?(?:\.(?:name|first|last|display)|@pseudonym\.invalid)?/gi
+// From its sign on: a long text is not searched again from each letter.
+const address = /[@＠](?<=([\p{L}\p{N}\p{M}._%+'’-]{1,64})[@＠])[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/gu
 
 const suffixes: Readonly<Record<NamedClass, string>> = {
   username: "",
@@ -41,10 +38,15 @@ const partsOf = (kind: NamedClass, value: string): ReadonlyArray<string> =>
     ? []
     : value.split(/[\s\p{Pd}]+/u).filter((part) => part !== value && part.length >= 4)
 
-const spansOf = (text: string, pattern: RegExp) =>
+/** Finds a pattern. Its group, if it has one, is what precedes the match and belongs to it. */
+export const spansOf = (text: string, pattern: RegExp) =>
   Array.from(
     text.matchAll(pattern),
-    ({ 0: { length }, index }) => ({ start: index, end: index + length, known: undefined })
+    ({ 0: { length }, 1: before = "", index }) => ({
+      start: index - before.length,
+      end: index + length,
+      known: undefined
+    })
   )
 
 /** Creates pseudonyms. The same key gives the same pseudonyms for the same accounts, except where two would be equal. */

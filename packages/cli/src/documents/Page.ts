@@ -18,7 +18,7 @@ export const sectionsOf = (page: Page): ReadonlyArray<Section> => {
   for (const line of page.text.split("\n")) {
     const [, ticks] = /^ *(`{3,})/.exec(line) ?? []
     if (ticks !== undefined) fence = fence === undefined ? ticks : ticks === fence ? undefined : fence
-    const [, heading] = fence === undefined ? /^#{1,4} +(.*)$/.exec(line) ?? [] : []
+    const [, heading] = fence === undefined ? /^#{1,4} +(.*)/.exec(line) ?? [] : []
     if (heading !== undefined) sections.push({ heading, lines: [] })
     sections.at(-1)!.lines.push(line)
   }
@@ -30,7 +30,7 @@ export const titleOf = (page: Page): string => /^# +(.*)$/m.exec(page.text)?.[1]
 /** Returns the first sentence of a page, or what a skill says about itself. */
 export const summaryOf = (page: Page): string => {
   const [, description] = /^description: (.*)$/m.exec(page.text) ?? []
-  const paragraph = description ?? /^# .*\n+(?!```|#|\|)([^\n][^]*?)\n\n/m.exec(page.text)?.[1] ?? ""
-  const plain = paragraph.replaceAll(/\[([^\]]+)\]\([^)]*\)/g, "$1").replaceAll(/\s+/g, " ")
+  const paragraph = description ?? /^# .*\n+(?!\n|```|#|\|)([^]+?)(?:\n\n|(?![^]))/m.exec(page.text)?.[1] ?? ""
+  const plain = paragraph.replaceAll(/\[([^[\]]+)\]\([^()]*\)/g, "$1").replaceAll(/\s+/g, " ")
   return plain.split(/(?<=\.)\s/)[0] ?? ""
 }

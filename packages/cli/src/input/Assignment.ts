@@ -19,7 +19,8 @@ interface Assignment {
   readonly json: boolean
 }
 
-const form = /^(?<path>(?:[^.[\]=:]+|\[\d*\]|\.|:(?!=))+?)(?<operator>:?=)(?<text>.*)$/s
+// One character at a time: runs of several can be split in as many ways as there are subsets.
+const form = /^(?<path>(?:[^[\]=:]|\[\d*\]|:(?!=))+?)(?<operator>:?=)(?<text>.*)$/s
 
 const read = (given: string): Assignment => {
   const { operator, path, text } = form.exec(given)?.groups ?? {}

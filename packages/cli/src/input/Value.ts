@@ -8,7 +8,7 @@ export type Parsed = { readonly value: unknown } | {
   readonly suggestion?: string | undefined
 }
 
-const numeral = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+const numeral = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 
 const shownChoices = 12
 
@@ -50,6 +50,6 @@ export const split = (text: string): ReadonlyArray<string> =>
 /** What is wrong with a text that is not JSON. The parser's message quotes the text, which may be a password. */
 export const problemOfJson = (error: unknown): string => {
   const message = error instanceof Error ? error.message : ""
-  const [what = ""] = message.split(/,? ?(?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s)
+  const what = message.endsWith(" is not valid JSON") ? message.split(/,? ?(?:\.\.\.)?(?<!')"/, 1)[0]! : message
   return what === "" ? "this is not JSON" : what
 }

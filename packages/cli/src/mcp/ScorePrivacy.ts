@@ -7,7 +7,7 @@ type Mask = Privacy["maskText"]
 const textElements =
   "creator|credit-words|directive|display-text|encoder|instrument-name|miscellaneous-field|movement-title|other-[\\w-]+|part-abbreviation|part-name|part-name-display|rehearsal|relation|rights|source|text|words|work-title"
 
-const inXml = new RegExp(`(<!--)([^]*?)(?=-->)|(<(?:${textElements})(?:\\s[^>]*)?>)([^<]+)(?=<)`, "g")
+const inXml = new RegExp(`(<!--)([^]*?)(?:(?=-->)|$)|(<(?:${textElements})(?:\\s[^<>]*)?>)([^<]+)`, "g")
 
 const entities: Readonly<Record<string, string>> = { amp: "&", apos: "'", gt: ">", lt: "<", quot: "\"" }
 

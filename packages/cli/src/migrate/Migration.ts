@@ -128,7 +128,7 @@ const importedAs = ({ path }: Program): ReadonlyArray<string> =>
   nameOf(path) === "index" ? [basename(dirname(path)), ".", ".."] : [nameOf(path)]
 
 const importsOf = (text: string): ReadonlyArray<string> =>
-  [...text.matchAll(/["'](\.{1,2}|[^"'\n]*\/[^"'\n]*)["']/g)].map(([, path]) =>
+  [...text.matchAll(/["'](\.{1,2}|[^"'\n/]*\/[^"'\n]*)["']/g)].map(([, path]) =>
     nameOf(path!.replace(/\/index(\.\w+)?$/, ""))
   )
 

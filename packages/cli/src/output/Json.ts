@@ -9,7 +9,7 @@ export const compact = (value: unknown): string => Printable.escapeJson(JSON.str
 export const pretty = (value: unknown): string => Printable.escapeJson(JSON.stringify(value, null, 2) ?? "null")
 
 // A string with the colon that makes it a key, a number, or a literal. Strings come first, so nothing inside them is found.
-const token = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*)|\b(?:true|false|null)\b/g
+const token = /("(?:[^"\\]|\\[^]?)*"?)(\s*:)?|(-?\d[\d.eE+-]*)|\b(?:true|false|null)\b/g
 
 export const paint = (json: string, style: Style): string =>
   json.replaceAll(

@@ -67,7 +67,7 @@ export const treeOf = (root: Command.Command.Any, catalog: Catalog): CommandTree
 }
 
 const short = (text: string | undefined): string | undefined =>
-  text?.split("\n\n")[0]!.replaceAll(/\s+/g, " ").replace(/\. .*$/, "").replace(/\.$/, "")
+  text?.split("\n\n")[0]!.replaceAll(/\s+/g, " ").replace(/\. .*/, "").replace(/\.$/, "")
 
 /** Shortens what shells show beside a completion to one sentence. */
 const shorten = (tree: CommandTree): CommandTree => ({

@@ -64,7 +64,7 @@ export const checkBaseUrl = (given: string | URL, reject: Reject): string => {
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
     reject("baseUrl", "must not contain credentials, a query or a fragment")
   }
-  return url.href.replace(/\/+$/, "")
+  return url.href.replace(/(?<!\/)\/+$/, "")
 }
 
 export const checkLogLevel = (given: LogLevel, reject: Reject): LogLevel => {

@@ -205,6 +205,19 @@ describe("what real files look like", () => {
       edit(edit(v11, "users.csv", "{LDAP:u1}", "LDAP:u1"), "users.csv", "t.weiss@example.org", "O'K@example.org")
     )
     expect(count(roster, "user-ids.form")).toBe(1)
+    for (const ids of ["{LDAP:a:b}", "{LDAP::}", "{:u1:b}", "{LDAP:u1},{x:y}"]) {
+      expect([ids, count(await read(edit(v11, "users.csv", "{LDAP:u1}", `"${ids}"`)), "user-ids.form")]).toEqual([
+        ids,
+        0
+      ])
+    }
+    // The last took years.
+    for (const ids of ["{LDAP:}", "{:u1}", "{::}", "{a:b},", `${"{::::},".repeat(40)}{`]) {
+      expect([ids, count(await read(edit(v11, "users.csv", "{LDAP:u1}", `"${ids}"`)), "user-ids.form")]).toEqual([
+        ids,
+        1
+      ])
+    }
     expect(count(roster, "email.form")).toBe(0)
     expect(count(roster, "email.shared")).toBe(1)
     expect(roster.people.get("p1")?.email).toBe("o'k@example.org")

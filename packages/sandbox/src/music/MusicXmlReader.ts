@@ -5,7 +5,7 @@
 import type { Melody, Note } from "./Melody.ts"
 
 const textOf = (xml: string, tag: string): string | undefined =>
-  new RegExp(`<${tag}(?:\\s[^>]*)?>\\s*([^<]*?)\\s*</${tag}>`).exec(xml)?.[1]
+  new RegExp(`<${tag}(?:\\s[^<>]*)?>([^<]*)</${tag}>`).exec(xml)?.[1]?.trim()
 
 const numberOf = (xml: string, tag: string): number | undefined => {
   const value = Number(textOf(xml, tag) ?? Number.NaN)
@@ -27,18 +27,18 @@ const pitchOf = (note: string): number | undefined => {
 
 /** Returns the first tempo, in quarters per minute. Default: 120. */
 export const tempoOf = (xml: string): number => {
-  const tempo = Number(/<sound[^>]*\stempo="([\d.]+)"/.exec(xml)?.[1] ?? numberOf(xml, "per-minute") ?? 120)
+  const tempo = Number(/<sound(?=\s)[^<>]*?\stempo="([\d.]+)"/.exec(xml)?.[1] ?? numberOf(xml, "per-minute") ?? 120)
   return tempo > 0 ? tempo : 120
 }
 
 /** Reads the melody. */
 export const hear = (xml: string, { instrument, title }: Pick<Melody, "instrument" | "title">): Melody => {
-  const part = /<part\s[^>]*>([\s\S]*?)<\/part>/.exec(xml)?.[1] ?? ""
+  const part = /<part\s[^<>]*>([\s\S]*?)(?:<\/part>|$)/.exec(xml)?.[1] ?? ""
   let divisions = 1
-  const measures = Array.from(part.matchAll(/<measure[\s>][\s\S]*?<\/measure>/g), ([measure]) => {
+  const measures = Array.from(part.matchAll(/<measure[\s>][\s\S]*?(?:<\/measure>|$)/g), ([measure]) => {
     divisions = numberOf(measure, "divisions") || divisions
     const notes: Array<Note> = []
-    for (const [note] of measure.matchAll(/<note[\s>][\s\S]*?<\/note>/g)) {
+    for (const [note] of measure.matchAll(/<note[\s>][\s\S]*?(?:<\/note>|$)/g)) {
       if (/<(chord|grace)[\s/>]/.test(note) || (textOf(note, "voice") ?? "1") !== "1") continue
       const quarters = (numberOf(note, "duration") ?? 0) / divisions
       if (quarters > 0) notes.push({ pitch: /<rest[\s/>]/.test(note) ? undefined : pitchOf(note), quarters })

@@ -16,7 +16,7 @@ export const keyName = (fifths: number, name = "major"): string => {
 }
 
 export const readKey = (text: string): { readonly fifths: number; readonly mode: string } | undefined => {
-  const [, letter, signs = "", word = ""] = /^([A-G])(#+|b+|)\s*([A-Za-z]*)$/.exec(text) ?? []
+  const [, letter, signs = "", word = ""] = /^([A-G])(#+|b+(?!b)|(?!b))\s*([A-Za-z]*)$/.exec(text) ?? []
   const name = { "": "maj", m: "min" }[word] ?? word.slice(0, 3).toLowerCase()
   const mode = modes.find((one) => one.startsWith(name))
   if (letter === undefined || mode === undefined) return undefined

@@ -14,7 +14,9 @@ export const lyricLine = (events: ReadonlyArray<MeasureEvent>, verse: string): s
     else line += `${space}${text}${/begin|middle/.test(syllable.syllabic) ? "-" : ""}`
     held = syllable?.extend ?? held
   }
-  return `w:${line.replace(/( \*|(?<=-)\*)+$/, "")}${sungNotes(events).at(-1)?.lyrics[verse]?.extend ? "_" : ""}`
+  return `w:${line.replace(/(?:(?<=-)\*)?(?<! \*)(?: \*)*$/, "")}${
+    sungNotes(events).at(-1)?.lyrics[verse]?.extend ? "_" : ""
+  }`
 }
 
 /** Gives the syllables of a line to the notes, and returns one that is too many. `open`: a hyphen continues a word of the measure before. */

@@ -90,7 +90,7 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
       return found
     }
     const takeLength = () => {
-      const [, n, slashes = "", d] = take(/(\d*)(\/*)(\d*)/y) ?? []
+      const [, n, slashes = "", d] = take(/(\d*)(?:(\/+)(\d*))?/y) ?? []
       return Number(n || 1) / Number(d || 2 ** slashes.length)
     }
     const add = (kind: MeasureEvent["kind"], heads: ReadonlyArray<Head>, offset: number) => {
@@ -173,8 +173,8 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
 
   let [start, verse, sung] = [0, 0, 0]
   for (const row of text.split("\n")) {
-    const content = row.replace(/(^|[^\\])%.*/, "$1").replace(/[ \t\r]+$/, "")
-    const [, name, value = ""] = /^([A-Za-z]): *(.*)$/.exec(content) ?? []
+    const content = row.replace(/(^|[^\\])%.*/, "$1").replace(/(?<![ \t\r])[ \t\r]+$/, "")
+    const [, name, value = ""] = /^([A-Za-z]): *(.*)/.exec(content) ?? []
     if (name === "w") {
       const stream = here()
       stream.verses = Math.max(stream.verses, ++verse)

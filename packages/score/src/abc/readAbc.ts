@@ -112,7 +112,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
     const { element, leading, onset, stream } = anchor
     const scale = (all: string, name: string, more: string, n: string) =>
       factor === 1 ? all : `<${name}${more}>${Number(n) * factor}<`
-    const xml = slice(element).replace(/<(offset|duration)([^>]*)>\s*(-?[\d.]+)\s*</g, scale)
+    const xml = slice(element).replace(/<(offset|duration)([^<>]*)>\s*(-?[\d.]+)\s*</g, scale)
     // Others go if the measure ends before their place.
     const bound = /^(barline|print|attributes)$/.test(element.name)
     return { xml, leading, place: divisions(onset), stream, what: meaning(anchor), bound }
@@ -120,7 +120,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   /** Sets a child of the leading attributes: in those that have it, or in new ones behind them. */
   const set = (name: string, content: string | number) => {
     const found = pieces.findLast(({ leading, xml }) => leading && xml.includes(`</${name}>`))
-    if (found) found.xml = found.xml.replace(new RegExp(`<${name}\\b[^]*?</${name}>`), tag(name, content))
+    if (found) found.xml = found.xml.replace(new RegExp(`<${name}\\b[^]*?(?:</${name}>|$)`), tag(name, content))
     else {
       const xml = tag("attributes", tag(name, content))
       const at = pieces.findLastIndex(({ leading }) => leading) + 1
@@ -210,8 +210,8 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   }
   const restored = factor === 1 || anchors.some(({ element, leading }) => !leading && child(element, "divisions"))
   if (!restored) out.push(tag("attributes", tag("divisions", context.divisions)))
-  const open = (opening(slice(old)) || "<measure>").replace(/\s*\/>$/, ">")
-  const close = first && /\s*<\/[^<]*$/.exec(slice(old))?.[0] || "</measure>"
+  const open = (opening(slice(old)) || "<measure>").replace(/(?<!\s)\s*\/>$/, ">")
+  const close = first && /(?<!\s)\s*<\/[^<]*$/.exec(slice(old))?.[0] || "</measure>"
   kept.delete("")
   lost.delete("")
   return { xml: `${open}${out.map((xml) => indent + xml).join("")}${close}`, kept: [...kept], lost: [...lost] }

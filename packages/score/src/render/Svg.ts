@@ -29,11 +29,11 @@ const withCredits = (source: string): string => {
   const at = source.indexOf("<part-list")
   const head = source.slice(0, at)
   if (at < 0 || /<credit[\s>]/.test(head)) return source
-  const texts = (tag: string) => [...head.matchAll(new RegExp(`<${tag}[^>]*>([^<]+)<`, "g"))].map(([, text]) => text!)
+  const texts = (tag: string) => [...head.matchAll(new RegExp(`<${tag}[^<>]*>([^<]+)`, "g"))].map(([, text]) => text!)
   const credits = [
     ...texts("(?:work|movement)-title").slice(0, 1).map(credit("title", "center", "top")),
-    ...texts("creator[^>]* type=.lyricist").map(credit("lyricist", "left", "bottom")),
-    ...texts("creator[^>]* type=.(?:composer|arranger)").map(credit("composer", "right", "bottom"))
+    ...texts("creator[^<>]* type=.lyricist").map(credit("lyricist", "left", "bottom")),
+    ...texts("creator[^<>]* type=.(?:composer|arranger)").map(credit("composer", "right", "bottom"))
   ]
   return head + credits.join("") + source.slice(at)
 }

@@ -33,7 +33,7 @@ const target = Effect.gen(function*() {
       `--base-url must be an http or https URL such as ${FlatConfig.defaultBaseUrl}`
     )
   }
-  return { name, baseUrl: url.href.replace(/\/+$/, "") }
+  return { name, baseUrl: url.href.replace(/(?<!\/)\/+$/, "") }
 })
 
 /** Saves a profile. The first one becomes the current one. */

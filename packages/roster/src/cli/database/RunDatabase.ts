@@ -36,7 +36,7 @@ export const stateFolder = (): string =>
 /** The base URL without what does not matter: another spelling of it must not begin another map of ids. */
 const normaliseUrl = (baseUrl: string): string => {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
-  return url === undefined ? baseUrl : `${url.origin}${url.pathname.replace(/\/+$/, "")}`
+  return url === undefined ? baseUrl : `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/, "")}`
 }
 
 /** Returns the name of an organization's database and locks in the state folder. */

@@ -27,11 +27,11 @@ const digest = (text: string): string => createHash("sha256").update(Text.key(te
 
 const shorten = (text: string, whole: string): string => {
   const local = /^[^@]+(?=@)/.exec(text)?.[0] ?? text
-  return `${Text.cut(local, longest - 7).replace(/[._-]+$/u, "")}-${digest(whole)}`
+  return `${Text.cut(local, longest - 7).replace(/(?<![._-])[._-]+$/u, "")}-${digest(whole)}`
 }
 
 const adapt = (written: string): string =>
-  written.normalize("NFC").trim().replace(forbidden, ".").replace(/^\.+|\.+$/gu, "")
+  written.normalize("NFC").trim().replace(forbidden, ".").replace(/^\.+|(?<!\.)\.+$/gu, "")
 
 const compose = (person: Person): string => {
   const name = [person.firstName, person.lastName]

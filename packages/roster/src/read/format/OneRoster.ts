@@ -14,6 +14,9 @@ import { type Each, readRoles } from "./OneRosterRoles.ts"
 
 const changeOf = (change: Change | undefined): { readonly change?: Change } => change === undefined ? {} : { change }
 
+// A part ends at its first colon but one at its start: several ends would be tried in all combinations.
+const userIdsForm = /^\{[^{}][^{}:]*:[^{}]+\}(?:,\{[^{}][^{}:]*:[^{}]+\})*$/
+
 interface Course {
   readonly title: string
   readonly code: string
@@ -150,7 +153,7 @@ export const read = async (
     if (hasRoles && written.length > 0) ofUsers.set(id, written)
     if (!hasRoles && role === undefined && change === undefined) row.report("role.missing", "role")
     const userIds = row.get("userIds")
-    if (userIds !== "" && !/^\{[^{}]+:[^{}]+\}(?:,\{[^{}]+:[^{}]+\})*$/.test(userIds)) {
+    if (userIds !== "" && !userIdsForm.test(userIds)) {
       row.report("user-ids.form", "userIds")
     }
     const primary = row.get("primaryOrgSourcedId")

@@ -154,7 +154,7 @@ export const read = async (context: Context, name: string, complete: boolean): P
     if (title === "") return
     const section = row.get("section")
     let first = known !== undefined
-    for (const one of title.split(/\s*\|\s*/).filter((one) => one !== "")) {
+    for (const one of title.split("|").map((one) => one.trim()).filter((one) => one !== "")) {
       const classId = [school, one, section].filter((part) => part !== "").join("/")
       if (!builder.classes.has(classId)) {
         const named = Values.optional(row, "section", "school")

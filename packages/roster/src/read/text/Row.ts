@@ -16,8 +16,7 @@ export interface Columns {
 
 // C0 but line breaks and tabs, DEL, C1, and the marks that reorder text.
 const control = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
-const anyControl = new RegExp(control.source, "u")
-const lineBreak = /\s*[\n\v\f\r\u2028\u2029]\s*/gu
+const lineBreak = /(?<!\s)\s*[\n\v\f\r\u2028\u2029]\s*/gu
 const separator = /[,;\t]/
 const anyBreak = /[\n\v\f\r\u2028\u2029]/u
 /** A cell without any of these, nor spaces around it, is taken as it is. */
@@ -71,7 +70,7 @@ export class Row {
 
   private clean(name: string, cell: string): string {
     let clean = cell
-    if (anyControl.test(clean)) {
+    if (clean.search(control) !== -1) {
       this.report("cell.control", name)
       clean = clean.replace(control, "")
     }

@@ -13,7 +13,7 @@ const entities = new Map([["amp", "&"], ["lt", "<"], ["gt", ">"], ["quot", "\""]
 const toText = (html: string): string =>
   html
     .replace(/<br\s*\/?>|<\/(p|h[1-6]|li)>/gi, "\n")
-    .replace(/<[^>]*>/g, "")
+    .replace(/<[^<>]*>/g, "")
     .replace(/&(\w+|#39);/g, (whole, name: string) => entities.get(name) ?? whole)
     .trim()
 
