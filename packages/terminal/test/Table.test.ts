@@ -59,6 +59,16 @@ describe("text of an account", () => {
       }
       assert.isTrue(Printable.isSteering(text))
     }
+    // What hides is shown to people, and left as it is for programs.
+    for (const sign of ["\u200b", "\u200e", "\u200f", "\ufeff", "\u061c", "\u{e0000}", "\u{e007f}"]) {
+      const text = `a${sign}b`
+      for (const shown of [Printable.line(text), Printable.lines(text)]) {
+        assert.strictEqual(JSON.parse(`"${shown}"`), text)
+        assert.notInclude(shown, sign)
+      }
+      assert.strictEqual(Printable.escapeJson(text), text)
+      assert.strictEqual(Printable.symbols(text), text)
+    }
     assert.strictEqual(Printable.line("a\r\nb\tc"), "a b c")
     assert.strictEqual(Printable.lines("a\r\nb\rc\td"), "a\nb\nc  d")
     assert.isFalse(Printable.isSteering("a\n\tb"))

@@ -9,18 +9,21 @@ import { formsOf, watched } from "./support/Secrets.ts"
 import { type Behaviour, json, serve, text } from "./support/Server.ts"
 import { overOne } from "./support/Transports.ts"
 
-/** A forged line, colours, a title, both kinds of escapes, deletions, and right-to-left text. */
+/** A forged line, colours, a title, both kinds of escapes, deletions, right-to-left text, and characters that hide. */
 const hostile =
-  "fine\r\nFORGED line\u2028FORGED\u2029FORGED\u0085FORGED \u001b[31mred \u001b]0;title\u0007 \u009b2J \u0000\u0008\u007f \u202egnp.\u202c \u2066x\u2069 end"
+  "fine\r\nFORGED line\u2028FORGED\u2029FORGED\u0085FORGED \u001b[31mred \u001b]0;title\u0007 \u009b2J \u0000\u0008\u007f \u202egnp.\u202c \u2066x\u2069 a\u200b\u200e\u200f\ufeff\u061c\u{e0041} end"
 
 // In a header, only the characters that HTTP allows.
 const hostileHeader = "hostile\u009b2J\u0085"
 
-const escaped = ["\\r\\n", "\\u001b", "\\u009b", "\\u0085", "\\u202e", "\\u2066", "\\u2028", "\\u0000", "\\u007f"]
+const escaped = [
+  ...["\\r\\n", "\\u001b", "\\u009b", "\\u0085", "\\u202e", "\\u2066", "\\u2028", "\\u0000", "\\u007f"],
+  ...["\\u200b", "\\u200e", "\\u200f", "\\ufeff", "\\u061c", "\\udb40\\udc41"]
+]
 
-const raw = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
+const raw = /[\p{Cc}\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u
 // Printed errors contain line breaks.
-const rawInLine = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
+const rawInLine = new RegExp(raw.source.replace("\\p{Cc}", "\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f"), "u")
 const forged = /^\s*FORGED/m
 
 const error = { code: hostile, message: hostile, param: hostile, id: hostile, providerMessage: hostile }
@@ -96,6 +99,34 @@ overOne(({ layer }) => {
         assert.notMatch(reason.providerMessage!, raw)
         for (const value of Object.values(reason.headers)) assert.notMatch(value, raw)
         assert.include(reason.headers["server"]!, "\\u009b2J")
+      }))
+
+    it.effect("S10 in the names of fields of inputs and options are shown escaped", () =>
+      Effect.gen(function*() {
+        const { failing, flat } = yield* client(layer, { baseUrl: "http://127.0.0.1:9" })
+        const wrong = { [hostile]: 1 } as object
+        for (
+          const call of [
+            flat.organization.countOrgaUsers(wrong),
+            flat.scores.getScore({ score: "s1", ...wrong }),
+            flat.classes.createClass({ body: { name: "x", ...wrong } }),
+            flat.request({ method: "GET", path: "/me", ...wrong })
+          ]
+        ) {
+          const { message, reason } = yield* failing(call)
+          assert(reason._tag === "Encode")
+          for (const one of [message, reason.message, ...reason.problems.map(({ path }) => path)]) {
+            assert.notMatch(one, raw)
+          }
+          assert.include(message, "\\u001b")
+        }
+        try {
+          new PromiseClient({ accessToken: "test-token", ...wrong })
+          assert.fail("accepted")
+        } catch (error) {
+          assert.notMatch((error as Error).message, raw)
+          assert.include((error as Error).message, "\\ufeff")
+        }
       }))
 
     it.effect("S10 of failed work are shown escaped", () =>

@@ -3,7 +3,7 @@
  */
 import * as Data from "effect/Data"
 import * as Redacted from "effect/Redacted"
-import { scrub, scrubbedCause } from "../redaction/Redaction.ts"
+import { scrub, scrubbedCause, visible } from "../redaction/Redaction.ts"
 import type {
   CredentialsFields,
   DecodeFields,
@@ -95,7 +95,9 @@ export class Decode extends Data.TaggedError("Decode")<DecodeProperties> {
 /** The input is invalid, and nothing was sent. Or an upload source failed while it was being sent, and the request was aborted before its end. */
 export class Encode extends Data.TaggedError("Encode")<EncodeProperties> {
   constructor(props: EncodeProperties) {
-    super("cause" in props ? { ...props, cause: scrubbedCause(props.cause) } : props)
+    // The names of fields are the caller's, who may have read them from a file.
+    const problems = props.problems.map(({ path, problem }) => ({ path: visible(path), problem: visible(problem) }))
+    super({ ...props, problems, ..."cause" in props ? { cause: scrubbedCause(props.cause) } : undefined })
   }
 
   /** Says what happened and what to do. */

@@ -9,13 +9,16 @@ const mask = "<redacted>"
 // Longer texts are truncated before the search, so that a server's response cannot keep the process busy.
 const longest = 4000
 
-// Characters that control a terminal, forge a log line, or change the text direction.
-const steering = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
+// Characters that control a terminal, forge a log line, change the text direction, or hide: those without a width, and tags.
+const steering = /[\p{Cc}\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/gu
 const short: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" }
 
-/** Escapes line breaks, control characters and direction changes. */
+/** Escapes line breaks, control characters, direction changes and hidden characters, as JSON would. */
 export const visible = (text: string): string =>
-  text.replace(steering, (sign) => short[sign] ?? `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`)
+  text.replace(
+    steering,
+    (sign) => short[sign] ?? sign.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+  )
 
 // Marks secrets that could not be read: any text may then include one.
 const unknown: ReadonlyArray<string> = []
@@ -109,7 +112,7 @@ export const scrubbedCause = (error: unknown, depth = 0, secrets: ReadonlyArray<
 const placeOf = (error: Error, message: string): string => {
   const stack = typeof error.stack === "string" ? error.stack : ""
   const rest = error.message === "" ? stack : stack.replaceAll(error.message, message)
-  const frames = rest.search(/\n\s+at /)
+  const frames = rest.search(/\n[^\S\n]+at /)
   return frames < 0 ? rest : `${error.name}: ${message}${rest.slice(frames)}`.replace(runLoop, "")
 }
 
@@ -140,7 +143,7 @@ export const privateValues = (sent: unknown): ReadonlyArray<string> => {
 }
 
 // A JSON string, complete or truncated; a key is followed by a colon.
-const jsonText = /"(?:[^"\\]|\\.)*(?:"|$)(\s*:)?/g
+const jsonText = /"(?:[^"\\]|\\[^]?)*"?(\s*:)?/g
 
 /**
  * Returns the start of a text, on one line and scrubbed, to show what responded. Of JSON it includes only the keys: the values are often people's

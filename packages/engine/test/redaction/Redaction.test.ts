@@ -5,6 +5,7 @@ const { excerpt, privateValues, scrub, scrubbedCause, visibleHeaders } = Redacti
 
 describe("redaction", () => {
   it("shows terminal and bidirectional control characters as escapes", () => {
+    assert.strictEqual(scrub("a\u200b\u061c\u{e0041}"), "a\\u200b\\u061c\\udb40\\udc41")
     assert.strictEqual(scrub("a\u202eb\u2066c\u2028d\u001b[1m\r\n"), "a\\u202eb\\u2066c\\u2028d\\u001b[1m\\r\\n")
   })
 

@@ -3,7 +3,7 @@
  */
 import type { ExpiringToken } from "@flat-sdk/engine/Credentials"
 import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
-import type { FlatError as CoreError } from "@flat-sdk/engine/FlatError"
+import { Encode, type FlatError as CoreError } from "@flat-sdk/engine/FlatError"
 import { copyOf, unknownOption, unreadOf } from "@flat-sdk/engine/Operations"
 import { guardCall, type Log, logLevels, scrub } from "@flat-sdk/engine/Telemetry"
 import type { TransportShape } from "@flat-sdk/engine/Transport"
@@ -125,7 +125,8 @@ const keepUntilSettled = (session: Session, runner: Runner) =>
   runner.start(Scope.addFinalizer(runner.scope, session.settle))
 
 /** Creates the error for invalid options. */
-export const optionError = (problems: ReadonlyArray<InputProblem>, cause?: unknown, of = "FlatClient"): FlatError => {
+export const optionError = (given: ReadonlyArray<InputProblem>, cause?: unknown, of = "FlatClient"): FlatError => {
+  const { problems } = new Encode({ problems: given })
   const detail = problems.map(({ path, problem }) => path === "" ? problem : `${path}: ${problem}`).join("; ")
   return new FlatError(`${of}: invalid options, nothing was sent: ${detail}`, {
     operation: "FlatConfig",

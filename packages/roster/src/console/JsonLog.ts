@@ -13,11 +13,14 @@ import { ExitWith } from "./Exit.ts"
 // As in `Printable.ts`, but for line breaks, tabs and the colours of help and messages.
 const unsafe =
   // oxlint-disable-next-line no-control-regex
-  /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\u001b(?!\[[\d;]*m)/gu
+  /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]|\u001b(?!\[[\d;]*m)/gu
 
 /** Writes characters that a terminal would obey as JSON writes them. */
 export const escapeSigns = (text: string): string =>
-  text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
+  text.replace(
+    unsafe,
+    (character) => character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+  )
 
 /** Creates a console that prints with another one, and some of its methods in another way. */
 export const safeConsole = (console: Console.Console, more: Partial<Console.Console> = {}): Console.Console => {
