@@ -9,6 +9,7 @@ import type * as Redacted from "effect/Redacted"
 import { createServer } from "node:http"
 import { pageOperations } from "../shared/Allowed.ts"
 import * as Page from "./Page.ts"
+import type * as Reader from "./roster/Reader.ts"
 import * as Routes from "./Routes.ts"
 
 /** Options of the server. */
@@ -29,6 +30,8 @@ export interface Options {
    * @default "15 seconds"
    */
   readonly interval?: Duration.Input | undefined
+  /** Limits of reading the files of a roster. */
+  readonly reading?: Reader.Limits | undefined
 }
 
 const auth = ({ application, baseUrl, origin, secret }: Options) =>
@@ -57,7 +60,7 @@ export const layer = (options: Options) =>
   HttpRouter.serve(
     Layer.mergeAll(
       FlatAuth.routes,
-      Routes.routes(options.origin, options.interval ?? "15 seconds"),
+      Routes.routes(options.origin, options.interval ?? "15 seconds", options.reading),
       Page.routes(options.page),
       Page.headers
     ),

@@ -7,6 +7,7 @@ import type { Quota } from "../shared/Desk.ts"
 import * as Events from "./Events.ts"
 import { clientOf, json, refuse, type Refused, responding } from "./request/Signed.ts"
 import * as Files from "./roster/Files.ts"
+import type * as Reader from "./roster/Reader.ts"
 import * as Rosters from "./roster/Rosters.ts"
 
 type Request = HttpServerRequest.HttpServerRequest
@@ -27,11 +28,11 @@ const quotaOf = Effect.fnUntraced(function*(flat: FlatClient.FlatClientShape) {
   return json({ limit, remaining, resetAt: resetAt?.toISOString() } satisfies Quota)
 })
 
-/** Layer that adds the routes. `interval` is the time between two polls of a watch. */
-export const routes = (origin: URL, interval: Duration.Input) =>
+/** Layer that adds the routes. `interval` is the time between two polls of a watch, `limits` are those of reading rosters. */
+export const routes = (origin: URL, interval: Duration.Input, limits?: Reader.Limits) =>
   HttpRouter.use(Effect.fnUntraced(function*(router) {
     const auth = yield* FlatAuth
-    const rosters = yield* Rosters.make
+    const rosters = yield* Rosters.make(limits)
     const add = (
       method: "GET" | "POST",
       path: `/${string}`,

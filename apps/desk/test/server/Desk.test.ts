@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import * as Folders from "../../../../scripts/tests/Folders.ts"
@@ -125,6 +126,47 @@ describe("the server of the desk", () => {
     assert.strictEqual(unknown.status, 422)
     assert.notInclude(await unknown.text(), tmpdir())
   })
+
+  for (
+    const [limit, program, reading, says] of [
+      ["time", "for (;;);", { time: "5 seconds" }, /stopped after 5s/],
+      [
+        "memory",
+        "setTimeout(() => { for (const all = [];;) all.push(Array.from({ length: 1e6 }, Math.random)) }, 5000)",
+        { memory: 64 },
+        /more memory than this server has for one school/
+      ]
+    ] as const
+  ) {
+    it(`stops a folder that takes too much ${limit}, and serves others meanwhile`, async () => {
+      const page = mkdtempSync(join(tmpdir(), "flat-desk-page-"))
+      const busy = await start(60, page, undefined, {
+        ...reading,
+        program: new URL(`data:text/javascript,${encodeURIComponent(program)}`)
+      })
+      try {
+        const [one, other] = [visitor(busy.origin), visitor(busy.origin)]
+        await one.signIn("admin")
+        await other.signIn("admin")
+        let ended = false
+        const planned = one.post("/desk/plan", { files }).then((response) => {
+          ended = true
+          return response
+        })
+        assert.strictEqual((await other.request("/desk/quota")).status, 200)
+        assert.isFalse(ended, "others wait for the files")
+        const response = await planned
+        assert.strictEqual(response.status, 422)
+        const { message } = await response.json() as { readonly message: string }
+        assert.match(message, says)
+        assert.include(message, "Nothing was changed in Flat.")
+        assert.strictEqual((await other.request("/desk/quota")).status, 200)
+      } finally {
+        await busy.close()
+        rmSync(page, { recursive: true })
+      }
+    })
+  }
 
   it("reports the quota", async () => {
     const { limit, remaining, resetAt } = await (await admin.request("/desk/quota")).json() as Quota

@@ -16,7 +16,12 @@ const freePort = () =>
   })
 
 /** Starts a school and its desk. Its watches may poll often: the school has requests enough. */
-export const start = async (people: number, page: string, interval: Duration.Input = "200 millis") => {
+export const start = async (
+  people: number,
+  page: string,
+  interval: Duration.Input = "200 millis",
+  reading?: Server.Options["reading"]
+) => {
   const origin = new URL(`http://127.0.0.1:${await freePort()}`)
   const spans: Array<string> = []
   const scope = Effect.runSync(Scope.make())
@@ -26,7 +31,7 @@ export const start = async (people: number, page: string, interval: Duration.Inp
       const { application, baseUrl } = school
       const secret = Redacted.make("a secret of thirty-two characters or more")
       yield* Layer.build(
-        Server.layer({ application, origin, baseUrl, secret, page, interval }).pipe(
+        Server.layer({ application, origin, baseUrl, secret, page, interval, reading }).pipe(
           Layer.provide(Spans.layer((line) => spans.push(line)))
         )
       )

@@ -12,7 +12,7 @@ export const count = (number: number): string => numbers.format(number)
 
 /** Returns what a plan does with its number: `create account` twice is `create 2 accounts`. */
 export const doing = (action: string, times: number): string =>
-  action.replace(/\w+$/, (noun) => some(times, noun, noun === "class" ? "classes" : undefined))
+  action.replace(/\b\w+$/, (noun) => some(times, noun, noun === "class" ? "classes" : undefined))
 
 /** Returns a number with its noun: `1 class`, `2 classes`. */
 export const some = (number: number, one: string, several = `${one}s`): string =>

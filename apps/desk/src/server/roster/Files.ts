@@ -1,9 +1,9 @@
 /** Reads the files of a roster folder that a page sent. They are on disk only while they are read, in a folder of this server. */
-import { Read } from "@flat-sdk/roster"
 import { Effect, FileSystem, Option, Schema } from "effect"
 import { join } from "node:path"
 import type { RosterFiles } from "../../shared/Desk.ts"
 import { refuse, type Refused } from "../request/Signed.ts"
+import * as Reader from "./Reader.ts"
 
 const mostFiles = 100
 
@@ -38,17 +38,15 @@ export const check = (body: unknown): RosterFiles | Refused => {
 
 /** Reads a roster. */
 export const read = Effect.fnUntraced(
-  function*(files: RosterFiles["files"], folder: string) {
+  function*(files: RosterFiles["files"], folder: string, limits?: Reader.Limits) {
     const fs = yield* FileSystem.FileSystem
     const own = yield* fs.makeTempDirectoryScoped({ directory: folder })
     for (const [name, text] of Object.entries(files)) yield* fs.writeFileString(join(own, name), text, { mode: 0o600 })
-    return yield* Read.open(own)
+    return yield* Reader.open(own, limits)
   },
   Effect.scoped,
-  Effect.catchTags({
-    // Its message would name the folder.
-    RosterReadError: ({ advice, what }) =>
-      refuse(422, "UNREADABLE_FILES", `These files cannot be read: ${what}. ${advice}.`),
-    PlatformError: () => refuse(500, "FAILED", "The files cannot be written to the disk of the server. Is it full?")
-  })
+  Effect.catchTag(
+    "PlatformError",
+    () => refuse(500, "FAILED", "The files cannot be written to the disk of the server. Is it full?")
+  )
 )

@@ -7,6 +7,7 @@ import type { ApplyEvent, RosterFiles } from "../../shared/Desk.ts"
 import { refuse, type Refused } from "../request/Signed.ts"
 import * as Files from "./Files.ts"
 import * as Preview from "./Preview.ts"
+import type * as Reader from "./Reader.ts"
 
 type Client = FlatClient.FlatClientShape
 
@@ -36,7 +37,7 @@ const checkConsent = (request: unknown, shown: Shown | undefined): Shown | Refus
 }
 
 /** Creates what makes and applies plans. Records of runs and new passwords are in files of this user, until the server ends. */
-export const make = Effect.gen(function*() {
+export const make = Effect.fnUntraced(function*(limits?: Reader.Limits) {
   const fs = yield* FileSystem.FileSystem
   const folder = yield* fs.makeTempDirectoryScoped({ prefix: "flat-desk-" })
   const shown = new Map<string, Shown>()
@@ -59,7 +60,7 @@ export const make = Effect.gen(function*() {
   const plan = Effect.fn("desk.plan")(function*(flat: Client, { files, options }: RosterFiles) {
     const { id, organization } = yield* flat.account.getAuthenticatedUser()
     if (organization === undefined) return yield* refuse(403, "FORBIDDEN", "This account belongs to no school.")
-    const roster = yield* Files.read(files, folder)
+    const roster = yield* Files.read(files, folder, limits)
     const now = new Date(yield* Clock.currentTimeMillis)
     // Swedes write `YYYY-MM-DD`. The day is that of the server.
     const compared = yield* compare(roster, flat, organization, { ...options, today: now.toLocaleDateString("sv") })
