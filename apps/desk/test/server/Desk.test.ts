@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import * as Folders from "../../../../scripts/tests/Folders.ts"
@@ -139,8 +138,7 @@ describe("the server of the desk", () => {
     ] as const
   ) {
     it(`stops a folder that takes too much ${limit}, and serves others meanwhile`, async () => {
-      const page = mkdtempSync(join(tmpdir(), "flat-desk-page-"))
-      const busy = await start(60, page, undefined, {
+      const busy = await start(60, Folders.temporary("flat-desk-page-"), undefined, {
         ...reading,
         program: new URL(`data:text/javascript,${encodeURIComponent(program)}`)
       })
@@ -163,7 +161,6 @@ describe("the server of the desk", () => {
         assert.strictEqual((await other.request("/desk/quota")).status, 200)
       } finally {
         await busy.close()
-        rmSync(page, { recursive: true })
       }
     })
   }
