@@ -10,7 +10,7 @@ import { createRequire } from "node:module"
 import { availableParallelism } from "node:os"
 import { check } from "recheck"
 import { type ESTree, parseSync, Visitor } from "rolldown/utils"
-import { built, quadratic } from "./expressions/Limits.ts"
+import { builders, quadratic } from "./expressions/Limits.ts"
 
 interface Expression {
   readonly source: string
@@ -50,7 +50,7 @@ for (const file of folders.flatMap((folder) => globSync(`${folder}/src/**/*.{ts,
   const placeOf = (start: number) => `${file}:${text.slice(0, start).split("\n").length}`
   const visitCall = ({ arguments: given, callee, start }: ESTree.NewExpression | ESTree.CallExpression) => {
     if (callee.type !== "Identifier" || callee.name !== "RegExp") return
-    if (!(file in built)) {
+    if (!(file in builders)) {
       problems.push(`${placeOf(start)} builds an expression: write a literal, so that it can be judged`)
     }
     const [source, flags = ""] = given.map(textOf)
@@ -69,8 +69,8 @@ const hashOf = (literal: string) => createHash("sha256").update(`${version} ${li
 const safe = new Set(readFileSync(record, "utf8").split(/\s/))
 const judgeAll = process.argv.includes("--all")
 const rest = [...expressions].filter(([literal]) => judgeAll || !safe.has(hashOf(literal)))
-const found: Array<string> = []
-const used = new Set<string>()
+const safeOnes: Array<string> = []
+const quadraticOnes = new Set<string>()
 
 const remedy =
   "let each part begin with what the one before cannot have, and limit what is searched again; see scripts/expressions/Limits.ts"
@@ -80,30 +80,31 @@ const judge = async () => {
     const [literal, { flags, place, source }] = next
     // Its own limits of time would make verdicts depend on how busy the machine is.
     const verdict = await check(source, flags, { timeout: 300_000, attackTimeout: null, incubationTimeout: null })
-    if (verdict.status === "safe") found.push(literal)
+    if (verdict.status === "safe") safeOnes.push(literal)
     else if (verdict.status === "unknown") {
       problems.push(`${place} ${literal} is unknown (${verdict.error.kind}): ${remedy}`)
-    } else if (verdict.complexity.summary.startsWith("2nd") && Object.hasOwn(quadratic, literal)) used.add(literal)
-    else problems.push(`${place} ${literal} is ${verdict.complexity.summary}: ${remedy}`)
+    } else if (verdict.complexity.summary.startsWith("2nd") && Object.hasOwn(quadratic, literal)) {
+      quadraticOnes.add(literal)
+    } else problems.push(`${place} ${literal} is ${verdict.complexity.summary}: ${remedy}`)
   }
 }
 await Promise.all(Array.from({ length: availableParallelism() }, judge))
 
 for (const literal of Object.keys(quadratic)) {
-  if (!used.has(literal)) {
+  if (!quadraticOnes.has(literal)) {
     problems.push(`scripts/expressions/Limits.ts lists ${literal}, which is gone or not quadratic`)
   }
 }
 if (process.argv.includes("--write")) {
-  const hashes = [...expressions.keys()].filter((literal) => found.includes(literal) || safe.has(hashOf(literal)))
+  const hashes = [...expressions.keys()].filter((literal) => safeOnes.includes(literal) || safe.has(hashOf(literal)))
     .map(hashOf).sort()
   const lines = Array.from(
     { length: Math.ceil(hashes.length / 9) },
     (_, at) => hashes.slice(at * 9, at * 9 + 9).join(" ")
   )
   writeFileSync(record, `${lines.join("\n")}\n`)
-} else if (!judgeAll && found.length > 0) {
-  problems.push(`${found.length} expressions are safe and not recorded: run pnpm lint-fix`)
+} else if (!judgeAll && safeOnes.length > 0) {
+  problems.push(`${safeOnes.length} expressions are safe and not recorded: run pnpm lint-fix`)
 }
 for (const problem of problems) console.error(problem)
 // The processes of recheck stay.

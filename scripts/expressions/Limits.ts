@@ -6,7 +6,7 @@ export const quadratic: Readonly<Record<string, string>> = {
 }
 
 /** Files that build an expression from parts, and where the parts are from. Never from input. */
-export const built: Readonly<Record<string, string>> = {
+export const builders: Readonly<Record<string, string>> = {
   "packages/cli/src/calls/ContentFile.ts": "encodings of the bytes that begin a file: base64 has no signs but +",
   "packages/cli/src/mcp/ScorePrivacy.ts": "names of elements, a list in the file",
   "packages/engine/src/validation/SchemaShape.ts": "patterns of schemas that a developer wrote",

@@ -24,7 +24,7 @@ const unreadable = (why: string): Refused => refuse(422, "UNREADABLE_FILES", why
 const next =
   "Nothing was changed in Flat. Check that the folder has the export of one school and nothing else, and export it again. If that does not help, send this message to whoever runs this server."
 
-const failed = (error: Error): Refused =>
+const failureOf = (error: Error): Refused =>
   "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY"
     ? unreadable(`These files need more memory than this server has for one school. ${next}`)
     : unreadable(`These files cannot be read to the end. ${next}`)
@@ -44,8 +44,8 @@ const read = (folder: string, memory: number, program: URL) =>
           // The message of the error would name the folder.
           : unreadable(`These files cannot be read: ${message.what}. ${message.advice}.`)
       ))
-    worker.once("error", (error) => resume(failed(error as Error)))
-    worker.once("exit", () => resume(failed(new Error("no message"))))
+    worker.once("error", (error) => resume(failureOf(error as Error)))
+    worker.once("exit", () => resume(failureOf(new Error("no message"))))
     return Effect.promise(() => worker.terminate())
   })
 
