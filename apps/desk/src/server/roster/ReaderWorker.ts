@@ -10,5 +10,5 @@ const message = await Effect.runPromise(
     Effect.catch(({ advice, what }) => Effect.succeed<Message>({ what, advice }))
   )
 )
-// oxlint-disable-next-line unicorn/require-post-message-target-origin: the port of a worker has none.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- the port of a worker has none
 parentPort!.postMessage(message)
