@@ -21,6 +21,18 @@ describe("roster check", () => {
       assert.include(broken.stdout, "\"roster sync\" rejects the file")
     }))
 
+  it.live("ends with the code of a problem where sync rejects the file, and says why", () =>
+    Effect.gen(function*() {
+      const unknown = "username,first name,last name,e-mail,role\nada,Ada,B,,caretaker\n"
+      const path = join(yield* Effect.promise(() => folder({ "list.csv": unknown })), "list.csv")
+      const { code, stdout } = yield* roster(["check", path])
+      assert.strictEqual(code, 3)
+      assert.notInclude(stdout, "Valid")
+      assert.match(stdout, /1 warning, .*"roster sync" rejects the files, .*: role\.unknown\.$/m)
+      const json = yield* roster(["check", path, "--json"])
+      assert.deepStrictEqual([json.code, JSON.parse(json.stdout).rejectedFor], [3, ["role.unknown"]])
+    }))
+
   it.live("shows people by role, classes, memberships, terms and schools of a zip in 80 columns", () =>
     Effect.gen(function*() {
       const { code, stderr, stdout } = yield* roster(["check", zip(v11), "--today", "2026-11-26"])

@@ -53,6 +53,23 @@ describe("a valid plain file", () => {
     }
   })
 
+  test("needs neither ids nor usernames: the first name with the address says who a person is, or else the whole name", async () => {
+    const read = (...rows: ReadonlyArray<string>) =>
+      Sets.read({ "users.csv": ["Nachname;Vorname;Klasse;E-Mail", ...rows].join("\n") }, { role: "student" })
+    const list = await read(
+      "Lund;Ada;7a;lund@example.edu",
+      "Lund;Bo;7a;LUND@example.edu",
+      "Reed;Cy;7b;",
+      "Lund;Ada;Chor;lund@example.edu"
+    )
+    expect(CheckReport.doubts(list)).toEqual([])
+    expect([...list.people.keys()]).toEqual(["ada/lund@example.edu", "bo/lund@example.edu", "cy/reed"])
+    expect(list.memberships.size).toBe(4)
+    const twice = await read("Reed;Cy;7b;", "Reed;CY;7c;")
+    expect(CheckReport.doubts(twice)).toEqual(["name.repeated"])
+    expect(CheckReport.doubts(await read(";;7b;"))).toContain("id.missing")
+  })
+
   test("may use commas, semicolons or tabs, a byte order mark, and any line ends", async () => {
     for (const separator of [",", ";", "\t"]) {
       for (const end of ["\n", "\r\n", "\r"]) {

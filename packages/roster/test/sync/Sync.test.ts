@@ -36,6 +36,36 @@ describe("roster sync", () => {
       assert.strictEqual(writes(sandbox), before)
     }))
 
+  it.live("proposes usernames for a list that has none, and changes nothing when it is run again", () =>
+    Effect.gen(function*() {
+      const { env, file, passwords, sandbox } = yield* stage({})
+      const list = [
+        "Nachname;Vorname;Klasse;E-Mail",
+        "Müller;Anna;7a;family@example.org",
+        "Müller;Ben;7a;family@example.org"
+      ]
+      const args = ["sync", file, "--role", "student", "--yes", "--credentials", passwords]
+      const usernames = () => sandbox.state().users.map(({ username }) => username).sort()
+      writeFileSync(file, list.join("\n"))
+      const check = yield* roster(["check", file, "--role", "student"])
+      assert.strictEqual(check.code, 0, check.stdout)
+      const first = yield* roster(args, env)
+      assert.strictEqual(first.code, 0, first.stderr)
+      assert.deepStrictEqual(usernames(), ["admin", "anna.muller", "ben.muller"])
+      const before = writes(sandbox)
+      yield* roster(args, env)
+      assert.strictEqual(writes(sandbox), before)
+      // In another order, with a new pupil of the same name.
+      writeFileSync(file, [list[0], "Müller;Anna;7b;a.new@example.org", list[2], list[1]].join("\n"))
+      const second = yield* roster(args, env)
+      assert.strictEqual(second.code, 0, second.stderr)
+      assert.deepStrictEqual(usernames(), ["admin", "anna.muller", "anna.muller2", "ben.muller"])
+      const after = writes(sandbox)
+      const third = yield* roster(args, env)
+      assert.deepStrictEqual([third.code, writes(sandbox)], [0, after], third.stderr)
+      assert.notInclude(first.stdout + first.stderr + second.stdout + second.stderr, "family@")
+    }))
+
   it.live("rejects rows that may be wrong, unless they are accepted", () =>
     Effect.gen(function*() {
       const { env, file, passwords, sandbox, write } = yield* stage({})

@@ -68,23 +68,20 @@ export const check = Command.make(
         ))
     )
     const summary = summarize(roster, today, json ? Infinity : mostPlaces)
-    if (json) yield* Console.log(JSON.stringify({ path, ...summary }, null, 2))
+    const doubts = CheckReport.doubts(roster)
+    if (json) yield* Console.log(JSON.stringify({ path, ...summary, rejectedFor: doubts }, null, 2))
     else {
       const width = yield* Table.width
-      const doubts = roster.source.format === "csv" ? CheckReport.doubts(roster) : []
       for (
         const text of [
           CheckReport.title(path, summary),
           CheckReport.contentsTable(summary, width),
           CheckReport.diagnostics(summary, width),
-          doubts.length === 0
-            ? ""
-            : `"roster sync" rejects the file, unless --skip-invalid is given: ${doubts.join(", ")}.`,
-          CheckReport.verdict(summary, options.strict)
+          CheckReport.verdict(summary, doubts, options.strict)
         ]
       ) if (text !== "") yield* Console.log(text)
     }
-    if (!summary.valid) return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
+    if (!summary.valid || doubts.length > 0) return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
   })
 ).pipe(
   describeCommand(
@@ -92,7 +89,7 @@ export const check = Command.make(
 a single file. Prints what was found and what is wrong, grouped by code, with the first places. Needs no token and sends nothing.`,
     {
       done: "everything was read",
-      incomplete: "rows were left out or, with --strict, rules are broken",
+      incomplete: "rows were left out, \"roster sync\" rejects the file or, with --strict, rules are broken",
       examples: {
         "check export.zip": "Say what a zip contains",
         "check export --strict": "Check a folder against the rules of its format",

@@ -3,7 +3,7 @@ import { clip, printable } from "../../console/Printable.ts"
 import * as Table from "../../console/Table.ts"
 import { count, number } from "../../model/Count.ts"
 import type { Coverage, Roster } from "../../model/Roster.ts"
-import type { CodeName } from "../../read/report/Codes.ts"
+import { type CodeName, codes } from "../../read/report/Codes.ts"
 import type { Group, Summary } from "../../read/report/Summary.ts"
 import * as Words from "../../results/Words.ts"
 
@@ -89,11 +89,15 @@ export const diagnostics = ({ diagnostics }: Summary, width: number): string =>
     width
   )
 
-export const verdict = ({ diagnostics, valid }: Summary, strict: boolean): string => {
+export const verdict = ({ diagnostics, valid }: Summary, doubts: ReadonlyArray<string>, strict: boolean): string => {
   const of = (severity: Group["severity"]) =>
     diagnostics.filter((group) => group.severity === severity).reduce((sum, group) => sum + group.count, 0)
   const numbers = [count(of("error"), "error"), count(of("warning"), "warning"), count(of("info"), "note")].join(", ")
-  if (!valid) return `${numbers}. ${strict ? "The files break the rules of their format." : "Rows were left out."}`
+  const lost = valid ? "" : strict ? " The files break the rules of their format." : " Rows were left out."
+  if (doubts.length > 0) {
+    return `${numbers}.${lost} "roster sync" rejects the files, unless --skip-invalid is given: ${doubts.join(", ")}.`
+  }
+  if (!valid) return `${numbers}.${lost}`
   return diagnostics.length === 0 ? "Nothing to report." : `Valid, with ${numbers}.`
 }
 
@@ -113,7 +117,11 @@ const doubtful: ReadonlySet<string> = new Set<CodeName>([
   "row.cells-missing"
 ])
 
-/** Returns the codes that stop `roster sync`: of rows that were left out, and in a plain CSV file, which people edit by hand, of rows that may mean something else. */
+/**
+ * Returns the codes that stop `roster sync`: of rows that were left out, and in a plain CSV file, which people edit by hand, of rows that may mean
+ * something else. What is an error only with `--strict` is none of them.
+ */
 export const doubts = ({ counts, source }: Pick<Roster, "counts" | "source">): ReadonlyArray<string> =>
-  counts.filter(({ code, severity }) => severity === "error" || (source.format === "csv" && doubtful.has(code)))
-    .map(({ code }) => code)
+  counts.map(({ code }) => code).filter((code) =>
+    codes[code as CodeName].severity === "error" || (source.format === "csv" && doubtful.has(code))
+  )

@@ -97,19 +97,25 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
 
   const claims = new Claims()
   const addresses = new Claims()
+  const unnamed: Array<Person> = []
   for (const person of roster.people.values()) {
     if (!counts(person)) continue
-    claims.add(Text.fold(Username.of(person).username), person.id)
+    if (!Username.isMissing(person)) claims.add(Text.fold(Username.of(person).username), person.id)
+    // The others have the username of their account.
+    else if (!live.accounts.has(known.accounts.get(person.id)?.flat ?? "")) unnamed.push(person)
     const email = validEmail(person.email)
     if (email !== undefined) addresses.add(Text.key(email), person.id)
   }
+  const proposals = Username.propose(unnamed, (folded) => byFold.has(folded) || claims.of(folded).length > 0)
+  for (const [id, { username }] of proposals) claims.add(Text.fold(username), id)
+  const chosen = (person: Person): Username.Chosen => proposals.get(person.id) ?? Username.of(person)
   const withEmail = (email: string | undefined): ReadonlyArray<LiveAccount> =>
     email === undefined ? [] : byEmail.get(Text.key(email)) ?? []
 
   const named = (person: Person): ReadonlyArray<LiveAccount> => {
-    const { how, username } = Username.of(person)
-    // A username that is made of the name says nothing about who has it; six characters of it depend on the id.
-    const found = byUsername.get(Text.key(username)) ?? []
+    const { how, username } = chosen(person)
+    // A username that is made of the name is nobody's yet. An account may have the address as its username.
+    const found = byUsername.get(Text.key(how === "made" ? person.email ?? "" : username)) ?? []
     const exact = found.filter((account) => account.username === username)
     const one = exact.length === 1 ? exact : found
     if (how !== "adapted") return one
@@ -139,7 +145,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
       }
       if (options.recreate !== true) return conflict("account-deleted", entry.flat)
     }
-    const { username } = Username.of(person)
+    const { username } = chosen(person)
     // An export of this tool names the account, which the map may have under an id that OneRoster does not allow.
     const exported = live.accounts.get(Ids.flatOf(person.id) ?? "")
     if (exported !== undefined && Text.key(exported.username) === Text.key(username)) {
@@ -199,7 +205,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
 
   return {
     find,
-    chosen: Username.of,
+    chosen,
     /** Whether several people of the files have the address. */
     isShared: (email: string) => addresses.of(Text.key(email)).length > 1,
     withEmail,

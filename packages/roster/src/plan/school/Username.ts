@@ -1,6 +1,7 @@
 /**
- * The username of a new account. Flat allows 1 to 30 characters; schools write full names with spaces, and e-mail addresses of any length. What does
- * not fit is shortened in a way that depends on the person alone: the same files give the same usernames, in any order and with any filter.
+ * The username of a new account. Flat allows 1 to 30 characters; schools write full names with spaces, e-mail addresses of any length, or none. What
+ * does not fit is shortened in a way that depends on the person alone, and what is missing is made of the name. The same files give the same usernames,
+ * in any order and with any filter. Classmates see usernames, so none is made of an e-mail address if there is a name.
  */
 import { createHash } from "node:crypto"
 import type { Person } from "../../model/Person.ts"
@@ -15,7 +16,7 @@ export interface Chosen {
    * - `written`: as the files have it.
    * - `adapted`: characters were replaced.
    * - `shortened`: cut, with six characters that depend on the whole.
-   * - `made`: the files have none, so it is made of the name or the id.
+   * - `made`: the files have none, so it is made of the name, the e-mail address or the id.
    */
   readonly how: "written" | "adapted" | "shortened" | "made"
 }
@@ -33,20 +34,56 @@ const shorten = (text: string, whole: string): string => {
 const adapt = (written: string): string =>
   written.normalize("NFC").trim().replace(forbidden, ".").replace(/^\.+|(?<!\.)\.+$/gu, "")
 
-const compose = (person: Person): string => {
-  const name = [person.firstName, person.lastName]
-    .map((part) => Text.fold(part ?? "").replace(/[^\p{L}\p{N}]+/gu, ""))
-    .filter((part) => part !== "")
-    .join(".")
-  return shorten(name === "" ? adapt(person.id) : name, person.id)
+/** Cuts a name, with a number behind it from 2 on: `ada.lund`, `ada.lund2`. */
+const addNumber = (name: string, number: number): string => {
+  const end = number === 1 ? "" : String(number)
+  return `${Text.cut(name, longest - end.length).replace(/\.$/u, "")}${end}`
 }
 
-/** Returns the username for a person: of the username that the files have, else of the e-mail address, else of the name. */
-export const of = (person: Person): Chosen => {
-  const written = person.username ?? person.email
-  if (written === undefined) return { username: compose(person), how: "made" }
+const nameOf = ({ firstName, lastName }: Person): string =>
+  [firstName, lastName].map((part) => Text.fold(part ?? "").replace(/[^\p{L}\p{N}]+/gu, ""))
+    .filter((part) => part !== "").join(".")
+
+/** Returns whether the files have no username that could be used. */
+export const isMissing = ({ username }: Person): boolean => username === undefined || adapt(username) === ""
+
+const fit = (written: string): Omit<Chosen, "how"> & { readonly how: "written" | "adapted" | "shortened" } => {
   const adapted = adapt(written)
-  if (adapted === "") return { username: compose(person), how: "made" }
   if (Text.lengthOf(adapted) > longest) return { username: shorten(adapted, written), how: "shortened" }
   return { username: adapted, how: adapted === written ? "written" : "adapted" }
+}
+
+/** Returns the username for a person: of the username that the files have, else of the name, else of the e-mail address, else of the id. */
+export const of = (person: Person): Chosen => {
+  const { email = "", id, username } = person
+  if (username !== undefined && !isMissing(person)) return fit(username)
+  const name = nameOf(person)
+  const made = name !== "" ? addNumber(name, 1) : fit(adapt(email) === "" ? id : email).username
+  return { username: made, how: "made" }
+}
+
+/**
+ * Proposes usernames for new accounts of people who have none, by id: the name, with the first number that nobody has. The order of the files says nothing:
+ * the person whose id is first gets the first number. `isTaken` ignores case and accents.
+ */
+export const propose = (
+  people: ReadonlyArray<Person>,
+  isTaken: (folded: string) => boolean
+): ReadonlyMap<string, Chosen> => {
+  const proposals = new Map<string, Chosen>()
+  const taken = new Set<string>()
+  // Of each name, so that a thousand people of one name take a thousand steps.
+  const numbers = new Map<string, number>()
+  for (const person of people.toSorted((a, b) => a.id < b.id ? -1 : 1)) {
+    const name = nameOf(person)
+    const first = of(person).username
+    let username = first
+    let number = numbers.get(first) ?? 1
+    const isFree = () => !taken.has(Text.fold(username)) && !isTaken(Text.fold(username))
+    while (name !== "" && !isFree()) username = addNumber(name, ++number)
+    numbers.set(first, number)
+    taken.add(Text.fold(username))
+    proposals.set(person.id, { username, how: "made" })
+  }
+  return proposals
 }

@@ -1,9 +1,10 @@
 /**
  * Reads a plain CSV file: one row for each person, or one for each person and class. Columns may have their usual names in English,
- * German, French, Spanish and Japanese.
+ * German, French, Spanish and Japanese. Without an id or a username, the e-mail address and the name say who a person is.
  */
 import type { Person } from "../../model/Person.ts"
 import * as SchoolClass from "../../model/SchoolClass.ts"
+import * as Text from "../../model/Text.ts"
 import type { TableSpec } from "../text/Header.ts"
 import type { Row } from "../text/Row.ts"
 import { fold, inClass } from "../value/Role.ts"
@@ -46,7 +47,7 @@ const byName = new Map(
 /** Returns the column that a header cell names. */
 const recognise = (cell: string): Column | undefined => byName.get(fold(cell))
 
-const requiredColumns: ReadonlySet<string> = new Set<Column>(["username", "firstname", "lastname", "role"])
+const requiredColumns: ReadonlySet<string> = new Set<Column>(["firstname", "lastname", "role"])
 
 /** How the model calls them. */
 const models: Partial<Record<string, string>> = {
@@ -99,6 +100,15 @@ const namesOf = (row: Row): Names => {
   return first === "" ? split(row, whole) : parts(first, whole)
 }
 
+/**
+ * Creates the id of a person for a file with neither ids nor usernames: from the first name and the address, since a family may share its address. Without
+ * an address, from the whole name.
+ */
+const makeId = ({ firstName, lastName }: Names, email: string): string =>
+  (email === "" ? [firstName, lastName] : [firstName, email]).filter((part) => part !== undefined).map(Text.key).join(
+    "/"
+  )
+
 const fields = ["username", "firstName", "lastName", "email", "role"] as const
 
 /** Whether two rows say different things of one person. Usernames and addresses ignore case. */
@@ -121,7 +131,9 @@ export const read = async (context: Context, name: string, complete: boolean): P
   const read = await table(context, { ...spec, columns, file: name }, [], (row) => {
     hasClasses ||= row.has("class")
     const username = row.get("username")
-    const id = row.get("id") || username.normalize("NFC").toLowerCase()
+    const names = namesOf(row)
+    const isNamed = row.has("id") || row.has("username")
+    const id = isNamed ? row.get("id") || username.normalize("NFC").toLowerCase() : makeId(names, row.get("email"))
     if (id === "") return row.lose("id.missing", row.has("id") ? "id" : "username")
     const written = Values.role(row, "role", rules) ?? context.role
     if (written === undefined) row.report("role.missing", "role")
@@ -130,7 +142,7 @@ export const read = async (context: Context, name: string, complete: boolean): P
     const next: Person = {
       id,
       ...person(row),
-      ...namesOf(row),
+      ...names,
       role,
       roles: written === undefined
         ? []
@@ -148,6 +160,8 @@ export const read = async (context: Context, name: string, complete: boolean): P
     if (known === undefined) {
       builder.people.set(id, next)
       if (row.get("fullname") === "") { for (const name of ["firstName", "lastName"]) Values.requireCell(row, name) }
+    } else if (!isNamed && row.get("email") === "") {
+      return row.lose("name.repeated", row.has("fullname") ? "fullname" : "lastName")
     } else if (differs(known, next)) return row.lose("id.repeated", row.has("id") ? "id" : "username")
     // A person with several classes has several rows.
     else if (title === "") row.report("row.repeated")

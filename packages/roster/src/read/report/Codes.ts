@@ -59,7 +59,7 @@ const rows = {
   "csv.empty-line": "warning, rule | the file has empty lines | remove them",
   // Headers.
   "header.missing-column":
-    "warning, rule | a column that the format requires is missing | export the file with this column",
+    "warning, rule | a column that the format requires is missing | export the file with this column; for a plain file, --role sets the role of everybody",
   "header.unknown-column": "info | the column is unknown and was not read | nothing to do",
   "header.extension-name":
     "warning, rule | an extension column must be named metadata.* and be at the end | rename the column",
@@ -80,7 +80,8 @@ const rows = {
   "row.foreign":
     "error, rule | the row belongs to another file; it and those below were left out | export this file separately",
   "row.header-again": "warning, rule | the header line is repeated among the rows | remove it",
-  "id.missing": "error, rule | the row has no id | give every row an id",
+  "id.missing":
+    "error, rule | the row has no id | give every row an id; a plain file without ids needs usernames, or neither column and names",
   "id.repeated":
     "error, rule | another row has the same id and other values; the first one is kept | remove one of the rows",
   "id.reused":
@@ -110,6 +111,8 @@ const rows = {
   "date.order": "warning, rule | the end is before the start | correct the dates",
   "boolean.form": "warning, rule | the value is not written true or false; it was understood | write true or false",
   "boolean.unreadable": "warning, rule | the value is neither true nor false; it counts as true | write true or false",
+  "name.repeated":
+    "error | another row has the same name, and may be about another person; the row was left out | add ids, usernames or addresses; write the classes of one person into one row",
   "name.split":
     "warning | the whole name is in one column; it was split before its last word | give the first and the last name columns of their own, or write the last name first, with a comma",
   "role.form":
@@ -133,7 +136,7 @@ const rows = {
   "user-ids.form": "warning, rule | userIds are not written {type:id} | put each in braces",
   "email.form": "warning | this is not an e-mail address; it is kept as it is | correct it",
   "email.shared": "info | two people share an e-mail address | check whether they are the same person",
-  "username.missing": "warning | the person has no username | give each person a username",
+  "username.missing": "info | the person has no username | the plan proposes one, made of the name",
   "username.repeated": "warning | two people have the same username, ignoring case | make usernames unique",
   "username.space": "info | the username contains a space; Flat does not allow that | the plan proposes another one",
   "username.email": "info | the username is an e-mail address, and the e-mail cell is empty | nothing to do",

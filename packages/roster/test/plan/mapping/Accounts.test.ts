@@ -147,13 +147,57 @@ describe("new accounts: a username of 1 to 30 characters and a password are requ
     ])
   })
 
-  it("spaces are replaced, and a missing username is made of the e-mail address or the name", () => {
+  it("spaces are replaced, and a missing username is made of the name, without one of the e-mail address or the id", () => {
     const username = (person: ReturnType<typeof pupil>) =>
       step(plan(roster({ people: [person] })), "createAccount").username
     assert.strictEqual(username(pupil("p", { username: "Ada  Maria Lund" })), "Ada.Maria.Lund")
     const { username: _, ...unnamed } = pupil("p", { firstName: "Zo\u00eb", lastName: "O'Neil" })
-    assert.strictEqual(username({ ...unnamed, email: "zo@example.org" }), "zo@example.org")
-    assert.match(username(unnamed), /^zoe\.oneil-[0-9a-f]{6}$/)
+    assert.strictEqual(username({ ...unnamed, email: "zo@example.org" }), "zoe.oneil")
+    const { firstName: __, lastName: ___, ...nameless } = unnamed
+    assert.strictEqual(username({ ...nameless, email: "zo@example.org" }), "zo@example.org")
+    assert.strictEqual(username(nameless), "p")
+  })
+
+  it("people of one name get numbers, in the order of their ids, and never the username of somebody else", () => {
+    const name = { firstName: "Ada", lastName: "Lund" }
+    const { username: _, ...unnamed } = pupil("", name)
+    const people = ["r", "p", "q"].map((id) => ({ ...unnamed, id }))
+    const usernames = (files: typeof people, more: ReadonlyArray<ReturnType<typeof pupil>>) =>
+      plan(roster({ people: [...files, ...more] }), live([account("Ada.Lund2", { firstname: "Bo", lastname: "Reed" })]))
+        .steps
+        .map((step) => "username" in step ? `${step.person} ${step.username}` : step.id).sort()
+    const expected = ["p ada.lund", "q ada.lund4", "r ada.lund5", "s ada.lund3"]
+    const written = pupil("s", { username: "ada.lund3" })
+    assert.deepStrictEqual(usernames(people, [written]), expected)
+    assert.deepStrictEqual(usernames(people.toReversed(), [written]), expected)
+  })
+
+  it("a new pupil of a name that an earlier run gave gets the next number, and nobody else changes", () => {
+    const { username: _, ...unnamed } = pupil("", { firstName: "Ada", lastName: "Lund" })
+    const flat = new Simulator(live())
+    flat.apply(plan(roster({ people: [{ ...unnamed, id: "p" }] }), flat.live, flat.known))
+    const later = roster({ people: [{ ...unnamed, id: "a" }, { ...unnamed, id: "p" }] })
+    const made = plan(later, flat.live, flat.known)
+    assert.deepStrictEqual(made.steps.map((step) => "username" in step ? step.username : step.id), ["ada.lund2"])
+    flat.apply(made)
+    assert.deepStrictEqual([plan(later, flat.live, flat.known).steps, plan(later, flat.live, flat.known).conflicts], [
+      [],
+      []
+    ])
+  })
+
+  it("a thousand people of one long name get usernames that fit", () => {
+    const { username: _, ...unnamed } = pupil("", { firstName: "Maximilian Alexander", lastName: "von der Hohenheide" })
+    const people = Array.from({ length: 1000 }, (_, index) => ({ ...unnamed, id: `p${index}` }))
+    const usernames = plan(roster({ people })).steps.map((step) => "username" in step ? step.username ?? "" : "")
+    assert.strictEqual(new Set(usernames).size, 1000)
+    assert.strictEqual(Math.max(...usernames.map((username) => username.length)), 30)
+  })
+
+  it("an account whose username is the person's address is the person's", () => {
+    const { username: _, ...unnamed } = pupil("p", { email: "ada@example.org" })
+    const made = plan(roster({ people: [unnamed] }), live([account("ada@example.org")]))
+    assert.deepStrictEqual([ids(made), made.conflicts], [["updateAccount:p"], []])
   })
 
   it("a password that the files lack, or that Flat would refuse, is generated; none is in the plan", () => {
