@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import * as path from "node:path"
+import * as Commands from "../src/snippets/Commands.ts"
 import * as References from "../src/snippets/References.ts"
 import * as Sources from "../src/snippets/Sources.ts"
 
@@ -75,6 +76,58 @@ describe("references in documents", () => {
     assert.deepStrictEqual(References.scriptsInCode("/** run `pnpm test:package --keep`, a pnpm of its own */"), [
       "test:package"
     ])
+  })
+})
+
+describe("commands in documents", () => {
+  const command = (text: string) => Commands.commandsOf({ file: "a.md", text: `\`${text}\`` })[0]!
+  const commands = markdown.flatMap((source) =>
+    Commands.commandsOf({ ...source, text: source.text.replaceAll("<operationId>", "listOrganizationUsers") })
+  )
+
+  it("select at least one test each, where they run tests", () => {
+    const select = Commands.makeSelector()
+    const count = (text: string) => select(Commands.selectionOf(command(text))!).length
+    assert.deepStrictEqual(
+      ["pnpm test --project nothing", "pnpm test --project core Nowhere", "pnpm test --project site"].map(count),
+      [0, 0, 0]
+    )
+    const exchanges = "pnpm exec vitest run --project conformance test/OpenApiExchanges -t"
+    assert.strictEqual(count(`${exchanges} "operation listOrganizationUsers$"`), 1)
+    const selecting = commands.flatMap((command) => {
+      const selection = Commands.selectionOf(command)
+      return selection === undefined ? [] : [{ ...command, selection }]
+    })
+    assert.isAbove(selecting.length, 20)
+    assert.deepStrictEqual(
+      selecting.filter(({ selection }) => select(selection).length === 0).map(({ place }) => place),
+      []
+    )
+  })
+
+  it("give scripts flags that they have, where they run something else", () => {
+    assert.deepStrictEqual(
+      ["pnpm size --write --wrote", "pnpm changeset --empty --full", "bash .ci/walk"].map((text) =>
+        Commands.unknownOf(command(text))
+      ),
+      [["--wrote"], ["--full"], [".ci/walk"]]
+    )
+    const others = commands.filter((command) => Commands.selectionOf(command) === undefined)
+    assert.isAbove(others.length, 50)
+    assert.deepStrictEqual(
+      others.flatMap((command) => Commands.unknownOf(command).map((flag) => `${command.place}: ${flag}`)),
+      []
+    )
+  })
+})
+
+describe("the workflow of a pull request", () => {
+  it("runs the checks of .ci/run, and of its own only that there is a changeset", () => {
+    const workflow = readFileSync(path.join(Sources.root, ".github/workflows/check.yml"), "utf8")
+    const jobs = workflow.split(/^jobs:$/m)[1]!.split(/^ {2}(?=\w+:$)/m).slice(1)
+    const runs = jobs.filter((job) => !job.startsWith("changeset:"))
+      .flatMap((job) => Array.from(job.matchAll(/^ +(?:- )?run: (.*)$/gm), ([, run]) => run))
+    assert.deepStrictEqual(runs, ["bash .ci/run"])
   })
 })
 
