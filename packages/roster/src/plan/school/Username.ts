@@ -79,8 +79,8 @@ export const propose = (
     const first = of(person).username
     let username = first
     let number = numbers.get(first) ?? 1
-    const isFree = () => !taken.has(Text.fold(username)) && !isTaken(Text.fold(username))
-    while (name !== "" && !isFree()) username = addNumber(name, ++number)
+    const isFree = () => name === "" || (!taken.has(Text.fold(username)) && !isTaken(Text.fold(username)))
+    while (!isFree()) username = addNumber(name, ++number)
     numbers.set(first, number)
     taken.add(Text.fold(username))
     proposals.set(person.id, { username, how: "made" })
