@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { acceptedDifferences, undocumentedOperation } from "../src/drift/accepted.ts"
 import { readVendorDigest } from "../src/drift/VendorDigest.ts"
+import * as Sources from "../src/snippets/Sources.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
 const vendor = readVendorDigest().operations
@@ -23,6 +24,13 @@ describe("docs/reference/operations.md", () => {
     const listed = rows.filter(({ id, request }) => !request!.includes("?") && !undocumented.includes(id!))
       .map(({ id, request }) => `${id} ${request}`)
     assert.deepStrictEqual(listed.toSorted(), documented.toSorted())
+  })
+
+  it("has as many operations as the documents say", () => {
+    const wrong = Sources.markdown().flatMap(({ file, text }) =>
+      Array.from(text.matchAll(/\ball (\d+) operations/g), ([, number]) => [file, Number(number)] as const)
+    ).filter(([, number]) => number !== rows.filter(({ request }) => !request!.includes("?")).length)
+    assert.deepStrictEqual(wrong, [])
   })
 
   it("marks pages, files and deprecated operations", () => {

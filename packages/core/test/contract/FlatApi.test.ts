@@ -67,7 +67,7 @@ describe("errors of all operations", () => {
       Effect.gen(function*() {
         const client = yield* failing(status, code)
         const groups = client as unknown as Readonly<Record<string, Readonly<Record<string, Call>>>>
-        assert.strictEqual(calls.flat().length, 123)
+        assert.isAbove(calls.flat().length, 100)
         for (const { group, input, name } of calls.flat()) {
           const error = yield* Effect.flip(groups[group]![name]!(input))
           assert.deepInclude(error, { ...body, code, _tag: tag }, name)
