@@ -20,7 +20,8 @@ const needed = ["git", "node", "npm", "npx", "sh"]
 const built = /(?:^|[ /])(?:node_modules|dist|bundled|generated|\.turbo|\.cache|\.ci\/out)\/$|\.tsbuildinfo$/
 
 const [report, ...command] = process.argv.slice(2)
-const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "flat-bare-")))
+// The name has one hyphen: tests that look for passwords, such as abcd-efgh-ijkl, read paths too.
+const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "bare-")))
 const [bin, temporary] = ["bin", "tmp"].map((name) => path.join(folder, name))
 // PostgreSQL of the tests runs as another user.
 fs.chmodSync(folder, 0o755)
