@@ -80,7 +80,7 @@ for (const name of ["TMP", "TEMP"]) delete env[name]
 // A session of its own, by which its processes are found.
 const [program, ...args] = command
 const child = spawn(path.join(bin, program), args, { env, detached: true, stdio: ["ignore", "inherit", "inherit"] })
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.kill(-child.pid, signal))
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.kill(-Number(child.pid), signal))
 
 child.on("exit", async (code) => {
   // A server that lost its parent needs a moment to end.

@@ -5,24 +5,26 @@ import { Effect, Layer, Schema } from "effect"
 import { McpClient, McpProtocol } from "effect/ai"
 import { ChildProcess } from "effect/process"
 import { readFileSync } from "node:fs"
-import { tmpdir } from "node:os"
 import { execPath } from "node:process"
+import * as Folders from "../../../../scripts/tests/Folders.ts"
 import * as InProcess from "../support/InProcess.ts"
 import { program } from "./support/Agent.ts"
 
 const root = new URL("../../../../", import.meta.url)
 const prefix = "flat://documents/"
 
-const clientOf = (...flags: ReadonlyArray<string>) =>
-  McpClient.layerStdio({
+const clientOf = (...flags: ReadonlyArray<string>) => {
+  const home = Folders.temporary("flat-documents-")
+  return McpClient.layerStdio({
     name: "test",
     version: "1.0.0",
     // Without a token, a home, and a server of the API.
     command: ChildProcess.make(execPath, [program, "mcp", "--docs", ...flags], {
-      env: { HOME: tmpdir(), XDG_CONFIG_HOME: `${tmpdir()}/none`, FLAT_BASE_URL: "http://127.0.0.1:1/v2" }
+      env: { HOME: home, XDG_CONFIG_HOME: `${home}/none`, FLAT_BASE_URL: "http://127.0.0.1:1/v2" }
     }),
     protocol: McpProtocol.v2025_11_25
   }).pipe(Layer.provide(NodeServices.layer))
+}
 
 const Found = Schema.Struct({
   sections: Schema.Array(Schema.Struct({ page: Schema.String, section: Schema.String, line: Schema.String }))
