@@ -14,7 +14,7 @@ export interface Outcome {
 export const run = (
   command: string,
   args: ReadonlyArray<string>,
-  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> }
+  options: { readonly cwd: string; readonly env?: Readonly<NodeJS.ProcessEnv> }
 ): Promise<Outcome> =>
   new Promise((resolve) => {
     const child = spawn(command, args, {

@@ -1,113 +1,87 @@
-/** Empty projects outside of the workspace, with the files of the guide and the packages from their tarballs. */
-import { build } from "esbuild"
+/** The project of a recipe, outside of the workspace: made by the commands of the guide, with the package from its tarball. */
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import { pnpm, run } from "../../../../scripts/packages/Command.ts"
+import { run } from "../../../../scripts/packages/Command.ts"
 import { list, root } from "../../../../scripts/packages/Published.ts"
 import * as Tarball from "../../../../scripts/packages/Tarball.ts"
-import { blocksOf, recipeOf } from "../../src/snippets/Snippet.ts"
-import { type Recipe, recipes } from "./Recipes.ts"
+import type { Recipe } from "./Recipes.ts"
 
-export const guide = path.join(root, "docs/guides/web-app-recipes.md")
+const network = /^(?:https?_proxy|no_proxy|node_extra_ca_certs|ssl_cert_\w+|npm_config_registry)$/i
 
-const write = (file: string, text: string): void => {
-  fs.mkdirSync(path.dirname(file), { recursive: true })
-  fs.writeFileSync(file, text)
-}
-
-/** The files of the guide, by the path in their fence. */
-const files = (): ReadonlyArray<readonly [name: string, code: string]> =>
-  blocksOf(fs.readFileSync(guide, "utf8")).flatMap(({ code, info }) => {
-    const name = recipeOf(info)
-    return name === undefined ? [] : [[name, `${code}\n`] as const]
-  })
-
-const writeProject = (
-  folder: string,
-  { dependencies, manifest, name, shared, template }: Recipe,
-  promise: string
-): void => {
-  const isOther = (file: string) => recipes.some((recipe) => file.startsWith(`${recipe.name}/`))
-  for (const [file, code] of files()) if (!isOther(file)) write(path.join(folder, shared, file), code)
-  for (const [file, code] of files()) {
-    if (file.startsWith(`${name}/`)) write(path.join(folder, file.slice(name.length + 1)), code)
-  }
-  for (const [file, text] of Object.entries(template)) write(path.join(folder, file), text)
-  const all = { ...dependencies, "@flat-sdk/promise": `file:${promise}` }
-  const own = { name, private: true, type: "module", dependencies: all, ...manifest }
-  write(path.join(folder, "package.json"), JSON.stringify(own))
-}
-
-/** Bundles the page, and a Worker. Everything is resolved from the project. */
-const bundle = async (folder: string, { start }: Recipe): Promise<void> => {
-  const options = { absWorkingDir: folder, bundle: true, format: "esm", target: "es2023", logLevel: "error" } as const
-  await build({ ...options, entryPoints: ["client.ts"], outfile: "public/client.js" })
-  if (start === undefined) {
-    const conditions = ["workerd", "worker", "browser"]
-    await build({
-      ...options,
-      entryPoints: ["worker.ts"],
-      outfile: "worker.mjs",
-      conditions,
-      mainFields: ["module", "main"]
-    })
+/** The environment of a reader: nothing of pnpm or of the test runner, of which apps would notice that they are tested. */
+const environment = (home: string): NodeJS.ProcessEnv => {
+  const searched = (process.env["PATH"] ?? "").split(path.delimiter).filter((one) => !one.includes("node_modules"))
+  const others = Object.keys(process.env).filter((name) => !network.test(name))
+  return {
+    ...Object.fromEntries(others.map((name) => [name, undefined])),
+    PATH: [path.dirname(process.execPath), ...searched].join(path.delimiter),
+    HOME: home,
+    NPM_CONFIG_CACHE: path.join(os.homedir(), ".npm"),
+    NPM_CONFIG_USERCONFIG: path.join(os.homedir(), ".npmrc"),
+    NPM_CONFIG_PREFER_OFFLINE: "true",
+    NPM_CONFIG_YES: "true",
+    NEXT_TELEMETRY_DISABLED: "1",
+    WRANGLER_SEND_METRICS: "false",
+    CI: "true",
+    NO_COLOR: "1"
   }
 }
 
-const succeed = async (what: string, outcome: ReturnType<typeof run>): Promise<void> => {
-  const { ok, output } = await outcome
-  if (!ok) throw new Error(`${what} failed:\n${output}`)
-}
+const tsc = path.join(root, "node_modules/typescript/bin/tsc")
 
 const check =
   "--strict --noEmit --allowImportingTsExtensions --skipLibCheck --target ES2024 --module NodeNext --types node " +
-  "--lib ES2024,ESNext.Disposable,DOM,DOM.Iterable,DOM.AsyncIterable"
+  `--typeRoots ${
+    path.join(root, "node_modules/@types")
+  } --lib ES2024,ESNext.Disposable,DOM,DOM.Iterable,DOM.AsyncIterable`
 
-/** Checks the types of what no framework checks. */
-const compile = (apps: string) => {
-  const files = recipes.filter(({ build }) => build === undefined).flatMap(({ name }) =>
-    fs.globSync(`${name}/*.ts`, { cwd: apps })
-  )
-  const tsc = path.join(root, "node_modules/typescript/bin/tsc")
-  return run(process.execPath, [tsc, ...check.split(" "), ...files], { cwd: apps })
+export interface Project {
+  readonly folder: string
+  readonly env: NodeJS.ProcessEnv
+  readonly remove: () => void
 }
 
-/** Installs, checks and builds all recipes. */
-export const make = async () => {
-  const work = fs.mkdtempSync(path.join(os.tmpdir(), "flat-sdk-web-"))
+/** Makes the project of a recipe: its folder, its files with `values` in place of those of `.env`, and its build. */
+export const make = async (
+  { build, create, files, name }: Recipe,
+  values: Readonly<Record<string, string>>
+): Promise<Project> => {
+  const work = fs.mkdtempSync(path.join(os.tmpdir(), `flat-sdk-web-${name}-`))
   const remove = () => fs.rmSync(work, { recursive: true, force: true })
+  const env = environment(path.join(work, "home"))
+  const succeed = async (cwd: string, command: string) => {
+    const { ok, output } = await run("sh", ["-ec", command], { cwd, env })
+    if (!ok) throw new Error(`${command} failed:\n${output}`)
+  }
   try {
     const published = list().find(({ name }) => name === "@flat-sdk/promise")!
     const { file } = await Tarball.pack(published, path.join(work, "tarballs"))
-    const apps = path.join(work, "apps")
-    for (const recipe of recipes) writeProject(path.join(apps, recipe.name), recipe, file)
-    write(path.join(apps, "pnpm-workspace.yaml"), JSON.stringify({ packages: ["*"] }))
-    write(
-      path.join(apps, "package.json"),
-      JSON.stringify({ private: true, dependencies: { "@types/node": "24.19.4" } })
-    )
-    await succeed("the installation", pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], apps))
-    const folderOf = ({ name }: Recipe) => path.join(apps, name)
-    await Promise.all([
-      succeed("the type check", compile(apps)),
-      ...recipes.map((recipe) =>
-        recipe.build === undefined
-          ? bundle(folderOf(recipe), recipe)
-          : succeed(
-            `the build of ${recipe.name}`,
-            run(process.execPath, recipe.build, {
-              cwd: folderOf(recipe),
-              env: { NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" }
-            })
-          )
-      )
-    ])
-    return { folderOf, remove }
+    const empty = path.join(work, "app")
+    fs.mkdirSync(empty)
+    await succeed(empty, create.replace("install @flat-sdk/promise", `install ${file}`))
+    const folder = path.join(empty, /^cd (\S+)$/m.exec(create)?.[1] ?? "")
+    for (const [file, text] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
+      fs.writeFileSync(path.join(folder, file), file === ".env" ? withValues(text, values) : text)
+    }
+    await succeed(folder, build)
+    // What no framework checks.
+    if (!build.includes("npm run")) await succeed(folder, `node ${tsc} ${check} *.ts`)
+    return { folder, env, remove }
   } catch (error) {
     remove()
     throw error
   }
 }
 
-export type Project = Awaited<ReturnType<typeof make>>
+/** Returns the text of `.env` with other values. The names are those of the guide. */
+const withValues = (text: string, values: Readonly<Record<string, string>>): string => {
+  const names = text.split("\n").flatMap((line) => /^\w+/.exec(line) ?? [])
+  const missing = [
+    ...names.filter((name) => values[name] === undefined),
+    ...Object.keys(values).filter((name) => !names.includes(name))
+  ]
+  if (missing.length > 0) throw new Error(`.env of the guide and the values of the test differ: ${missing.join(", ")}`)
+  return names.map((name) => `${name}=${values[name]}\n`).join("")
+}

@@ -7,7 +7,8 @@ import { launch } from "../../../../scripts/tests/Browser.ts"
 import { attempts } from "./Attempts.ts"
 import * as Flat from "./Flat.ts"
 import * as Project from "./Project.ts"
-import { type Recipe, recipes } from "./Recipes.ts"
+import { guide, type Recipe, recipes } from "./Recipes.ts"
+import * as Relay from "./Relay.ts"
 import * as Server from "./Server.ts"
 import { Visitor } from "./Visitor.ts"
 
@@ -23,37 +24,42 @@ const musicXml = `<?xml version="1.0"?><score-partwise><part-list><score-part id
 const expected = ({ kind }: Recipe, { betterAuth, flat }: (typeof attempts)[number]) =>
   kind === "flat" ? flat : betterAuth
 
-let project: Project.Project
 let browser: Browser
 
 beforeAll(async () => {
-  ;[project, browser] = await Promise.all([Project.make(), launch()])
-}, 600_000)
-
-afterAll(async () => {
-  await browser.close()
-  project.remove()
+  browser = await launch()
 })
+
+afterAll(() => browser.close())
 
 describe.each(recipes)("the recipe of $name", (recipe) => {
   let flat: Flat.Flat
+  /** Browsers use its address. */
+  let relay: Relay.Relay
   let server: Server.Server
+  const closing: Array<() => unknown> = []
 
   beforeAll(async () => {
+    const port = await Server.freePort()
     flat = await Flat.serve()
-    const env = { FLAT_SANDBOX: flat.origin, FLAT_CLIENT_ID: "sandbox-app", ...secrets }
-    server = await Server.start(project.folderOf(recipe), recipe, env)
-  })
+    closing.push(flat.close)
+    relay = await Relay.start(() => `http://127.0.0.1:${port}`)
+    closing.push(relay.close)
+    const own = { APP_URL: relay.origin, PORT: String(port), FLAT_SANDBOX: flat.origin, FLAT_CLIENT_ID: "sandbox-app" }
+    const project = await Project.make(recipe, { ...own, ...secrets })
+    closing.push(project.remove)
+    server = await Server.start(project, recipe, relay.origin, port)
+    closing.push(server.close)
+  }, 600_000)
   afterAll(async () => {
-    await server.close()
-    await flat.close()
+    for (const close of closing.reverse()) await close()
   })
 
-  const newVisitor = async () => new Visitor(server.origin, await browser.newContext(), flat, recipe.kind)
+  const newVisitor = async () => new Visitor(relay.origin, await browser.newContext(), flat, recipe.kind)
 
   /** Fails if a browser sent or received a token or another secret, or if the server printed it. `more` is what else a browser has. */
   const noSecretLeft = (more: ReadonlyArray<string>) => {
-    const passed = server.exchanges.flatMap((
+    const passed = relay.exchanges.flatMap((
       { body, received, sent, url }
     ) => [url, ...Object.values(sent), received, body])
     const all = [...passed, ...server.output, ...more].join("\n")
@@ -78,7 +84,7 @@ describe.each(recipes)("the recipe of $name", (recipe) => {
         JSON.stringify([{ ...localStorage }, { ...sessionStorage }, await indexedDB.databases(), await caches.keys()])
       ])
     const button = (name: string) => page.getByRole("button", { name, exact: true })
-    await page.goto(server.origin)
+    await page.goto(relay.origin)
     await button("Sign in").click()
     await page.getByRole("button", { name: "Allow" }).click()
     await button("New score").click()
@@ -96,10 +102,10 @@ describe.each(recipes)("the recipe of $name", (recipe) => {
     await button("Sign in").waitFor()
     noSecretLeft([...signedIn, ...await kept(), ...addresses])
     const toFlat = flat.exchanges.filter(({ sent }) => sent["user-agent"]?.includes("Chrome"))
-    for (const { sent } of [...server.exchanges, ...toFlat]) {
+    for (const { sent } of [...relay.exchanges, ...toFlat]) {
       assert.notProperty(sent, "authorization")
     }
-    assert.isAtLeast(server.exchanges.length, 10)
+    assert.isAtLeast(relay.exchanges.length, 10)
     assert.deepStrictEqual(problems, [])
     await visitor.setCookie("session", session)
     assert.strictEqual((await visitor.send("GET", "/api/flat/me")).status, 401)
@@ -127,7 +133,7 @@ describe.each(recipes)("the recipe of $name", (recipe) => {
   it("has sent no secret to anybody, and permitted no other site to read", () => {
     assert.isAtLeast(flat.tokens().length, 40)
     noSecretLeft([])
-    for (const { received } of server.exchanges) assert.notMatch(received, /^access-control-/im)
+    for (const { received } of relay.exchanges) assert.notMatch(received, /^access-control-/im)
   })
 })
 
@@ -143,7 +149,7 @@ describe("the list of attempts", () => {
     const cell = (statuses: ReadonlyArray<number>) => statuses.length === 0 ? "-" : statuses.join(" or ")
     const rows = attempts.map(({ betterAuth, flat, name }) => [name, cell(flat), cell(betterAuth)])
     assert.include(
-      readFileSync(Project.guide, "utf8"),
+      readFileSync(guide, "utf8"),
       table([["attempt", "response", "with better-auth"], ...rows]),
       "replace the table by this one"
     )
