@@ -2,7 +2,7 @@
 import * as RootHelp from "./output/RootHelp.ts"
 import { doc } from "./RootDoc.ts"
 
-const text = RootHelp.text(doc, RootHelp.width(), RootHelp.canColor(process.env, process.stdout.isTTY === true))
+const text = RootHelp.text(doc, RootHelp.width(), RootHelp.canColor(process.env, process.stdout.isTTY))
 
 /** Prints it, and calls `failed` if standard output cannot be written. A reader such as `head` that has gone is no failure. */
 export const print = (failed: () => void): void => {

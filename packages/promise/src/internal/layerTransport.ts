@@ -39,4 +39,4 @@ const openLayer = (layer: Layer.Layer<Transport>, runner: Runner): TransportShap
 
 /** Returns a transport that a client opens from a layer, and closes with its scope. */
 export const fromLayer = (layer: Layer.Layer<Transport>): ClientTransport =>
-  ({ "~open": (runner) => openLayer(layer, runner) }) satisfies Openable as unknown as ClientTransport
+  ({ "~open": (runner) => openLayer(layer, runner) }) satisfies Openable
