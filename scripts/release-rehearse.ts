@@ -7,6 +7,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 import * as CommandLine from "./CommandLine.ts"
 import { run } from "./packages/Command.ts"
+import { outdated } from "./packages/MeasuredSources.ts"
 import { list, root } from "./packages/Published.ts"
 import { type Consumer, consumers } from "./rehearsal/Consumers.ts"
 import * as Project from "./rehearsal/Project.ts"
@@ -107,6 +108,10 @@ await CommandLine.run(async () => {
     : (await run("npm", ["config", "get", "registry"], { cwd: root })).output
   await using registry = await Registry.start(uplink, work)
   isolate(path.join(work, "home"), registry)
+  await step("times in docs/internals/performance.md", async () => {
+    const problem = outdated()
+    if (problem !== undefined) throw new Error(problem)
+  })
   const staging = path.join(work, "staging")
   const ready = await step("copy with an address", () => Staging.make(staging)) &&
     await step("npm pack and publish, dry", () => Staging.dryRun(staging)) &&

@@ -1,9 +1,11 @@
 /**
  * `pnpm size`: bundles small programs from the packages to be published. Fails if a bundle exceeds its size limit or contains forbidden code, if
- * a limit rises above that of main without a line in the decisions, or if a README shows outdated sizes. `--explain NAME` lists the modules of one bundle by size. `--write` updates the README.
+ * a limit rises above that of main without a line in the decisions, or if a README shows outdated sizes. Warns if docs/internals/performance.md has
+ * times of other sources. `--explain NAME` lists the modules of one bundle by size. `--write` updates the README.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { outdated } from "./packages/MeasuredSources.ts"
 import { root } from "./packages/Published.ts"
 import { type Bundle, bundle, forbidden, heaviest } from "./size/Bundle.ts"
 import * as Ceilings from "./size/Ceilings.ts"
@@ -74,4 +76,6 @@ if (args.includes("--help")) {
     console.log("      run pnpm size --write")
     process.exitCode = 1
   }
+  const times = outdated()
+  if (times !== undefined) console.log(`WARN  ${times}`)
 }

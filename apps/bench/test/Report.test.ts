@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
+import * as MeasuredSources from "../../../scripts/packages/MeasuredSources.ts"
 import * as Files from "../src/Files.ts"
 import * as Part from "../src/Part.ts"
 import * as Report from "../src/run/Report.ts"
@@ -8,6 +10,7 @@ import type { Server } from "../src/Server.ts"
 
 const machine = {
   at: "2026-01-02T03:04:05.000Z",
+  sources: MeasuredSources.hash(),
   node: "v24.0.0",
   cpu: "a CPU",
   cores: 2,
@@ -41,6 +44,36 @@ describe("a report", () => {
     assert.notInclude(await report(), "busy with other work")
     assert.include(await report({ before: 1.5, median: 1 }), "busy with other work")
     assert.include(await report({ before: 0, median: 3.1 }), "busy with other work")
+  })
+
+  it("names the sources that it measured, so that tables of other sources are found", async () => {
+    const text = await report()
+    assert.include(text, `Measured 2026-01-02, sources ${machine.sources}, on 2 cores`)
+    assert.isUndefined(MeasuredSources.outdated(text))
+    const other = "0".repeat(12)
+    assert.include(MeasuredSources.outdated(text.replace(machine.sources, other)), `times of the sources ${other};`)
+    assert.include(MeasuredSources.outdated("Measured 2026-01-02 on 2 cores."), "times of the sources unknown;")
+  })
+
+  it("has another hash when a source of engine, fetch or node changes, and only then", () => {
+    const repository = mkdtempSync(join(tmpdir(), "flat-bench-sources-"))
+    try {
+      const write = (file: string, text: string) => Files.write(join(repository, "packages", file), text)
+      const hashes = [["engine/src/quota/Quota.ts", "1"], ["fetch/src/index.ts", "1"], ["node/src/index.ts", "1"], [
+        "engine/src/quota/Quota.ts",
+        "2"
+      ]].map(([file, text]) => {
+        write(file!, text!)
+        return MeasuredSources.hash(repository)
+      })
+      assert.lengthOf(new Set(hashes), 4)
+      write("engine/src/generated/Models.ts", "1")
+      write("engine/test/Quota.test.ts", "1")
+      write("core/src/index.ts", "1")
+      assert.strictEqual(MeasuredSources.hash(repository), hashes.at(-1))
+    } finally {
+      rmSync(repository, { recursive: true })
+    }
   })
 
   it("has its place in docs/internals/performance.md, and can be written again", async () => {

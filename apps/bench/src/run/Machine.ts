@@ -1,5 +1,6 @@
 /** The machine, the versions, and the load during a run: a run on a busy machine says less, and must say so. */
 import { availableParallelism, cpus, loadavg } from "node:os"
+import { hash } from "../../../../scripts/packages/MeasuredSources.ts"
 import { canPin } from "../Child.ts"
 import * as Files from "../Files.ts"
 import { peers } from "../Installed.ts"
@@ -13,6 +14,8 @@ export interface Load {
 
 export interface Machine {
   readonly at: string
+  /** Hash of the sources of engine, fetch and node. */
+  readonly sources: string
   readonly node: string
   readonly cpu: string
   readonly cores: number
@@ -34,6 +37,7 @@ export const describe = (project: string): () => Machine => {
     samples.push(now())
     return {
       at: new Date().toISOString(),
+      sources: hash(),
       node: process.version,
       cpu: cpus()[0]?.model.trim() ?? "unknown",
       cores: availableParallelism(),
@@ -50,14 +54,14 @@ const mostBefore = 1
 const mostDuring = 2.5
 
 /** Describes the run, with a warning if the machine was busy with other work. */
-export const sentence = ({ at, cores, cpu, load, node, versions }: Machine): string => {
+export const sentence = ({ at, cores, cpu, load, node, sources, versions }: Machine): string => {
   const busy = load.before > mostBefore || load.median > mostDuring
   return [
-    `Measured ${at.slice(0, 10)} on ${cores} cores (${cpu}${canPin ? "" : ", client and server not pinned"}), Node ${
-      node.slice(1)
-    }, with ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")}; load ${
-      load.before.toFixed(1)
-    } before, ${load.median.toFixed(1)} during.`,
+    `Measured ${at.slice(0, 10)}, sources ${sources}, on ${cores} cores (${cpu}${
+      canPin ? "" : ", client and server not pinned"
+    }), Node ${node.slice(1)}, with ${
+      Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")
+    }; load ${load.before.toFixed(1)} before, ${load.median.toFixed(1)} during.`,
     ...busy ? ["The machine was busy with other work: take differences of less than a third for noise."] : []
   ].join(" ")
 }
