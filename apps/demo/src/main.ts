@@ -1,30 +1,48 @@
 #!/usr/bin/env node
-/**
- * Demonstrates the client library, then a school's year with the roster tool that is made of it. All requests go to sandboxes on real sockets. The
- * commands of the tool run as processes, as a user would run them, and one of them is killed in the middle. Leaves no files behind.
- */
+/** `pnpm demo`: shows what the library and the roster tool do, against sandboxes on real sockets. */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Clock, Console, Effect, FileSystem, Layer } from "effect"
+import { read } from "../../../scripts/CommandLine.ts"
+import * as Kill from "./Kill.ts"
 import * as Library from "./Library.ts"
+import * as Music from "./Music.ts"
 import * as Stage from "./Stage.ts"
+import * as Terminal from "./Terminal.ts"
 import * as Year from "./Year.ts"
+
+const help = `pnpm demo [--roster]
+
+Shows the library over two transports, a lost response, an edited score, and a run of the roster
+tool that is killed and resumed. All requests go over HTTP to local sandboxes.
+Writes ${Music.picture}, and nothing else that stays.
+
+  --roster   show a school's year with the roster tool instead: every command, and all that it prints
+  --help     show this help
+`
+
+const { roster } = read(help, { roster: { type: "boolean", default: false } }).values
 
 const demo = Effect.gen(function*() {
   const start = yield* Clock.currentTimeMillis
   const sandbox = yield* Sandbox.SandboxServer
   const fs = yield* FileSystem.FileSystem
-  yield* Stage.title("Flat SDK: the library, and a school's year with the roster tool, in half a minute")
+  const terminal = Terminal.make(sandbox, yield* fs.makeTempDirectoryScoped({ prefix: "flat-demo-" }))
+  yield* Stage.title(roster ? "A school's year with the roster tool" : "Flat SDK: what is special, in half a minute")
   yield* Console.log(Stage.dim("All requests go over HTTP to local sandboxes. Nothing leaves this machine."))
-  const requests = yield* Library.run
-  yield* Year.run(sandbox, yield* fs.makeTempDirectoryScoped({ prefix: "flat-demo-" }))
+  if (roster) yield* Year.run(sandbox, terminal)
+  else {
+    yield* Library.run
+    yield* Music.run
+    yield* Kill.run(sandbox, terminal, false)
+  }
   const seconds = ((yield* Clock.currentTimeMillis) - start) / 1000
   yield* Console.log(`
-${Stage.strong(`${(requests + sandbox.count()).toLocaleString("en")} requests in ${seconds.toFixed(1)} s.`)} Try next:
+${Stage.strong(`That took ${seconds.toFixed(1)} s.`)} Try next:
 
-   ${Stage.strong("pnpm roster check school --sample")}   a sample school in a folder, and what is in it
-   ${Stage.strong("pnpm sandbox")}                        a sandbox that stays, for plan and apply
-   ${Stage.strong("pnpm roster --help")}                  all commands; docs/roster/index.md explains them
+   ${Stage.strong("pnpm demo --roster")}     a school's year with the roster tool
+   ${Stage.strong("pnpm sandbox")}           a sandbox that stays, for programs of your own
+   ${Stage.strong("docs/start/promises.md")} or docs/start/effect.md: a first program
 `)
 }).pipe(Effect.scoped)
 

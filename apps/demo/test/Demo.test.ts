@@ -2,79 +2,86 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
-import { mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { main } from "../../../scripts/tests/RosterProgram.ts"
 
-const demo = fileURLToPath(new URL("../src/main.ts", import.meta.url))
+const root = join(import.meta.dirname, "../../..")
+
+/** Runs the demo, and returns what it printed. It must succeed, print what fits a terminal, and leave no temporary file behind. */
+const demo = Effect.fnUntraced(function*(...args: ReadonlyArray<string>) {
+  const temporary = yield* Effect.acquireRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), "demo-test-"))),
+    (path) => Effect.sync(() => rmSync(path, { recursive: true }))
+  )
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  const [code, printed] = yield* Effect.callback<readonly [number | null, string]>((resume) => {
+    const child = spawn(process.execPath, [join(root, "apps/demo/src/main.ts"), ...args], {
+      env: { PATH, NODE_COMPILE_CACHE, ROSTER_PROGRAM: main, TMPDIR: temporary, TMP: temporary, TEMP: temporary },
+      stdio: ["ignore", "pipe", "pipe"]
+    })
+    let printed = ""
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => printed += text)
+    }
+    child.on("close", (code) => resume(Effect.succeed([code, printed])))
+  })
+  assert.strictEqual(code, 0, printed)
+  assert.deepStrictEqual(readdirSync(temporary), [])
+  assert.deepStrictEqual(printed.split("\n").filter((line) => line.length > 120), [])
+  // No colours, no token and no generated password.
+  assert.notMatch(printed, /\u001b|sandbox-admin|\b[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}\b/)
+  return printed
+})
+
+const commands = (printed: string) => [...printed.matchAll(/^ +\$ roster (\w+)/gm)].map(([, command]) => command)
+
+/** The run was killed while one account had no response, and nothing is lost. */
+const assertResumed = (printed: string) => {
+  assert.match(printed, /kill -9\n +accounts in Flat +\d+/)
+  assert.match(printed, /Everything that was planned\s+is done\./)
+  assert.match(printed, /creations that Flat executed +128\n +found again after the kill +[a-z][\w.]+\n/)
+  assert.include(printed, "Nothing was lost, and nothing was doubled.")
+}
 
 describe("the demo", () => {
   it.live(
-    "shows the library over two transports, runs a school's year, survives a kill without loss, and leaves no file behind",
+    "shows a developer in about 80 lines two transports, a lost response, an edited score, and a kill",
     () =>
       Effect.gen(function*() {
-        const temporary = yield* Effect.acquireRelease(
-          Effect.sync(() => mkdtempSync(join(tmpdir(), "demo-test-"))),
-          (path) => Effect.sync(() => rmSync(path, { recursive: true }))
-        )
-        const { code, printed } = yield* Effect.callback<{ code: number | null; printed: string }>((resume) => {
-          const child = spawn(process.execPath, [demo], {
-            env: {
-              PATH: process.env["PATH"],
-              NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
-              ROSTER_PROGRAM: main,
-              TMPDIR: temporary,
-              TMP: temporary,
-              TEMP: temporary
-            },
-            stdio: ["ignore", "pipe", "pipe"]
-          })
-          let printed = ""
-          for (const stream of [child.stdout, child.stderr]) {
-            stream.setEncoding("utf8").on("data", (text: string) => printed += text)
-          }
-          child.on("close", (code) => resume(Effect.succeed({ code, printed })))
-        })
-        assert.strictEqual(code, 0, printed)
-        const library = printed.slice(0, printed.indexOf("$ roster"))
+        const start = Date.now()
+        const printed = yield* demo()
+        assert.isAtMost(printed.split("\n").length, 85)
         for (const transport of ["undici", "fetch"]) {
-          assert.match(library, new RegExp(`over ${transport} +250 people in 3 pages; NotFound was caught \\(404\\)`))
+          assert.match(printed, new RegExp(`over ${transport} +250 people in 3 pages; NotFound was caught \\(404\\)`))
         }
-        const commands = [...printed.matchAll(/^ +\$ roster (\w+)/gm)].map(([, command]) => command)
-        assert.deepStrictEqual(commands, [
-          "check",
-          "plan",
-          "apply",
-          "status",
-          "apply",
-          "verify",
-          "cards",
-          "status",
-          "rollover",
-          "apply"
-        ])
-        assert.include(printed, "kill -9")
-        // One account was created without a response before the kill.
-        assert.match(
-          printed,
-          /\d+ (?:was|were)\s+sent\s+without\s+a\s+response,\s+which\s+the\s+next\s+run\s+looks\s+up/
-        )
-        assert.match(
-          printed,
-          /found again after the kill +[\w.]+ \(no response came; the account was found by its username/
-        )
-        assert.include(printed, "Nothing was lost, and nothing was doubled.")
-        assert.include(printed, "Flat differs from the files in 1 place.")
-        assert.match(printed, /classes archived +10/)
-        assert.include(printed, "pnpm roster --help")
-        assert.notInclude(printed, "\u001b")
-        assert.notInclude(printed, "sandbox-admin")
-        // Generated passwords have this form.
-        assert.notMatch(printed, /\b[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}\b/)
-        assert.deepStrictEqual(readdirSync(temporary), [])
+        assert.match(printed, /connection was lost before a response .*\n +outcome +unknown\n.* 1: .*\n.*Choir +1\n/)
+        assert.match(printed, /diff of measure 2 +removed A4 half\n +added A4 quarter\n +added B4 quarter\n/)
+        const picture = join(root, /picture +(\S+),/.exec(printed)![1]!)
+        assert.isAtLeast(statSync(picture).mtimeMs, start - 1000)
+        // Three notes and two, then three and three.
+        assert.lengthOf(readFileSync(picture, "utf8").match(/class="note"/g) ?? [], 11)
+        assert.deepStrictEqual(commands(printed), ["plan", "apply", "apply"])
+        const kill = printed.slice(printed.indexOf("$ roster"), printed.indexOf("That took"))
+        assert.isAtMost(kill.trim().split("\n").length, 15)
+        assertResumed(printed)
       }),
     240_000
   )
+
+  it.live("shows a school's year with --roster", () =>
+    Effect.gen(function*() {
+      const printed = yield* demo("--roster")
+      const year = "check plan apply status apply verify cards status rollover apply"
+      assert.deepStrictEqual(commands(printed), year.split(" "))
+      assertResumed(printed)
+      assert.include(printed, "Flat differs from the files in 1 place.")
+      assert.match(printed, /classes archived +10/)
+    }), 240_000)
+
+  it.live("explains its flags", () =>
+    Effect.gen(function*() {
+      assert.match(yield* demo("--help"), /^pnpm demo \[--roster\]/)
+    }))
 })
