@@ -27,14 +27,16 @@ export const replaced = (text: string, part: string, content: string, readme: st
   return text.replace(place, (_, opening: string, closing: string) => opening + content + closing)
 }
 
-/** Returns the README of the repository, or the first page of the site, with its sentence about npm: nothing can be published while the repository has no address. */
+/** Returns the README of the repository, or the first page of the site, with what must be known before anything is installed. Nothing can be published while the repository has no address. */
 export const ofRepository = (text: string): string =>
   replaced(
     text,
     "status",
-    Project.isPlaceholder(Project.address)
-      ? "The packages are not on npm yet: what installs them here works after the first release. Until then, use a clone of the repository: its README ends with the two commands to run in it."
-      : "All packages are on npm, with the same version.",
+    `${
+      Project.isPlaceholder(Project.address)
+        ? "Not on npm yet: until the first release, run `npx -y pnpm@12.4.2 demo` in a clone."
+        : "All packages are on npm, with the same version."
+    } Not yet run against flat.io, only against [the sandbox](packages/sandbox/README.md).`,
     "README.md"
   )
 

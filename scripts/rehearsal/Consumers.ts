@@ -96,8 +96,10 @@ export const consumers: ReadonlyArray<Consumer> = [
     manifest: { type: "module" },
     use: async (project) => {
       await each(project, ["promise", "core", "fetch", "node", "agents", "sandbox"], "mjs", "node")
-      project.write({ "readme.mts": Snippets.ofProject() })
-      await project.prints("node", "readme.mts")
+      for (const program of Snippets.ofProject()) {
+        project.write({ "readme.mts": program })
+        await project.prints("node", "readme.mts")
+      }
       await project.prints("flat", "--version")
       await project.prints("npx", "flat", "sandbox", "--", "flat", "organization", "list-users", "--role", "teacher")
       await project.prints("roster", "check", "school", "--sample")

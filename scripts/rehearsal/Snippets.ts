@@ -22,8 +22,12 @@ export const installs = (name: string): ReadonlyArray<string> =>
   /^npm install (?:-D )?(@flat-sdk.*)$/m.exec(fs.readFileSync(path.join(root, "packages", name, "README.md"), "utf8"))
     ?.[1]?.split(" ") ?? [`@flat-sdk/${name}`]
 
-/** Returns the first program of the project's README. */
-export const ofProject = (): string => required(path.join(root, "README.md"))
+/** Returns the programs of the project's README, which are beside each other. */
+export const ofProject = (): ReadonlyArray<string> =>
+  Array.from(
+    fs.readFileSync(path.join(root, "README.md"), "utf8").matchAll(/^```ts(?: run)?\n([\s\S]*?)^```$/gm),
+    ([, code]) => code!
+  )
 
 interface Page {
   readonly page: string

@@ -67,12 +67,16 @@ describe("code that readers copy", () => {
     }
   })
 
-  it("introduces the client in at most fifteen lines, in Effect and with promises", () => {
-    const [effect, promise] = snippets.filter(({ file }) => file === "README.md")
-    assert.include(effect?.code, "@flat-sdk/core")
+  it("introduces the client with promises and in Effect, each in at most sixteen lines, on the first screen of the README", () => {
+    const [promise, effect] = snippets.filter(({ file }) => file === "README.md")
     assert.include(promise?.code, "@flat-sdk/promise")
-    assert.isAtMost(effect!.code.split("\n").length, 15)
-    assert.isAtMost(promise!.code.split("\n").length, 15)
+    assert.include(effect?.code, "@flat-sdk/core")
+    for (const snippet of [promise, effect]) assert.isAtMost(snippet!.code.split("\n").length, 16)
+    // They are side by side: the first has its install line above it, at the top of the page.
+    assert.isAtMost(promise!.line + promise!.code.split("\n").length, 42)
+    const { text = "" } = markdown.find(({ file }) => file === "README.md") ?? {}
+    assert.isBelow(text.indexOf("npm install"), text.indexOf(promise!.code))
+    assert.isBelow(text.indexOf("Not yet run against flat.io"), text.indexOf("npm install"))
   })
 
   layer(Results.layer, { timeout: "11 minutes" })((it) => {
