@@ -1,6 +1,7 @@
 import starlight from "@astrojs/starlight"
 import { defineConfig, passthroughImageService } from "astro/config"
 import { output } from "./src/output/Output.ts"
+import { starlightChanges } from "./src/output/Starlight.ts"
 import { marks, runner } from "./src/runner/build/Runner.ts"
 import * as Pages from "./src/source/Pages.ts"
 import { pagesOf, sections } from "./src/source/Sections.ts"
@@ -17,12 +18,13 @@ export default defineConfig({
     starlight({
       title: "Flat SDK",
       description:
-        "A client of the Flat API for TypeScript: Effect and promises, a sandbox, a command line, tools for agents and rosters",
+        "A TypeScript client for the Flat API: promises and Effect, a sandbox, a command line, tools for agents and rosters",
       sidebar: sections.map((section) => ({
         label: section.label,
         collapsed: section.folder !== "start",
         items: [...pagesOf(section, pages).map(({ id }) => id), ...section.also ?? []]
       })),
+      components: { MarkdownContent: "./src/MarkdownContent.astro" },
       customCss: ["./src/style.css", "./src/runner/runner.css"],
       expressiveCode: {
         plugins: [marks()],
@@ -34,6 +36,7 @@ export default defineConfig({
       markdown: { processedDirs: ["../../docs", "../../packages", "../../examples"] },
       credits: false
     }),
+    starlightChanges(),
     runner(),
     output()
   ]

@@ -5,23 +5,18 @@ import type { Loader } from "astro/loaders"
 import * as path from "node:path"
 import { pathToFileURL } from "node:url"
 import { page as repository } from "../../../scripts/packages/Project.ts"
-import type { Page } from "./source/Page.ts"
+import { withManagers } from "./source/Install.ts"
+import { type Page, plain } from "./source/Page.ts"
 import * as Pages from "./source/Pages.ts"
 import { root } from "./source/Repository.ts"
 
 /** The head of the first page. */
-const first = ({ description }: Page, picture: string) => ({
+const first = ({ body }: Page) => ({
   template: "splash",
   // Without the name of the site a second time.
   head: [{ tag: "title", content: "Flat SDK" }],
   hero: {
-    tagline: description,
-    image: { html: picture },
-    actions: [
-      { text: "With promises", link: "start/promises/" },
-      { text: "With Effect", link: "start/effect/", variant: "secondary" },
-      { text: "Without code", link: "start/school/", variant: "secondary" }
-    ]
+    tagline: plain(body.split("\n\n")[0]!)
   }
 })
 
@@ -31,9 +26,8 @@ const loader: Loader = {
     context.store.clear()
     for (const page of Pages.all()) {
       const filePath = path.join(root, page.file)
-      // The first paragraph of the first page and its picture are in its head.
-      const [, picture = ""] = page.body.split("\n\n")
-      const body = page.id === "index" ? page.body.slice(page.body.indexOf(picture) + picture.length) : page.body
+      // The first paragraph of the first page is in its head.
+      const body = withManagers(page.id === "index" ? page.body.slice(page.body.indexOf("\n\n")) : page.body)
       const data = await context.parseData({
         id: page.id,
         filePath,
@@ -41,7 +35,7 @@ const loader: Loader = {
           title: page.title,
           description: page.description,
           editUrl: page.file.includes("/generated/") ? false : repository(page.file),
-          ...page.id === "index" ? first(page, picture) : undefined
+          ...page.id === "index" ? first(page) : undefined
         }
       })
       const rendered = await context.renderMarkdown(body, { fileURL: pathToFileURL(filePath) })

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { dist } from "../src/Server.ts"
+import * as Install from "../src/source/Install.ts"
 import * as Pages from "../src/source/Pages.ts"
 import * as Site from "./support/Site.ts"
 
@@ -52,13 +53,9 @@ describe("the site", { timeout: 900_000 }, () => {
     await page.keyboard.press("Tab")
     assert.strictEqual(await page.evaluate(() => document.activeElement?.textContent?.trim()), "Skip to content")
     await page.locator("button[data-open-modal]:enabled").waitFor()
-    const search = page.locator("dialog input")
-    // The search is loaded when the browser is idle, which a page behind another one may never be.
-    for (let left = 20; left > 0 && !await search.isVisible(); left--) {
-      await page.bringToFront()
-      if (await page.locator("dialog[open]").count() === 0) await page.keyboard.press("Control+k")
-      await search.waitFor({ timeout: 10_000 }).catch(() => {})
-    }
+    await page.keyboard.press("Control+k")
+    // It is loaded now, and then has the cursor.
+    const search = page.locator("dialog input:focus")
     await search.fill("delegated token")
     // The list is drawn again as its results arrive.
     await page.locator("dialog .pagefind-ui__message", { hasText: /\d results? for delegated token/ }).waitFor()
@@ -77,6 +74,57 @@ describe("the site", { timeout: 900_000 }, () => {
     })
     assert.strictEqual(new URL(page.url()).pathname, "/roster/")
     assert.deepStrictEqual(problems, [])
+  })
+
+  it("has its first Run button on the first screen, on a desktop and on a phone", async () => {
+    for (const size of [undefined, Site.phone]) {
+      const { page, problems } = await site.visit("", size)
+      const run = page.getByRole("button", { name: "Run", exact: true }).first()
+      const { height = 0, y = Infinity } = await run.boundingBox() ?? {}
+      assert.isAtMost(y + height, page.viewportSize()!.height)
+      assert.deepStrictEqual(problems, [])
+    }
+  })
+
+  it("has a tab for each package manager, and keeps the one that a reader chose", async () => {
+    const { page } = await site.visit("")
+    const command = () => page.locator("starlight-tabs [role=tabpanel]:not([hidden]) pre").first().innerText()
+    const choose = (label: string) => page.getByRole("tab", { name: label, exact: true }).first().click()
+    const lines = []
+    for (const label of await page.locator("starlight-tabs").first().getByRole("tab").allInnerTexts()) {
+      await choose(label)
+      lines.push((await command()).trim())
+    }
+    assert.deepStrictEqual(lines, [
+      "npm install @flat-sdk/promise",
+      "pnpm add @flat-sdk/promise",
+      "yarn add @flat-sdk/promise",
+      "bun add @flat-sdk/promise",
+      "deno add npm:@flat-sdk/promise"
+    ])
+    await choose("pnpm")
+    await page.goto(new URL("start/promises/", site.url).href)
+    assert.strictEqual((await command()).trim(), "pnpm init\npnpm add @flat-sdk/promise @flat-sdk/sandbox")
+  })
+
+  it("translates lines that install, and has no tab for what a package manager does not do", () => {
+    const lines = Install.withManagers("```sh\nnpm install --global a   # b\nnpx c --write\n```\n")
+    assert.deepStrictEqual(lines.match(/^(?:npm|npx|pnpm|yarn|bun|bunx|deno) .*$/gm), [
+      "npm install --global a   # b",
+      "npx c --write",
+      "pnpm add --global a   # b",
+      "pnpm dlx c --write",
+      "bun add --global a   # b",
+      "bunx c --write"
+    ])
+    assert.match(
+      Install.withManagers("```sh\nnpm install -D a \\\n  b@~1\n```"),
+      /bun add -d a b@~1\n[^]*deno add -D npm:a npm:b@~1\n/
+    )
+    for (const { body } of pages) {
+      // Nothing is left that looks like a command of npm in another manager's tab.
+      assert.notMatch(Install.withManagers(body), /^(?:pnpm|yarn|bun|deno) (?:install|npm)\b/m)
+    }
   })
 
   // One page of each kind: axe takes seconds for a long one.

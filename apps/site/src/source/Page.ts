@@ -46,7 +46,7 @@ const resolve = ({ file }: Source, target: string): ReadonlyArray<string> => {
   return [found, anchor === undefined ? "" : `#${anchor}`]
 }
 
-const plain = (markdown: string): string =>
+export const plain = (markdown: string): string =>
   markdown.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll(/[`*]/g, "").replaceAll(/\s+/g, " ").trim()
 
 const textOf = (source: Source): string => source.markdown.replaceAll(/^<!--.*-->\n\n?/gm, "")
@@ -89,6 +89,9 @@ export const pages = (sources: ReadonlyArray<Source>, repository: (file: string)
     localOf(source).replace(/^# .+\n+/, "").replaceAll(picture, (_, words: string, target: string) => {
       const [file = ""] = resolve(source, target)
       return `<img src="${path.relative(folderOf(source.id), assetOf(file)!)}" alt="${words}">`
+    }).replaceAll(/^<(\/?)(table|tr|td)>$/gm, (_, slash: string, tag: string) => {
+      // A table is how GitHub shows two programs side by side. Here they are below each other on a phone.
+      return tag === "tr" ? "" : tag === "table" && slash === "" ? `<div class="side-by-side">` : `<${slash}div>`
     }).replaceAll(
       links,
       (whole, code: string | undefined, _fence, open: string, target: string) => {
