@@ -49,6 +49,10 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
   /** Whether a part of the request may have been sent. */
   protected abstract readonly sent: boolean
 
+  written(): boolean {
+    return this.sent
+  }
+
   /** Whether the request waits until another one frees a connection. */
   abstract queued(): boolean
 
@@ -159,7 +163,7 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
     this.end(Effect.fail(
       this.sent ? timeout : new TransportReason({
         phase: "connect",
-        detail: `no connection within ${this.limits.attempt} ms (option attemptTimeout)`
+        detail: `no connection within ${timeout.millis} ms (option attemptTimeout)`
       })
     ))
     this.abort()

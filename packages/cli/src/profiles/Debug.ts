@@ -58,7 +58,7 @@ export const observe = (transport: TransportShape): TransportShape => {
   }
 }
 
-type Wait = Omit<Parameters<NonNullable<FlatConfig.Options["onWait"]>>[0], "operation">
+type Wait = Pick<Parameters<NonNullable<FlatConfig.Options["onWait"]>>[0], "millis" | "reason" | "until">
 
 /** Waits that are too short to notice. */
 const short = 5000

@@ -9,8 +9,8 @@ import { alike, overEach, overOne } from "./support/Transports.ts"
 
 const seconds = (millis: number) => Math.round(millis / 1000)
 
-/** Calls with GET, PUT and DELETE, which may be sent twice. */
-const idempotent = ({ organization }: FlatClient.FlatClientShape) => [
+/** Calls with GET, PUT and DELETE, which may be sent again. */
+const repeatable = ({ organization }: FlatClient.FlatClientShape) => [
   organization.countOrgaUsers(),
   organization.updateOrganizationUser({ user: "u1", body: {} }),
   organization.removeOrganizationUser({ user: "u1" })
@@ -65,7 +65,7 @@ overEach((transport) => {
         ...alike.includes(transport) ? [["an attempt without a response", hang]] as const : []
       ] as const
     ) {
-      it.effect(`R3 ${name} is retried for GET, PUT and DELETE`, () =>
+      it.effect(`R3 ${name} is retried for a GET, and for a PUT and a DELETE that may be sent again`, () =>
         Effect.gen(function*() {
           const server = yield* serve(
             sequence(
@@ -84,7 +84,7 @@ overEach((transport) => {
           })
           // The first request loads code and may take longer than the limit.
           yield* run(flat.organization.countOrgaUsers())
-          assert.deepStrictEqual<unknown>(yield* Effect.forEach(idempotent(flat), run), [3, account("u1"), undefined])
+          assert.deepStrictEqual<unknown>(yield* Effect.forEach(repeatable(flat), run), [3, account("u1"), undefined])
           assert.deepStrictEqual(server.received.map(({ method }) => method), [
             "GET",
             "GET",
@@ -184,11 +184,57 @@ overOne((transport) => {
         assert.lengthOf(sandbox.state().users, 19)
       }))
 
+    it.effect("R3 new work stays, if a teacher's deletion of the old was executed and its response was lost", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 20 })
+        const { failing, flat, run } = yield* client(transport.layer, {
+          baseUrl: sandbox.url,
+          accessToken: sandbox.token
+        })
+        const scopes = ["account.public_profile", "edu.classes", "edu.assignments"] as const
+        const as = (role: "teacher" | "user") =>
+          flat.actAs(sandbox.state().users.find((one) => one.organizationRole === role)!.id, scopes)
+        const [teacher, student] = [as("teacher"), as("user")]
+        const { id: user } = yield* run(student.account.getAuthenticatedUser())
+        const { id } = yield* run(teacher.classes.createClass({ body: { name: "Theory" } }))
+        yield* run(teacher.classes.addClassUser({ class: id, user }))
+        const created = yield* run(
+          teacher.classes.createClassAssignment({ class: id, body: { title: "A melody", type: "newScore" } })
+        )
+        const path = { class: id, assignment: created.id }
+        const handIn = (url: string) =>
+          run(student.classes.createSubmission({ ...path, body: { attachments: [{ url }], submit: true } }))
+        const { id: submission } = yield* handIn("https://music.example/first")
+        sandbox.faults.set(["reset-before-headers;executed=true;times=1;operation=deleteSubmission"])
+        const error = yield* failing(teacher.classes.deleteSubmission({ ...path, submission }))
+        yield* handIn("https://music.example/second")
+        assert.deepStrictEqual([error.attempts, error.outcome], [1, "unknown"])
+        const { attachments, state } = yield* run(student.classes.getSubmission({ ...path, submission }))
+        assert.deepStrictEqual([state, attachments?.length], ["turnedIn", 1])
+      }))
+
+    it.effect("R3 a write whose next attempt would begin after ten seconds is not sent again", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(sequence(apiError(503, "BUSY", { "retry-after": "11" }), json(account("u1"))))
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const error = yield* failing(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
+        assert.deepStrictEqual([error.attempts, error.outcome, error.repeated], [1, "unknown", undefined])
+        assert.lengthOf(server.received, 1)
+      }))
+
+    it.effect("R3 a write that was sent again reports it in its response", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(sequence(reset, json(account("u1"))))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const call = flat.organization.updateOrganizationUser.withResponse({ user: "u1", body: {} })
+        assert.isTrue((yield* run(call)).repeated)
+      }))
+
     it.effect("R9 a PUT or DELETE that never gets a response reports that its outcome is unknown", () =>
       Effect.gen(function*() {
         const server = yield* serve(reset)
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 2 })
-        const errors = yield* Effect.forEach(idempotent(flat), failing)
+        const errors = yield* Effect.forEach(repeatable(flat), failing)
         assert.deepStrictEqual(errors.map(({ attempts, outcome }) => [attempts, outcome]), [
           [3, undefined],
           [3, "unknown"],
@@ -216,7 +262,7 @@ overOne((transport) => {
     it.effect("R10 an error includes its attempts and the time waited between them", () =>
       Effect.gen(function*() {
         const server = yield* serve(
-          sequence(apiError(503, "BUSY", { "retry-after": "5" }), limited(65), apiError(404, "NOT_FOUND"))
+          sequence(limited(60), apiError(503, "BUSY", { "retry-after": "5" }), apiError(404, "NOT_FOUND"))
         )
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
         const error = yield* failing(flat.organization.removeOrganizationUser({ user: "u1" }))
@@ -226,12 +272,12 @@ overOne((transport) => {
       }))
 
     for (const status of [408, 500, 502, 503, 504]) {
-      it.effect(`R5 ${status} is retried for GET, PUT and DELETE`, () =>
+      it.effect(`R5 ${status} is retried for a GET, and for a PUT and a DELETE that may be sent again`, () =>
         Effect.gen(function*() {
           const failure = apiError(status, "BUSY")
           const server = yield* serve(sequence(failure, json(3), failure, json(account("u1")), failure, json({}, 204)))
           const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
-          yield* Effect.forEach(idempotent(flat), run)
+          yield* Effect.forEach(repeatable(flat), run)
           assert.deepStrictEqual(server.received.map(({ method }) => method), [
             "GET",
             "GET",
@@ -248,7 +294,7 @@ overOne((transport) => {
           const server = yield* serve(apiError(status, "BUSY"))
           const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
           const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
-          assert.strictEqual(error.outcome, status === 408 ? undefined : "unknown")
+          assert.strictEqual(error.outcome, "unknown")
           assert.lengthOf(server.received, 1)
         }))
     }
@@ -313,7 +359,7 @@ overOne((transport) => {
         for (const [status, code] of rejections) {
           const server = yield* serve(apiError(status, code))
           const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
-          yield* Effect.forEach(idempotent(flat), failing)
+          yield* Effect.forEach(repeatable(flat), failing)
           const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
           assert.strictEqual(error.attempts, 1)
           assert.deepStrictEqual(

@@ -2,6 +2,7 @@
  * The contract as plain data: what its schemas say at run time, with the names and comments of its sources. `Reader.ts` makes it; types,
  * descriptions, the OpenAPI document, the page of operations and the form of the drift test are printed from it.
  */
+import type { Repetition } from "@flat-sdk/core/contract/Repeats"
 import type { Description, Kind } from "@flat-sdk/engine/Operations"
 import type { Shape } from "@flat-sdk/engine/Validation"
 
@@ -47,6 +48,8 @@ export interface Operation {
   readonly scopesName: string | undefined
   /** Query values that are always sent: this operation is a second way to call another one. */
   readonly fixed: Readonly<Record<string, string>> | undefined
+  /** Whether a PUT or DELETE may be sent again, and why. */
+  readonly repetition: Repetition | undefined
   /** Field of the body that makes the request idempotent. */
   readonly idempotentBy: string | undefined
   /** Name of the function that converts other forms of the response. */

@@ -86,12 +86,16 @@ export const ofCall = (operation: Operation): string => {
   return [...paragraphs, ...tags === "" ? [] : [tags]].join("\n\n")
 }
 
-const requestOf = ({ fixed, method, path, scopes }: Operation): string => {
+const requestOf = ({ fixed, method, path, repetition, scopes }: Operation): string => {
   const query = fixed === undefined ? "" : `?${new URLSearchParams(fixed)}`
   const accepted = scopes.map((scope) => `\`${scope}\``).join(", ")
   return `\`${method} ${path}${query}\`${
     scopes.length === 0 ? "" : `, with ${scopes.length === 1 ? "the scope" : "one of the scopes"} ${accepted}`
-  }.`
+  }.${
+    repetition === undefined
+      ? ""
+      : ` ${repetition.repeat === "never" ? "Not sent" : "Sent"} again if its response is lost: ${repetition.reason}.`
+  }`
 }
 
 /** What the client accepts for a field with the content of a file, in addition to a string. */

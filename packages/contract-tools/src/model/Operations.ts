@@ -1,4 +1,5 @@
 /** Reads endpoints into operations. */
+import { Repeats, type Repetition, repetitions } from "@flat-sdk/core/contract/Repeats"
 import { descriptionOf } from "@flat-sdk/engine/Validation"
 import * as Context from "effect/Context"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -28,7 +29,10 @@ export const operationOf = (
 ): Operation => {
   const id = endpoint.identifier
   const at = path === "" ? id : path
-  const description = descriptionOf(endpoint)
+  const repetition = (repetitions as Readonly<Record<string, Repetition>>)[id]
+  const description = descriptionOf(
+    repetition === undefined ? endpoint : endpoint.annotate(Repeats, repetition) as HttpApiEndpoint.Top
+  )
   const parts = field === undefined ? undefined : partsOf(field)
   const sourced = (part: string) => parts?.get(part)?.sourced
   const parameters = (["params", "query", "headers"] as const).flatMap((part): ReadonlyArray<Parameter> => {
@@ -53,6 +57,7 @@ export const operationOf = (
     scopes: description.scopes ?? [],
     scopesName: names.get(description.scopes),
     fixed: description.fixed,
+    repetition,
     idempotentBy: description.idempotentBy,
     normalise: nameOf(description.normalise, names, id),
     parameters,

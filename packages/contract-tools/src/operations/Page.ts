@@ -5,8 +5,13 @@ import { titleOf } from "../model/Title.ts"
 
 const code = (text: string) => `\`${text}\``
 
-const marks = ({ deprecated, kind }: Operation) =>
-  [kind === "paginated" ? "pages" : [], kind === "file" ? "file" : [], deprecated ? "deprecated" : []].flat().join(", ")
+const marks = ({ deprecated, kind, repetition }: Operation) =>
+  [
+    kind === "paginated" ? "pages" : [],
+    kind === "file" ? "file" : [],
+    repetition?.repeat === "never" ? "once" : [],
+    deprecated ? "deprecated" : []
+  ].flat().join(", ")
 
 const request = ({ fixed, method, path }: Operation) =>
   code(`${method} ${path}${fixed === undefined ? "" : `?${new URLSearchParams({ ...fixed })}`}`)
@@ -63,6 +68,7 @@ vendor's client.
 
 - *pages*: the list is paginated. A call reads one page, \`.stream\` all items, \`.pages\` all pages.
 - *file*: the response is a file. A call reads it whole, \`.stream\` reads it in constant memory, \`.download\` returns its type and size first.
+- *once*: this PUT or DELETE is not sent again if its response is lost, because executing it twice differs from executing it once.
 - *several*: consists of several operations, and a token needs the scopes of all of them. Not counted.
 - A token needs one of the listed scopes. If none is listed, the vendor's documents list none.
 

@@ -12,6 +12,7 @@ import { FlatRoutes } from "./FlatRoutes.ts"
 import { documentation, version } from "./generated/documentation.ts"
 import { transform } from "./openapi/Document.ts"
 import * as Organization from "./organization/Organization.ts"
+import { repetitions } from "./Repeats.ts"
 import * as User from "./users/User.ts"
 
 const description = `Scores, collections, classes, assignments and accounts of Flat, the music notation service.
@@ -53,6 +54,6 @@ export const FlatApi: typeof api = api.annotateMerge(
     summary: "Music notation for schools and musicians.",
     description,
     servers: [{ url: "https://api.flat.io/v2" }],
-    transform: transform(api, readings, documentation)
+    transform: transform(api, readings, documentation, repetitions)
   })
 ).annotate(HttpApi.AdditionalSchemas, [FlatErrorResponse])

@@ -41,8 +41,10 @@ interface Case {
   readonly name: string
   readonly respond: () => Reply | Failure | Effect.Effect<Reply | Failure>
   readonly tag: string
-  /** Attempts of GET, PUT and DELETE. */
-  readonly idempotent: number
+  /** Attempts of GET. */
+  readonly get: number
+  /** Attempts of PUT and DELETE, which may be sent again. */
+  readonly repeatable: number
   /** Attempts of POST. */
   readonly post: number
   /** Outcome of the writes among them. */
@@ -53,16 +55,18 @@ const transient = (status: number): Case => ({
   name: `${status}`,
   respond: () => apiError(status, "SOMETHING"),
   tag: status === 408 ? "UnexpectedStatus" : "ServerError",
-  idempotent: 5,
+  get: 5,
+  repeatable: 5,
   post: 1,
-  outcome: status === 408 ? undefined : "unknown"
+  outcome: "unknown"
 })
 
 const final = (status: number, tag: string, code = "SOMETHING"): Case => ({
   name: `${status} ${code}`,
   respond: () => apiError(status, code),
   tag,
-  idempotent: 1,
+  get: 1,
+  repeatable: 1,
   post: 1,
   outcome: status >= 500 ? "unknown" : undefined
 })
@@ -72,13 +76,22 @@ const table: ReadonlyArray<Case> = [
     name: "refused connection",
     respond: () => "refused",
     tag: "Transport",
-    idempotent: 5,
+    get: 5,
+    repeatable: 5,
     post: 5,
     outcome: undefined
   },
-  { name: "reset", respond: () => "reset", tag: "Transport", idempotent: 5, post: 1, outcome: "unknown" },
-  { name: "cut body", respond: cut, tag: "Transport", idempotent: 5, post: 1, outcome: "unknown" },
-  { name: "no response in time", respond: () => silent, tag: "Timeout", idempotent: 5, post: 1, outcome: "unknown" },
+  { name: "reset", respond: () => "reset", tag: "Transport", get: 5, repeatable: 5, post: 1, outcome: "unknown" },
+  { name: "cut body", respond: cut, tag: "Transport", get: 5, repeatable: 5, post: 1, outcome: "unknown" },
+  {
+    name: "no response in time",
+    respond: () => silent,
+    tag: "Timeout",
+    get: 5,
+    repeatable: 1,
+    post: 1,
+    outcome: "unknown"
+  },
   ...[408, 500, 502, 503, 504].map(transient),
   final(501, "ServerError"),
   final(505, "ServerError"),
@@ -97,7 +110,7 @@ const table: ReadonlyArray<Case> = [
 describe("retries", () => {
   for (const method of ["GET", "PUT", "DELETE", "POST"] as const) {
     for (const one of table) {
-      const expected = method === "POST" ? one.post : one.idempotent
+      const expected = method === "POST" ? one.post : method === "GET" ? one.get : one.repeatable
       it.effect(`${method} after ${one.name} is sent ${expected === 1 ? "once" : `${expected} times`}, then fails as ${one.tag}`, () =>
         Effect.gen(function*() {
           const { flat, sent } = yield* testClient(one.respond)

@@ -12,8 +12,8 @@ export interface Call<A> {
   readonly method: string
   /** Path template, for errors and spans. */
   readonly path: string
-  /** Whether sending the request twice has the same effect as sending it once. */
-  readonly idempotent: boolean
+  /** Whether the request may be sent again after an attempt that may have been executed: reads, and writes that the contract calls repeatable. */
+  readonly repeatable: boolean
   readonly acceptedScopes: ReadonlyArray<string>
   /** Called with `true` when an attempt starts, and with `false` when it has failed. */
   readonly attempting?: ((inFlight: boolean) => void) | undefined
@@ -52,3 +52,6 @@ export type Decoder<A> = (
   strict: boolean,
   secrets: () => ReadonlyArray<string>
 ) => Result.Result<Decoded<A>, Decode>
+
+/** Whether a method reads: executing it changes nothing. */
+export const isRead = (method: string): boolean => method === "GET" || method === "HEAD"

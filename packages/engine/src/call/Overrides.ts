@@ -1,6 +1,7 @@
 /** The checked options of one call. */
 import * as Result from "effect/Result"
 import type { FlatConfig } from "../config/FlatConfig.ts"
+import { checkRetryWrites } from "../config/OptionChecks.ts"
 import type { InputProblem } from "../error/FlatError.ts"
 import * as CustomHeaders from "../input/CustomHeaders.ts"
 import * as InputReading from "../input/InputReading.ts"
@@ -11,7 +12,10 @@ export type Own = Readonly<Record<string, "millis" | "flag" | "hook" | "any">>
 
 /** The part of a configuration that call options can override. */
 type Changes = Partial<
-  Pick<FlatConfig, "headers" | "deadline" | "attemptTimeout" | "idleTimeout" | "retries" | "maxWait" | "strict">
+  Pick<
+    FlatConfig,
+    "headers" | "deadline" | "attemptTimeout" | "idleTimeout" | "retries" | "retryWrites" | "maxWait" | "strict"
+  >
 >
 
 /** How the options of every call are checked. */
@@ -22,6 +26,7 @@ export const kinds = {
   attemptTimeout: "millis",
   idleTimeout: "millis",
   retries: "count",
+  retryWrites: "writes",
   maxWait: "wait",
   strict: "flag"
 } as const
@@ -89,6 +94,9 @@ export const of = (given: unknown, own: Own): Overrides => {
         break
       case "count":
         read[name] = reader.count(name, 0, 0)
+        break
+      case "writes":
+        read[name] = checkRetryWrites(value, reader.reject)
         break
       case "flag":
         read[name] = reader.flag(name)

@@ -68,6 +68,8 @@ export interface FlatConfig extends Pick<Required<Hooks>, keyof Hooks> {
   readonly tokenTimeout: number
   /** Retries of a call. */
   readonly retries: number
+  /** Whether a write is sent again after an attempt that may have been executed. */
+  readonly retryWrites: "repeatable" | "never"
   /** Schedule of the waits, if it is not the default. */
   readonly backoff: Schedule.Schedule<unknown, FlatErrorReason> | undefined
   /** The longest wait for the rate limit in a call. */

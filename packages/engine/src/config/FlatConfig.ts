@@ -14,6 +14,7 @@ import {
   checkBackoff,
   checkBaseUrl,
   checkLogLevel,
+  checkRetryWrites,
   checkToken,
   checkUserAgent,
   defaultBaseUrl
@@ -88,6 +89,7 @@ const readers: {
   deadline: ({ millis }) => millis("deadline", Duration.infinity),
   tokenTimeout: ({ millis }) => millis("tokenTimeout", "30 seconds"),
   retries: ({ count }) => count("retries", 4, 0),
+  retryWrites: ({ reject }, { retryWrites }) => checkRetryWrites(retryWrites, reject),
   backoff: ({ reject }, { backoff }) => checkBackoff(backoff, reject),
   maxWait: ({ millis }) => millis("maxWait", "5 minutes", ", or zero"),
   concurrency: ({ count }) => count("concurrency", 16, 1),

@@ -4,7 +4,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import { isSendable, type TokenSource } from "../credentials/Credentials.ts"
 import type { Reject } from "../input/OptionReader.ts"
-import { type LogLevel, logLevels, type Options } from "./ClientOptions.ts"
+import { type FlatConfig, type LogLevel, logLevels, type Options } from "./ClientOptions.ts"
 
 /** The vendor's production API. */
 export const defaultBaseUrl = "https://api.flat.io/v2"
@@ -70,6 +70,12 @@ export const checkBaseUrl = (given: string | URL, reject: Reject): string => {
 export const checkLogLevel = (given: LogLevel, reject: Reject): LogLevel => {
   if (!logLevels.includes(given)) reject("logLevel", `must be one of ${logLevels.join(", ")}`)
   return given
+}
+
+export const checkRetryWrites = (given: unknown, reject: Reject): FlatConfig["retryWrites"] => {
+  if (given === undefined || given === "repeatable" || given === "never") return given ?? "repeatable"
+  reject("retryWrites", "must be \"repeatable\" or \"never\"")
+  return "never"
 }
 
 export const checkUserAgent = (given: string, reject: Reject): string => {

@@ -111,6 +111,7 @@ export class FlatError extends Data.TaggedError("FlatError")<
       attempts: this.attempts,
       waited: this.waited,
       ...(this.outcome === undefined ? undefined : { outcome: this.outcome }),
+      ...(this.repeated === undefined ? undefined : { repeated: this.repeated }),
       ...(this.consumedSource === undefined ? undefined : { consumedSource: this.consumedSource }),
       reason: { _tag: this.reason._tag, ...fieldsOf(reason) }
     }
@@ -132,11 +133,11 @@ export const isFlatError = (value: unknown): value is FlatError =>
  *
  * - `reset`: not executed; retry any method after the rate limit resets;
  * - `unsent`: nothing was sent; retry any method after a back-off;
- * - `idempotent`: may have been executed; retry after a back-off if the method is idempotent;
+ * - `executed`: may have been executed; retry after a back-off if the operation may be sent again;
  * - `refresh`: not executed; retry once with a refreshed token;
  * - `final`: do not retry.
  */
-export type Retryability = "reset" | "unsent" | "idempotent" | "refresh" | "final"
+export type Retryability = "reset" | "unsent" | "executed" | "refresh" | "final"
 
 const transientStatus = new Set([408, 500, 502, 503, 504])
 
@@ -148,12 +149,12 @@ export const retryability = (reason: FlatErrorReason): Retryability => {
     case "Unauthorized":
       return "refresh"
     case "Transport":
-      return reason.final === true ? "final" : reason.phase === "connect" ? "unsent" : "idempotent"
+      return reason.final === true ? "final" : reason.phase === "connect" ? "unsent" : "executed"
     case "Timeout":
-      return reason.limit === "total" ? "final" : "idempotent"
+      return reason.limit === "total" ? "final" : "executed"
     case "ServerError":
     case "UnexpectedStatus":
-      return transientStatus.has(reason.status) ? "idempotent" : "final"
+      return transientStatus.has(reason.status) ? "executed" : "final"
     default:
       return "final"
   }

@@ -35,6 +35,8 @@ export interface TransportRequest {
 export interface AttemptLimits {
   /** Milliseconds from the last chunk sent to the response headers, and for an error response from there to the end of its body. */
   readonly attempt: number
+  /** Milliseconds until the request is written to a connection, for a write that is sent again. Transports that cannot observe it ignore it. */
+  readonly connect?: number | undefined
   /** Milliseconds without a chunk within a body. */
   readonly idle: number
   /** Largest body of a success that is read as text, in bytes after decompression. */

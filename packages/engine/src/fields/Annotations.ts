@@ -42,6 +42,22 @@ export class FixedQuery extends Context.Service<FixedQuery, Readonly<Record<stri
 ) {}
 
 /**
+ * Whether a PUT or DELETE may be sent again after an attempt that may have been executed:
+ *
+ * - `never`: executing it twice differs from executing it once;
+ * - `safe`: twice is once, and nothing that somebody else changed in between is undone;
+ * - `overwrites`: twice is once, but a change that somebody else made in between can be undone.
+ */
+export interface Repetition {
+  readonly repeat: "never" | "safe" | "overwrites"
+  /** Why. */
+  readonly reason: string
+}
+
+/** Endpoint annotation: whether a PUT or DELETE may be sent again. One without it is not. */
+export class Repeats extends Context.Service<Repeats, Repetition>()("@flat-sdk/core/contract/Repeats") {}
+
+/**
  * Endpoint annotation: names the field of the body that makes a `POST` safe to retry. If the body has it, resending the request after a lost
  * response has no further effect.
  */

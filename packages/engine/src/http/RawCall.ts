@@ -8,7 +8,7 @@ import type * as Scope from "effect/Scope"
 import * as BodyBuffer from "../body/BodyBuffer.ts"
 import { codingProblemOf } from "../body/BodyChecks.ts"
 import type { UploadBody } from "../body/UploadBody.ts"
-import type { Call, Decoder, FileCall, ReceivedResponse } from "../call/Call.ts"
+import { type Call, type Decoder, type FileCall, isRead, type ReceivedResponse } from "../call/Call.ts"
 import type { Overrides } from "../call/CallOptions.ts"
 import type { Description } from "../description/Description.ts"
 import { Encode, FlatError, type FlatErrorReason, type InputProblem } from "../error/FlatError.ts"
@@ -16,7 +16,6 @@ import type { Chunks } from "../exchange/TransportResponse.ts"
 import * as CustomHeaders from "../input/CustomHeaders.ts"
 import { pathTemplate, privateValues, scrub, visibleHeaders } from "../redaction/Redaction.ts"
 import { undecodable } from "../request/BodyProblems.ts"
-import * as PreparedOperation from "../request/PreparedOperation.ts"
 import type { EncodedRequest } from "../request/RequestBuilding.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 import type * as Routes from "./Routes.ts"
@@ -119,7 +118,7 @@ const callOf = ({ method }: RawRequest, path: string, found: Routes.Operation | 
     operation: `${method} ${shown}`,
     method,
     path: shown,
-    idempotent: PreparedOperation.isIdempotent(method),
+    repeatable: isRead(method),
     acceptedScopes: [],
     decode: acceptAny
   }

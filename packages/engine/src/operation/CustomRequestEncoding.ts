@@ -4,7 +4,7 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type { ReceivedResponse } from "../call/Call.ts"
+import { isRead, type ReceivedResponse } from "../call/Call.ts"
 import type { Kind } from "../description/Description.ts"
 import { type Decode, Encode, type InputProblem } from "../error/FlatError.ts"
 import * as CustomHeaders from "../input/CustomHeaders.ts"
@@ -37,7 +37,7 @@ export const copyRequest = <A>(request: A): A => {
 }
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-const requestFields = ["method", "path", "query", "body", "headers", "schema"]
+const requestFields = ["method", "path", "query", "body", "headers", "idempotent", "schema"]
 
 // The characters that RFC 3986 allows in a path; everything else must be percent-encoded.
 const pathPattern = /^(?:[\w\-.~!$&'()*+,;=:@/]|%[0-9a-f]{2})*$/i
@@ -114,7 +114,7 @@ const encode = (given: unknown, query: unknown, how: How): ReturnType<RequestBui
   if (typeof given !== "object" || given === null) {
     return Result.fail(new Encode({ problems: [{ path: "", problem: "the request must be an object" }] }))
   }
-  const { body, headers, method, path, schema } = fieldsOf(given)
+  const { body, headers, idempotent = false, method, path, schema } = fieldsOf(given)
   for (const name of Object.keys(given)) {
     if (!requestFields.includes(name)) problems.push({ path: name, problem: unknownOption(name, requestFields) })
   }
@@ -123,6 +123,9 @@ const encode = (given: unknown, query: unknown, how: How): ReturnType<RequestBui
       path: "method",
       problem: how.kind === "single" ? `must be one of ${methods.join(", ")}` : "must be GET to read pages or a file"
     })
+  }
+  if (typeof idempotent !== "boolean" || (idempotent && method !== "PUT" && method !== "DELETE")) {
+    problems.push({ path: "idempotent", problem: "must be true or false, and true only with PUT and DELETE" })
   }
   const pathProblem = problemOfPath(path)
   if (pathProblem !== undefined) problems.push({ path: "path", problem: pathProblem })
@@ -168,7 +171,7 @@ export const prepare = (given: unknown, how: How): PreparedOperation.PreparedOpe
         operation,
         method,
         path,
-        idempotent: PreparedOperation.isIdempotent(method),
+        repeatable: isRead(method) || fieldsOf(given)["idempotent"] === true,
         acceptedScopes: [],
         decode: how.kind === "file" ? BodyDecoding.nothing : BodyDecoding.json(how.kind === "paginated"),
         refine: schema === undefined ? undefined : how.refineBy(schema)

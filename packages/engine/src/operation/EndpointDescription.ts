@@ -9,7 +9,7 @@ import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as UploadBody from "../body/UploadBody.ts"
 import type { Description, Kind } from "../description/Description.ts"
-import { AcceptedScopes, FixedQuery, Idempotency } from "../fields/Annotations.ts"
+import { AcceptedScopes, FixedQuery, Idempotency, Repeats } from "../fields/Annotations.ts"
 import * as ContentFields from "../fields/ContentFields.ts"
 import { Normalise } from "../fields/Normalise.ts"
 import * as SchemaShape from "../validation/SchemaShape.ts"
@@ -104,8 +104,11 @@ const headersOf = ({ headers }: HttpApiEndpoint.Top): Pick<Description, "headers
 
 /** Returns the description of an endpoint. */
 export const of = (endpoint: HttpApiEndpoint.Top): Description => {
-  const annotations = endpoint.annotations as Context.Context<AcceptedScopes | FixedQuery | Idempotency | Normalise>
+  const annotations = endpoint.annotations as Context.Context<
+    AcceptedScopes | FixedQuery | Idempotency | Normalise | Repeats
+  >
   const kind = kindOf(endpoint)
+  const repetition = Context.getOrUndefined(annotations, Repeats)
   return {
     kind: kind === "single" ? undefined : kind,
     call: `${endpoint.method} ${endpoint.path}`,
@@ -115,6 +118,7 @@ export const of = (endpoint: HttpApiEndpoint.Top): Description => {
     ...headersOf(endpoint),
     ...bodyOf(endpoint),
     fixed: Context.getOrUndefined(annotations, FixedQuery),
+    repeatable: repetition === undefined || repetition.repeat === "never" ? undefined : true,
     idempotentBy: Context.getOrUndefined(annotations, Idempotency)?.bodyField,
     normalise: Context.getOrUndefined(annotations, Normalise),
     ...responsesOf(endpoint)

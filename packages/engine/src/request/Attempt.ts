@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import { type FlatErrorReason, Transport } from "../error/FlatError.ts"
-import type { TransportRequest } from "../exchange/TransportRequest.ts"
+import type { AttemptLimits, TransportRequest } from "../exchange/TransportRequest.ts"
 import { countRequest } from "../quota/Quota.ts"
 import * as Redaction from "../redaction/Redaction.ts"
 import type { FlatResponse } from "../shared/Lists.ts"
@@ -17,16 +17,16 @@ import { failAttempt, handleResponse } from "./ResponseHandling.ts"
 /** Makes one attempt. */
 export const attempt = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, FlatErrorReason> =>
   Effect.suspend(() => {
+    // The wait for a token, the quota and a slot may have taken too long to send a write again.
+    if (state.now() > state.repeatUntil) return Effect.fail(state.uncertain!.reason)
     const { config } = state.shared
     const telemetry = state.traced ? state.shared.telemetry : undefined
     const request = requestOf(state)
-    state.attempts++
-    state.startedAt = state.now()
-    state.inFlight = true
+    state.begin()
     state.call.attempting?.(true)
     if (config.onRequest !== undefined) Hooks.reportRequest(state.shared, state.context, state.facts())
     const sent = Effect.flatMap(
-      send(state, request, state.shared.limits),
+      send(state, request, limitsOf(state)),
       (response) =>
         Redirects.statuses.has(response.status)
           ? Redirects.follow(state, request, response, send)
@@ -46,6 +46,10 @@ export const attempt = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, 
     )
     return telemetry === undefined ? settled : telemetry.attempt(state.call, state.attempts, settled)
   })
+
+/** Returns the limits of the attempt. A write is sent again only if it gets a connection in time. */
+const limitsOf = <A>({ repeatUntil, shared: { limits }, startedAt }: CallState<A>): AttemptLimits =>
+  repeatUntil === Infinity ? limits : { ...limits, connect: repeatUntil - startedAt }
 
 const requestOf = <A>({ call, context, request, shared, token }: CallState<A>): TransportRequest => {
   const { config, hooks } = shared

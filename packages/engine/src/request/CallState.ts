@@ -5,7 +5,7 @@ import type * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
-import type { Call } from "../call/Call.ts"
+import { type Call, isRead } from "../call/Call.ts"
 import type { FlatConfig } from "../config/FlatConfig.ts"
 import type { Credentials, Token } from "../credentials/Credentials.ts"
 import { FlatError, type FlatErrorReason } from "../error/FlatError.ts"
@@ -47,8 +47,12 @@ export class CallState<A> {
   attempts = 0
   startedAt = 0
   inFlight = false
-  /** Whether an attempt ended without a response, so that nobody knows whether the API executed it. */
-  outcomeUnknown = false
+  /** The attempts that ended without a usable response, so that it is unknown whether the API executed them: the start of the first, the last reason. */
+  uncertain: { readonly since: number; readonly reason: FlatErrorReason } | undefined = undefined
+  /** Whether the current attempt sends a write again that may have been executed. */
+  repeated: true | undefined = undefined
+  /** Number of the call in this process. */
+  readonly id = ++calls
   /** Milliseconds spent waiting. */
   waited = 0
   /** Milliseconds of `waited` that count against `maxWait`. */
@@ -81,16 +85,39 @@ export class CallState<A> {
     return Monotonic.now(this.clock)
   }
 
+  /** Until when the request may be sent again, on the monotonic clock: a write that may have been executed only for a short time. */
+  get repeatUntil(): number {
+    return this.uncertain === undefined || isRead(this.call.method) || this.request.idempotent
+      ? Infinity
+      : this.uncertain.since + repeatWindow
+  }
+
+  /** Begins an attempt. */
+  begin(): void {
+    this.attempts++
+    this.startedAt = this.now()
+    this.inFlight = true
+    if (this.uncertain !== undefined && !isRead(this.call.method)) this.repeated = true
+  }
+
   /** Returns the facts of the current attempt that may be reported. */
   facts(): RequestEvent {
     const { method, operation, path } = this.call
-    return { operation, method, path, attempt: this.attempts }
+    return {
+      operation,
+      method,
+      path,
+      call: this.id,
+      attempt: this.attempts,
+      ...(this.repeated === undefined ? undefined : { repeated: true })
+    }
   }
 
   /** Reports a wait, then sleeps. */
   wait(reason: WaitEvent["reason"], millis: number): Effect.Effect<void> {
     this.waited += millis
-    return Hooks.wait(this.shared, this.context, { operation: this.call.operation, reason, millis })
+    const { attempts: attempt, call: { operation }, id: call } = this
+    return Hooks.wait(this.shared, this.context, { operation, call, attempt, reason, millis })
   }
 
   /** Reports where a response does not fit the documents. */
@@ -116,14 +143,18 @@ export class CallState<A> {
       path,
       attempts: this.attempts,
       waited: Math.round(this.waited),
-      outcome: (this.inFlight || this.outcomeUnknown) && isWrite(method) ? "unknown" : undefined,
+      outcome: (this.inFlight || this.uncertain !== undefined) && !isRead(method) ? "unknown" : undefined,
+      repeated: this.repeated,
       consumedSource: this.consumedSource,
       reason
     })
   }
 }
 
-const isWrite = (method: string): boolean => method !== "GET" && method !== "HEAD"
+/** How long a write is sent again, from the start of the first attempt that may have been executed: what others change meanwhile could be undone. */
+const repeatWindow = 10_000
+
+let calls = 0
 
 const done = Effect.void
 

@@ -1,7 +1,7 @@
 /** An operation that is ready to call: its facts for the request pipe, and the encoder of its input. */
 import * as Effect from "effect/Effect"
 import type { Opener } from "../body/UploadBody.ts"
-import type { Call } from "../call/Call.ts"
+import { type Call, isRead } from "../call/Call.ts"
 import * as CallOptions from "../call/CallOptions.ts"
 import type { Overrides } from "../call/CallOptions.ts"
 import type { Description, Kind } from "../description/Description.ts"
@@ -48,7 +48,7 @@ const of = (operation: string, description: Description, opener?: Opener): Prepa
         operation,
         method,
         path: path.replace(/:(\w+)/g, "{$1}"),
-        idempotent: isIdempotent(method),
+        repeatable: isRead(method) || description.repeatable === true,
         acceptedScopes: description.scopes ?? [],
         decode: BodyDecoding.make(description)
       }
@@ -91,7 +91,3 @@ export const callable = <A>(
     { withResponse }
   )
 }
-
-/** Whether a method is idempotent: sending it twice has the same effect as sending it once. */
-export const isIdempotent = (method: string): boolean =>
-  method === "GET" || method === "HEAD" || method === "PUT" || method === "DELETE"

@@ -49,7 +49,8 @@ const succeed = <A>(
   { headers, status }: ReceivedResponse,
   problems: ReadonlyArray<Problem>
 ): Handled<A> => {
-  const result = Effect.succeed<FlatResponse<A>>({ value, status, headers })
+  const response: FlatResponse<A> = { value, status, headers }
+  const result = Effect.succeed(state.repeated === undefined ? response : { ...response, repeated: true as const })
   const recorded = recordAttempt(state, status, undefined)
   return afterDrift(state, problems, recorded === undefined ? result : Effect.andThen(recorded, result))
 }
@@ -75,14 +76,18 @@ export const failAttempt = <A>(
   state.call.attempting?.(false)
   const { body } = state.request
   // The API cannot execute a request whose body is incomplete.
-  state.outcomeUnknown ||= leavesOutcomeUnknown(reason) && (typeof body !== "object" || body.complete)
+  if (leavesOutcomeUnknown(reason) && (typeof body !== "object" || body.complete)) {
+    state.uncertain = { since: state.uncertain?.since ?? state.startedAt, reason }
+  }
   const recorded = recordAttempt(state, "status" in reason ? reason.status : undefined, reason._tag)
   return recorded === undefined ? Effect.fail(reason) : Effect.andThen(recorded, Effect.fail(reason))
 }
 
-// An error status says that the API did not execute the request. If the response is missing or unusable, the outcome is unknown.
+// An error status says that the API did not execute the request. If the response is missing or unusable, the outcome is unknown, and so it is after a
+// 408: a server sends it for a request that it has read, too.
 const leavesOutcomeUnknown = (reason: FlatErrorReason): boolean =>
   reason._tag === "Timeout" || reason._tag === "ServerError" || reason._tag === "Decode" ||
+  (reason._tag === "UnexpectedStatus" && reason.status === 408) ||
   (reason._tag === "Transport" && reason.phase !== "connect")
 
 /** Reports the end of an attempt: metrics, hook and log. */

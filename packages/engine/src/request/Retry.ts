@@ -1,6 +1,7 @@
 /** The retry stage: waits and makes another attempt after a failed one, if the reason, the method and the limits of the call permit it. */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
+import { isRead } from "../call/Call.ts"
 import type { FlatErrorReason } from "../error/FlatError.ts"
 import type { CallState } from "./CallState.ts"
 import { type Again, decide } from "./RetryDecision.ts"
@@ -15,7 +16,8 @@ export const retryOrFail = <A, B>(
     const { backoff, config } = state.shared
     const now = state.now()
     const retry = decide(reason, {
-      idempotent: state.call.idempotent || state.request.idempotent,
+      repeatable: isRead(state.call.method) ||
+        (config.retryWrites !== "never" && (state.call.repeatable || state.request.idempotent)),
       repeats: state.repeats,
       retries: config.retries,
       waitLeft: Math.min(config.maxWait - state.limited, state.deadlineAt - now),
@@ -41,6 +43,7 @@ const repeat = <A, B>(
   again: Effect.Effect<B, FlatErrorReason>
 ): Effect.Effect<B, FlatErrorReason> => {
   if (retry === undefined || state.now() + retry.millis > state.deadlineAt) return Effect.fail(reason)
+  if (state.now() + retry.millis > state.repeatUntil) return Effect.fail(state.uncertain!.reason)
   const { body } = state.request
   state.consumedSource = typeof body === "object" ? body.unrepeatable() : undefined
   if (state.consumedSource !== undefined) return Effect.fail(reason)

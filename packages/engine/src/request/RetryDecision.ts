@@ -1,5 +1,5 @@
 /**
- * Decides whether a failed attempt is retried. `FlatError.retryability` classifies the reason; this module adds the method, the number of attempts
+ * Decides whether a failed attempt is retried. `FlatError.retryability` classifies the reason; this module adds the operation, the number of attempts
  * and the clock, and returns a wait or `undefined`.
  */
 import { type FlatErrorReason, retryability } from "../error/FlatError.ts"
@@ -13,8 +13,8 @@ export interface Again {
 }
 
 export interface Situation {
-  /** Whether sending the request twice has the same effect as sending it once. */
-  readonly idempotent: boolean
+  /** Whether the request may be sent again after an attempt that may have been executed. */
+  readonly repeatable: boolean
   /** Retries so far, except those for the rate limit and for a refreshed token. */
   readonly repeats: number
   readonly retries: number
@@ -48,8 +48,8 @@ export const decide = (reason: FlatErrorReason, situation: Situation): Again | u
       return situation.refreshed ? undefined : { reason: "refresh", millis: 0 }
     case "unsent":
       return backoff(situation, undefined)
-    case "idempotent":
-      return situation.idempotent ? backoff(situation, situation.retryAfter) : undefined
+    case "executed":
+      return situation.repeatable ? backoff(situation, situation.retryAfter) : undefined
     case "final":
       return undefined
   }

@@ -18,6 +18,8 @@ export interface CallFacts {
    * `"unknown"` for a write that was sent but got no response: it may have been executed. Check before sending it again. `undefined` otherwise.
    */
   readonly outcome: "unknown" | undefined
+  /** `true` for a write that was sent again after an attempt that may have been executed. `undefined` otherwise. */
+  readonly repeated?: true | undefined
   /** Path of an upload source that can be read only once, such as `body.data`. It prevented a retry. */
   readonly consumedSource?: string | undefined
 }

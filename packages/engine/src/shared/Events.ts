@@ -24,6 +24,10 @@ export interface DriftProblem {
 export interface WaitEvent {
   /** Operation id. */
   readonly operation: string
+  /** Number of the call in this process, from 1: the same in all its events. */
+  readonly call: number
+  /** Number of the last attempt of this call, 0 before the first. */
+  readonly attempt: number
   /**
    * - `quota`: the budget runs low and requests are spaced out;
    * - `rate-limit`: the API rejects requests until the reset;
@@ -44,8 +48,12 @@ export interface RequestEvent {
   readonly method: string
   /** Path template, without ids. */
   readonly path: string
+  /** Number of the call in this process, from 1: the same in all its events. */
+  readonly call: number
   /** Number of the attempt of this call, from 1. */
   readonly attempt: number
+  /** `true` for a write, if an earlier attempt may have been executed. */
+  readonly repeated?: true | undefined
 }
 
 /** The end of an attempt: a response, or a failure without one. An attempt that is interrupted has no event. */

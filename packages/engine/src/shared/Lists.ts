@@ -10,6 +10,11 @@ export interface FlatResponse<out A> {
   readonly status: number
   /** Response headers, names in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /**
+   * `true` for a write that was sent again after an attempt that may have been executed: it may have overwritten what somebody else changed in
+   * between. `undefined` otherwise.
+   */
+  readonly repeated?: true | undefined
 }
 
 /** A page: some of the items of a list. */

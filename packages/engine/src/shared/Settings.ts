@@ -39,6 +39,12 @@ export interface CallSettings<Duration, Header> {
    */
   readonly retries?: number | undefined
   /**
+   * `never`: a write is not sent again after an attempt that may have been executed. Retries of requests that the API did not execute go on.
+   *
+   * @default the client's `retryWrites`
+   */
+  readonly retryWrites?: "repeatable" | "never" | undefined
+  /**
    * Maximum time to wait for the rate limit. `0` fails immediately as `RateLimited`.
    *
    * @default the client's `maxWait`
@@ -111,6 +117,14 @@ export interface ClientSettings<Duration, Header> extends Hooks {
    * @default 4
    */
   readonly retries?: number | undefined
+  /**
+   * Whether a write is sent again after an attempt that may have been executed. `repeatable`: if a second execution alone changes nothing (the
+   * documentation of each operation says so), and within ten seconds; what somebody else changed in between can be undone, because the API has no
+   * conditional writes. `never`: it fails with `outcome: "unknown"`. Requests that the API did not execute are retried with both.
+   *
+   * @default "repeatable"
+   */
+  readonly retryWrites?: "repeatable" | "never" | undefined
   /**
    * Maximum time that a call waits for the rate limit. A longer wait fails immediately as `RateLimited` with `resetAt`.
    *

@@ -66,12 +66,24 @@ export const ofAttempt = <A extends { readonly status: number }, E extends { rea
     }
   )
 
+/** What a call has done when it ends. */
+export interface Progress {
+  readonly attempts: number
+  readonly waited: number
+  readonly repeated?: true | undefined
+}
+
 /** Annotates the current span with the attempts and waits of a call that ends, and with its status or failure. */
 export const end = (
-  { attempts, waited }: { readonly attempts: number; readonly waited: number },
+  { attempts, repeated, waited }: Progress,
   result: Readonly<Record<string, unknown>>
 ): Effect.Effect<void> =>
-  Effect.annotateCurrentSpan({ "flat.attempts": attempts, "flat.waited_ms": Math.round(waited), ...result })
+  Effect.annotateCurrentSpan({
+    "flat.attempts": attempts,
+    "flat.waited_ms": Math.round(waited),
+    ...(repeated === undefined ? undefined : { "flat.repeated": true }),
+    ...result
+  })
 
 export const failureOf = (reason: { readonly _tag: string; readonly status?: unknown }) => ({
   "error.type": reason._tag,

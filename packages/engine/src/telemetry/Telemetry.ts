@@ -116,7 +116,7 @@ const make = (baseUrl: string) => {
     drifted: (operation: string, problems: string): Effect.Effect<void> =>
       Spans.event("flat.drift", { operation, problems }),
     /** Completes the span of the operation. */
-    finished: (progress: { readonly attempts: number; readonly waited: number }, status: number): Effect.Effect<void> =>
+    finished: (progress: Spans.Progress, status: number): Effect.Effect<void> =>
       Spans.end(progress, { "http.response.status_code": status }),
     /** Completes the span of the operation with a failure, and counts it. */
     failed: (error: FlatError): Effect.Effect<void> =>

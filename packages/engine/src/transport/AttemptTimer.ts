@@ -12,6 +12,8 @@ export interface TimedAttempt {
   readonly expired: (timeout: Timeout) => void
   /** Whether the request waits for a connection that other requests use: the attempt has not begun. */
   readonly queued?: () => boolean
+  /** Whether the request was written to a connection, if that can be observed. */
+  readonly written?: () => boolean
 }
 
 /** The time limits of one attempt. It starts when it is created, and again when the request is handed to its connection. */
@@ -23,6 +25,8 @@ export class AttemptTimer {
   private status = 0
   /** When the part of the attempt that `attempt` limits began. */
   private since: number
+  /** When the attempt began. */
+  private readonly began: number
   /** When the last part of the response arrived. */
   private lastChunk = 0
   private sending: "attempt" | "idle" = "attempt"
@@ -31,7 +35,9 @@ export class AttemptTimer {
     this.limits = limits
     this.attempt = attempt
     this.since = performance.now()
-    this.timer = setTimeout(check, Math.min(limits.attempt, limits.idle, LoopTurn.longestTimer), this)
+    this.began = this.since
+    const { connect = Infinity } = limits
+    this.timer = setTimeout(check, Math.min(limits.attempt, limits.idle, connect, LoopTurn.longestTimer), this)
     if (typeof body === "object") body.onProgress = (complete) => this.sent(complete)
   }
 
@@ -76,6 +82,12 @@ export class AttemptTimer {
   check(read: boolean): void {
     if (this.timer === undefined) return
     const { limits, status } = this
+    const { connect = Infinity } = limits
+    const connectLeft = this.attempt.written?.() === false ? this.began + connect - performance.now() : Infinity
+    if (connectLeft <= 0) {
+      this.stop()
+      return this.attempt.expired(new Timeout({ limit: "attempt", millis: connect }))
+    }
     if (status === 0 && this.attempt.queued?.() === true) this.restart()
     let limit = status === 0 ? this.sending : "idle"
     let end = (status === 0 ? this.since : this.lastChunk) + limits[limit]
@@ -86,7 +98,8 @@ export class AttemptTimer {
     }
     const left = end - performance.now()
     if (left > 0) {
-      this.timer = setTimeout(check, Math.min(left, limits.attempt, limits.idle, LoopTurn.longestTimer), this)
+      const next = Math.min(left, connectLeft, limits.attempt, limits.idle, LoopTurn.longestTimer)
+      this.timer = setTimeout(check, next, this)
     } else if (!read) LoopTurn.afterReading(checkAgain, this)
     else {
       this.stop()

@@ -98,7 +98,7 @@ const fileAt = (
       operation,
       method: "GET",
       path,
-      idempotent: true,
+      repeatable: true,
       acceptedScopes: [],
       decode: () => Result.succeed({ value: undefined, drift: undefined })
     },

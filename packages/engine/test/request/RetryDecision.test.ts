@@ -7,7 +7,7 @@ import * as Retry from "../../src/request/RetryDecision.ts"
 import { fields } from "../support/ApiFields.ts"
 
 const situation: Retry.Situation = {
-  idempotent: true,
+  repeatable: true,
   repeats: 0,
   retries: 20,
   waitLeft: 300_000,
@@ -39,8 +39,8 @@ describe("back-off", () => {
   })
 
   it("of a request that was not sent ignores the method and an earlier Retry-After", () => {
-    assert.strictEqual(millisOf({ idempotent: false, retryAfter: 7000 }, refused), 250)
-    assert.isUndefined(millisOf({ idempotent: false }))
+    assert.strictEqual(millisOf({ repeatable: false, retryAfter: 7000 }, refused), 250)
+    assert.isUndefined(millisOf({ repeatable: false }))
   })
 })
 

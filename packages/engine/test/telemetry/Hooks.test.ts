@@ -88,7 +88,13 @@ describe("a wait", () => {
         }
         yield* passing(
           Effect.provide(
-            Hooks.wait(watchers, Context.empty(), { operation: "getTask", reason: "backoff", millis }),
+            Hooks.wait(watchers, Context.empty(), {
+              operation: "getTask",
+              call: 1,
+              attempt: 1,
+              reason: "backoff",
+              millis
+            }),
             Logger.layer([Logger.make(({ message }) => void lines.push(String(message)))])
           )
         )

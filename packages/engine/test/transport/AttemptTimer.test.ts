@@ -40,6 +40,24 @@ describe("AttemptTimer", () => {
     assert.deepStrictEqual(expired.map(({ limit, millis }) => [limit, millis]), [["attempt", 1000]])
   })
 
+  it("expires when the request is not written to a connection in time, although it is queued", async () => {
+    for (const written of [false, true]) {
+      const expired: Array<Timeout> = []
+      const attempt = {
+        expired: (timeout: Timeout) => void expired.push(timeout),
+        queued: () => true,
+        written: () => written
+      }
+      new AttemptTimer({ ...limits, connect: 400 }, attempt, undefined)
+      pass(399)
+      await looked()
+      assert.lengthOf(expired, 0)
+      pass(1)
+      await looked()
+      assert.deepStrictEqual(expired.map(({ millis }) => millis), written ? [] : [400])
+    }
+  })
+
   it("restarts with every chunk of the response, and expires after the idle limit", async () => {
     const { expired, timer } = started()
     pass(900)

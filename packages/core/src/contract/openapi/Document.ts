@@ -2,7 +2,7 @@
  * The OpenAPI document of the contract: what effect generates from `FlatApi`, with texts, statuses, scopes, and the extension `x-flat`, which docs/reference/openapi.md
  * describes. `openapi.json` is printed from it.
  */
-import { isContent } from "@flat-sdk/engine/Fields"
+import { isContent, type Repetition } from "@flat-sdk/engine/Fields"
 import { bodiesOf, descriptionOf } from "@flat-sdk/engine/Validation"
 import * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -39,7 +39,8 @@ export interface Documentation {
 export const transform = <Id extends string, Groups extends HttpApiGroup.Constraint>(
   api: HttpApi.HttpApi<Id, Groups>,
   readings: ReadonlyArray<HttpApiEndpoint.Top>,
-  documentation: Documentation
+  documentation: Documentation,
+  repetitions: Readonly<Record<string, Repetition>> = {}
 ) =>
 (generated: Record<string, unknown>) => {
   const { components, paths: given, tags, ...head } = generated as unknown as OpenAPISpec
@@ -54,7 +55,14 @@ export const transform = <Id extends string, Groups extends HttpApiGroup.Constra
       const variants = readings.filter((one) => one.method === endpoint.method && one.path === endpoint.path)
       const operation = given[path]![method]!
       shared = sharedOf(operation.responses)
-      ;(paths[path] ??= {})[method] = operationOf(endpoint, operation, group.identifier, variants, documentation)
+      ;(paths[path] ??= {})[method] = operationOf(
+        endpoint,
+        operation,
+        group.identifier,
+        variants,
+        documentation,
+        repetitions
+      )
     }
   })
   const document = {
@@ -89,7 +97,8 @@ const operationOf = (
   generated: OpenAPISpecOperation,
   service: string,
   variants: ReadonlyArray<HttpApiEndpoint.Top>,
-  { fields, operations }: Documentation
+  { fields, operations }: Documentation,
+  repetitions: Readonly<Record<string, Repetition>>
 ) => {
   const { bodiless, idempotentBy, kind = "single", named, scopes = [] } = descriptionOf(endpoint)
   const id = endpoint.identifier
@@ -122,6 +131,7 @@ const operationOf = (
       kind,
       scopes,
       variants: some(variants.map((variant) => variantOf(variant, operations))),
+      repeat: repetitions[id],
       idempotentBy,
       contents: some([...new Set(contents)]),
       headers: named && Object.fromEntries(Object.entries(named).map(([name, wire]) => [name, titleCase(wire)]))

@@ -34,6 +34,7 @@ export const updateClass: Description = {
   scopes: writeClassesScopes,
   params: { class: "id" },
   body: ClassUpdate,
+  repeatable: true,
   response: ClassDetails
 }
 
@@ -50,6 +51,7 @@ export const unarchiveClass: Description = {
   call: "DELETE /classes/:class/archive",
   scopes: writeClassesScopes,
   params: { class: "id" },
+  repeatable: true,
   response: ClassDetails
 }
 
@@ -65,14 +67,16 @@ export const activateClass: Description = {
 export const addClassUser: Description = {
   call: "PUT /classes/:class/users/:user",
   scopes: writeClassesScopes,
-  params: { class: "id", user: "id" }
+  params: { class: "id", user: "id" },
+  repeatable: true
 }
 
 /** `deleteClassUser`. */
 export const deleteClassUser: Description = {
   call: "DELETE /classes/:class/users/:user",
   scopes: writeClassesScopes,
-  params: { class: "id", user: "id" }
+  params: { class: "id", user: "id" },
+  repeatable: true
 }
 
 /** `createTestStudentAccount`. */
@@ -123,6 +127,7 @@ export const updateClassAssignment: Description = {
   scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" },
   body: ClassAssignmentUpdate,
+  repeatable: true,
   response: Assignment
 }
 
@@ -130,7 +135,8 @@ export const updateClassAssignment: Description = {
 export const deleteAssignment: Description = {
   call: "DELETE /classes/:class/assignments/:assignment",
   scopes: writeAssignmentsScopes,
-  params: { class: "id", assignment: "id" }
+  params: { class: "id", assignment: "id" },
+  repeatable: true
 }
 
 /** `copyAssignment`. */
@@ -155,6 +161,7 @@ export const unarchiveAssignment: Description = {
   call: "DELETE /classes/:class/assignments/:assignment/archive",
   scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" },
+  repeatable: true,
   response: Assignment
 }
 
@@ -172,6 +179,7 @@ export const createSubmission: Description = {
   scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" },
   body: AssignmentSubmissionUpdate,
+  repeatable: true,
   response: AssignmentSubmission
 }
 
@@ -247,6 +255,7 @@ export const updateSubmissionComment: Description = {
   scopes: writeFeedbackScopes,
   params: { class: "id", assignment: "id", submission: "id", comment: "id" },
   body: AssignmentSubmissionCommentCreation,
+  repeatable: true,
   response: AssignmentSubmissionComment
 }
 
@@ -254,7 +263,8 @@ export const updateSubmissionComment: Description = {
 export const deleteSubmissionComment: Description = {
   call: "DELETE /classes/:class/assignments/:assignment/submissions/:submission/comments/:comment",
   scopes: writeFeedbackScopes,
-  params: { class: "id", assignment: "id", submission: "id", comment: "id" }
+  params: { class: "id", assignment: "id", submission: "id", comment: "id" },
+  repeatable: true
 }
 
 /** `listClassStudentSubmissions`. */

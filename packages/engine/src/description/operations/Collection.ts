@@ -36,6 +36,7 @@ export const editCollection: Description = {
   scopes: writeCollectionsScopes,
   params: { collection: "id" },
   body: CollectionModification,
+  repeatable: true,
   response: Collection
 }
 
@@ -43,7 +44,8 @@ export const editCollection: Description = {
 export const deleteCollection: Description = {
   call: "DELETE /collections/:collection",
   scopes: writeCollectionsScopes,
-  params: { collection: "id" }
+  params: { collection: "id" },
+  repeatable: true
 }
 
 /** `untrashCollection`. */
@@ -69,6 +71,7 @@ export const addScoreToCollection: Description = {
   scopes: addToCollectionsScopes,
   params: { collection: "id", score: "id" },
   query: { "sharingKey?": "string" },
+  repeatable: true,
   response: ScoreDetails
 }
 
@@ -77,7 +80,8 @@ export const deleteScoreFromCollection: Description = {
   call: "DELETE /collections/:collection/scores/:score",
   scopes: writeCollectionsScopes,
   params: { collection: "id", score: "id" },
-  query: { "sharingKey?": "string", "eventProperties?": "string" }
+  query: { "sharingKey?": "string", "eventProperties?": "string" },
+  repeatable: true
 }
 
 /** All of them, in the order of the contract. */

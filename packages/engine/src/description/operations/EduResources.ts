@@ -42,6 +42,7 @@ export const updateEduResource: Description = {
   scopes: writeResourcesScopes,
   params: { resource: "id" },
   body: EduResourceUpdate,
+  repeatable: true,
   response: EduResource
 }
 
@@ -49,7 +50,8 @@ export const updateEduResource: Description = {
 export const deleteEduResource: Description = {
   call: "DELETE /eduResources/:resource",
   scopes: writeResourcesScopes,
-  params: { resource: "id" }
+  params: { resource: "id" },
+  repeatable: true
 }
 
 /** `moveEduResource`. */
@@ -101,6 +103,7 @@ export const updateEduResourceAssignment: Description = {
   scopes: writeResourcesScopes,
   params: { resource: "id" },
   body: AssignmentUpdate,
+  repeatable: true,
   response: Assignment
 }
 

@@ -34,6 +34,7 @@ export const renameGroup: Description = {
   scopes: writeGroupsScopes,
   params: { group: "id" },
   body: GroupRenaming,
+  repeatable: true,
   response: GroupDetails
 }
 
@@ -41,7 +42,8 @@ export const renameGroup: Description = {
 export const deleteGroup: Description = {
   call: "DELETE /groups/:group",
   scopes: writeGroupsScopes,
-  params: { group: "id" }
+  params: { group: "id" },
+  repeatable: true
 }
 
 /** `listGroupUsers`. */
@@ -66,7 +68,8 @@ export const addGroupUser: Description = {
 export const removeGroupUser: Description = {
   call: "DELETE /groups/:group/users/:user",
   scopes: writeGroupsScopes,
-  params: { group: "id", user: "id" }
+  params: { group: "id", user: "id" },
+  repeatable: true
 }
 
 /** `getGroupScores`. */

@@ -56,6 +56,7 @@ export const deleteOmrJob: Description = {
   params: { job: "id" },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
+  repeatable: true,
   response: OmrJob
 }
 

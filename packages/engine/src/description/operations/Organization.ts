@@ -48,6 +48,7 @@ export const updateOrganizationUser: Description = {
   scopes: writeUsersScopes,
   params: { user: "id" },
   body: UserAdminUpdate,
+  repeatable: true,
   response: UserDetailsAdmin
 }
 
@@ -56,7 +57,8 @@ export const removeOrganizationUser: Description = {
   call: "DELETE /organizations/users/:user",
   scopes: writeUsersScopes,
   params: { user: "id" },
-  query: { "convertToIndividual?": "boolean" }
+  query: { "convertToIndividual?": "boolean" },
+  repeatable: true
 }
 
 /** `createOrganizationUserSigninLink`. */
@@ -100,7 +102,8 @@ export const createOrganizationInvitation: Description = {
 export const removeOrganizationInvitation: Description = {
   call: "DELETE /organizations/invitations/:invitation",
   scopes: writeUsersScopes,
-  params: { invitation: "id" }
+  params: { invitation: "id" },
+  repeatable: true
 }
 
 /** `listLtiCredentials`. */
@@ -122,7 +125,8 @@ export const createLtiCredentials: Description = {
 export const revokeLtiCredentials: Description = {
   call: "DELETE /organizations/lti/credentials/:credentials",
   scopes: writeLtiScopes,
-  params: { credentials: "id" }
+  params: { credentials: "id" },
+  repeatable: true
 }
 
 /** `listLtiConfigurations`. */
@@ -146,6 +150,7 @@ export const updateLtiConfiguration: Description = {
   scopes: writeLtiScopes,
   params: { configuration: "id" },
   body: LtiConfigurationUpdate,
+  repeatable: true,
   response: LtiConfiguration
 }
 
@@ -153,7 +158,8 @@ export const updateLtiConfiguration: Description = {
 export const deleteLtiConfiguration: Description = {
   call: "DELETE /organizations/lti/configurations/:configuration",
   scopes: writeLtiScopes,
-  params: { configuration: "id" }
+  params: { configuration: "id" },
+  repeatable: true
 }
 
 /** All of them, in the order of the contract. */

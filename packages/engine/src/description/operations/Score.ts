@@ -30,6 +30,7 @@ export const editScore: Description = {
   scopes: writeScoresScopes,
   params: { score: "id" },
   body: ScoreModification,
+  repeatable: true,
   response: ScoreDetails
 }
 
@@ -38,7 +39,8 @@ export const deleteScore: Description = {
   call: "DELETE /scores/:score",
   scopes: writeScoresScopes,
   params: { score: "id" },
-  query: { "now?": "boolean" }
+  query: { "now?": "boolean" },
+  repeatable: true
 }
 
 /** `untrashScore`. */
@@ -98,7 +100,8 @@ export const removeScoreCollaborator: Description = {
   call: "DELETE /scores/:score/collaborators/:collaborator",
   scopes: writeScoresScopes,
   params: { score: "id", collaborator: "id" },
-  query: { "eventProperties?": "string" }
+  query: { "eventProperties?": "string" },
+  repeatable: true
 }
 
 /** `getScoreRevisions`. */
@@ -175,6 +178,7 @@ export const updateScoreComment: Description = {
   params: { score: "id", comment: "id" },
   query: { "sharingKey?": "string" },
   body: ScoreCommentUpdate,
+  repeatable: true,
   response: ScoreComment
 }
 
@@ -183,7 +187,8 @@ export const deleteScoreComment: Description = {
   call: "DELETE /scores/:score/comments/:comment",
   scopes: writeScoreCommentsScopes,
   params: { score: "id", comment: "id" },
-  query: { "sharingKey?": "string", "eventProperties?": "string" }
+  query: { "sharingKey?": "string", "eventProperties?": "string" },
+  repeatable: true
 }
 
 /** `markScoreCommentResolved`. */
@@ -191,7 +196,8 @@ export const markScoreCommentResolved: Description = {
   call: "PUT /scores/:score/comments/:comment/resolved",
   scopes: writeScoreCommentsScopes,
   params: { score: "id", comment: "id" },
-  query: { "sharingKey?": "string" }
+  query: { "sharingKey?": "string" },
+  repeatable: true
 }
 
 /** `markScoreCommentUnresolved`. */
@@ -199,7 +205,8 @@ export const markScoreCommentUnresolved: Description = {
   call: "DELETE /scores/:score/comments/:comment/resolved",
   scopes: writeScoreCommentsScopes,
   params: { score: "id", comment: "id" },
-  query: { "sharingKey?": "string" }
+  query: { "sharingKey?": "string" },
+  repeatable: true
 }
 
 /** `listScoreTracks`. */
@@ -235,6 +242,7 @@ export const updateScoreTrack: Description = {
   scopes: writeScoresScopes,
   params: { score: "id", track: "id" },
   body: ScoreTrackUpdate,
+  repeatable: true,
   response: ScoreTrack
 }
 
@@ -242,7 +250,8 @@ export const updateScoreTrack: Description = {
 export const deleteScoreTrack: Description = {
   call: "DELETE /scores/:score/tracks/:track",
   scopes: writeScoresScopes,
-  params: { score: "id", track: "id" }
+  params: { score: "id", track: "id" },
+  repeatable: true
 }
 
 /** All of them, in the order of the contract. */
