@@ -93,10 +93,10 @@ describe("a custom request", () => {
       assert.notInclude(`${error.message} ${JSON.stringify(error)}`, "guessed")
     }))
 
-  it.effect("is retried if its method may be repeated; otherwise its outcome is unknown", () =>
+  it.effect("is sent again if the program calls it idempotent; otherwise its outcome is unknown", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient((_, index) => index % 2 === 0 ? apiError(503, "BUSY") : { json: 3 })
-      assert.strictEqual(yield* passing(flat.request({ method: "PUT", path: "/me" })), 3)
+      assert.strictEqual(yield* passing(flat.request({ method: "PUT", path: "/me", idempotent: true })), 3)
       assert.lengthOf(sent, 2)
       const error = yield* failing(flat.request({ method: "PATCH", path: "/me" }))
       assert.strictEqual(error.outcome, "unknown")

@@ -80,6 +80,8 @@ export const make = (agents: HttpAgents, user: unknown = agents): Transport.Tran
     } catch (cause) {
       return attempt.reject(cause, isUnsendable(cause))
     }
+    // Node drops headers beyond a number: `Link`, without which a list looks complete, could be one of them. Their size stays limited.
+    request.maxHeadersCount = 0
     attempt.start(request, observer)
   }
   return transportOf((...request) => new HttpAttempt(...request), (request, attempt) => {

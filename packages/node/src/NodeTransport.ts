@@ -67,6 +67,6 @@ export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =
   )
 
 const make = (dispatcher: Undici.Dispatcher): Transport.TransportShape => {
-  const running = new Set<UndiciAttempt>()
+  const running = { count: 0 }
   return transportOf((...request) => new UndiciAttempt(running, ...request), sending(dispatcher))
 }

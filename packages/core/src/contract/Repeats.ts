@@ -3,7 +3,7 @@
  * `safe` or `overwrites` operation twice leaves the state that executing it once leaves, and only `overwrites` undoes what somebody else changed
  * between the two. The sandbox sends no mail: where Flat may send one again, the reason says so.
  */
-import type { Repetition } from "@flat-sdk/engine/Fields"
+import { type Repetition, Repeats } from "@flat-sdk/engine/Fields"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import type { FlatRoutes } from "./FlatRoutes.ts"
 
@@ -64,4 +64,10 @@ export const repetitions: { readonly [Name in Writes]: Repetition } = {
   deleteSubmission: never("a second execution also deletes what the student has handed in since the first"),
   updateSubmissionComment: setsFields,
   deleteSubmissionComment: removesId
+}
+
+/** Returns an operation's endpoint with its repetition. */
+export const annotated = (endpoint: HttpApiEndpoint.Top): HttpApiEndpoint.Top => {
+  const repetition = (repetitions as Readonly<Record<string, Repetition>>)[endpoint.identifier]
+  return repetition === undefined ? endpoint : endpoint.annotate(Repeats, repetition) as HttpApiEndpoint.Top
 }
