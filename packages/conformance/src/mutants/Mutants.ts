@@ -25,19 +25,19 @@ export const mutants: ReadonlyArray<Mutant> = [
     ["engine/request/RetryDecision", "core/request/Retries"],
     [
       "a POST that may have been executed is retried",
-      "return situation.idempotent ? backoff(situation, situation.retryAfter) : undefined",
+      "return situation.repeatable ? backoff(situation, situation.retryAfter) : undefined",
       "return backoff(situation, situation.retryAfter)"
     ],
     [
       "only reads are retried if the request was never sent",
       "return backoff(situation, undefined)",
-      "return situation.idempotent ? backoff(situation, undefined) : undefined"
+      "return situation.repeatable ? backoff(situation, undefined) : undefined"
     ],
     ["one retry too many", "situation.repeats >= situation.retries", "situation.repeats > situation.retries"],
     [
       "Retry-After is ignored outside the rate limit",
-      "situation.idempotent ? backoff(situation, situation.retryAfter)",
-      "situation.idempotent ? backoff(situation, undefined)"
+      "situation.repeatable ? backoff(situation, situation.retryAfter)",
+      "situation.repeatable ? backoff(situation, undefined)"
     ],
     [
       "a second 401 refreshes the token again",
@@ -67,7 +67,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     [
       "an HttpClient repeats any write",
       "return found.prepared.ready().call",
-      "return { ...found.prepared.ready().call, idempotent: true }"
+      "return { ...found.prepared.ready().call, repeatable: true }"
     ],
     [
       "an HttpClient ignores an idempotency key",
@@ -126,13 +126,43 @@ export const mutants: ReadonlyArray<Mutant> = [
   ]),
   ...faults("engine/request/Retry", ["conformance/reliability/Retries"], [
     "an idempotency key does not make a request idempotent",
-    "idempotent: state.call.idempotent || state.request.idempotent",
-    "idempotent: state.call.idempotent"
+    "(state.call.repeatable || state.request.idempotent)",
+    "state.call.repeatable"
+  ]),
+  ...faults("engine/request/Retry", ["core/request/Repeats"], [
+    "a write is sent again later than ten seconds",
+    "if (state.now() + retry.millis > state.repeatUntil) return Effect.fail(state.uncertain!.reason)",
+    ""
+  ], ["retryWrites has no effect", "config.retryWrites !== \"never\" && ", ""]),
+  ...faults("engine/request/Attempt", ["core/request/Repeats"], [
+    "a write that waited too long for a token is sent again",
+    "if (state.now() > state.repeatUntil) return Effect.fail(state.uncertain!.reason)",
+    ""
+  ]),
+  ...faults("engine/request/CallState", ["core/request/Repeats", "conformance/reliability/Retries"], [
+    "a write that is sent again is not reported",
+    "!isRead(this.call.method)) this.repeated = true",
+    "isRead(this.call.method)) this.repeated = true"
+  ]),
+  ...faults("engine/request/PreparedOperation", ["core/request/Repeats", "conformance/reliability/Retries"], [
+    "every PUT and DELETE is sent again",
+    "isRead(method) || description.repeatable === true",
+    "method !== \"POST\""
+  ]),
+  ...faults("engine/operation/CustomRequestEncoding", ["core/request/Repeats"], [
+    "a request of the program is sent again without `idempotent`",
+    "fieldsOf(given)[\"idempotent\"] === true",
+    "true"
+  ]),
+  ...faults("engine/transport/AttemptTimer", ["engine/transport/AttemptTimer"], [
+    "a write that is sent again waits for a connection without end",
+    "if (connectLeft <= 0) {",
+    "if (connectLeft < -Infinity) {"
   ]),
   ...faults("engine/request/ResponseHandling", ["core/request/Retries", "conformance/reliability/Retries"], [
     "an attempt that succeeds later hides an earlier one without a response",
-    "state.outcomeUnknown ||= leavesOutcomeUnknown(reason)",
-    "state.outcomeUnknown = leavesOutcomeUnknown(reason)"
+    "if (leavesOutcomeUnknown(reason)",
+    "state.uncertain = undefined\n  if (leavesOutcomeUnknown(reason)"
   ], [
     "the outcome after a timeout is known",
     "reason._tag === \"Timeout\" || reason._tag === \"ServerError\"",
@@ -148,16 +178,21 @@ export const mutants: ReadonlyArray<Mutant> = [
   ], ["the 403 of another origin blocks all calls", "|| response.otherOrigin === true", ""]),
   ...faults("engine/error/FlatError", ["core/request/Retries", "conformance/reliability/Retries"], [
     "a broken connection counts as one that was never established",
-    "reason.phase === \"connect\" ? \"unsent\" : \"idempotent\"",
+    "reason.phase === \"connect\" ? \"unsent\" : \"executed\"",
     "\"unsent\""
   ], [
     "every 5xx is transient",
-    "transientStatus.has(reason.status) ? \"idempotent\" : \"final\"",
-    "transientStatus.has(reason.status) || reason.status >= 500 ? \"idempotent\" : \"final\""
+    "transientStatus.has(reason.status) ? \"executed\" : \"final\"",
+    "transientStatus.has(reason.status) || reason.status >= 500 ? \"executed\" : \"final\""
   ]),
   ...faults(
     "engine/quota/Quota",
     ["engine/quota/Quota", "core/request/RateLimit", "conformance/reliability/RateLimit"],
+    [
+      "an interrupted call keeps its slot",
+      "slots.withPermits(1)(countInFlight(effect))",
+      "Effect.uninterruptibleMask((restore) => Effect.flatMap(restore(slots.take(1)), () => Effect.ensuring(restore(countInFlight(effect)), slots.release(1))))"
+    ],
     [
       "one request more than the budget is sent",
       "if (remaining <= 0) return { reason: \"quota\", until: resetAt }",

@@ -3,7 +3,7 @@
  * `safe` or `overwrites` operation twice leaves the state that executing it once leaves, and only `overwrites` undoes what somebody else changed
  * between the two. The sandbox sends no mail: where Flat may send one again, the reason says so.
  */
-import { type Repetition, Repeats } from "@flat-sdk/engine/Fields"
+import { Repeats, type Repetition } from "@flat-sdk/engine/Fields"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import type { FlatRoutes } from "./FlatRoutes.ts"
 
