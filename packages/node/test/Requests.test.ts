@@ -68,7 +68,7 @@ describe("the origin of a request", () => {
 })
 
 describe("an attempt over undici", () => {
-  const attempt = (running: Set<UndiciAttempt>) =>
+  const attempt = (running: { count: number }) =>
     new UndiciAttempt(running, get("http://h/"), limits, undefined, () => {})
   const controller = () => {
     const aborted: Array<unknown> = []
@@ -78,7 +78,7 @@ describe("an attempt over undici", () => {
   }
 
   it("that was interrupted while it waited for a connection is aborted once it has one", () => {
-    const one = attempt(new Set())
+    const one = attempt({ count: 0 })
     const connection = controller()
     one.interrupt()
     one.onRequestStart(connection)
@@ -86,7 +86,7 @@ describe("an attempt over undici", () => {
   })
 
   it("waits for a connection while others use theirs, and no longer once these have ended", () => {
-    const running = new Set<UndiciAttempt>()
+    const running = { count: 0 }
     const [first, second, waiting] = [attempt(running), attempt(running), attempt(running)]
     assert.isFalse(waiting.queued())
     first.onRequestStart(controller())
