@@ -146,8 +146,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   ]),
   ...faults("engine/request/PreparedOperation", ["core/request/Repeats", "conformance/reliability/Retries"], [
     "every PUT and DELETE is sent again",
-    "isRead(method) || description.repeatable === true",
-    "method !== \"POST\""
+    "description.once !== true",
+    "true"
   ]),
   ...faults("engine/operation/CustomRequestEncoding", ["core/request/Repeats"], [
     "a request of the program is sent again without `idempotent`",

@@ -28,8 +28,8 @@ export interface RequestDescription {
     readonly fields: ContentFields
     readonly write: (body: unknown, fields: ContentFields, opener: Opener | undefined) => string | UploadBody
   } | undefined
-  /** The PUT or DELETE may be sent again after an attempt that may have been executed. */
-  readonly repeatable?: true | undefined
+  /** The PUT or DELETE must not be sent again after an attempt that may have been executed. Most may be, so these are the ones that say it. */
+  readonly once?: true | undefined
   /** Field of the body that makes the request idempotent. */
   readonly idempotentBy?: string | undefined
 }

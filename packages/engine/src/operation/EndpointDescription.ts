@@ -118,7 +118,10 @@ export const of = (endpoint: HttpApiEndpoint.Top): Description => {
     ...headersOf(endpoint),
     ...bodyOf(endpoint),
     fixed: Context.getOrUndefined(annotations, FixedQuery),
-    repeatable: repetition === undefined || repetition.repeat === "never" ? undefined : true,
+    once: (endpoint.method === "PUT" || endpoint.method === "DELETE") &&
+        (repetition === undefined || repetition.repeat === "never")
+      ? true
+      : undefined,
     idempotentBy: Context.getOrUndefined(annotations, Idempotency)?.bodyField,
     normalise: Context.getOrUndefined(annotations, Normalise),
     ...responsesOf(endpoint)

@@ -48,7 +48,7 @@ const of = (operation: string, description: Description, opener?: Opener): Prepa
         operation,
         method,
         path: path.replace(/:(\w+)/g, "{$1}"),
-        repeatable: isRead(method) || description.repeatable === true,
+        repeatable: isRead(method) || ((method === "PUT" || method === "DELETE") && description.once !== true),
         acceptedScopes: description.scopes ?? [],
         decode: BodyDecoding.make(description)
       }

@@ -34,7 +34,6 @@ export const updateClass: Description = {
   scopes: writeClassesScopes,
   params: { class: "id" },
   body: ClassUpdate,
-  repeatable: true,
   response: ClassDetails
 }
 
@@ -51,7 +50,6 @@ export const unarchiveClass: Description = {
   call: "DELETE /classes/:class/archive",
   scopes: writeClassesScopes,
   params: { class: "id" },
-  repeatable: true,
   response: ClassDetails
 }
 
@@ -67,16 +65,14 @@ export const activateClass: Description = {
 export const addClassUser: Description = {
   call: "PUT /classes/:class/users/:user",
   scopes: writeClassesScopes,
-  params: { class: "id", user: "id" },
-  repeatable: true
+  params: { class: "id", user: "id" }
 }
 
 /** `deleteClassUser`. */
 export const deleteClassUser: Description = {
   call: "DELETE /classes/:class/users/:user",
   scopes: writeClassesScopes,
-  params: { class: "id", user: "id" },
-  repeatable: true
+  params: { class: "id", user: "id" }
 }
 
 /** `createTestStudentAccount`. */
@@ -127,7 +123,6 @@ export const updateClassAssignment: Description = {
   scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" },
   body: ClassAssignmentUpdate,
-  repeatable: true,
   response: Assignment
 }
 
@@ -135,8 +130,7 @@ export const updateClassAssignment: Description = {
 export const deleteAssignment: Description = {
   call: "DELETE /classes/:class/assignments/:assignment",
   scopes: writeAssignmentsScopes,
-  params: { class: "id", assignment: "id" },
-  repeatable: true
+  params: { class: "id", assignment: "id" }
 }
 
 /** `copyAssignment`. */
@@ -161,7 +155,6 @@ export const unarchiveAssignment: Description = {
   call: "DELETE /classes/:class/assignments/:assignment/archive",
   scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" },
-  repeatable: true,
   response: Assignment
 }
 
@@ -179,7 +172,6 @@ export const createSubmission: Description = {
   scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" },
   body: AssignmentSubmissionUpdate,
-  repeatable: true,
   response: AssignmentSubmission
 }
 
@@ -213,6 +205,7 @@ export const editSubmission: Description = {
   scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id", submission: "id" },
   body: AssignmentSubmissionUpdate,
+  once: true,
   response: AssignmentSubmission
 }
 
@@ -221,6 +214,7 @@ export const deleteSubmission: Description = {
   call: "DELETE /classes/:class/assignments/:assignment/submissions/:submission",
   scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id", submission: "id" },
+  once: true,
   response: AssignmentSubmission
 }
 
@@ -255,7 +249,6 @@ export const updateSubmissionComment: Description = {
   scopes: writeFeedbackScopes,
   params: { class: "id", assignment: "id", submission: "id", comment: "id" },
   body: AssignmentSubmissionCommentCreation,
-  repeatable: true,
   response: AssignmentSubmissionComment
 }
 
@@ -263,8 +256,7 @@ export const updateSubmissionComment: Description = {
 export const deleteSubmissionComment: Description = {
   call: "DELETE /classes/:class/assignments/:assignment/submissions/:submission/comments/:comment",
   scopes: writeFeedbackScopes,
-  params: { class: "id", assignment: "id", submission: "id", comment: "id" },
-  repeatable: true
+  params: { class: "id", assignment: "id", submission: "id", comment: "id" }
 }
 
 /** `listClassStudentSubmissions`. */

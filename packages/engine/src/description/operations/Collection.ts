@@ -36,7 +36,6 @@ export const editCollection: Description = {
   scopes: writeCollectionsScopes,
   params: { collection: "id" },
   body: CollectionModification,
-  repeatable: true,
   response: Collection
 }
 
@@ -44,8 +43,7 @@ export const editCollection: Description = {
 export const deleteCollection: Description = {
   call: "DELETE /collections/:collection",
   scopes: writeCollectionsScopes,
-  params: { collection: "id" },
-  repeatable: true
+  params: { collection: "id" }
 }
 
 /** `untrashCollection`. */
@@ -71,7 +69,6 @@ export const addScoreToCollection: Description = {
   scopes: addToCollectionsScopes,
   params: { collection: "id", score: "id" },
   query: { "sharingKey?": "string" },
-  repeatable: true,
   response: ScoreDetails
 }
 
@@ -80,8 +77,7 @@ export const deleteScoreFromCollection: Description = {
   call: "DELETE /collections/:collection/scores/:score",
   scopes: writeCollectionsScopes,
   params: { collection: "id", score: "id" },
-  query: { "sharingKey?": "string", "eventProperties?": "string" },
-  repeatable: true
+  query: { "sharingKey?": "string", "eventProperties?": "string" }
 }
 
 /** All of them, in the order of the contract. */

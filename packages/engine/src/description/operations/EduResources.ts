@@ -42,7 +42,6 @@ export const updateEduResource: Description = {
   scopes: writeResourcesScopes,
   params: { resource: "id" },
   body: EduResourceUpdate,
-  repeatable: true,
   response: EduResource
 }
 
@@ -50,8 +49,7 @@ export const updateEduResource: Description = {
 export const deleteEduResource: Description = {
   call: "DELETE /eduResources/:resource",
   scopes: writeResourcesScopes,
-  params: { resource: "id" },
-  repeatable: true
+  params: { resource: "id" }
 }
 
 /** `moveEduResource`. */
@@ -103,7 +101,6 @@ export const updateEduResourceAssignment: Description = {
   scopes: writeResourcesScopes,
   params: { resource: "id" },
   body: AssignmentUpdate,
-  repeatable: true,
   response: Assignment
 }
 

@@ -34,7 +34,6 @@ export const renameGroup: Description = {
   scopes: writeGroupsScopes,
   params: { group: "id" },
   body: GroupRenaming,
-  repeatable: true,
   response: GroupDetails
 }
 
@@ -42,8 +41,7 @@ export const renameGroup: Description = {
 export const deleteGroup: Description = {
   call: "DELETE /groups/:group",
   scopes: writeGroupsScopes,
-  params: { group: "id" },
-  repeatable: true
+  params: { group: "id" }
 }
 
 /** `listGroupUsers`. */
@@ -68,8 +66,7 @@ export const addGroupUser: Description = {
 export const removeGroupUser: Description = {
   call: "DELETE /groups/:group/users/:user",
   scopes: writeGroupsScopes,
-  params: { group: "id", user: "id" },
-  repeatable: true
+  params: { group: "id", user: "id" }
 }
 
 /** `getGroupScores`. */

@@ -56,7 +56,6 @@ export const deleteOmrJob: Description = {
   params: { job: "id" },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
-  repeatable: true,
   response: OmrJob
 }
 

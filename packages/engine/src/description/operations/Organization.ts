@@ -48,7 +48,6 @@ export const updateOrganizationUser: Description = {
   scopes: writeUsersScopes,
   params: { user: "id" },
   body: UserAdminUpdate,
-  repeatable: true,
   response: UserDetailsAdmin
 }
 
@@ -57,8 +56,7 @@ export const removeOrganizationUser: Description = {
   call: "DELETE /organizations/users/:user",
   scopes: writeUsersScopes,
   params: { user: "id" },
-  query: { "convertToIndividual?": "boolean" },
-  repeatable: true
+  query: { "convertToIndividual?": "boolean" }
 }
 
 /** `createOrganizationUserSigninLink`. */
@@ -102,8 +100,7 @@ export const createOrganizationInvitation: Description = {
 export const removeOrganizationInvitation: Description = {
   call: "DELETE /organizations/invitations/:invitation",
   scopes: writeUsersScopes,
-  params: { invitation: "id" },
-  repeatable: true
+  params: { invitation: "id" }
 }
 
 /** `listLtiCredentials`. */
@@ -125,8 +122,7 @@ export const createLtiCredentials: Description = {
 export const revokeLtiCredentials: Description = {
   call: "DELETE /organizations/lti/credentials/:credentials",
   scopes: writeLtiScopes,
-  params: { credentials: "id" },
-  repeatable: true
+  params: { credentials: "id" }
 }
 
 /** `listLtiConfigurations`. */
@@ -150,7 +146,6 @@ export const updateLtiConfiguration: Description = {
   scopes: writeLtiScopes,
   params: { configuration: "id" },
   body: LtiConfigurationUpdate,
-  repeatable: true,
   response: LtiConfiguration
 }
 
@@ -158,8 +153,7 @@ export const updateLtiConfiguration: Description = {
 export const deleteLtiConfiguration: Description = {
   call: "DELETE /organizations/lti/configurations/:configuration",
   scopes: writeLtiScopes,
-  params: { configuration: "id" },
-  repeatable: true
+  params: { configuration: "id" }
 }
 
 /** All of them, in the order of the contract. */

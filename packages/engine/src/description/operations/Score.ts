@@ -30,7 +30,6 @@ export const editScore: Description = {
   scopes: writeScoresScopes,
   params: { score: "id" },
   body: ScoreModification,
-  repeatable: true,
   response: ScoreDetails
 }
 
@@ -39,8 +38,7 @@ export const deleteScore: Description = {
   call: "DELETE /scores/:score",
   scopes: writeScoresScopes,
   params: { score: "id" },
-  query: { "now?": "boolean" },
-  repeatable: true
+  query: { "now?": "boolean" }
 }
 
 /** `untrashScore`. */
@@ -100,8 +98,7 @@ export const removeScoreCollaborator: Description = {
   call: "DELETE /scores/:score/collaborators/:collaborator",
   scopes: writeScoresScopes,
   params: { score: "id", collaborator: "id" },
-  query: { "eventProperties?": "string" },
-  repeatable: true
+  query: { "eventProperties?": "string" }
 }
 
 /** `getScoreRevisions`. */
@@ -178,7 +175,6 @@ export const updateScoreComment: Description = {
   params: { score: "id", comment: "id" },
   query: { "sharingKey?": "string" },
   body: ScoreCommentUpdate,
-  repeatable: true,
   response: ScoreComment
 }
 
@@ -187,8 +183,7 @@ export const deleteScoreComment: Description = {
   call: "DELETE /scores/:score/comments/:comment",
   scopes: writeScoreCommentsScopes,
   params: { score: "id", comment: "id" },
-  query: { "sharingKey?": "string", "eventProperties?": "string" },
-  repeatable: true
+  query: { "sharingKey?": "string", "eventProperties?": "string" }
 }
 
 /** `markScoreCommentResolved`. */
@@ -196,8 +191,7 @@ export const markScoreCommentResolved: Description = {
   call: "PUT /scores/:score/comments/:comment/resolved",
   scopes: writeScoreCommentsScopes,
   params: { score: "id", comment: "id" },
-  query: { "sharingKey?": "string" },
-  repeatable: true
+  query: { "sharingKey?": "string" }
 }
 
 /** `markScoreCommentUnresolved`. */
@@ -205,8 +199,7 @@ export const markScoreCommentUnresolved: Description = {
   call: "DELETE /scores/:score/comments/:comment/resolved",
   scopes: writeScoreCommentsScopes,
   params: { score: "id", comment: "id" },
-  query: { "sharingKey?": "string" },
-  repeatable: true
+  query: { "sharingKey?": "string" }
 }
 
 /** `listScoreTracks`. */
@@ -242,7 +235,6 @@ export const updateScoreTrack: Description = {
   scopes: writeScoresScopes,
   params: { score: "id", track: "id" },
   body: ScoreTrackUpdate,
-  repeatable: true,
   response: ScoreTrack
 }
 
@@ -250,8 +242,7 @@ export const updateScoreTrack: Description = {
 export const deleteScoreTrack: Description = {
   call: "DELETE /scores/:score/tracks/:track",
   scopes: writeScoresScopes,
-  params: { score: "id", track: "id" },
-  repeatable: true
+  params: { score: "id", track: "id" }
 }
 
 /** All of them, in the order of the contract. */
