@@ -5,6 +5,7 @@
 import { mutate } from "@flat-sdk/conformance/mutants/Mutant"
 import { mutants } from "@flat-sdk/conformance/mutants/Mutants"
 import * as Verdict from "@flat-sdk/conformance/mutants/Verdict"
+import { filesOf, groupOf, rows } from "@flat-sdk/conformance/rows/Rows"
 import { existsSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 
@@ -15,13 +16,82 @@ describe("mutants", () => {
     for (const mutant of mutants) {
       const source = readFileSync(new URL(mutant.file, root), "utf8")
       assert.notStrictEqual(mutate(source, mutant), source, mutant.breaks)
-      assert.isNotEmpty(mutant.tests, mutant.breaks)
+      assert.isNotEmpty(mutant.rows.length > 0 ? filesOf(mutant.rows) : mutant.tests, mutant.breaks)
       for (const test of mutant.tests) assert.isTrue(existsSync(new URL(test, root)), `${mutant.breaks}: ${test}`)
     }
   })
 
   it("each have a unique description", () => {
     assert.lengthOf([...new Set(mutants.map(({ breaks }) => breaks))], mutants.length)
+  })
+})
+
+/** Rows whose tests run code where no fault can be planted. */
+const elsewhere: Readonly<Record<string, "tarball" | "child process">> = {
+  ...Object.fromEntries(rows.filter((row) => /^[IK]\d+$/.test(row)).map((row) => [row, "tarball"])),
+  SB1: "tarball",
+  M1: "child process",
+  N4: "child process",
+  N5: "child process",
+  N6: "child process",
+  B4: "child process",
+  B5: "child process",
+  B6: "child process",
+  Y18: "child process"
+}
+
+/** How many rows are `elsewhere`. May only fall. */
+const mostElsewhere = 24
+
+/** How many rows of a group are without a fault. May only fall. Groups that are not named have none. */
+const without: Readonly<Record<string, number>> = {
+  A: 3,
+  B: 9,
+  C: 21,
+  D: 8,
+  DG: 6,
+  E: 2,
+  F: 12,
+  G: 9,
+  H: 3,
+  J: 2,
+  L: 6,
+  M: 8,
+  N: 6,
+  O: 12,
+  P: 13,
+  Q: 17,
+  R: 13,
+  RO: 15,
+  S: 10,
+  SB: 4,
+  T: 9,
+  U: 8,
+  V: 20,
+  WA: 15,
+  X: 8,
+  Y: 17,
+  Z: 9
+}
+
+describe("rows of docs/reference/reliability.md", () => {
+  const served = new Set(mutants.flatMap((mutant) => mutant.rows))
+
+  it("that faults name exist, and their tests run in this process", () => {
+    assert.deepStrictEqual([...served].filter((row) => !rows.includes(row) || row in elsewhere), [])
+  })
+
+  it("have a fault that turns them red, or are counted", () => {
+    const missing = rows.filter((row) => !served.has(row) && !(row in elsewhere))
+    const counts = Object.fromEntries(
+      [...new Set(missing.map(groupOf))].map((group) => [group, missing.filter((row) => groupOf(row) === group).length])
+    )
+    assert.deepStrictEqual(counts, without, `Without a fault: ${missing.join(", ")}`)
+  })
+
+  it("are tested in this process, or are in a list that does not grow", () => {
+    assert.deepStrictEqual(Object.keys(elsewhere).filter((row) => !rows.includes(row)), [])
+    assert.lengthOf(Object.keys(elsewhere), mostElsewhere)
   })
 })
 
@@ -34,7 +104,7 @@ describe("the verdict on a mutant", () => {
     testResults: [{
       name: "A.test.ts",
       message: "",
-      assertionResults: [{ fullName: "a test", status, failureMessages }]
+      assertionResults: [{ fullName: "a test", title: "a test", status, failureMessages }]
     }]
   })
 
@@ -63,5 +133,24 @@ describe("the verdict on a mutant", () => {
       }),
       { verdict: "broken", by: "A.test.ts did not load: SyntaxError: Unexpected token" }
     )
+  })
+
+  it("of a row is that of the tests that begin with its id and ran", () => {
+    const test = (title: string, status: string) => ({ fullName: title, title, status, failureMessages: null })
+    const found: Verdict.TestReport = {
+      success: false,
+      testResults: [{
+        name: "A.test.ts",
+        message: "",
+        assertionResults: [
+          test("R1 retries", "passed"),
+          test("R1 retries", "skipped"),
+          test("R12 retries as R1 does", "failed"),
+          test("R3 is", "skipped")
+        ]
+      }]
+    }
+    const verdictOf = (row: string) => Verdict.of(Verdict.reportOf(row, found)).verdict
+    assert.deepStrictEqual(["R1", "R12", "R3"].map(verdictOf), ["survived", "killed", "broken"])
   })
 })

@@ -11,8 +11,10 @@ export interface Mutant {
   readonly find: string
   /** Code to put in its place. */
   readonly replace: string
-  /** Test files that should fail, from the root of the repository; the most likely one first. */
+  /** Test files that should fail, from the root of the repository; the most likely one first. Not used if there are `rows`. */
   readonly tests: ReadonlyArray<string>
+  /** Rows of docs/reference/reliability.md that the fault breaks: of the tests of each, at least one must fail. */
+  readonly rows: ReadonlyArray<string>
 }
 
 /** Environment variable with the mutant of a test run, as JSON. */

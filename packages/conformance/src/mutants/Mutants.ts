@@ -1,23 +1,8 @@
 /**
  * The faults whose absence the table of retries and the rows of docs/reference/reliability.md promise: each breaks one promise, and names the tests that must fail.
  */
+import { faults } from "./Faults.ts"
 import type { Mutant } from "./Mutant.ts"
-
-/** Faults of a module: what each breaks, the code to find, and its replacement. The most likely test to fail comes first. */
-const faults = (
-  module: string,
-  tests: ReadonlyArray<string>,
-  ...each: ReadonlyArray<readonly [breaks: string, find: string, replace: string]>
-): ReadonlyArray<Mutant> => {
-  const inPackage = (path: string, folder: string) => `packages/${path.replace("/", `/${folder}/`)}`
-  return each.map(([breaks, find, replace]) => ({
-    breaks,
-    file: inPackage(`${module}.ts`, "src"),
-    find,
-    replace,
-    tests: tests.map((test) => inPackage(`${test}.test.ts`, "test"))
-  }))
-}
 
 export const mutants: ReadonlyArray<Mutant> = [
   ...faults(

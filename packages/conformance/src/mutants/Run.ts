@@ -1,4 +1,7 @@
-/** Runs the tests of a mutant in separate vitest processes, one file at a time with the most likely first, until one kills the mutant. */
+/**
+ * Runs the tests of a mutant in separate vitest processes: those of its rows, or else one file at a time with the most likely first, until one kills the
+ * mutant.
+ */
 import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
@@ -6,6 +9,7 @@ import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { filesOf } from "../rows/Rows.ts"
 import { type Mutant, plantedVariable, variable } from "./Mutant.ts"
 import * as Verdict from "./Verdict.ts"
 
@@ -72,17 +76,35 @@ const runTests = (
     })
   })
 
+type Found = Verdict.Judgement & { readonly output: string; readonly hung: boolean }
+
+const worst = ["broken", "survived", "timeout", "killed"] as const
+
+/** Returns the verdict of a report: with rows, the worst of theirs. */
+const judgementOf = (report: Verdict.TestReport | undefined, rows: ReadonlyArray<string>): Verdict.Judgement => {
+  if (report === undefined || rows.length === 0) return Verdict.of(report)
+  const each = rows.map((row) => ({ row, ...Verdict.of(Verdict.reportOf(row, report)) }))
+  const verdict = worst.find((one) => each.some((row) => row.verdict === one))!
+  const decisive = each.filter((row) => row.verdict === verdict)
+  return { verdict, by: decisive.map(({ by, row }) => by === "" ? row : `${row}: ${by}`).join("; ") }
+}
+
+/** Runs tests, with a mutant or without one: whole files, or those of their tests whose names begin with the id of a row. */
 export const run = async (
   tests: ReadonlyArray<string>,
+  rows: ReadonlyArray<string>,
   mutant?: Mutant,
   testTimeout = longestTestAgain
-): Promise<Verdict.Judgement & { readonly output: string; readonly hung: boolean }> => {
+): Promise<Found> => {
   const folder = await mkdtemp(join(tmpdir(), "flat-sdk-mutants-"))
   try {
     const file = join(folder, "report.json")
     const planted = join(folder, "planted")
+    const only = rows.length === 0 ? [] : ["--testNamePattern", `(^|\\s)(${rows.join("|")}) `]
+    const bail = rows.length > 1 ? [] : ["--bail", "1"]
+    const limit = ["--testTimeout", String(testTimeout)]
     const { hung, output } = await runTests(
-      ["--bail", "1", "--testTimeout", String(testTimeout), "--reporter", "json", "--outputFile", file, ...tests],
+      [...bail, ...limit, ...only, "--reporter", "json", "--outputFile", file, ...tests],
       mutant === undefined ? {} : { [variable]: JSON.stringify(mutant), [plantedVariable]: planted },
       longestFile * tests.length
     )
@@ -91,7 +113,8 @@ export const run = async (
       return { verdict: "broken", by: `${tests.join(" ")} does not load ${mutant.file}`, output, hung }
     }
     const text = await readFile(file, "utf8").catch(() => undefined)
-    return { ...Verdict.of(text === undefined ? undefined : JSON.parse(text) as Verdict.TestReport), output, hung }
+    const report = text === undefined ? undefined : JSON.parse(text) as Verdict.TestReport
+    return { ...judgementOf(report, rows), output, hung }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -109,11 +132,16 @@ export const judge = async (mutant: Mutant): Promise<Outcome> => {
     seconds: (performance.now() - started) / 1000,
     output
   })
-  for (const test of mutant.tests) {
-    let found = await run([test], mutant, longestTest)
-    if (!found.hung && (found.verdict === "timeout" || found.verdict === "broken")) found = await run([test], mutant)
+  const { rows, tests } = mutant
+  let survived: Verdict.Judgement = { verdict: "survived", by: "" }
+  for (const files of rows.length > 0 ? [filesOf(rows)] : tests.map((test) => [test])) {
+    let found = await run(files, rows, mutant, longestTest)
+    if (!found.hung && (found.verdict === "timeout" || found.verdict === "broken")) {
+      found = await run(files, rows, mutant)
+    }
     if (found.verdict === "broken") return outcome(found, found.output)
     if (found.verdict !== "survived") return outcome(found, "")
+    survived = found
   }
-  return outcome({ verdict: "survived", by: "" }, "")
+  return outcome(survived, "")
 }

@@ -20,6 +20,7 @@ export interface TestReport {
     readonly message: string
     readonly assertionResults: ReadonlyArray<{
       readonly fullName: string
+      readonly title: string
       readonly status: string
       readonly failureMessages: ReadonlyArray<string> | null
     }>
@@ -38,6 +39,20 @@ const infrastructure =
 const timeoutPattern = /\btimed out in \d+ ?ms/i
 
 const firstLine = (text: string): string => text.trim().split("\n", 1)[0] ?? ""
+
+/** Returns a report of the tests of one row only: those whose names begin with its id. */
+export const reportOf = (row: string, report: TestReport): TestReport => {
+  const testResults = report.testResults.map((file) => ({
+    ...file,
+    assertionResults: file.assertionResults.filter(({ status, title }) =>
+      title.startsWith(`${row} `) && (status === "passed" || status === "failed")
+    )
+  }))
+  return {
+    success: testResults.every(({ assertionResults }) => assertionResults.every(({ status }) => status === "passed")),
+    testResults
+  }
+}
 
 /** Returns the verdict of a report; `undefined` if the run wrote none. */
 export const of = (report: TestReport | undefined): Judgement => {

@@ -3,31 +3,8 @@
  * test.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { readFileSync } from "node:fs"
-import { testsIn, testsOf } from "./support/Assertions.ts"
-
-const root = new URL("../../../../", import.meta.url)
-
-const page = readFileSync(new URL("docs/reference/reliability.md", root), "utf8")
-
-/** Returns the rows of the tables, by id. */
-const rows = [...page.matchAll(/^\| ([A-Z]+\d+) +\|/gm)].map(([, id]) => id!)
-
-/** Folders whose tests cover the rows. Those of the last folder run with the published packages: `pnpm test:package`. */
-const folders = [
-  ["packages/conformance/test/reliability/", ".test.ts"],
-  ["packages/conformance/test/", "Drift.test.ts"],
-  ["packages/agents/test/", ".test.ts"],
-  ["packages/cli/test/", ".test.ts"],
-  ["packages/node/test/", ".test.ts"],
-  ["packages/promise/test/", ".test.ts"],
-  ["packages/sandbox/test/", ".test.ts"],
-  ["packages/terminal/test/", ".test.ts"],
-  ["packages/roster/test/", ".test.ts"],
-  ["packages/conformance/test/installed/", ".ts"]
-] as const
-
-const tests = testsIn(root, folders)
+import { testsOf } from "@flat-sdk/conformance/rows/NamedTests"
+import { rows, tests } from "@flat-sdk/conformance/rows/Rows"
 
 const sorted = (ids: ReadonlyArray<string>) => [...new Set(ids)].toSorted()
 
