@@ -2,7 +2,7 @@
  * Tests that the generated descriptions are those that core derives from the contract: with equal ones, both APIs run the same code.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { annotated } from "@flat-sdk/core/contract/Repeats"
+import { annotate } from "@flat-sdk/core/contract/Repeats"
 import { descriptionOf } from "@flat-sdk/engine/Validation"
 import type { HttpApiEndpoint } from "effect/http-api"
 import * as fs from "node:fs"
@@ -60,6 +60,6 @@ describe("descriptions", () => {
   })
 
   it.each(descriptions)("%s is what core derives from the contract", (name, description) => {
-    assert.deepStrictEqual(comparable(description), comparable(descriptionOf(annotated(endpoints.get(name)!))))
+    assert.deepStrictEqual(comparable(description), comparable(descriptionOf(annotate(endpoints.get(name)!))))
   })
 })

@@ -11,8 +11,8 @@ export const schemaWarnings = async (score: Music, files: SchemaFiles): Promise<
   const libxml = await load("schemaWarnings", ["libxml2-wasm"], () => import("libxml2-wasm"))
   const { XmlBufferInputProvider: Provider, XmlDocument, XmlValidateError, XsdValidator } = libxml
   const url = (name: string) => `http://www.musicxml.org/xsd/${name}.xsd`
-  const imported = (["xml", "xlink"] as const).map((name) => [url(name), new TextEncoder().encode(files[name])])
-  libxml.xmlRegisterInputProvider(new Provider(Object.fromEntries(imported) as Record<string, Uint8Array>))
+  const schemas = (["xml", "xlink"] as const).map((name) => [url(name), new TextEncoder().encode(files[name])])
+  libxml.xmlRegisterInputProvider(new Provider(Object.fromEntries(schemas) as Record<string, Uint8Array>))
   try {
     using schema = XmlDocument.fromString(files.musicxml, { url: url("musicxml") })
     using validator = XsdValidator.fromDoc(schema)

@@ -1,8 +1,8 @@
 /** The server of a recipe, started by the command of the guide. */
-import { spawn } from "node:child_process"
 import { once } from "node:events"
 import * as net from "node:net"
 import { createInterface } from "node:readline"
+import { common } from "../../../../scripts/tests/ProgramTests.ts"
 import * as Wait from "../../../../scripts/tests/Wait.ts"
 import type { Project } from "./Project.ts"
 import type { Recipe } from "./Recipes.ts"
@@ -31,13 +31,13 @@ export const start = async (
   port: number
 ): Promise<Server> => {
   const command = recipe.start.replace("http://127.0.0.1:3000", origin).replace("3000", String(port))
-  const child = spawn("sh", ["-c", command], {
+  const child = common.spawn("sh", ["-c", command], {
     cwd: folder,
     env,
     // A group of its own: npx starts further processes.
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"]
+    detached: true
   })
+  child.stdin.end()
   const exited = once(child, "exit")
   const kill = () => {
     if ((child.exitCode ?? child.signalCode) === null) process.kill(-child.pid!, "SIGKILL")

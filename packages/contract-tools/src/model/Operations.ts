@@ -1,5 +1,5 @@
 /** Reads endpoints into operations. */
-import { annotated, type Repetition, repetitions } from "@flat-sdk/core/contract/Repeats"
+import { annotate, type Repetition, repetitions } from "@flat-sdk/core/contract/Repeats"
 import { descriptionOf } from "@flat-sdk/engine/Validation"
 import * as Context from "effect/Context"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -30,7 +30,7 @@ export const operationOf = (
   const id = endpoint.identifier
   const at = path === "" ? id : path
   const repetition = (repetitions as Readonly<Record<string, Repetition>>)[id]
-  const description = descriptionOf(annotated(endpoint))
+  const description = descriptionOf(annotate(endpoint))
   const parts = field === undefined ? undefined : partsOf(field)
   const sourced = (part: string) => parts?.get(part)?.sourced
   const parameters = (["params", "query", "headers"] as const).flatMap((part): ReadonlyArray<Parameter> => {

@@ -67,7 +67,7 @@ export const repetitions: { readonly [Name in Writes]: Repetition } = {
 }
 
 /** Returns an operation's endpoint with its repetition. */
-export const annotated = (endpoint: HttpApiEndpoint.Top): HttpApiEndpoint.Top => {
+export const annotate = (endpoint: HttpApiEndpoint.Top): HttpApiEndpoint.Top => {
   const repetition = (repetitions as Readonly<Record<string, Repetition>>)[endpoint.identifier]
   return repetition === undefined ? endpoint : endpoint.annotate(Repeats, repetition) as HttpApiEndpoint.Top
 }

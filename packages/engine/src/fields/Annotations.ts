@@ -49,6 +49,7 @@ export class FixedQuery extends Context.Service<FixedQuery, Readonly<Record<stri
  * - `overwrites`: twice is once, but a change that somebody else made in between can be undone.
  */
 export interface Repetition {
+  /** What a second execution does. */
   readonly repeat: "never" | "safe" | "overwrites"
   /** Why. */
   readonly reason: string

@@ -116,14 +116,14 @@ export const fill = (school: SchoolState, options: { readonly seed: number; read
       ...(state === "created" ? undefined : state === "turnedIn" ? { draftGrade: grade } : { grade }),
       playback: []
     })
-    const happened = (days: number, user: User, state: Submission["state"]) =>
+    const note = (days: number, user: User, state: Submission["state"]) =>
       Submissions.note({ school, user, date: date(days) }, submission, {
         state,
         grade: days < -5 ? undefined : submission.grade
       })
-    happened(-9, pupil, "created")
-    if (state !== "created") happened(-6, pupil, "turnedIn")
-    if (state === "returned" || state === "graded") happened(-4, school.users.get(room.owner) as User, state)
+    note(-9, pupil, "created")
+    if (state !== "created") note(-6, pupil, "turnedIn")
+    if (state === "returned" || state === "graded") note(-4, school.users.get(room.owner) as User, state)
     if (place === 0) {
       classroom.comments.put({
         ...school.identity(),

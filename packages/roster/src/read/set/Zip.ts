@@ -27,14 +27,14 @@ const isLink = (entry: yauzl.Entry): boolean => ((entry.externalFileAttributes >
 const isUnsafe = /absolute path|invalid relative path|invalid characters in fileName/
 
 export const open = async (path: string, limits: Limits): Promise<FileSet> => {
-  const damaged = (cause: unknown) =>
+  const damageOf = (cause: unknown) =>
     refusal(
       path,
       cause instanceof Error && isUnsafe.test(cause.message) ? "archive-unsafe-name" : "archive-damaged",
       cause
     )
   const fail = (cause: unknown): never => {
-    throw damaged(cause)
+    throw damageOf(cause)
   }
   const zip = await yauzl.openPromise(path, { autoClose: false }).catch(fail)
   const list = async () => {
@@ -60,7 +60,7 @@ export const open = async (path: string, limits: Limits): Promise<FileSet> => {
         bytes: entry.uncompressedSize,
         open: keepBytes(
           entry.uncompressedSize,
-          async () => checkBytes(await zip.openReadStreamPromise(entry).catch(fail), entry.crc32, damaged)
+          async () => checkBytes(await zip.openReadStreamPromise(entry).catch(fail), entry.crc32, damageOf)
         )
       }
     })
