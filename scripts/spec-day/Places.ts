@@ -18,7 +18,8 @@ export class Places {
   constructor(root: string, contract: Contract) {
     this.contract = contract
     this.files = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }).sort())
-      .filter((path) => !path.includes("/generated/"))
+      // The record of repetitions has all names.
+      .filter((path) => !path.includes("/generated/") && !path.endsWith("/Repeats.ts"))
       .map((path) => [path.replaceAll("\\", "/"), readFileSync(join(root, path), "utf8").split("\n")])
   }
 

@@ -61,7 +61,9 @@ const addition = ({ changes: { now }, places }: Subject, id: string): string => 
     "Decide which list of packages/core/src/contract/fields/Scopes.ts it has.",
     method === "POST" || method === "PATCH"
       ? "A lost response is not retried, unless the body has an idempotency key: see `createOmrJob`. Document how to check its outcome."
-      : `A ${method} is sent again after a lost response. Check that a second one changes nothing.`,
+      : method === "GET"
+      ? "A lost response is retried."
+      : "Decide in packages/core/src/contract/Repeats.ts whether it is sent again after a lost response: does a second one change anything?",
     ...method === "GET"
       ? []
       : ["Add a row to packages/agents/test/danger/Writes.ts: does it need an agreement?"]

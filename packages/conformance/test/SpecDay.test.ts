@@ -138,7 +138,7 @@ describe("lists after an OpenAPI file", () => {
         ", packages/sandbox/src/operations/classes/",
         ", packages/conformance/src/suite/cases/",
         "- Decide which list of packages/core/src/contract/fields/Scopes.ts",
-        "- A DELETE is sent again after a lost response.",
+        "- Decide in packages/core/src/contract/Repeats.ts whether it is sent again after a lost response",
         "- Add a row to packages/agents/test/danger/Writes.ts",
         "- `badge`: added (optional), `AwardBadge` – in listAwards, createAward",
         "- `AwardBadge`: `{ url: string }`",

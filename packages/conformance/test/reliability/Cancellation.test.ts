@@ -44,7 +44,7 @@ const stages: Readonly<Record<string, Stage>> = {
     reached: (_, waits) => waits === 1
   },
   "back-off": {
-    behaviour: apiError(503, "BUSY", { "retry-after": "60" }),
+    behaviour: apiError(503, "BUSY", { "retry-after": "9" }),
     options: {},
     before: 0,
     reached: (_, waits) => waits === 1

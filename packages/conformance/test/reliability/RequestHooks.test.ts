@@ -16,13 +16,19 @@ const Planted = Schema.String.check(Schema.isPattern(/^[0-9a-f]{24}$/))
 
 const count = { operation: "countOrgaUsers", method: "GET", path: "/organizations/users/count" }
 
-/** Returns hooks that record what they receive, without the durations. */
+/** Returns hooks that record what they receive, without durations and numbers of calls. */
 const recorder = () => {
   const events: Array<unknown> = []
+  const calls = new Set<number>()
   return {
     events,
-    onRequest: (event: object) => void events.push(event),
-    onResponse: ({ duration, ...event }: { readonly duration: number }) => {
+    calls,
+    onRequest: ({ call, ...event }: { readonly call: number }) => {
+      calls.add(call)
+      events.push(event)
+    },
+    onResponse: ({ call, duration, ...event }: { readonly call: number; readonly duration: number }) => {
+      calls.add(call)
       assert.isAtLeast(duration, 0)
       events.push(event)
     }
@@ -60,19 +66,21 @@ overOne((transport) => {
     it.effect("G8 report every attempt of a call, in the Effect API", () =>
       Effect.gen(function*() {
         const server = yield* serve(flaky())
-        const { events, ...hooks } = recorder()
+        const { calls, events, ...hooks } = recorder()
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, ...hooks })
         yield* run(flat.organization.countOrgaUsers())
         assert.deepStrictEqual(events, attempts)
+        assert.strictEqual(calls.size, 1)
       }))
 
     it.live("G8 report every attempt of a call, in the Promise API", () =>
       Effect.gen(function*() {
         const server = yield* serve(flaky())
-        const { events, ...hooks } = recorder()
+        const { calls, events, ...hooks } = recorder()
         const flat = yield* promised(transport, { baseUrl: server.url, ...hooks })
         yield* Effect.promise(() => flat.organization.countOrgaUsers())
         assert.deepStrictEqual(events, attempts)
+        assert.strictEqual(calls.size, 1)
       }))
 
     it.effect("G9 log lines have the level of logLevel and above", () =>
