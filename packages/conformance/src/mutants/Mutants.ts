@@ -134,6 +134,19 @@ export const mutants: ReadonlyArray<Mutant> = [
     "description.once !== true",
     "true"
   ]),
+  ...faults("core/contract/Repeats", ["sandbox/Repeats"], [
+    "an operation that must not be sent again is called safe",
+    "mayInform(never(\"each execution",
+    "mayInform(safe(\"each execution"
+  ], [
+    "an operation that can undo another caller's change is called safe",
+    "deleteClassUser: overwrites(",
+    "deleteClassUser: safe("
+  ], [
+    "an operation that cannot undo another caller's change is called one that can",
+    "deleteGroup: removesId",
+    "deleteGroup: setsFields"
+  ]),
   ...faults("engine/operation/CustomRequestEncoding", ["core/request/Repeats"], [
     "a request of the program is sent again without `idempotent`",
     "fieldsOf(given)[\"idempotent\"] === true",

@@ -98,8 +98,10 @@ export const handlers = Handlers.of("classes", {
     })
     if (handsIn) note(call, changed, { state: "turnedIn" })
     Attachments.share(call, room, attachments ?? [], ["teachersGroup"])
+    // The history has attachments that changed.
+    const before = new Set(record.attachments.map(({ score }) => score))
     for (const { score, title } of attachments ?? []) {
-      if (score !== undefined) note(call, changed, { attachment: { score, title } })
+      if (score !== undefined && !before.has(score)) note(call, changed, { attachment: { score, title } })
     }
     return AssignmentDetails.submission(viewer, changed)
   },
