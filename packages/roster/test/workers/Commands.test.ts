@@ -93,7 +93,7 @@ describeWith("postgres", "a PostgreSQL database", (postgres) => {
           ["worker", "--tokens", tokens],
           ["worker", "passwords", "x", "--out", join(folder, "out.csv")]
         ]
-      ) yield* refused(args, "The key is not the one", wrong)
+      ) yield* refused(args, "are encrypted with another key", wrong)
       yield* runs(0, [...apply, ...files])
     }))
 
