@@ -1,6 +1,6 @@
 /**
- * Saves a file of the API to disk. An interrupted download resumes where it stopped, in the same process or in a later one. The partial file is
- * stored next to the target as `NAME.part`, and its version as `NAME.part.version`.
+ * Saves a file of the API to disk. An interrupted download resumes where it stopped, in the same process or in a later one. Next to the target, each
+ * saver has a part of its own, `NAME.part.PID-TOKEN`. If it fails, it leaves the part as `NAME.part`, and its version as `NAME.part.version`.
  */
 import type * as Files from "@flat-sdk/engine/Files"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
@@ -22,6 +22,8 @@ export interface SaveOptions {
  *
  * The file appears under its name when it is complete. If a partial file exists from an earlier download and the server still has that version, only
  * the rest is fetched; otherwise the download starts again.
+ *
+ * Two savers of one path do not disturb each other: the one that ends later replaces the file as a whole, and logs a warning.
  *
  * **Example** (Saving a score as MIDI)
  *

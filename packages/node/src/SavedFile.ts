@@ -7,33 +7,49 @@ import type { FlatError } from "@flat-sdk/engine/FlatError"
 import { makeHooks } from "@flat-sdk/engine/Telemetry"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import type * as PlatformError from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { SaveOptions } from "./FileDownload.ts"
+import * as FilePart from "./FilePart.ts"
+
+/** Returns a text that differs when a file is written or replaced. */
+const stateOf = Effect.fnUntraced(function*(path: string) {
+  const fs = yield* FileSystem.FileSystem
+  return Option.match(yield* Effect.option(fs.stat(path)), {
+    onNone: () => "",
+    onSome: ({ ino, mtime, size }) =>
+      [Option.getOrUndefined(ino), Option.getOrUndefined(mtime)?.getTime(), size].join(" ")
+  })
+})
 
 /** Saves a file to a path. */
-export const save = Effect.fnUntraced(function*(
+export const save = (
   open: (options?: Files.DownloadOptions) => Effect.Effect<Files.File, FlatError, Scope.Scope>,
   path: string,
   options?: SaveOptions
-): Effect.fn.Return<void, FlatError | PlatformError.PlatformError, FileSystem.FileSystem> {
+): Effect.Effect<void, FlatError | PlatformError.PlatformError, FileSystem.FileSystem> =>
+  Effect.flatMap(
+    FilePart.using(path, (part) => received(open, path, part, options)),
+    // Starts again if another saver took the part for one that nobody uses: it does not see this process if it runs in another container.
+    (isSaved) => isSaved ? Effect.void : save(open, path, options)
+  )
+
+/** Returns whether the file is saved: the part may be gone. */
+const received = Effect.fnUntraced(function*(
+  open: (options?: Files.DownloadOptions) => Effect.Effect<Files.File, FlatError, Scope.Scope>,
+  path: string,
+  part: FilePart.FilePart,
+  options: SaveOptions | undefined
+) {
   const fs = yield* FileSystem.FileSystem
-  const part = `${path}.part`
-  const mark = `${part}.version`
-  // A link would lead the bytes to another file: it is removed, not followed.
-  for (const file of [part, mark]) {
-    if ((yield* Effect.option(fs.readLink(file)))._tag === "Some") yield* fs.remove(file)
-  }
-  // A partial file without a recorded version is not resumed: it could be of another version.
-  const marked = (yield* fs.exists(mark)) && (yield* fs.exists(part)) ? yield* fs.readFileString(mark) : ""
-  // The same applies if the recorded version is truncated or was not written by this module.
-  const version = marked.startsWith("\"") ? { etag: marked } : { lastModified: marked }
-  const have = Files.problemsOf(version).length === 0 ? Number((yield* fs.stat(part)).size) : 0
+  const before = yield* stateOf(path)
+  const have = yield* part.continued
 
   yield* Effect.scoped(Effect.gen(function*() {
-    const file = yield* (have === 0 ? open() : Effect.catchReason(
-      open({ ...version, from: have }),
+    const file = yield* (have === undefined ? open() : Effect.catchReason(
+      open({ ...have.version, from: have.size }),
       "FlatError",
       "UnexpectedStatus",
       // The partial file is as long as the file, or longer, and cannot be resumed.
@@ -42,14 +58,7 @@ export const save = Effect.fnUntraced(function*(
     let received = file.from
     const hooks = makeHooks(() => [])
     const context = yield* Effect.context<never>()
-    if (received === 0) {
-      // In this order: whenever the process ends, the recorded version matches the bytes of the partial file.
-      yield* fs.remove(mark, { force: true })
-      yield* fs.remove(part, { force: true })
-      yield* fs.writeFile(part, new Uint8Array(), { flag: "wx" })
-      const validator = Files.validatorOf(file)
-      if (validator !== undefined) yield* fs.writeFileString(mark, validator, { flag: "wx" })
-    }
+    if (received === 0) yield* part.begin(Files.validatorOf(file))
     yield* file.stream.pipe(
       Stream.tap((chunk) =>
         Effect.sync(() => {
@@ -57,9 +66,13 @@ export const save = Effect.fnUntraced(function*(
           hooks.call(context, "onProgress", () => options?.onProgress?.({ received, size: file.size }))
         })
       ),
-      Stream.run(fs.sink(part, { flag: "a" }))
+      Stream.run(fs.sink(part.path, { flag: "a" }))
     )
   }))
-  yield* fs.rename(part, path)
-  yield* fs.remove(mark, { force: true })
+  if (!(yield* fs.exists(part.path))) return false
+  if ((yield* stateOf(path)) !== before) {
+    yield* Effect.logWarning(`${path} was written while it was downloaded: this download replaces it as a whole`)
+  }
+  yield* fs.rename(part.path, path)
+  return true
 })

@@ -3,8 +3,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Operation from "@flat-sdk/engine/Operation"
 import * as RequestPipe from "@flat-sdk/engine/RequestPipe"
 import { FileDownload, NodeTransport } from "@flat-sdk/node"
-import { Effect, Exit, FileSystem, Layer, Logger, type PlatformError, Sink } from "effect"
+import { Effect, Exit, Fiber, FileSystem, Layer, Logger, Option, type PlatformError, Sink } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
+import { spawnSync } from "node:child_process"
+import { readdirSync, rmSync } from "node:fs"
+import { dirname, join } from "node:path"
 import * as Server from "./support/Server.ts"
 
 const endpoint = HttpApiEndpoint.get("getFile", "/file", {
@@ -19,8 +22,11 @@ const served = Effect.fnUntraced(
     cut: ReadonlyArray<number>
     /** The headers `Last-Modified` and `Date` of a file without an etag. */
     dates?: { readonly "last-modified": string; readonly date: string }
+    /** The second half of each response waits until the test ends it. */
+    isHeld?: boolean
   }) {
     const ranges: Array<string | undefined> = []
+    const ends: Array<() => void> = []
     const cuts = [...file.cut]
     const server = yield* Server.plain((request, response) => {
       ranges.push(request.headers.range)
@@ -38,6 +44,12 @@ const served = Effect.fnUntraced(
         ...(from > 0 ? { "content-range": `bytes ${from}-${file.bytes.length - 1}/${file.bytes.length}` } : {})
       })
       const cut = cuts.shift()
+      if (cut === undefined && file.isHeld === true) {
+        const half = file.bytes.length / 2
+        const rest = file.bytes.subarray(Math.max(from, half))
+        response.write(file.bytes.subarray(from, half))
+        return void ends.push(() => response.end(rest))
+      }
       if (cut === undefined) return void response.end(file.bytes.subarray(from))
       response.write(file.bytes.subarray(from, from + cut), () => request.socket.destroySoon())
     })
@@ -53,7 +65,7 @@ const served = Effect.fnUntraced(
       FileDownload.save((options) => operation.download({}, options), path, more)
     const save = saveWith()
     const here = Effect.map(fs.readFile(path), (bytes) => Buffer.from(bytes))
-    return { fs, here, path, ranges, save, saveWith }
+    return { ends, fs, here, path, ranges, save, saveWith }
   }
 )
 
@@ -133,7 +145,7 @@ describe("FileDownload.save", () => {
         }
         const { fs, here, path, ranges, save } = yield* served(file)
         yield* Effect.flip(save)
-        assert.strictEqual(yield* fs.readFileString(`${path}.part.version`), file.dates["last-modified"])
+        assert.include(yield* fs.readFileString(`${path}.part.version`), file.dates["last-modified"])
         if (modified !== file.dates["last-modified"]) file.bytes = Buffer.from(bytes).reverse()
         file.dates = { "last-modified": modified, date }
         yield* save
@@ -227,5 +239,84 @@ describe("FileDownload.save", () => {
       yield* fs.writeFileString(`${path}.part.version`, "\"1\"")
       yield* save
       assert.isTrue(bytes.equals(yield* here))
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
+  it.effect("F13 two savers of one path: both files are whole, the later one stays, and its saver says so", () =>
+    Effect.gen(function*() {
+      const whole = Buffer.from(Array.from({ length: 400_000 }, (_, index) => index % 253))
+      const { ends, fs, here, path, saveWith } = yield* served({ bytes: whole, etag: "\"1\"", cut: [], isHeld: true })
+      const warnings: Array<string> = []
+      const logger = Logger.make(({ message }) => void warnings.push(String(message)))
+      const begun = new Set<number>()
+      const saver = (number: number) =>
+        saveWith({
+          onProgress: () => {
+            if (begun.add(number).size === 2) { for (const end of ends.splice(0)) end() }
+          }
+        })
+      yield* Effect.provide(Effect.all([saver(1), saver(2)], { concurrency: 2 }), Logger.layer([logger]))
+      assert.strictEqual((yield* here).length, whole.length)
+      assert.isTrue(whole.equals(yield* here))
+      assert.deepStrictEqual(warnings, [
+        `${path} was written while it was downloaded: this download replaces it as a whole`
+      ])
+      assert.deepStrictEqual(yield* fs.readDirectory(dirname(path)), ["score.mid"])
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
+  it.effect("F13 two savers of two versions: each saves its own, whole", () =>
+    Effect.gen(function*() {
+      const file = { bytes, etag: "\"1\"", cut: [], isHeld: true }
+      const { ends, here, saveWith } = yield* served(file)
+      const other = Buffer.from(bytes).reverse()
+      const context = yield* Effect.context<FileSystem.FileSystem>()
+      const fork = Effect.runForkWith(context)
+      let later: Fiber.Fiber<void, unknown> | undefined
+      yield* saveWith({
+        onProgress: () => {
+          if (later !== undefined) return
+          Object.assign(file, { bytes: other, etag: "\"2\"" })
+          // The first one goes on when the second one has bytes too.
+          later = fork(saveWith({ onProgress: () => ends[0]!() }))
+        }
+      })
+      assert.isTrue(bytes.equals(yield* here))
+      ends[1]!()
+      yield* Fiber.join(later!)
+      assert.isTrue(other.equals(yield* here))
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
+  it.effect("F13 the part of a process that was killed is continued; that of a running one is not touched", () =>
+    Effect.gen(function*() {
+      const { fs, here, path, ranges, save } = yield* served({ bytes, etag: "\"1\"", cut: [] })
+      const plant = Effect.fnUntraced(function*(pid: number | undefined) {
+        const part = `${path}.part.${pid}-0123abcd`
+        yield* fs.writeFile(part, bytes.subarray(0, 10_000))
+        const { ino } = yield* fs.stat(part)
+        yield* fs.writeFileString(`${part}.version`, `"1"\n${Option.getOrThrow(ino)}`)
+      })
+      yield* plant(process.ppid)
+      yield* save
+      assert.deepStrictEqual(ranges, [undefined])
+      yield* plant(spawnSync(process.execPath, ["--version"]).pid)
+      yield* save
+      assert.deepStrictEqual(ranges, [undefined, "bytes=10000-"])
+      assert.isTrue(bytes.equals(yield* here))
+      const left = (yield* fs.readDirectory(dirname(path))).toSorted()
+      const running = `score.mid.part.${process.ppid}-0123abcd`
+      assert.deepStrictEqual(left, ["score.mid", running, `${running}.version`])
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
+  it.effect("F13 a saver whose part was taken by one that does not see its process starts again", () =>
+    Effect.gen(function*() {
+      const { fs, here, path, ranges, saveWith } = yield* served({ bytes, etag: "\"1\"", cut: [] })
+      let taken = 0
+      yield* saveWith({
+        onProgress: () => {
+          for (const name of taken++ === 0 ? readdirSync(dirname(path)) : []) rmSync(join(dirname(path), name))
+        }
+      })
+      assert.deepStrictEqual(ranges, [undefined, undefined])
+      assert.isTrue(bytes.equals(yield* here))
+      assert.deepStrictEqual(yield* fs.readDirectory(dirname(path)), ["score.mid"])
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 })
