@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { FlatError, Page } from "@flat-sdk/core"
+import type { FlatError, Page, Pagination } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Fiber, Latch, Layer, Stream } from "effect"
@@ -60,6 +60,95 @@ overOne((transport) => {
         assert.deepStrictEqual(tail.map(({ item }) => item), left.slice(10).map(({ item }) => item))
       }))
 
+    for (const direction of ["forwards", "backwards"] as const) {
+      it.effect(`P4 ${direction}: whatever is removed or added before a checkpoint is continued, no item is lost or repeated`, () =>
+        Effect.gen(function*() {
+          const sandbox = yield* Sandbox.serve({ users: 25 })
+          const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+          const { createOrganizationUser, listOrganizationUsers, removeOrganizationUser } = flat.organization
+          const { pages, resumable, stream } = listOrganizationUsers
+          const last = (yield* run(Stream.runCollect(pages({ limit: 5 })))).at(-1)!
+          const begin = direction === "forwards" ? { limit: 10 } : { limit: 10, previous: last.previous }
+          const all = idsOf(yield* run(Stream.runCollect(stream(begin))))
+          const done = yield* run(Stream.runCollect(Stream.take(resumable(begin), 13)))
+          assert.deepStrictEqual(idsOf(done.map(({ item }) => item)), all.slice(0, 13))
+          // Of the first page, of the second one, and one that was not returned yet.
+          const gone = [all[3]!, all[11]!, all[12]!, all[15]!]
+          for (const user of gone) yield* run(removeOrganizationUser({ user }))
+          const { id } = yield* run(
+            createOrganizationUser({ body: { username: "new.one", password: "correct-horse" } })
+          )
+          const left = idsOf(
+            (yield* run(Stream.runCollect(resumable({ limit: 10 }, { from: done.at(-1)!.checkpoint }))))
+              .map(({ item }) => item)
+          )
+          assert.deepStrictEqual(
+            left.filter((one) => one !== id),
+            all.slice(13).filter((one) => !gone.includes(one))
+          )
+        }))
+    }
+
+    it.effect("P4 a program that removes what it has processed reads each item once, over many runs", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 23 })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        const { removeOrganizationUser, listOrganizationUsers: { resumable, stream } } = flat.organization
+        const all = idsOf(yield* run(Stream.runCollect(stream())))
+        const found: Array<string> = []
+        let from: Pagination.Checkpoint | undefined
+        for (let runs = 0; runs < 12; runs++) {
+          const some = yield* run(Stream.runCollect(Stream.take(resumable({ limit: 7 }, { from }), 2)))
+          for (const { checkpoint, item } of some) {
+            found.push(item.id)
+            from = checkpoint
+            // The account of the token stays.
+            yield* Effect.ignore(run(removeOrganizationUser({ user: item.id })))
+          }
+        }
+        assert.deepStrictEqual(found, all)
+      }))
+
+    it.effect("P4 a checkpoint has no names, takes less than 2 kB for 100 items, and is read without digests", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 150 })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        const { resumable, stream } = flat.organization.listOrganizationUsers
+        const all = yield* run(Stream.runCollect(stream()))
+        const done = yield* run(Stream.runCollect(Stream.take(resumable(), 100)))
+        const { checkpoint } = done.at(-1)!
+        const saved = JSON.stringify(checkpoint)
+        assert.isBelow(saved.length, 2000)
+        assert.lengthOf(checkpoint.digests!, 1600)
+        for (const { id, username } of all) assert.isFalse(saved.includes(id) || saved.includes(username), username)
+        const { digests: _, ...older } = checkpoint
+        for (const from of [checkpoint, older]) {
+          const left = yield* run(Stream.runCollect(resumable({}, { from })))
+          assert.deepStrictEqual(idsOf(left.map(({ item }) => item)), idsOf(all.slice(100)))
+        }
+        const error = yield* run(
+          Effect.flip(Stream.runDrain(resumable({}, { from: { ...checkpoint, digests: "12" } })))
+        )
+        assert.include(error.message, "from.digests")
+      }))
+
+    it.effect("P16 a checkpoint of a longer page continues in shorter ones although items were removed", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 60 })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        const { removeOrganizationUser, listOrganizationUsers: { resumable, stream } } = flat.organization
+        const all = idsOf(yield* run(Stream.runCollect(stream())))
+        const done = yield* run(Stream.runCollect(Stream.take(resumable({ limit: 50 }), 40)))
+        const gone = [all[0]!, all[5]!, all[30]!, all[39]!, all[41]!]
+        for (const user of gone) yield* Effect.ignore(run(removeOrganizationUser({ user })))
+        const stay = idsOf(yield* run(Stream.runCollect(stream())))
+        const left = yield* run(Stream.runCollect(resumable({ limit: 7 }, { from: done.at(-1)!.checkpoint })))
+        const again = yield* run(Stream.runCollect(resumable({ limit: 7 }, { from: left[2]!.checkpoint })))
+        const expected = stay.filter((id) => all.indexOf(id) >= 40)
+        assert.deepStrictEqual(idsOf(left.map(({ item }) => item)), expected)
+        assert.deepStrictEqual(idsOf(again.map(({ item }) => item)), expected.slice(3))
+      }))
+
     it.effect("P2 a cursor that repeats is an error, after the items before it", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(page(["u1"], "a"), page(["u2"], "b"), page(["u3"], "a")))
@@ -73,6 +162,31 @@ overOne((transport) => {
         assert.include(error.message, "not complete")
         assert.deepStrictEqual(found, ["u1", "u2"])
         assert.lengthOf(server.received, 3)
+      }))
+
+    it.effect("P2 one item per page: the first page arrives again and again with other cursors, and is returned once", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(sequence(page(["u1"], "a"), page(["u1"], "b"), page([], "c"), page(["u1"], "d")))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const found: Array<string> = []
+        const error = yield* run(Effect.flip(
+          Stream.runForEach(
+            flat.organization.listOrganizationUsers.stream({ limit: 1 }),
+            ({ id }) => Effect.sync(() => void found.push(id))
+          )
+        ))
+        assert.strictEqual(error.reason._tag, "Decode")
+        assert.include(error.message, "not complete")
+        assert.deepStrictEqual(found, ["u1"])
+        assert.lengthOf(server.received, 4)
+      }))
+
+    it.effect("P2 one item per page: an item that moves to the second page is returned once, and the list goes on", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(sequence(page(["u1"], "a"), page(["u1"], "b"), page(["u2"], "c"), page(["u3"])))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const items = yield* run(Stream.runCollect(flat.organization.listOrganizationUsers.stream({ limit: 1 })))
+        assert.deepStrictEqual(idsOf(items), ["u1", "u2", "u3"])
       }))
 
     it.effect("P3 collect reads no more pages than it needs", () =>

@@ -10,6 +10,7 @@ import * as CallOptions from "../call/CallOptions.ts"
 import { Encode, type FlatError, type InputProblem } from "../error/FlatError.ts"
 import * as InputReading from "../input/InputReading.ts"
 import type { CollectSettings, FlatResponse, PageSettings, Resumable, ResumeSettings } from "../shared/Lists.ts"
+import * as Digest from "./Digest.ts"
 import { failure, incomplete, isBackwards, type Page, type ReadPage } from "./Page.ts"
 
 export type { Checkpoint, Resumable } from "../shared/Lists.ts"
@@ -49,9 +50,14 @@ const mostEmptyPages = 100
 const identityOf = (item: unknown): unknown =>
   typeof item === "object" && item !== null && "id" in item ? item.id : item
 
-const isSamePage = (items: ReadonlyArray<unknown>, other: ReadonlyArray<unknown>): boolean =>
-  items.length > 0 && items.length === other.length &&
-  items.every((item, index) => identityOf(item) !== undefined && identityOf(item) === identityOf(other[index]))
+/** Digests of returned items that are not found again are kept, as they may be in a later page: as many as the longest page of the API has. */
+const mostMissing = 1000 * Digest.size
+
+/** Returns the digest of the id of an item; of the whole item if it has no id. */
+const digestOf = (item: unknown): string => Digest.hex(JSON.stringify(identityOf(item) ?? item) ?? "")
+
+const eachDigest = /.{16}/g
+const areDigests = /^(?:[0-9a-f]{16})*$/
 
 const itemsOf = (page: Page<unknown>, direction: "forwards" | "backwards") =>
   direction === "forwards" ? page.items : page.items.toReversed()
@@ -95,12 +101,14 @@ export const make = (
     const parameter = direction === "forwards" ? "next" : "previous"
     const first = (direction === "forwards" ? next : previous) ?? null
     return () => {
-      const seen = new Set<string>(first === null ? [] : [first])
+      // Digests: the cursors of a long list would take much more memory.
+      const seen = new Set<number>(first === null ? [] : [Digest.number(first)])
       const take = taker(direction)
       let at: string | null | undefined = first
       let pages = 0
       let empty = 0
-      let start: ReadonlyArray<unknown> | undefined
+      let start: string | undefined
+      let isMoved = false
       return Effect.suspend(() => {
         const cursor = at
         if (cursor === undefined) return Effect.undefined
@@ -111,7 +119,9 @@ export const make = (
           ++pages % pagesBetweenYields === 0 ? Effect.andThen(Effect.yieldNow, read) : read,
           (response) => {
             const { items, [parameter]: following } = response.value
-            if ((start !== undefined && isSamePage(items, start)) || (following !== undefined && seen.has(following))) {
+            const place = following === undefined ? undefined : Digest.number(following)
+            const isStart = start !== undefined && start !== "" && items.map(digestOf).join("") === start
+            if ((isStart && (isMoved || rest["limit"] !== 1)) || (place !== undefined && seen.has(place))) {
               return Effect.fail(unfinished(response, "the server returned a page that was already read"))
             }
             empty = items.some(withResponse.isItem) ? 0 : empty + 1
@@ -119,13 +129,14 @@ export const make = (
               const problem = `the server returned ${empty} pages in a row without an item, each with a next page`
               return Effect.fail(unfinished(response, problem))
             }
-            // The first page has no cursor to detect a repetition by, so the next page with items is compared with it. Not with one item per page:
-            // if the list changes meanwhile, the first item may move to the second page.
-            if (cursor === null) start = rest["limit"] === 1 ? undefined : items
-            else if (items.length > 0) start = undefined
-            if (following !== undefined) seen.add(following)
+            // The first page has no cursor to detect a repetition by, so the next page with items is compared with it. A page of one item may come again
+            // once: if the list changes meanwhile, the first item may move to the second page.
+            if (cursor === null) start = items.map(digestOf).join("")
+            else if (items.length > 0 && !isStart) start = undefined
+            if (isStart) isMoved = true
+            if (place !== undefined) seen.add(place)
             at = following
-            return Effect.succeed(take({ page: response.value, cursor }))
+            return Effect.succeed(isStart ? [] : take({ page: response.value, cursor }))
           }
         )
       })
@@ -138,7 +149,7 @@ export const make = (
   const resumable = (given?: unknown, options?: ResumeOptions): Start<Resumable<unknown>> => {
     const from = options?.from
     const input = (given ?? {}) as PageInput
-    if (from === undefined) return resumed(input, options, 0)
+    if (from === undefined) return resumed(input, options, { offset: 0 })
     if (from.operation !== operation) {
       return () =>
         Effect.fail(
@@ -151,24 +162,49 @@ export const make = (
     if (!(Number.isInteger(from.offset) && from.offset >= 0)) {
       return () => Effect.fail(invalid({ path: "from.offset", problem: "expected a whole number of at least 0" }))
     }
+    const digests: unknown = from.digests
+    if (digests !== undefined && !(typeof digests === "string" && areDigests.test(digests))) {
+      return () => Effect.fail(invalid({ path: "from.digests", problem: "expected the digests as they were created" }))
+    }
     const { next: _next, previous: _previous, ...rest } = input
     const start = from.cursor === null
       ? rest
       : { ...rest, [from.direction === "forwards" ? "next" : "previous"]: from.cursor }
-    return resumed(start, { ...options, direction: from.direction }, from.offset)
+    return resumed(start, { ...options, direction: from.direction }, from)
   }
 
-  const resumed = (input: PageInput, options: Options | undefined, offset: number): Start<Resumable<unknown>> =>
+  const resumed = (
+    input: PageInput,
+    options: Options | undefined,
+    from: Pick<Checkpoint, "offset" | "digests">
+  ): Start<Resumable<unknown>> =>
     paginate(input, options, (direction) => {
-      let done = offset
+      let skip = from.digests === undefined ? from.offset : 0
+      const returned = new Set(from.digests?.match(eachDigest))
+      /** Those of `returned` that no page had. */
+      const missing = new Set(returned)
       return ({ cursor, page }) => {
-        // The page may be shorter than when the checkpoint was created: skips the rest in the next pages.
-        const skip = Math.min(done, page.items.length)
-        done -= skip
-        return itemsOf(page, direction).slice(skip).map((item, index) => ({
-          item,
-          checkpoint: { operation, direction, cursor, offset: skip + index + 1 }
-        }))
+        const items = itemsOf(page, direction)
+        const each = items.map(digestOf)
+        // A checkpoint without digests. The page may be shorter than when it was created: skips the rest in the next pages.
+        const skipped = Math.min(skip, items.length)
+        skip -= skipped
+        for (const digest of each) missing.delete(digest)
+        // What the digests of a checkpoint are the beginning of: that takes no memory of its own.
+        const all = Array.from(missing).join("").slice(-mostMissing) + each.join("")
+        const before = all.length - each.length * Digest.size
+        return items.flatMap((item, index) =>
+          index < skipped || returned.has(each[index]!) ? [] : [{
+            item,
+            checkpoint: {
+              operation,
+              direction,
+              cursor,
+              offset: index + 1,
+              digests: all.slice(0, before + (index + 1) * Digest.size)
+            }
+          }]
+        )
       }
     })
 

@@ -65,8 +65,13 @@ export interface Checkpoint {
   readonly direction: "forwards" | "backwards"
   /** Cursor of the page, `null` for the first. */
   readonly cursor: string | null
-  /** Number of items of that page that are processed. */
+  /** Number of items of that page that are processed. Only a checkpoint without `digests` is resumed by it. */
   readonly offset: number
+  /**
+   * Digests of the ids of the items that were returned, eight bytes each in hexadecimal, one after the other. Whatever is removed or added before the
+   * list is resumed, no item is lost and none is returned twice. They have no names: 1.6 kB for 100 items.
+   */
+  readonly digests?: string | undefined
 }
 
 /** An item, and the checkpoint after it. */
