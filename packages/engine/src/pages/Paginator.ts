@@ -9,7 +9,14 @@ import * as Result from "effect/Result"
 import * as CallOptions from "../call/CallOptions.ts"
 import { Encode, type FlatError, type InputProblem } from "../error/FlatError.ts"
 import * as InputReading from "../input/InputReading.ts"
-import type { CollectSettings, FlatResponse, PageSettings, Resumable, ResumeSettings } from "../shared/Lists.ts"
+import type {
+  Checkpoint,
+  CollectSettings,
+  FlatResponse,
+  PageSettings,
+  Resumable,
+  ResumeSettings
+} from "../shared/Lists.ts"
 import * as Digest from "./Digest.ts"
 import { failure, incomplete, isBackwards, type Page, type ReadPage } from "./Page.ts"
 
@@ -149,7 +156,7 @@ export const make = (
   const resumable = (given?: unknown, options?: ResumeOptions): Start<Resumable<unknown>> => {
     const from = options?.from
     const input = (given ?? {}) as PageInput
-    if (from === undefined) return resumed(input, options, { offset: 0 })
+    if (from === undefined) return resumed(input, options, {})
     if (from.operation !== operation) {
       return () =>
         Effect.fail(
@@ -176,10 +183,10 @@ export const make = (
   const resumed = (
     input: PageInput,
     options: Options | undefined,
-    from: Pick<Checkpoint, "offset" | "digests">
+    from: Partial<Checkpoint>
   ): Start<Resumable<unknown>> =>
     paginate(input, options, (direction) => {
-      let skip = from.digests === undefined ? from.offset : 0
+      let skip = from.digests === undefined ? from.offset ?? 0 : 0
       const returned = new Set(from.digests?.match(eachDigest))
       /** Those of `returned` that no page had. */
       const missing = new Set(returned)
