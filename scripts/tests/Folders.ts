@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 
 const folders = new Set<string>()
+const users = new Set<() => Promise<void>>()
 
 /** Creates one. */
 export const temporary = (prefix: string): string => {
@@ -12,7 +13,12 @@ export const temporary = (prefix: string): string => {
   return path
 }
 
-export const removeAll = (): void => {
+/** Ends something that writes to folders of its own, such as a browser, after the last test of the file. */
+export const endAfterFile = (end: () => Promise<void>): void => void users.add(end)
+
+export const removeAll = async (): Promise<void> => {
+  for (const end of users) await end()
+  users.clear()
   for (const path of folders) rmSync(path, { recursive: true, force: true })
   folders.clear()
 }

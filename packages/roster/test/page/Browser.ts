@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { pathToFileURL } from "node:url"
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core"
 import { launch } from "../../../../scripts/tests/Browser.ts"
+import { endAfterFile } from "../../../../scripts/tests/Folders.ts"
 
 export interface Opened {
   readonly page: Page
@@ -14,11 +15,21 @@ export interface Opened {
 
 let browser: Promise<Browser> | undefined
 
-/** Opens a file in a context of its own, which closes with the scope. The browser is that of all tests of the process, and ends with it. */
+/** Starts the browser of a test file. One that ended with the process would leave its profile behind. */
+const start = (): Promise<Browser> => {
+  const started = launch()
+  endAfterFile(async () => {
+    browser = undefined
+    await (await started).close()
+  })
+  return started
+}
+
+/** Opens a file in a context of its own, which closes with the scope. */
 export const open = (file: string, options?: BrowserContextOptions) =>
   Effect.flatMap(
     Effect.acquireRelease(
-      Effect.promise(async () => (await (browser ??= launch())).newContext(options)),
+      Effect.promise(async () => (await (browser ??= start())).newContext(options)),
       (context) => Effect.promise(() => context.close())
     ),
     (context) => load(context, file)

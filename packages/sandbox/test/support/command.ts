@@ -28,16 +28,19 @@ export const run = (args: ReadonlyArray<string>, umask?: string) =>
       child.stderr.setEncoding("utf8").on("data", (part: string) => output.text += part)
       const exit = once(child, "close").then(([code]) => code as number | null)
       const state = () => output.text
-      return { child, output, exit: Effect.promise(() => settled("the end of the sandbox", exit, { state })) }
+      return { child, output, exit: Effect.promise(() => settled("the end of the sandbox", exit, { ...idle, state })) }
     }),
     ({ child }) => Effect.sync(() => child.kill("SIGKILL"))
   )
+
+/** It starts from its sources. */
+const idle = { idleMillis: 3000 }
 
 export type Running = Effect.Success<ReturnType<typeof run>>
 
 /** Returns the base URL when the command listens. */
 export const listening = Effect.fnUntraced(function*({ child, output }: Running) {
-  yield* until(() => output.text.includes("Ctrl-C") || child.exitCode !== null, { state: () => output.text })
+  yield* until(() => output.text.includes("Ctrl-C") || child.exitCode !== null, { ...idle, state: () => output.text })
   const url = /^(http:\S+\/v2)$/m.exec(output.text)?.[1]
   if (url === undefined) return yield* Effect.die(new Error(`The command ended: ${output.text}`))
   return url
