@@ -66,6 +66,19 @@ overOne((transport) => {
         }))
     }
 
+    it("F10 an export at http is not fetched if the API uses https", async () => {
+      const fetched: Array<string> = []
+      const fetch: typeof globalThis.fetch = (address) => {
+        fetched.push(String(address))
+        return Promise.resolve(Response.json(task("http://store.test/planted")))
+      }
+      await using flat = new PromiseClient({ accessToken: "test-token", baseUrl: "https://flat.test/v2", fetch })
+      const error = await flat.scores.exportScore(input).catch((error: unknown) => error as FlatError)
+      assert("reason" in error && error.reason._tag === "Decode")
+      assert.notInclude(JSON.stringify(error) + error.message, "planted")
+      assert.lengthOf(fetched, 1)
+    })
+
     it.effect("F10 an export at http is fetched if the API uses http, without the token", () =>
       Effect.gen(function*() {
         const store = yield* serve((response) => response.writeHead(200, { "content-type": "audio/wav" }).end(file))

@@ -32,8 +32,8 @@ overOne((transport) => {
 
     it.effect("P15 streams and pages request 100 items at a time, collect no more than it needs", () =>
       Effect.gen(function*() {
-        const { url } = yield* Sandbox.serve({ users: 250 })
-        const { flat, run } = yield* client(transport.layer, { baseUrl: url, accessToken: "sandbox-admin" })
+        const sandbox = yield* Sandbox.serve({ users: 250 })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
         const { collect, pages, resumable, stream } = flat.organization.listOrganizationUsers
         const sizes = (list: Stream.Stream<Page.Page<unknown>, FlatError.FlatError>) =>
           run(Stream.runCollect(Stream.map(list, ({ items }) => items.length)))
@@ -42,7 +42,9 @@ overOne((transport) => {
         assert.deepStrictEqual(yield* sizes(pages({ limit: 125 })), [125, 125])
         assert.lengthOf(yield* run(Stream.runCollect(stream())), 250)
         assert.lengthOf(yield* run(Stream.runCollect(resumable())), 250)
+        sandbox.clearRequests()
         assert.lengthOf(yield* run(collect({}, { limit: 7 })), 7)
+        assert.deepStrictEqual(sandbox.requests().map(({ query }) => query), ["limit=7"])
         // A single page keeps the API's default.
         assert.lengthOf((yield* run(flat.organization.listOrganizationUsers())).items, 25)
       }))

@@ -20,6 +20,15 @@ overOne((transport) => {
         assert.strictEqual(yield* Clock.currentTimeMillis, 300_000)
       }))
 
+    it.effect("Q1 maxWait limits the sum of all waits of a call", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(sequence(limited(200), limited(301), json(3)))
+        const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: server.url })
+        const error = yield* failing(flat.organization.countOrgaUsers())
+        assert.deepStrictEqual([error.reason._tag, error.attempts], ["RateLimited", 2])
+        assert.deepStrictEqual(waits.map(({ millis }) => millis), [200_000])
+      }))
+
     for (
       const [limit, options] of [["maxWait", {}], ["deadline", { maxWait: "1 hour", deadline: "5 minutes" }]] as const
     ) {

@@ -216,10 +216,12 @@ overOne((transport) => {
     it.effect("R3 a write whose next attempt would begin after ten seconds is not sent again", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(apiError(503, "BUSY", { "retry-after": "11" }), json(account("u1"))))
-        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: server.url })
         const error = yield* failing(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
         assert.deepStrictEqual([error.attempts, error.outcome, error.repeated], [1, "unknown", undefined])
         assert.lengthOf(server.received, 1)
+        // It fails at once.
+        assert.lengthOf(waits, 0)
       }))
 
     it.effect("R3 a write that was sent again reports it in its response", () =>
@@ -322,12 +324,13 @@ overOne((transport) => {
     it.effect("R7 after a 401 a provider is called once for another token, and the request is retried once", () =>
       Effect.gen(function*() {
         let calls = 0
+        let accepted = "Bearer token-2"
         const server = yield* serve((response, received) =>
-          (received.headers.authorization === "Bearer token-2"
+          (received.headers.authorization === accepted
             ? json(account("u1"))
             : apiError(401, "INVALID_ACCESS_TOKEN"))(response, received)
         )
-        const { flat, run, waits } = yield* client(transport.layer, {
+        const { failing, flat, run, waits } = yield* client(transport.layer, {
           baseUrl: server.url,
           accessToken: () => `token-${++calls}`
         })
@@ -337,6 +340,11 @@ overOne((transport) => {
           "Bearer token-1",
           "Bearer token-2"
         ])
+        // The new token is rejected too: the call fails, although a third one would be accepted.
+        accepted = "Bearer token-4"
+        const error = yield* failing(flat.organization.countOrgaUsers())
+        assert.deepStrictEqual([error.reason._tag, error.attempts, calls], ["Unauthorized", 2, 3])
+        assert.lengthOf(server.received, 4)
         assert.lengthOf(waits, 0)
       }))
 
