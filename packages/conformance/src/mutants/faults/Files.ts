@@ -1,0 +1,61 @@
+/** Faults of files that arrive in parts. */
+import { faults } from "../Faults.ts"
+import type { Mutant } from "../Mutant.ts"
+
+export const files: ReadonlyArray<Mutant> = [
+  ...faults(
+    "engine/files/FilePart",
+    ["engine/files/FilePart", "conformance/reliability/FileParts", "conformance/reliability/Files"],
+    ["parts of two versions are joined", "!isVersion(headers, validator) ||", "", "F7"],
+    [
+      "Content-Range is not compared with the requested range",
+      "if (range.from !== from) return",
+      "if (range.from > from) return"
+    ]
+  ),
+  ...faults("engine/files/FileStream", [], [
+    "a file that is interrupted is not continued",
+    "takesRanges = FilePart.takesRanges(response)",
+    "takesRanges = false",
+    "F1"
+  ], [
+    "a file that starts over is joined with another version",
+    "if (received > 0 && value.from === 0 && !isSame) {",
+    "if (received === Infinity) {",
+    "F2"
+  ]),
+  ...faults("engine/files/Download", [], [
+    "a download may begin before the file",
+    "Number.isSafeInteger(from) && Number(from) >= 0",
+    "Number.isSafeInteger(from)",
+    "F9"
+  ]),
+  ...faults(
+    "engine/files/FilePart",
+    [],
+    ["a file may be compressed", "\"accept-encoding\": \"identity\",", "", "F11"],
+    ["a file that was changed a second ago is continued", "sent - changed >= settled", "true", "L2"]
+  ),
+  ...faults("engine/files/FileContent", [], [
+    "a file in memory is not requested again",
+    "isOpen && isBroken(error)",
+    "!isOpen && isBroken(error)",
+    "F12"
+  ], [
+    "a deadline of the call does not apply to its file",
+    "overrides?.changes.deadline ?? pipe.config.deadline",
+    "pipe.config.deadline",
+    "O5"
+  ]),
+  ...faults("engine/body/BodyBuffer", [], [
+    "a reader that is slow does not slow the server",
+    "this.bytes >= most && !this.paused",
+    "this.bytes >= most * 1000",
+    "F6"
+  ], [
+    "a connection stays open when the reader of a file stops",
+    "was closed before its end\", cause: undefined }))\n    )\n    this.source.stop()",
+    "was closed before its end\", cause: undefined }))\n    )",
+    "F4"
+  ])
+]

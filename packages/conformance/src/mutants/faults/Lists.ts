@@ -1,0 +1,67 @@
+/** Faults of pages, and of the cursors between them. */
+import { faults } from "../Faults.ts"
+import type { Mutant } from "../Mutant.ts"
+
+export const lists: ReadonlyArray<Mutant> = [
+  ...faults("engine/pages/Paginator", ["core/Pagination", "core/Resumable", "conformance/reliability/Pages"], [
+    "a cursor that repeats is followed endlessly",
+    "(place !== undefined && seen.has(place))",
+    "false",
+    "P2"
+  ], ["empty pages are read without end", "empty === mostEmptyPages", "empty === Infinity", "M8"]),
+  ...faults(
+    "engine/pages/Paginator",
+    [],
+    ["an empty page ends a list", "at = following", "at = items.length === 0 ? undefined : following", "P1"],
+    [
+      "the first page in place of the second ends a list",
+      "(isStart && (isMoved || rest[\"limit\"] !== 1)) || ",
+      "",
+      "P2",
+      "P17"
+    ],
+    [
+      "a list that is read backwards has its pages in order",
+      "direction === \"forwards\" ? page.items : page.items.toReversed()",
+      "page.items",
+      "P5"
+    ],
+    ["endless pages block the event loop", "++pages % pagesBetweenYields === 0", "++pages < 0", "P10"],
+    [
+      "a list is read in pages of the API's default size",
+      "input[\"limit\"] !== undefined ? input",
+      "true ? input",
+      "P15",
+      "P17"
+    ],
+    ["collect reads a whole page for a few items", "pageSize === null || options.limit >= pageSize", "true", "P15"],
+    [
+      "a checkpoint continues at the beginning",
+      "from.direction === \"forwards\" ? \"next\" : \"previous\"]: from.cursor",
+      "\"cursor\"]: from.cursor",
+      "P4",
+      "P16"
+    ],
+    ["what was returned before a checkpoint is returned again", "returned.has(each[index]!)", "false", "P4", "P16"],
+    ["a checkpoint forgets what is in later pages", "Array.from(missing).join(\"\").slice(-mostMissing) + ", "", "P16"],
+    ["a checkpoint without digests loses what comes after its page", "skip -= skipped", "skip = 0", "P4"]
+  ),
+  ...faults("engine/pages/Pagination", [], [
+    "every list is read ahead",
+    "options?.readAhead === true",
+    "options?.readAhead !== null",
+    "P3",
+    "P6"
+  ]),
+  ...faults("engine/pages/Page", [], [
+    "a relative link has no cursor",
+    "address.includes(\"?\") ? address.slice(address.indexOf(\"?\")) : \"\"",
+    "URL.parse(address)?.search ?? \"\"",
+    "P7"
+  ], [
+    "a cursor is encoded twice",
+    "new URLSearchParams(query).get(name) || undefined",
+    "new RegExp(`[?&]${name}=([^&]*)`).exec(query)?.[1] || undefined",
+    "P8"
+  ], ["a link without a cursor ends a list", "if (problem !== undefined) {", "if (problem === \"\") {", "P9"])
+]

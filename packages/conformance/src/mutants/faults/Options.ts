@@ -1,0 +1,80 @@
+/** Faults of options, inputs and hooks. */
+import { faults } from "../Faults.ts"
+import type { Mutant } from "../Mutant.ts"
+
+export const options: ReadonlyArray<Mutant> = [
+  ...faults("engine/operation/CustomRequestEncoding", ["core/request/Repeats"], [
+    "a request of the program is sent again without `idempotent`",
+    "fieldsOf(given)[\"idempotent\"] === true",
+    "true"
+  ]),
+  ...faults("engine/config/OptionChecks", [], [
+    "a malformed token is sent",
+    "typeof text === \"string\" ? !isSendable(text)",
+    "typeof text === \"string\" ? false",
+    "C1"
+  ], [
+    "an accessToken that is undefined means no token",
+    "    if (Object.hasOwn(options, \"accessToken\")) {",
+    "    if (false) {",
+    "C13"
+  ], ["a path as baseUrl leads to another origin", "url?.origin === page.origin ? url : null", "url", "M6"]),
+  ...faults("engine/telemetry/Hooks", [], [
+    "a long wait is not logged",
+    "event.millis >= 1000",
+    "event.millis >= 1e12",
+    "Q6"
+  ], ["a hook that throws fails the call", "failed(`threw: ${messageOf(error)}`)", "throw error", "H1", "H3"]),
+  ...faults("engine/waiting/Job", [], [
+    "work is polled as fast as the server answers",
+    "const shortest = 1000",
+    "const shortest = 1",
+    "J1"
+  ], [
+    "the option interval has no effect",
+    "given?.own[\"interval\"] as number | undefined ?? shortest",
+    "shortest",
+    "G1"
+  ]),
+  ...faults("engine/config/FlatConfig", [], [
+    "a changed client may have another server",
+    "given.accessToken !== undefined || checked.anonymous",
+    "true",
+    "G7"
+  ]),
+  ...faults("engine/config/EnvironmentConfig", [], [
+    "a missing token means no token",
+    "read.anonymous === true || \"accessToken\" in read",
+    "true",
+    "G2"
+  ]),
+  ...faults(
+    "engine/input/InputReading",
+    [],
+    ["half of a surrogate pair is sent", "!value.isWellFormed()", "false", "E1"],
+    ["an input that throws is not named", "this.problems.push({ path, problem: unreadable })", "void path", "E2"],
+    [
+      "an option that throws is left out",
+      "problems.push({ path, problem: unreadable })\n    }\n  }\n  let own",
+      "void path\n    }\n  }\n  let own",
+      "G6"
+    ]
+  ),
+  ...faults("engine/operation/CustomRequestEncoding", [], [
+    "a path of the program leaves the API",
+    "segment === \"\" && at > 0",
+    "false && at > 0",
+    "O7"
+  ], [
+    "the operation of a request has ids",
+    "`${shown.method} ${shown.path}`",
+    "`${shown.method} ${String(path)}`",
+    "O6"
+  ]),
+  ...faults("engine/validation/SchemaIssues", [], [
+    "every problem of a response is reported",
+    "const most = 20",
+    "const most = 2000",
+    "S9"
+  ])
+]

@@ -1,0 +1,40 @@
+/** Faults of what errors and logs hide. */
+import { faults } from "../Faults.ts"
+import type { Mutant } from "../Mutant.ts"
+
+export const redaction: ReadonlyArray<Mutant> = [
+  ...faults("engine/redaction/KnownSecrets", [
+    "engine/redaction/Redaction",
+    "engine/redaction/KnownSecrets"
+  ], [
+    "only complete secrets are masked, so one truncated by a few characters is shown",
+    ";(plain.length < size ? words : long).add(plain)",
+    "words.add(plain)"
+  ]),
+  ...faults("engine/redaction/Unescaped", [
+    "engine/redaction/Unescaped",
+    "engine/redaction/Redaction",
+    "engine/redaction/KnownSecrets"
+  ], [
+    "percent-encoded secrets are shown",
+    "if (all.startsWith(\"%\")) writer.percent(all, match.index)",
+    "if (all.startsWith(\"%\")) writer.keep(text, match.index, end)",
+    "X6"
+  ]),
+  ...faults("engine/redaction/PrivatePatterns", [
+    "engine/redaction/PrivatePatterns",
+    "engine/redaction/Redaction",
+    "engine/redaction/KnownSecrets"
+  ], ["sign-in links are shown", "hide(end - secret!.length, end)", "hide(end, end)"]),
+  ...faults("engine/redaction/Redaction", [
+    "engine/redaction/Redaction",
+    "engine/redaction/KnownSecrets",
+    "engine/redaction/PrivatePatterns"
+  ], ["passwords are shown", "  \"password\",\n", "", "X1"]),
+  ...faults(
+    "engine/redaction/Redaction",
+    [],
+    ["control characters are shown", "/[\\p{Cc}\\u2028", "/[\\u2028", "S10"],
+    ["a long text is searched whole", "const isLonger = text.length > 2 * longest", "const isLonger = false", "X8"]
+  )
+]

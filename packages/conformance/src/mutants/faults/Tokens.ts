@@ -1,0 +1,143 @@
+/** Faults of tokens, OAuth2 and redirects. */
+import { faults } from "../Faults.ts"
+import type { Mutant } from "../Mutant.ts"
+
+export const tokens: ReadonlyArray<Mutant> = [
+  ...faults("engine/credentials/Credentials", [
+    "core/request/Credentials",
+    "conformance/reliability/Credentials",
+    "conformance/reliability/TokenProviders"
+  ], [
+    "a rejected token is used again",
+    "held !== undefined && held !== rejectedToken && now",
+    "held !== undefined && now"
+  ]),
+  ...faults("engine/oauth/TokenSession", ["engine/oauth/TokenSession", "conformance/reliability/OAuthSessions"], [
+    "a refresh ends with the call that started it",
+    "return joined(started)\n",
+    "return Effect.onInterrupt(joined(started), () => Fiber.interrupt(started))\n",
+    "C14"
+  ]),
+  ...faults("engine/oauth/AuthorizationCode", ["engine/oauth/AuthorizationCode", "conformance/reliability/OAuth"], [
+    "OAuth's state is not compared",
+    "if (!sameText(parameters?.get(\"state\") ?? \"\", state)) {",
+    "if (parameters?.get(\"state\") === null) {",
+    "C6"
+  ]),
+  ...faults("engine/transport/HttpClientTransport", ["conformance/reliability/Redirects"], [
+    "an HttpClient follows redirects with secrets",
+    "HttpClient.withScope(leavingRedirects(client))",
+    "HttpClient.withScope(client)",
+    "C20"
+  ]),
+  ...faults(
+    "engine/credentials/Credentials",
+    [],
+    ["a token is used until it expires", "const headStart = 60_000", "const headStart = 0", "C2", "C5", "C9"],
+    ["each call asks the provider for a token", "const one = flight ?? start(", "const one = start(", "C3", "C5"],
+    ["a provider may return anything as a token", "if (!isSendable(value)) {", "if (value === Infinity) {", "C4"],
+    ["an expiry that has passed is accepted", "if (ends <= now) {", "if (ends === Infinity) {", "C10"],
+    ["a provider that hangs looks as if it were interrupted", "one.late = true", "one.late = false", "C11"],
+    ["a token of a minute is used for no time", "Math.min(headStart, (expiresAt - now) / 2)", "headStart", "C12"],
+    [
+      "a request for a delegated token in flight is interrupted",
+      "creation?.sending === false && flight",
+      "creation !== undefined && flight",
+      "C18"
+    ],
+    [
+      "a delegated token that nobody waits for is created",
+      "if (creation !== undefined) creation.onIdle = endUnneeded",
+      "",
+      "C18"
+    ]
+  ),
+  ...faults("engine/operation/Delegation", [], [
+    "a delegated token is used after its end",
+    "expirationDate === undefined ? undefined : new Date(expirationDate)",
+    "undefined as Date | undefined",
+    "C5"
+  ], [
+    "a delegated token that has expired by a wrong clock is rejected",
+    "expiresAt !== undefined && expiresAt.getTime() <= now ? undefined : expiresAt",
+    "expiresAt",
+    "C18"
+  ]),
+  ...faults(
+    "engine/request/Redirects",
+    [],
+    [
+      "the token follows a redirect to another origin",
+      "if (target.origin === from.origin) return",
+      "return",
+      "C8",
+      "C20",
+      "F5"
+    ],
+    [
+      "a write is redirected",
+      "if (request.method !== \"GET\" && request.method !== \"HEAD\") return undefined",
+      "",
+      "C8",
+      "C20"
+    ],
+    ["redirects are followed without end", "followed < most", "followed < 50", "C8"],
+    [
+      "each request of an attempt has the limit of the whole",
+      "{ ...limits, attempt: Math.ceil(left) }",
+      "limits",
+      "D6"
+    ],
+    [
+      "a file is fetched without TLS although the API has it",
+      "if (protocol === \"http:\" && from.protocol !== \"http:\") return",
+      "if (protocol === \"never\") return",
+      "F5",
+      "F10"
+    ]
+  ),
+  ...faults(
+    "engine/oauth/AuthorizationCode",
+    [],
+    ["a token endpoint may take any time", "attempt: 30_000, idle: 30_000", "attempt: Infinity, idle: Infinity", "C7"],
+    [
+      "a token endpoint's redirect looks like a rejection",
+      "if (status === 0 || (status >= 300 && status < 400)) {",
+      "if (status === 1) {",
+      "C7"
+    ],
+    ["PKCE's challenge is the verifier", "base64Url(new Uint8Array(hash))", "codeVerifier", "M4"],
+    [
+      "the first of two states in a callback counts",
+      "(parameters?.getAll(name).length ?? 0) > 1",
+      "(parameters?.getAll(name).length ?? 0) > 2",
+      "M5"
+    ]
+  ),
+  ...faults(
+    "engine/oauth/TokenSession",
+    [],
+    ["each call refreshes the tokens of a session", "if (flight !== undefined) return joined(flight)", "", "C9", "C15"],
+    [
+      "the store is not read before a refresh",
+      "if (store !== undefined && (yield* adopt(store))) return current",
+      "",
+      "C16"
+    ],
+    ["invalid tokens of a store are used", " || !isStored(stored)", "", "C17"],
+    ["a store's lock is ignored", "(store?.lock === undefined ? renew : locking(store, renew))", "renew", "M2"],
+    ["tokens that were not saved are not saved again", "      isUnsaved = true\n", "", "M3"]
+  ),
+  ...faults("engine/oauth/TokenStore", [], [
+    "a store that hangs holds the session",
+    "const storeLimit = 5_000",
+    "const storeLimit = 50_000",
+    "C17"
+  ]),
+  ...faults("engine/transport/HttpClientTransport", [], [
+    "headers of the context go to another origin",
+    "const kept = anonymous || headers === undefined",
+    "const kept = headers === undefined",
+    "C21"
+  ])
+]

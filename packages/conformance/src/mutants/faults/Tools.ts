@@ -1,0 +1,42 @@
+/** Faults of the sandbox and the commands. */
+import { faults } from "../Faults.ts"
+import type { Mutant } from "../Mutant.ts"
+
+export const tools: ReadonlyArray<Mutant> = [
+  ...faults("sandbox/auth/Authorization", ["sandbox/Expiry", "sandbox/Escalation", "sandbox/Access"], [
+    "the sandbox accepts expired delegated tokens",
+    "  if (made.expires <= now) return expiredToken()\n",
+    "",
+    "B8"
+  ]),
+  ...faults("roster/passwords/Credentials", ["roster/passwords/Credentials"], [
+    "passwords are not flushed to the disk",
+    "Effect.andThen(file.writeAll(bytes), file.sync)",
+    "file.writeAll(bytes)",
+    "T4"
+  ]),
+  ...faults("roster/engine/outcome/Breaker", [], [
+    "a run stops one failure later",
+    "if (failures >= limit) end(",
+    "if (failures > limit) end(",
+    "T1"
+  ]),
+  ...faults("roster/engine/steps/CreateAccount", [], [
+    "the password of another account is set",
+    "if (!isAsPlanned(step, account)) {",
+    "if (false) {",
+    "T2"
+  ]),
+  ...faults("roster/engine/Hooks", [], [
+    "every failure of a hook is logged",
+    "if (reported) return Effect.void",
+    "",
+    "T9"
+  ]),
+  ...faults("terminal/FileLock", [], [
+    "the lock of a running process is taken over",
+    "heldIds.has(holder.id) || !isStale(holder)",
+    "heldIds.has(holder.id)",
+    "T3"
+  ])
+]

@@ -1,0 +1,100 @@
+/** Faults of watches. */
+import { faults } from "../Faults.ts"
+import type { Mutant } from "../Mutant.ts"
+
+export const watches: ReadonlyArray<Mutant> = [
+  ...faults("engine/watch/Poller", ["conformance/reliability/Watches"], [
+    "a poll that fails is compared like a complete one",
+    "if (Result.isFailure(read)) return yield* failed(read.failure, startedAt, count)",
+    "if (Result.isFailure(read)) yield* failed(read.failure, startedAt, count)\n    if (Result.isFailure(read)) Object.assign(read, { success: \"gone\" })",
+    "WA3"
+  ]),
+  ...faults("engine/watch/Seen", ["conformance/reliability/WatchCheckpoints"], [
+    "a checkpoint includes changes that come after it",
+    "for (let at = 0; at < taken; at++) apply(items, steps[at]!)",
+    "for (const step of steps) apply(items, step)",
+    "WA2"
+  ]),
+  ...faults("engine/watch/Change", [], [
+    "removals come last",
+    "[...removed, ...changed]",
+    "[...changed, ...removed]",
+    "WA1"
+  ]),
+  ...faults("engine/watch/Poller", [], [
+    "an item without an id is passed over",
+    "comparison.keyless ?",
+    "false ?",
+    "WA3"
+  ], [
+    "a watch of what is gone polls once more",
+    "if (isPermanent(reason)) return yield* error",
+    "if (isPermanent(reason) && pace.failures > 0) return yield* error",
+    "WA4"
+  ], [
+    "a poll that the rate limit refuses counts as failed",
+    "isLimited ? \"limited\" : \"failed\"",
+    "\"failed\"",
+    "WA7"
+  ], [
+    "the checkpoint of the baseline is empty",
+    "yield* given.onBaseline(Checkpoint.make(source, seen.now()))",
+    "yield* given.onBaseline(Checkpoint.make(source, new Map()))",
+    "WA10"
+  ], [
+    "a watch keeps what it has read",
+    "const comparison = new Change.Comparison(seen, source)",
+    "const comparison = new Change.Comparison(seen, source)\n    ;((globalThis as any).comparisons ??= []).push(comparison)",
+    "WA11"
+  ], [
+    "onPoll that throws ends the watch",
+    "Hooks.guardCall(() => given.onPoll?.(event), (how) => {",
+    "Hooks.guardCall((given.onPoll?.(event), () => undefined), (how) => {",
+    "WA13"
+  ], [
+    "a run once ends before a removal is confirmed",
+    "isOver = options.once && missing.size === 0 && read.success !== \"unknown\"",
+    "isOver = options.once",
+    "WA15"
+  ]),
+  ...faults("engine/watch/ListSource", [], [
+    "what moves between pages is reported as removed",
+    "pages > 1 ? \"unclear\" : \"gone\"",
+    "\"gone\"",
+    "WA5"
+  ]),
+  ...faults("engine/watch/Streams", [], [
+    "what moves in a list of the program is reported as removed",
+    "count.sent > 1 ? \"unclear\" : \"gone\"",
+    "\"gone\"",
+    "WA14"
+  ], [
+    "a signal does not end a watch",
+    "Abort.interrupting(signalOf(options), Poller.beginSafely(() => Poller.start(source(), options), options))",
+    "Poller.beginSafely(() => Poller.start(source(), options), options)",
+    "WA8"
+  ]),
+  ...faults("engine/watch/Pace", [], [
+    "a watch polls without regard to its budget",
+    "requests * hour / budget",
+    "0 * requests * budget",
+    "WA6"
+  ], [
+    "the interval of a watch does not grow",
+    "outcome === \"quiet\" ? Math.min(maxInterval, this.#pause * slower) : interval",
+    "interval",
+    "WA6"
+  ]),
+  ...faults("engine/watch/Checkpoint", [], [
+    "a checkpoint of another input is used",
+    "if (from[\"of\"] !== scope) {",
+    "if (false) {",
+    "WA9"
+  ]),
+  ...faults("engine/watch/Lists", [], [
+    "a class that disappears ends a watch of all classes",
+    "together(classes, ({ id }) => unlessGone(ofClass(id, take, each)))",
+    "together(classes, ({ id }) => ofClass(id, take, each))",
+    "WA12"
+  ])
+]
