@@ -1,5 +1,6 @@
 /**
- * Applies a plan, step by step. A run can be killed at any point: the next one resumes it, and a write is repeated only after a look-up shows that it did not happen.
+ * Applies a plan, step by step. A run can be killed at any point: the next one resumes it. A creation, a membership and the state of a class are sent again
+ * only after a look-up shows that they did not happen; fields and removals are sent again as the client does.
  *
  * **Example** (Plan and apply from a program)
  *

@@ -55,10 +55,14 @@ const watched = (watch: Watch) =>
 /** A client over undici and a socket. Without the retries of the transport by default, so that each fault occurs once. */
 export const client = (
   sandbox: Pick<Sandbox.ServedSandbox, "token" | "url">,
-  options: { readonly token?: string; readonly watch?: Watch } = {}
+  { retries = 0, token = sandbox.token, watch = () => undefined }: {
+    readonly retries?: number
+    readonly token?: string
+    readonly watch?: Watch
+  } = {}
 ) =>
-  FlatClient.layer({ accessToken: options.token ?? sandbox.token, baseUrl: sandbox.url, retries: 0 }).pipe(
-    Layer.provide(watched(options.watch ?? (() => undefined))),
+  FlatClient.layer({ accessToken: token, baseUrl: sandbox.url, retries }).pipe(
+    Layer.provide(watched(watch)),
     Layer.provide(Sending.guard(NodeTransport.layer()))
   )
 

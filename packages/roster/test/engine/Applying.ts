@@ -25,6 +25,8 @@ export const apply = (
   place: Place,
   plan: Applicable,
   options: Partial<Engine.Options> & {
+    /** Of the client. None by default. */
+    readonly retries?: number
     readonly watch?: Fixture.Watch
     readonly token?: string
     /** The file system of the passwords file. */

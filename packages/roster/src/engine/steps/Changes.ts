@@ -1,4 +1,7 @@
-/** Changes and removes what exists. Accounts and fields can be written again without another effect; states and members are looked up before. */
+/**
+ * Changes and removes what exists. Fields and removals are left to the client, which may send them again within ten seconds: the fields are then what the
+ * plan says, whoever changed them in between. States and members are sent again only after a look-up.
+ */
 import { FlatClient } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Records from "effect/Record"
@@ -7,6 +10,9 @@ import type { Change, ChangeClassState, Enrol, RemoveAccount, UpdateAccount, Upd
 import { complete } from "../outcome/Outcome.ts"
 import { toLevel } from "./CreateClass.ts"
 import { sendOnce, type StepContext } from "./StepContext.ts"
+
+/** Only the look-up of `sendOnce` says whether a write is sent again, not the client. */
+const once = { retryWrites: "never" } as const
 
 /** Returns the entry of the id map with new values. By them, the next plan distinguishes what the tool wrote from what people wrote. */
 const entryOf = ({ ids }: StepContext, claim: Claim, values: Readonly<Record<string, string>>) =>
@@ -69,7 +75,7 @@ export const changeState = Effect.fnUntraced(function*(step: ChangeClassState, c
   const isDone = Effect.map(flat.classes.getClass(room), ({ state }) => state === wanted ? true : undefined)
   const isDoneBefore = step.forget === true && (yield* isDone) === true
   const { found } = isDoneBefore ? { found: false } : yield* sendOnce<boolean>(context, step, {
-    send: Effect.as(flat.classes[step.kind](room), true),
+    send: Effect.as(flat.classes[step.kind](room, once), true),
     find: () => isDone
   })
   const outcome = complete(found ? "no response came; the state of the class shows that it was executed" : undefined)
@@ -96,8 +102,8 @@ export const enrol = Effect.fnUntraced(function*(step: Enrol, context: StepConte
   const enrols = step.kind === "enrol"
   const isDone = Effect.map(isMember(member.class, member.user), (found) => found === enrols ? true : undefined)
   const { found } = yield* sendOnce<boolean>(context, step, {
-    send: Effect.as(enrols ? flat.classes.addClassUser(member) : flat.classes.deleteClassUser(member), true).pipe(
-      // The client repeats an idempotent call itself: the first one may have removed the member.
+    send: Effect.as(flat.classes[enrols ? "addClassUser" : "deleteClassUser"](member, once), true).pipe(
+      // An earlier attempt, or somebody else, may have removed the member.
       Effect.catchIf(
         (error) => !enrols && error.reason._tag === "NotFound",
         (error) => Effect.flatMap(isDone, (gone) => gone === true ? Effect.succeed(true) : Effect.fail(error))

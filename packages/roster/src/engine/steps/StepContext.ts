@@ -1,4 +1,4 @@
-/** What the steps of a round share, and the rule for every write: it is repeated only after a look-up shows that it did not happen. */
+/** What the steps of a round share, and the rule for writes that must not happen twice: they are sent again only after a look-up. */
 import type { FlatClient } from "@flat-sdk/core"
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Clock from "effect/Clock"
