@@ -9,6 +9,10 @@ export interface State {
   /** Accounts by username. */
   readonly accounts: Readonly<Record<string, Account>>
   readonly invitations: ReadonlyArray<string>
+  /** Accounts that all workers change. */
+  readonly shared: ReadonlyArray<Account & { readonly username: string }>
+  /** Names of the executed changes of each shared account, in the order in which they arrived. */
+  readonly changed: Readonly<Record<string, ReadonlyArray<string>>>
   readonly executed: Readonly<Record<string, number>>
   readonly received: number
   readonly faults: Readonly<Record<string, number>>

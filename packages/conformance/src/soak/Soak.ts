@@ -8,6 +8,7 @@ import type { State } from "./Protocol.ts"
 import * as Random from "./Random.ts"
 import * as Resources from "./Resources.ts"
 import * as SandboxProcess from "./SandboxProcess.ts"
+import * as Shared from "./Shared.ts"
 import { type Tally, Worker } from "./Worker.ts"
 
 /** The transports by what they send requests with. */
@@ -47,6 +48,8 @@ export interface Report {
   /** Number of writes that the look-up did not find, but that were executed at the end. */
   readonly late: number
   readonly waits: Readonly<Record<string, number>>
+  /** Of the changes of accounts that all workers change. */
+  readonly shared: ReturnType<typeof Shared.repetitions>
   readonly before: Resources.Resources
   readonly after: Resources.Resources
   /** All problems; empty if the soak passed. */
@@ -54,9 +57,10 @@ export interface Report {
 }
 
 /** What the workers count and record. */
-const recordOf = (calls: number) => ({
+const recordOf = (calls: number, shared: State["shared"]) => ({
   tally: { left: calls, calls: {}, failures: {}, unknown: { done: 0, notDone: 0 }, wrong: [] } as Tally,
   ledger: new Ledger(),
+  shared: new Shared.Shared(shared),
   waits: {} as Record<string, number>
 })
 
@@ -64,7 +68,7 @@ const recordOf = (calls: number) => ({
 const work = (
   { token, url }: SandboxProcess.SandboxProcess,
   options: Options,
-  { ledger, tally, waits }: ReturnType<typeof recordOf>,
+  record: ReturnType<typeof recordOf>,
   name: string
 ) =>
   Effect.gen(function*() {
@@ -77,13 +81,13 @@ const work = (
         retries: 3,
         concurrency: 32,
         onWait: ({ reason }) => {
-          waits[reason] = (waits[reason] ?? 0) + 1
+          record.waits[reason] = (record.waits[reason] ?? 0) + 1
         },
         ...drift
       })
     const make = (flat: FlatClient.FlatClientShape, index: number) => {
       const own = `${name}${index}`
-      return new Worker(own, flat, Random.make(options.seed, own), ledger, tally)
+      return new Worker(own, flat, Random.make(options.seed, own), record)
     }
     const indices = Array.from({ length: options.workers }, (_, index) => index)
     const strict = options.strict !== false ? yield* client({ strict: true }) : undefined
@@ -102,12 +106,13 @@ export const run = (options: Options): Effect.Effect<Report> =>
   Effect.scoped(Effect.gen(function*() {
     const sandbox = yield* SandboxProcess.start(options.seed)
     // Warms up first: loaded code and caches that fill once are not leaks.
-    yield* work(sandbox, options, recordOf(Math.min(2000, Math.ceil(options.requests / 2))), "warm")
+    const warmUp = Math.min(2000, Math.ceil(options.requests / 2))
+    yield* work(sandbox, options, recordOf(warmUp, (yield* sandbox.state).shared), "warm")
     yield* sandbox.reset
     const before = yield* Effect.promise(Resources.measure)
 
-    const record = recordOf(options.requests)
-    const { ledger, tally, waits } = record
+    const record = recordOf(options.requests, (yield* sandbox.state).shared)
+    const { ledger, shared, tally, waits } = record
     const report = setInterval(() => {
       const { failed = 0, succeeded = 0, unknown = 0 } = tally.calls
       options.onProgress?.({
@@ -132,7 +137,13 @@ export const run = (options: Options): Effect.Effect<Report> =>
       waits,
       before,
       after,
-      problems: [...tally.wrong, ...differences(ledger, state), ...Resources.leaks(before, after)]
+      shared: Shared.repetitions(shared, state),
+      problems: [
+        ...tally.wrong,
+        ...differences(ledger, state),
+        ...Shared.lostUpdates(shared, state),
+        ...Resources.leaks(before, after)
+      ]
     }
   })).pipe(
     Effect.orDie,

@@ -1,12 +1,13 @@
 /**
- * A worker of a soak: makes one call after another on its own accounts and invitations, and records the results. Looks up an unknown outcome before
- * it continues. Its reads must match its writes.
+ * A worker of a soak: makes one call after another on its own accounts and invitations, and on accounts that all workers change, and records the
+ * results. Looks up an unknown outcome of its own things before it continues. Its reads of them must match its writes.
  */
 import type { FlatClient, FlatError } from "@flat-sdk/core"
 import { Effect, Stream } from "effect"
 import type { Ledger } from "./Ledger.ts"
 import type { Account } from "./Protocol.ts"
 import type { Dice } from "./Random.ts"
+import { Shared } from "./Shared.ts"
 
 export interface Tally {
   left: number
@@ -28,17 +29,24 @@ export class Worker {
   readonly #dice: Dice
   readonly #ledger: Ledger
   readonly #tally: Tally
+  readonly #shared: Shared
   readonly #mine: Array<string> = []
   readonly #invited: Array<string> = []
   #made = 0
   #drifted = false
 
-  constructor(name: string, flat: FlatClient.FlatClientShape, dice: Dice, ledger: Ledger, tally: Tally) {
+  constructor(
+    name: string,
+    flat: FlatClient.FlatClientShape,
+    dice: Dice,
+    { ledger, shared, tally }: { readonly ledger: Ledger; readonly shared: Shared; readonly tally: Tally }
+  ) {
     this.#name = name
     this.#flat = flat
     this.#dice = dice
     this.#ledger = ledger
     this.#tally = tally
+    this.#shared = shared
   }
 
   /** Marks the current call: its response did not match the schema. For the lenient client of this worker. */
@@ -54,11 +62,13 @@ export class Worker {
     const dice = this.#dice.next()
     if (this.#mine.length === 0) return this.#create()
     if (dice < 0.22) return this.#mine.length < most ? this.#create() : this.#remove()
-    if (dice < 0.44) return this.#update()
+    if (dice < 0.34) return this.#update()
+    if (dice < 0.44) return this.#change()
     if (dice < 0.60) return this.#remove()
     if (dice < 0.66) return this.#invite()
     if (dice < 0.70) return this.#withdraw()
-    if (dice < 0.86) return this.#readOne()
+    if (dice < 0.80) return this.#readOne()
+    if (dice < 0.86) return this.#readShared()
     if (dice < 0.96) return Effect.asVoid(this.#call(this.#flat.organization.countOrgaUsers()))
     return this.#readAll()
   }
@@ -170,6 +180,36 @@ export class Worker {
         })
       }
     )
+  }
+
+  /** Changes an account that the other workers change too. */
+  #change(): Effect.Effect<void> {
+    const { id } = this.#shared.accounts[this.#dice.below(this.#shared.accounts.length)]!
+    const name = Shared.nameOf(this.#name, this.#made++)
+    const startedAt = performance.now()
+    const input = { user: id, body: { firstname: name } }
+    return Effect.map(
+      this.#call(
+        this.#flat.organization.updateOrganizationUser.withResponse(input, { headers: { [name]: "change" } })
+      ),
+      (result) => {
+        const outcome = result.ok ? "done" : result.error.outcome === undefined ? "not done" : "unknown"
+        const repeated = (result.ok ? result.value : result.error).repeated === true
+        this.#shared.changes.set(name, { account: id, name, startedAt, endedAt: performance.now(), outcome, repeated })
+      }
+    )
+  }
+
+  #readShared(): Effect.Effect<void> {
+    const { id, username } = this.#shared.accounts[this.#dice.below(this.#shared.accounts.length)]!
+    const startedAt = performance.now()
+    const users = this.#flat.organization.listOrganizationUsers.stream({ q: username })
+    return Effect.map(this.#call(Stream.runCollect(users)), (result) => {
+      const user = result.ok && !result.drifted ? result.value.find((one) => one.id === id) : undefined
+      if (user === undefined) return
+      const name = user.firstname ?? undefined
+      this.#shared.readings.push({ account: id, name, startedAt, endedAt: performance.now() })
+    })
   }
 
   #remove(): Effect.Effect<void> {

@@ -7,7 +7,7 @@ import * as Soak from "./Soak.ts"
 const help = `Usage: pnpm soak [--requests N] [--seed N] [--workers N] [--lenient] [--http]
 
 Creates, changes, removes and reads accounts and invitations through one client, while a sandbox breaks connections and responses at random.
-At the end the state of the sandbox must match the results that the client got, and memory and open handles must not have grown.
+All workers change the same three accounts too: only a change that said \`repeated\` may undo another one. At the end the state of the sandbox must match the results that the client got, and memory and open handles must not have grown.
 
   --requests N   number of calls (100000)
   --seed N       seed of the random numbers for work and faults (1)
@@ -39,12 +39,13 @@ const sortCounts = (record: Readonly<Record<string, number>>) =>
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 
-const summary = ({ after, before, late, state, tally, waits }: Soak.Report, seconds: number) => ({
+const summary = ({ after, before, late, shared, state, tally, waits }: Soak.Report, seconds: number) => ({
   calls: { ...sortCounts(tally.calls), unknown: { ...tally.unknown, "executed later": late } },
   failures: sortCounts(tally.failures),
   waits,
   received: { requests: state.received, executed: state.executed, faults: sortCounts(state.faults) },
   state: { accounts: Object.keys(state.accounts).length, invitations: state.invitations.length },
+  shared,
   heap: { "at the start": megabytes(before.heap), "at the end": megabytes(after.heap) },
   handles: { "at the start": before.handles, "at the end": after.handles },
   seconds: Math.round(seconds)

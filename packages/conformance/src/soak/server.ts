@@ -3,6 +3,7 @@ import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import * as FaultRules from "./FaultRules.ts"
 import { type Command, isOurs, type Message, type State } from "./Protocol.ts"
+import * as Shared from "./Shared.ts"
 
 const seed = Number(process.argv[2] ?? 1)
 
@@ -20,11 +21,14 @@ const serve = Effect.gen(function*() {
   const state = (): State => {
     const executed: Record<string, number> = {}
     const faults: Record<string, number> = {}
+    const changed: Record<string, Array<string>> = {}
     const count = (record: Record<string, number>, name: string | undefined): void => {
       if (name !== undefined) record[name] = (record[name] ?? 0) + 1
     }
     for (const request of sandbox.requests()) {
       if (request.executed) count(executed, request.operation)
+      const change = Shared.changeIn(request.headers)
+      if (request.executed && change !== undefined) (changed[request.path.split("/").at(-1)!] ??= []).push(change)
       count(faults, request.fault)
     }
     const { invitations, users } = sandbox.state()
@@ -35,6 +39,11 @@ const serve = Effect.gen(function*() {
         ) => [username, { id, firstname: firstname ?? undefined }])
       ),
       invitations: invitations.flatMap(({ email }) => email !== undefined && isOurs(email) ? [email] : []),
+      // Ordinary accounts of the sample school.
+      shared: users.filter(({ organizationRole, username }) => organizationRole === "user" && !isOurs(username))
+        .slice(0, Shared.accounts)
+        .map(({ firstname, id, username }) => ({ id, username, firstname: firstname ?? undefined })),
+      changed,
       executed,
       received: sandbox.count(),
       faults
