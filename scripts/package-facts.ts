@@ -25,7 +25,11 @@ for (const { directory, name } of publishable ? [] : list()) {
   fs.writeFileSync(readme, Readme.written(fs.readFileSync(readme, "utf8"), readManifest(directory)))
 }
 if (!publishable) {
-  const file = path.join(root, "README.md")
-  fs.writeFileSync(file, Readme.ofRepository(fs.readFileSync(file, "utf8")))
+  const rewrite = (page: string, text: (text: string, page: string) => string) => {
+    const file = path.join(root, page)
+    fs.writeFileSync(file, text(fs.readFileSync(file, "utf8"), page))
+  }
+  rewrite("README.md", Readme.ofRepository)
+  for (const page of Readme.pages) rewrite(page, Readme.ofPage)
   fs.writeFileSync(Versions.page, Versions.written(fs.readFileSync(Versions.page, "utf8")))
 }

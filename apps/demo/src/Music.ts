@@ -19,17 +19,31 @@ const valueOf = <A>({ problems, value }: Result<A>): A => {
   return value
 }
 
-/** Draws the measures before the edit above those after it. */
+/** Returns the drawing with its second measure in another colour. */
+const markSecond = (svg: string): string => {
+  let measures = 0
+  return svg.replace(
+    / class="measure"/g,
+    (found) => ++measures === 2 ? `${found} color="#c2410c" fill="#c2410c"` : found
+  )
+}
+
+/** Draws the measures before the edit above those after it, with a caption each. */
 const draw = async (before: Score, after: Score): Promise<void> => {
   const page = { header: "none", footer: "none", adjustPageHeight: true, adjustPageWidth: true }
   const margins = { pageMarginTop: 30, pageMarginBottom: 30, pageMarginLeft: 30, pageMarginRight: 30 }
   const verovio = { scale: 50, ...page, ...margins }
   const [[above = ""], [below = ""]] = await Promise.all([toSvg(before, { verovio }), toSvg(after, { verovio })])
   const [, width = "0", height = "0"] = /<svg[^>]*? width="([\d.]+)px" height="([\d.]+)px"/.exec(above) ?? []
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${2 * Number(height)}">
+  const caption = 24
+  const row = caption + Number(height)
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${2 * row}">
 <rect width="100%" height="100%" fill="white"/>
-${above}
-<g transform="translate(0 ${height})">${below}</g>
+<g font-family="sans-serif" font-size="16"><text x="15" y="20">before</text><text x="15" y="${
+    20 + row
+  }">after</text></g>
+<g transform="translate(0 ${caption})">${markSecond(above)}</g>
+<g transform="translate(0 ${row + caption})">${markSecond(below)}</g>
 </svg>
 `
   mkdirSync(dirname(join(root, picture)), { recursive: true })
@@ -52,13 +66,13 @@ export const run = Effect.gen(function*() {
   }).pipe(Effect.provide(clientOf(sandbox)))
   yield* Effect.promise(() => draw(before, after))
   yield* Stage.facts([
-    ["measure 2 was", String(text?.text)],
-    ["measure 2 is", "A2 B2 G4"],
+    ["measure 2 was, in ABC", String(text?.text)],
+    ["measure 2 is, in ABC", "A2 B2 G4"],
     ...diff(before, after).flatMap(({ changes, number }) =>
       changes.map((change, at) =>
         [
           at === 0 ? `diff of measure ${number}` : "",
-          change.startsWith("added") ? Stage.good(change) : Stage.bad(change)
+          (change.startsWith("added") ? Stage.good : Stage.bad)(change.replace(/^(\w+) (\S+) (\w+)$/, "$1 $3 note $2"))
         ] as const
       )
     ),

@@ -23,6 +23,16 @@ Writes ${Music.picture}, and nothing else that stays.
 
 const { roster } = read(help, { roster: { type: "boolean", default: false } }).values
 
+const pnpm = "npx -y pnpm@12.4.2"
+
+const next = [
+  roster
+    ? ["docs/start/school.md", "accounts and classes from a list of your own"]
+    : [`${pnpm} demo --roster`, "a school's year with the roster tool"],
+  [`${pnpm} sandbox`, "a sandbox that stays, for programs of your own"],
+  ["docs/start/promises.md", "or docs/start/effect.md: a first program"]
+] as const
+
 const demo = Effect.gen(function*() {
   const start = yield* Clock.currentTimeMillis
   const sandbox = yield* Sandbox.SandboxServer
@@ -40,9 +50,7 @@ const demo = Effect.gen(function*() {
   yield* Console.log(`
 ${Stage.strong(`That took ${seconds.toFixed(1)} s.`)} Try next:
 
-   ${Stage.strong("pnpm demo --roster")}     a school's year with the roster tool
-   ${Stage.strong("pnpm sandbox")}           a sandbox that stays, for programs of your own
-   ${Stage.strong("docs/start/promises.md")} or docs/start/effect.md: a first program
+${next.map(([command, what]) => `   ${Stage.strong(command.padEnd(35))} ${what}`).join("\n")}
 `)
 }).pipe(Effect.scoped)
 

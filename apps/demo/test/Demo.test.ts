@@ -41,7 +41,7 @@ const commands = (printed: string) => [...printed.matchAll(/^ +\$ roster (\w+)/g
 const assertResumed = (printed: string) => {
   assert.match(printed, /kill -9\n +accounts in Flat +\d+/)
   assert.match(printed, /Everything that was planned\s+is done\./)
-  assert.match(printed, /creations that Flat executed +128\n +found again after the kill +[a-z][\w.]+\n/)
+  assert.match(printed, /creations that Flat executed +128\n +found again after the kill +[1-9]\d*\n/)
   assert.include(printed, "Nothing was lost, and nothing was doubled.")
 }
 
@@ -57,11 +57,18 @@ describe("the demo", () => {
           assert.match(printed, new RegExp(`over ${transport} +250 people in 3 pages; NotFound was caught \\(404\\)`))
         }
         assert.match(printed, /connection was lost before a response .*\n +outcome +unknown\n.* 1: .*\n.*Choir +1\n/)
-        assert.match(printed, /diff of measure 2 +removed A4 half\n +added A4 quarter\n +added B4 quarter\n/)
+        assert.match(
+          printed,
+          /diff of measure 2 +removed half note A4\n +added quarter note A4\n +added quarter note B4\n/
+        )
         const picture = join(root, /picture +(\S+),/.exec(printed)![1]!)
         assert.isAtLeast(statSync(picture).mtimeMs, start - 1000)
         // Three notes and two, then three and three.
-        assert.lengthOf(readFileSync(picture, "utf8").match(/class="note"/g) ?? [], 11)
+        const drawing = readFileSync(picture, "utf8")
+        assert.lengthOf(drawing.match(/class="note"/g) ?? [], 11)
+        assert.deepStrictEqual(drawing.match(/>before<|>after<| class="measure" color/g)?.length, 4)
+        const next = /Try next:\n+([^]*)/.exec(printed)?.[1] ?? ""
+        assert.deepStrictEqual([/^ +pnpm/m.test(next), next.includes("demo --roster")], [false, true])
         assert.deepStrictEqual(commands(printed), ["plan", "apply", "apply"])
         const kill = printed.slice(printed.indexOf("$ roster"), printed.indexOf("That took"))
         assert.isAtMost(kill.trim().split("\n").length, 15)
@@ -78,6 +85,8 @@ describe("the demo", () => {
       assertResumed(printed)
       assert.include(printed, "Flat differs from the files in 1 place.")
       assert.match(printed, /classes archived +10/)
+      const next = printed.slice(printed.indexOf("Try next:"))
+      assert.deepStrictEqual([next.includes("--roster"), next.includes("docs/start/school.md")], [false, true])
     }), 240_000)
 
   it.live("explains its flags", () =>

@@ -32,8 +32,12 @@ describe("published packages", () => {
   })
 
   it("are said to be on npm, or not yet", () => {
-    const text = fs.readFileSync(path.join(root, "README.md"), "utf8")
-    assert.strictEqual(text, Readme.ofRepository(text), "run `pnpm generate`")
+    const read = (page: string) => fs.readFileSync(path.join(root, page), "utf8")
+    assert.strictEqual(read("README.md"), Readme.ofRepository(read("README.md")), "run `pnpm generate`")
+    for (const page of Readme.pages) assert.strictEqual(read(page), Readme.ofPage(read(page), page), page)
+    // No other page begins with an installation.
+    const begins = ["docs/README.md", ...fs.globSync("docs/start/*.md", { cwd: root })]
+    assert.sameMembers(begins, Readme.pages)
   })
 
   for (const { directory, name } of published) {

@@ -37,7 +37,7 @@ class Recording {
 
   #readRequests(): void {
     for (const { fault, method, status } of this.sandbox.requests().slice(this.#seen)) {
-      const outcome = fault === undefined ? String(status) : "lost"
+      const outcome = fault !== undefined ? "lost" : status === 403 ? "403 rate limit" : String(status)
       const text = method === "POST" ? `POST ${this.#name}` : `${method} classes`
       this.lines.push({ text, outcome, tone: outcome === "200" ? "good" : "bad" })
       this.#seen++
@@ -89,7 +89,8 @@ const withFlatSdk = Effect.gen(function*() {
     flat.classes.createClass({ body: { name } }).pipe(
       Effect.catchIf(({ outcome }) => outcome === "unknown", () =>
         Effect.gen(function*() {
-          recording.note("outcome unknown: look")
+          recording.note("outcome unknown:")
+          recording.note("the program looks")
           const classes = yield* flat.classes.listClasses()
           if (!classes.some((one) => one.name === name)) yield* create(name)
         }))

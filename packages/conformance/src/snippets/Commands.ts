@@ -121,8 +121,9 @@ const sourceOf = (file: string, seen: Set<string>): string => {
 
 /** The text in which a script has its flags: its source, or the help of an installed program. */
 const flagsIn = (script: string): string => {
-  const [program = "", file = ""] = script.split(" ")
-  if (program === "node") return sourceOf(path.join(root, file), new Set())
+  const [program = "", ...files] = script.split(" ")
+  // A script may start another one, which has the flags.
+  if (program === "node") return files.map((file) => sourceOf(path.join(root, file), new Set())).join("\n")
   const shim = fs.readFileSync(path.join(root, "node_modules/.bin", program), "utf8")
   const [, target = ""] = /exec node +"\$basedir\/([^"]+)"/.exec(shim) ?? []
   return execFileSync(process.execPath, [path.join(root, "node_modules/.bin", target), "--help"], { encoding: "utf8" })
