@@ -63,7 +63,7 @@ const without: Readonly<Record<string, number>> = {
   U: 1,
   V: 20,
   X: 2,
-  Y: 17,
+  Y: 12,
   Z: 1
 }
 

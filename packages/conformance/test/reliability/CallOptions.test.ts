@@ -234,6 +234,19 @@ overOne((transport) => {
         assert.notMatch(described, /\bkept\b(?<!x-kept)/)
       }))
 
+    it.effect("O3 headers are not sent to the store of an exported file", () =>
+      Effect.gen(function*() {
+        const store = yield* serve((response) => response.writeHead(200, { "content-type": "audio/wav" }).end("file"))
+        const task = { id: "t1", type: "audio-export", state: "done", errorHistory: [], result: { url: store.url } }
+        const server = yield* serve(json(task))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, headers: { "x-tenant": "client" } })
+        yield* run(flat.scores.exportScore({ score: "s1", format: "wav" }, { headers: { "x-key": "call" } }))
+        const sent = [...server.received, ...store.received].map((
+          { headers }
+        ) => [headers["x-tenant"], headers["x-key"]])
+        assert.deepStrictEqual(sent, [["client", "call"], [undefined, undefined]])
+      }))
+
     it.live("O3 headers that the client sets cannot be overridden, in either API", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))

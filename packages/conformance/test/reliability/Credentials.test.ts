@@ -171,6 +171,14 @@ overOne((transport) => {
         assert.deepStrictEqual(sentTokens(server), ["Bearer test-token", "Bearer test-token"])
       }))
 
+    it.effect("C8 five redirects of a read are followed, and no sixth", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json({}, 307, { location: "/v2/again" }))
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const error = yield* failing(flat.organization.countOrgaUsers())
+        assert.deepStrictEqual([error.reason._tag, server.received.length], ["UnexpectedStatus", 6])
+      }))
+
     it.effect("C8 a redirect to another origin is not followed, and neither is one of a write", () =>
       Effect.gen(function*() {
         const other = yield* serve(json(3))
@@ -218,6 +226,23 @@ overOne((transport) => {
         yield* Fiber.interrupt(first)
         yield* TestClock.adjust("1 hour")
         yield* flushLoop
+        assert.lengthOf(server.received, 1)
+      }))
+
+    it.effect("C18 a delegated token that no call waits for any more is not created after its request was refused", () =>
+      Effect.gen(function*() {
+        let refuse: (() => void) | undefined
+        const server = yield* serve((response, received) => {
+          refuse = () => limited(60)(response, received)
+        })
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const first = yield* Effect.forkChild(flat.actAs("u1", ["scores"]).organization.countOrgaUsers())
+        yield* until(() => refuse !== undefined)
+        yield* Fiber.interrupt(first)
+        refuse!()
+        yield* Effect.andThen(flushLoop, flushLoop)
+        yield* TestClock.adjust("1 hour")
+        yield* Effect.andThen(flushLoop, flushLoop)
         assert.lengthOf(server.received, 1)
       }))
 

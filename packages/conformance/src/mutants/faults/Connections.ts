@@ -39,9 +39,9 @@ export const connections: ReadonlyArray<Mutant> = [
     [],
     ["bytes that are not UTF-8 are no drift", "if (!text.includes(replacement)) return false", "return false", "S8"],
     [
-      "a success may have any size",
+      "a response may be twice as large as the limit",
       "status >= 200 && status < 300 ? limits.responseBytes : limits.errorBytes",
-      "Infinity",
+      "2 * limits.responseBytes",
       "Z1",
       "Z2",
       "Z3",

@@ -78,8 +78,7 @@ export const tokens: ReadonlyArray<Mutant> = [
       "a write is redirected",
       "if (request.method !== \"GET\" && request.method !== \"HEAD\") return undefined",
       "",
-      "C8",
-      "C20"
+      "C8"
     ],
     ["redirects are followed without end", "followed < most", "followed < 50", "C8"],
     [
@@ -117,7 +116,7 @@ export const tokens: ReadonlyArray<Mutant> = [
   ...faults(
     "engine/oauth/TokenSession",
     [],
-    ["each call refreshes the tokens of a session", "if (flight !== undefined) return joined(flight)", "", "C9", "C15"],
+    ["each call refreshes the tokens of a session", "if (flight !== undefined) return joined(flight)", "", "C15"],
     [
       "the store is not read before a refresh",
       "if (store !== undefined && (yield* adopt(store))) return current",
@@ -128,12 +127,6 @@ export const tokens: ReadonlyArray<Mutant> = [
     ["a store's lock is ignored", "(store?.lock === undefined ? renew : locking(store, renew))", "renew", "M2"],
     ["tokens that were not saved are not saved again", "      isUnsaved = true\n", "", "M3"]
   ),
-  ...faults("engine/oauth/TokenStore", [], [
-    "a store that hangs holds the session",
-    "const storeLimit = 5_000",
-    "const storeLimit = 50_000",
-    "C17"
-  ]),
   ...faults("engine/transport/HttpClientTransport", [], [
     "headers of the context go to another origin",
     "const kept = anonymous || headers === undefined",

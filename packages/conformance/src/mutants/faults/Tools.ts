@@ -38,5 +38,28 @@ export const tools: ReadonlyArray<Mutant> = [
     "heldIds.has(holder.id) || !isStale(holder)",
     "heldIds.has(holder.id)",
     "T3"
-  ])
+  ]),
+  ...faults(
+    "agents/danger/Danger",
+    [],
+    [
+      "a deletion is not dangerous",
+      "method === \"DELETE\" ? [deletion(contract, operation, target)] : []",
+      "[] as Danger",
+      "Y1",
+      "Y5"
+    ],
+    ["a token for another account is not dangerous", "issued === undefined ? []", "issued !== \"\" ? []", "Y1", "Y2"],
+    ["the same thing is counted twice", "Finding.merge([...dangers].flat())", "[...dangers].flat()", "Y4"]
+  ),
+  ...faults(
+    "agents/plans/Plans",
+    [],
+    [
+      "a confirmation can be used twice",
+      "      plans.delete(token)\n      if (plan.until",
+      "      if (plan.until",
+      "Y7"
+    ]
+  )
 ]
