@@ -94,7 +94,7 @@ const compareSingle = (site: Site, vendor: Shape, ours: Shape): ReadonlyArray<Di
 const bothNumbers = (vendor: Shape, ours: Shape): boolean =>
   [vendor.type, ours.type].every((type) => type === "number" || type === "integer")
 
-interface Variant extends Shape {
+export interface Variant extends Shape {
   readonly label?: string
 }
 
@@ -148,7 +148,7 @@ const tag = (variant: Shape): string =>
 /** Whether a variant accepts values that are newer than the documents. Only responses may have one. */
 const isCatchAll = (site: Site, variant: Shape): boolean => site.place.startsWith("response") && tag(variant) === ""
 
-const variants = (shape: Shape, api: Api): ReadonlyArray<Variant> => {
+export const variants = (shape: Shape, api: Api): ReadonlyArray<Variant> => {
   const { oneOf, ...common } = shape
   if (oneOf === undefined) return [common]
   return oneOf.flatMap((member) =>
@@ -172,7 +172,7 @@ const mergeFields = (
   return merged
 }
 
-const resolve = (shape: Shape, api: Api): Shape => {
+export const resolve = (shape: Shape, api: Api): Shape => {
   if (shape.ref === undefined) return shape
   const { ref, ...rest } = shape
   const named = api.schemas[ref]

@@ -107,6 +107,9 @@ export const acceptedDifferences: ReadonlyArray<Accepted> = [
   }))
 ]
 
+/** Differences of flat.io from the contract that `pnpm live` found and that are accepted. Not yet run: there are none. */
+export const liveDifferences: ReadonlyArray<Accepted> = []
+
 /** The differences that are not accepted, and the entries that match no difference. */
 export interface Verdict {
   readonly drift: ReadonlyArray<Difference>

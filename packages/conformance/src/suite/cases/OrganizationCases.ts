@@ -3,7 +3,8 @@ import type * as Organization from "@flat-sdk/core/contract/organization/Organiz
 import { account, type Case, failure, list, object, returns, unique, value } from "../Case.ts"
 import * as Check from "../Check.ts"
 
-const manual = {
+/** A configuration of LTI 1.3. */
+export const manual = {
   mode: "1p3-manual",
   platformIss: "https://lms.example.org",
   platformName: "LMS",
