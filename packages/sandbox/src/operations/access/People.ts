@@ -51,6 +51,12 @@ export const groupDetails = (school: SchoolState, group: Group): Sparse<GroupDet
   }
 }
 
+/** Returns the group as permissions mention it. */
+export const groupSummary = (school: SchoolState, group: Group) => {
+  const { assignment: _, classroom: _classroom, parent: _parent, tags: _tags, ...shown } = groupDetails(school, group)
+  return shown
+}
+
 export const isVisible = ({ school, user }: Caller, group: Group): boolean => {
   const room = school.classroom.classes.get(group.classroom ?? "")
   return ClassAccess.isAdministrator(user) || user.groups.includes(group.id) ||

@@ -75,7 +75,7 @@ export const permission = (
     ...shown,
     ...resource,
     user: user && People.publicOf(school, user),
-    group: group && People.groupDetails(school, group),
+    group: group && People.groupSummary(school, group),
     invited: held.userEmail === undefined ? undefined : true,
     isCollaborator: true,
     collaboratorType: held.group === undefined ? "user" : "group"
