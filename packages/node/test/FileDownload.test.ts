@@ -230,6 +230,13 @@ describe("FileDownload.save", () => {
       yield* save
       assert.isTrue(bytes.equals(yield* here))
       assert.deepStrictEqual(ranges, [undefined])
+      // Nor is one that was recorded for another file.
+      yield* fs.writeFile(`${path}.part`, Buffer.from(bytes).reverse().subarray(0, 100))
+      const { ino } = yield* fs.stat(path)
+      yield* fs.writeFileString(`${path}.part.version`, `"1"\n${Option.getOrThrow(ino)}`)
+      yield* save
+      assert.isTrue(bytes.equals(yield* here))
+      assert.deepStrictEqual(ranges, [undefined, undefined])
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
   it.effect("starts again if the partial file is not shorter than the file", () =>

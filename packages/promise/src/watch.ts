@@ -5,8 +5,10 @@
 import * as CallOptions from "@flat-sdk/engine/CallOptions"
 import {
   getClass,
+  getScore,
   getScoreComments,
   getSubmissions,
+  getUser,
   getUserScores,
   listAssignments,
   listClasses,
@@ -41,7 +43,16 @@ import { callOf, type Context, type Descriptions, prepare } from "./internal/ope
 import type { Runner } from "./internal/Runner.ts"
 
 /** The operations that the lists call once. */
-const singles = { getClass, getScoreComments, getSubmissions, listAssignments, listClasses, listGroupUsers }
+const singles = {
+  getClass,
+  getScore,
+  getScoreComments,
+  getSubmissions,
+  getUser,
+  listAssignments,
+  listClasses,
+  listGroupUsers
+}
 
 /** Those that they read page by page. */
 const paginatedLists = { getUserScores, listCollectionScores, listOrganizationUsers }

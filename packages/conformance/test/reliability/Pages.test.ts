@@ -151,6 +151,27 @@ overOne((transport) => {
         assert.deepStrictEqual(idsOf(again.map(({ item }) => item)), expected.slice(3))
       }))
 
+    it.effect("P16 an item that was added between those that were returned is returned alone, in two steps", () =>
+      Effect.gen(function*() {
+        const all = Array.from({ length: 40 }, (_, index) => `u${index + 10}`)
+        // A cursor names the last item of a page.
+        const server = yield* serve((response, received) => {
+          const rest = all.filter((id) => id > (received.query.get("next") ?? ""))
+          const items = rest.slice(0, Number(received.query.get("limit")))
+          return page(items, items.length < rest.length ? items.at(-1) : undefined)(response, received)
+        })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const { resumable } = flat.organization.listOrganizationUsers
+        const done = yield* run(Stream.runCollect(Stream.take(resumable({ limit: 30 }), 20)))
+        all.splice(1, 0, "u105")
+        const [added] = yield* run(
+          Stream.runCollect(Stream.take(resumable({ limit: 7 }, { from: done.at(-1)!.checkpoint }), 1))
+        )
+        assert.strictEqual(added?.item.id, "u105")
+        const left = yield* run(Stream.runCollect(resumable({ limit: 7 }, { from: added.checkpoint })))
+        assert.deepStrictEqual(idsOf(left.map(({ item }) => item)), all.slice(21))
+      }))
+
     it.effect("P2 a cursor that repeats is an error, after the items before it", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(page(["u1"], "a"), page(["u2"], "b"), page(["u3"], "a")))

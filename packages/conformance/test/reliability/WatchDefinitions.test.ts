@@ -8,7 +8,7 @@ import { watch } from "@flat-sdk/promise/watch"
 import { Cause, Effect, Exit, Fiber, Logger, Stream } from "effect"
 import { until } from "../../../../scripts/tests/Wait.ts"
 import { client, flushLoop } from "./support/Call.ts"
-import { apiError, serve } from "./support/Server.ts"
+import { account, apiError, serve } from "./support/Server.ts"
 import { overOne } from "./support/Transports.ts"
 import { accountsOf, fast } from "./support/Watching.ts"
 
@@ -62,6 +62,36 @@ overOne((transport) => {
           yield* Fiber.interrupt(fiber)
         }))
     }
+
+    it.live("WA14 an item that several requests do not find is removed by the third poll in a row, not by the second", () =>
+      Effect.gen(function*() {
+        const ids = ["u1", "u2", "u3", "u4", "u5"]
+        const accounts = accountsOf(ids, 2)
+        const { url } = yield* serve(accounts.behaviour)
+        const { flat } = yield* client(transport.layer, { baseUrl: url, retries: 0 })
+        const list = flat.organization.listOrganizationUsers.stream({ limit: 2 })
+        const polls: Array<number> = []
+        const definition = { name: "people", list, key: ({ id }: Account) => id, once: true, ...fast }
+        let from: Watch.Checkpoint | undefined
+        yield* quiet(Stream.runDrain(
+          Watch.make({ ...definition, onBaseline: (point) => Effect.sync(() => void (from = point)) })
+        ))
+        for (const away of [1, 2, 3]) {
+          let poll = 0
+          const [first] = accounts.items
+          accounts.before = (page) => {
+            if (page === 0 && poll++ === away) accounts.items.push(first!)
+            if (page === 0 && poll === 1) accounts.items.splice(0, 1)
+            return undefined
+          }
+          const changes = yield* quiet(Stream.runCollect(
+            Watch.make({ ...definition, from, onPoll: () => polls.push(away) })
+          ))
+          assert.deepStrictEqual(changes.map(({ _tag, key }) => `${_tag} ${key}`), away === 3 ? ["Removed u1"] : [])
+          accounts.items.splice(0, accounts.items.length, ...ids.map(account))
+        }
+        assert.deepStrictEqual(polls, [1, 1, 2, 2, 2, 3, 3, 3])
+      }))
 
     it.live("WA8 a signal ends a stream, and closing the client ends a loop", () =>
       Effect.gen(function*() {

@@ -116,25 +116,66 @@ overOne((transport) => {
           ])
         }))
 
-      it.live("WA5 items that move between pages while they are read are no changes", () =>
+      /** Before the second page, its last item moves to the front: it is in no page that is read, and another one is in two. */
+      const moving = (accounts: Accounts, when: (poll: number) => boolean) => {
+        let polls = 0
+        accounts.before = (page) => {
+          if (page === 1 && when(polls++)) accounts.items.unshift(accounts.items.splice(3, 1)[0]!)
+          return undefined
+        }
+        return () => polls
+      }
+
+      it.live("WA5 items that move between pages in every poll are no changes: they are read by their ids", () =>
         Effect.gen(function*() {
           const accounts = accountsOf(["u1", "u2", "u3", "u4", "u5", "u6"], 2)
           const { watch } = yield* open(api, transport, accounts)
           const watching = yield* watch("accounts", { limit: 2 })
           yield* watching.polled(1)
-          let moves = 0
-          // Before the second page, its last item moves to the front: it is in no page that is read, and another one is in two.
-          accounts.before = (page) => {
-            if (page === 1 && moves++ % 2 === 0) accounts.items.unshift(accounts.items.splice(3, 1)[0]!)
-            return undefined
-          }
+          const polls = moving(accounts, () => true)
           yield* watching.polled(12)
-          assert.isAtLeast(moves, 10)
+          assert.isAtLeast(polls(), 10)
+          assert.isAtLeast(accounts.found.length, 10)
           assert.deepStrictEqual(watching.news(), [])
+          // They count in the budget: three pages, and an account.
+          assert.strictEqual(watching.polls[5]?.requests, 4)
           accounts.before = () => undefined
+          yield* watching.again
+          const { length } = accounts.found
           accounts.remove("u6")
           yield* watching.changed(1)
           assert.deepStrictEqual(watching.news(), ["Removed u6"])
+          assert.deepStrictEqual(accounts.found.slice(length), ["u6"])
+        }))
+
+      it.live("WA5 an item that exists but may have left the list is removed after three polls in a row", () =>
+        Effect.gen(function*() {
+          const accounts = accountsOf(["u1", "u2", "u3", "u4", "u5", "u6"], 2)
+          const { watch } = yield* open(api, transport, accounts)
+          // One that exists may not match the filter any more.
+          const watching = yield* watch("accounts", { limit: 2, role: ["user"] })
+          yield* watching.polled(1)
+          // The same item is away in two polls in a row, and back in the third.
+          let polls = 0
+          accounts.before = (page) => {
+            const place = accounts.items.findIndex(({ id }) => id === "u4")
+            if (page === 0) accounts.items.splice(3, 0, ...accounts.items.splice(place, 1))
+            if (page === 1 && polls++ % 3 < 2) accounts.items.unshift(...accounts.items.splice(3, 1))
+            return undefined
+          }
+          yield* watching.polled(14)
+          assert.isAtLeast(polls, 12)
+          assert.isAtLeast(accounts.found.filter((id) => id === "u4").length, 8)
+          assert.deepStrictEqual(watching.news(), [])
+          polls = 0
+          accounts.before = (page) => {
+            const place = accounts.items.findIndex(({ id }) => id === "u4")
+            if (page === 0) accounts.items.splice(3, 0, ...accounts.items.splice(place, 1))
+            if (page === 1) polls++ && accounts.items.unshift(...accounts.items.splice(3, 1))
+            return undefined
+          }
+          yield* watching.changed(1)
+          assert.deepStrictEqual(watching.news(), ["Removed u4"])
         }))
 
       it.live("WA8 a watch that is stopped ends immediately, while it waits and while a request is in progress", () =>
@@ -272,12 +313,41 @@ overOne((transport) => {
           accounts.before = (page) => page === 1 && failures-- > 0 ? reset : undefined
           const second = yield* watch("accounts", { limit: 2 }, { once: true, from: saved })
           assert.strictEqual(yield* second.ended, "ended")
-          assert.deepStrictEqual(second.news(), ["Changed u1", "Removed u5"])
-          assert.deepStrictEqual(second.polls.map(({ _tag }) => _tag), ["Failed", "Failed", "Polled", "Polled"])
+          assert.deepStrictEqual(second.news(), ["Removed u5", "Changed u1"])
+          assert.deepStrictEqual(second.polls.map(({ _tag }) => _tag), ["Failed", "Failed", "Polled"])
+          assert.deepStrictEqual(accounts.found, ["u5"])
           const third = yield* watch("accounts", { limit: 2 }, { once: true, from: second.changes[1]?.checkpoint })
           assert.strictEqual(yield* third.ended, "ended")
           assert.deepStrictEqual(third.news(), [])
           assert.lengthOf(third.polls, 1)
+        }))
+
+      it.live("WA15 once: an item that is missing is read by its id, or the list is read again, three times at most", () =>
+        Effect.gen(function*() {
+          const accounts = accountsOf(["u1", "u2", "u3", "u4", "u5"], 2)
+          const { watch } = yield* open(api, transport, accounts)
+          for (const [input, ...expected] of [[{ limit: 2 }, 1, 3], [{ limit: 2, role: ["user"] }, 2, 3]] as const) {
+            let saved: Watch.Checkpoint | undefined
+            const first = yield* watch("accounts", input, { once: true, onBaseline: (point) => void (saved = point) })
+            assert.strictEqual(yield* first.ended, "ended")
+            const polls: Array<number> = []
+            moving(accounts, (poll) => poll === 0)
+            const moved = yield* watch("accounts", input, { once: true, from: saved })
+            assert.strictEqual(yield* moved.ended, "ended")
+            assert.deepStrictEqual(moved.news(), [])
+            polls.push(moved.polls.length)
+            accounts.before = () => undefined
+            // It exists, as an individual account.
+            accounts.left.push({ ...accounts.items.pop()!, organization: undefined })
+            const { id } = accounts.left[0]!
+            const second = yield* watch("accounts", input, { once: true, from: saved })
+            assert.strictEqual(yield* second.ended, "ended")
+            assert.deepStrictEqual(second.news(), [`Removed ${id}`])
+            polls.push(second.polls.length)
+            assert.deepStrictEqual(polls, expected)
+            accounts.left.pop()
+            accounts.items.push(account(id))
+          }
         }))
 
       it.live("WA13 onPoll that throws does not change what the watch reports", () =>

@@ -175,7 +175,8 @@ export const members = <E = never, R = never>(
  * **Details**
  *
  * A change is one of the names, the e-mail address, the role, the licence or the groups; not the last activity. `previous` has the role. A poll takes one
- * request for each 1,000 accounts. An account is reported as removed when two polls in a row do not find it, if they take several requests.
+ * request for each 1,000 accounts. If it takes several, an account that is missing is read by its id, which takes one more request and the scope
+ * `account.public_profile`. It is reported as removed if it does not exist, or when three polls in a row do not find it.
  *
  * **Gotchas**
  *
@@ -184,14 +185,17 @@ export const members = <E = never, R = never>(
  * @see members for those of a class
  */
 export const accounts = <E = never, R = never>(
-  flat: Pick<Services, "organization">,
+  flat: Pick<Services, "organization"> & Partial<Pick<Services, "users">>,
   input: Lists.AccountsInput = {},
   options?: Lists.Options<Models.UserDetailsAdmin, E, R>
 ): Changes<Models.UserDetailsAdmin, Lists.AccountSummary, E, R> =>
   Lists.streamOf(
     () =>
       Lists.accountList(
-        { listOrganizationUsers: Lists.pagesOf(flat.organization.listOrganizationUsers) },
+        {
+          listOrganizationUsers: Lists.pagesOf(flat.organization.listOrganizationUsers),
+          ...(flat.users === undefined ? undefined : { getUser: flat.users.getUser })
+        },
         input,
         options
       ),
@@ -222,10 +226,11 @@ export const comments = <E = never, R = never>(
  * **Details**
  *
  * A change is one of the metadata, or a new revision (`modificationDate`). `previous` has title and modification date. A poll takes one request for each
- * 100 scores.
+ * 100 scores. If it takes several, a score that is missing is read by its id, which takes one more. It is reported as removed if it does not exist, or
+ * when three polls in a row do not find it.
  */
 export const scores = <E = never, R = never>(
-  flat: Pick<Services, "collections" | "users">,
+  flat: Pick<Services, "collections" | "users"> & Partial<Pick<Services, "scores">>,
   input: Lists.ScoresInput,
   options?: Lists.Options<Models.ScoreDetails, E, R>
 ): Changes<Models.ScoreDetails, Lists.ScoreSummary, E, R> =>
@@ -234,7 +239,8 @@ export const scores = <E = never, R = never>(
       Lists.scoreList(
         {
           listCollectionScores: Lists.pagesOf(flat.collections.listCollectionScores),
-          getUserScores: Lists.pagesOf(flat.users.getUserScores)
+          getUserScores: Lists.pagesOf(flat.users.getUserScores),
+          ...(flat.scores === undefined ? undefined : { getScore: flat.scores.getScore })
         },
         input,
         options

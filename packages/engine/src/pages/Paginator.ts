@@ -196,10 +196,11 @@ export const make = (
         // A checkpoint without digests. The page may be shorter than when it was created: skips the rest in the next pages.
         const skipped = Math.min(skip, items.length)
         skip -= skipped
+        // Those that an earlier run returned may be anywhere in this page, or in a later one.
+        const before = Array.from(missing).join("").slice(-mostMissing)
+        // What the digests of each checkpoint are the beginning of: that takes no memory of its own.
+        const all = before + each.join("")
         for (const digest of each) missing.delete(digest)
-        // What the digests of a checkpoint are the beginning of: that takes no memory of its own.
-        const all = Array.from(missing).join("").slice(-mostMissing) + each.join("")
-        const before = all.length - each.length * Digest.size
         return items.flatMap((item, index) =>
           index < skipped || returned.has(each[index]!) ? [] : [{
             item,
@@ -208,7 +209,7 @@ export const make = (
               direction,
               cursor,
               offset: index + 1,
-              digests: all.slice(0, before + (index + 1) * Digest.size)
+              digests: all.slice(0, before.length + (index + 1) * Digest.size)
             }
           }]
         )

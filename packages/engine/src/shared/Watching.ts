@@ -111,7 +111,7 @@ export interface WatchSettings<Duration, Failure, out Saved> {
   readonly emitExisting?: boolean | undefined
   /**
    * `true`: ends when the list was read once and its changes are emitted, for programs that run at times and save a checkpoint. A list of several pages
-   * in which an item is missing is read twice, because the item may only have moved.
+   * in which an item is missing is read up to three times, because the item may only have moved, unless reading the item by its id says where it is.
    *
    * @default false
    */

@@ -24,6 +24,15 @@ export interface Items<in Item> {
  */
 export type Absent = "gone" | "unclear" | "unknown"
 
+/**
+ * What reading an item by its id says when a list does not have it: `there`, it is in the list; `gone`, it is not; `unclear`, it exists, but may have left
+ * the list, or cannot be read.
+ */
+export type Whereabouts = "there" | "gone" | "unclear"
+
+/** Readings in a row of a list in parts that must not have an item before it is reported as removed, unless reading it by its id says more. */
+const readings = 3
+
 /** A change that is not emitted yet. */
 export interface Difference<Item> {
   readonly key: string
@@ -35,8 +44,8 @@ export interface Difference<Item> {
 /** The differences of a reading to what was known before. */
 export interface Compared<Item> {
   readonly differences: ReadonlyArray<Difference<Item>>
-  /** Known items that this reading did not have, and that the next one must not have either before they are reported as removed. */
-  readonly missing: ReadonlySet<string>
+  /** Known items that may have been removed, and how many readings in a row did not have them. */
+  readonly missing: ReadonlyMap<string, number>
 }
 
 /** One reading of a list, compared with what was known before. Keeps only the items that differ. */
@@ -72,17 +81,32 @@ export class Comparison<Item> {
     }
   }
 
-  /** Ends the reading. `missing` are the items that the previous reading did not have. */
-  ended(absent: Absent, missing: ReadonlySet<string>): Compared<Item> {
+  /** Known items that this reading did not have. */
+  away(): ReadonlyArray<string> {
+    return Array.from(this.#before.keys()).filter((key) => !this.#read.has(key))
+  }
+
+  /** Ends the reading. `missing` is that of the previous reading, and `found` is where items are that were read by their ids. */
+  ended(
+    absent: Absent,
+    missing: ReadonlyMap<string, number>,
+    found: ReadonlyMap<string, Whereabouts>
+  ): Compared<Item> {
     const changed = [...this.#read.values()].filter((difference) => difference !== undefined)
     if (absent === "unknown") return { differences: changed, missing }
-    const away = Array.from(this.#before.keys()).filter((key) => !this.#read.has(key))
-    const gone = absent === "gone" ? away : away.filter((key) => missing.has(key))
+    const gone: Array<string> = []
+    const still = new Map<string, number>()
+    for (const key of this.away()) {
+      const where = absent === "gone" ? absent : found.get(key)
+      const times = (missing.get(key) ?? 0) + 1
+      if (where === "gone" || (where !== "there" && times === readings)) gone.push(key)
+      else if (where !== "there") still.set(key, times)
+    }
     // Removals come first, so that a program that mirrors the list never has two items with the same name.
     const removed = gone.toSorted().map((key) => ({ key, before: this.#before.get(key), after: undefined }))
     return {
       differences: [...removed, ...changed],
-      missing: new Set(absent === "gone" ? [] : away.filter((key) => !missing.has(key)))
+      missing: still
     }
   }
 }

@@ -22,8 +22,8 @@ export interface Definition<Item, out Summary = undefined, out E = never, out R 
    *
    * **Gotchas**
    *
-   * If it takes several requests, items may move meanwhile. An item that is missing is then reported as removed when a second poll does not find it
-   * either.
+   * If it takes several requests, items may move meanwhile. An item that is missing is then reported as removed when three polls in a row do not find
+   * it.
    */
   readonly list: Effect.Effect<ReadonlyArray<Item>, FlatError, R> | Stream.Stream<Item, FlatError, R>
   /** Returns the id of an item. */

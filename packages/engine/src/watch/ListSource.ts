@@ -35,7 +35,12 @@ export interface Calls {
   readonly listOrganizationUsers: Pages<Models.ListOrganizationUsersInput, Models.UserDetailsAdmin>
   readonly listCollectionScores: Pages<Models.ListCollectionScoresInput, Models.ScoreDetails>
   readonly getUserScores: Pages<Models.GetUserScoresInput, Models.ScoreDetails>
+  readonly getUser: Call<Models.UserOperations["getUser"]>
+  readonly getScore: Call<Models.ScoreOperations["getScore"]>
 }
+
+/** Some of the operations, and those that read an item by its id, which a program may not have. */
+export type Some<Name extends keyof Calls, Finds extends keyof Calls> = Pick<Calls, Name> & Partial<Pick<Calls, Finds>>
 
 export interface Definition<Item, Summary> {
   readonly name: string
@@ -48,6 +53,8 @@ export interface Definition<Item, Summary> {
     take: (items: ReadonlyArray<Item>) => void,
     options: CallOptions | undefined
   ) => Effect.Effect<Absent, FlatError>
+  /** Reads an item by its id, and returns whether it is certainly in the list; fails as `NotFound` if there is no such item. */
+  readonly find?: ((key: string, options: CallOptions | undefined) => Effect.Effect<boolean, FlatError>) | undefined
 }
 
 const callOptions: ReadonlyArray<keyof CallOptions> = [
@@ -69,10 +76,11 @@ const problemsOf = (input: unknown, parameters: ReadonlyArray<string>): Readonly
 }
 
 export const source = <Item extends { readonly id: string }, Summary>(
-  { input, name, parameters, read, summary, version }: Definition<Item, Summary>,
+  { find, input, name, parameters, read, summary, version }: Definition<Item, Summary>,
   options: ListOptions<Item> = {}
 ): Source<Item> => {
-  const each = WatchOptions.eachOf(options, callOptions)
+  const given = WatchOptions.eachOf(options, callOptions)
+  const each = Object.keys(given).length === 0 ? undefined : given
   return {
     name,
     // The size of the pages does not change the list.
@@ -83,7 +91,12 @@ export const source = <Item extends { readonly id: string }, Summary>(
     key: (item: Item | null) => item?.id ?? "",
     version: options.version ?? ((item) => Fingerprint.canonical(version(item))),
     summary,
-    read: (take) => read(take, Object.keys(each).length === 0 ? undefined : each)
+    read: (take) => read(take, each),
+    find: find && ((key) =>
+      Effect.match(find(key, each), {
+        onFailure: ({ reason }) => reason._tag === "NotFound" ? "gone" : "unclear",
+        onSuccess: (isThere) => isThere ? "there" : "unclear"
+      }))
   }
 }
 

@@ -11,7 +11,16 @@ import type * as Models from "../generated/Models.ts"
 import type { Absent } from "./Change.ts"
 import * as Fingerprint from "./Fingerprint.ts"
 import type * as List from "./ListInput.ts"
-import { type Calls, type Definition, has, type ListOptions, readPages, source, whole } from "./ListSource.ts"
+import {
+  type Calls,
+  type Definition,
+  has,
+  type ListOptions,
+  readPages,
+  type Some,
+  source,
+  whole
+} from "./ListSource.ts"
 import type { Source } from "./Poller.ts"
 
 const attachmentsOf = (attachments: ReadonlyArray<Models.MediaAttachment> | undefined) =>
@@ -184,7 +193,7 @@ const accountsPerPage = 1000
 
 /** Creates the list of the accounts of the organization. */
 export const accounts = (
-  calls: Pick<Calls, "listOrganizationUsers">,
+  calls: Some<"listOrganizationUsers", "getUser">,
   input: List.AccountsInput,
   options?: ListOptions<Models.UserDetailsAdmin>
 ): Source<Models.UserDetailsAdmin> =>
@@ -210,7 +219,13 @@ export const accounts = (
     ],
     summary: (item) => Fingerprint.pick(item, ["organizationRole"]),
     read: (take, each) =>
-      readPages((page) => calls.listOrganizationUsers({ limit: accountsPerPage, ...input }, each, page), take)
+      readPages((page) => calls.listOrganizationUsers({ limit: accountsPerPage, ...input }, each, page), take),
+    // An account that exists may no longer match the filters, or may have become an individual one.
+    find: calls.getUser && ((user, each) =>
+      Effect.map(
+        calls.getUser!({ user }, each),
+        ({ organization }) => organization !== undefined && Object.keys(input).every((name) => name === "limit")
+      ))
   }, options)
 
 /** Creates the list of the comments of a score. */
@@ -244,7 +259,7 @@ export const comments = (
 
 /** Creates the list of the scores of a collection or a user. */
 export const scores = (
-  calls: Pick<Calls, "listCollectionScores" | "getUserScores">,
+  calls: Some<"listCollectionScores" | "getUserScores", "getScore">,
   input: List.ScoresInput,
   options?: ListOptions<Models.ScoreDetails>
 ): Source<Models.ScoreDetails> =>
@@ -274,5 +289,11 @@ export const scores = (
       readPages((page) =>
         "user" in input
           ? calls.getUserScores({ ...input, paginate: true, sort: "creationDate" }, each, page)
-          : calls.listCollectionScores({ ...input, sort: "creationDate" }, each, page), take)
+          : calls.listCollectionScores({ ...input, sort: "creationDate" }, each, page), take),
+    // A score that exists may have been taken out of the collection, or made private.
+    find: calls.getScore && ((score, each) =>
+      Effect.map(calls.getScore!({ score }, each), ({ collections, privacy, user }) =>
+        "user" in input
+          ? privacy === "public" && (input.user === "me" || input.user === user.id)
+          : collections?.includes(input.collection) === true))
   }, options)

@@ -13,16 +13,25 @@ const items: Change.Items<Item> = { key: ({ id }) => id, version: ({ text }) => 
 const entry = (text: string): Checkpoint.Entry => [Fingerprint.of(text), text]
 const known = () => new Seen([["a", entry("1")], ["b", entry("1")], ["c", entry("1")]])
 
-const compared = (read: ReadonlyArray<Item>, absent: Change.Absent, missing: ReadonlyArray<string> = []) => {
+const compared = (
+  read: ReadonlyArray<Item>,
+  absent: Change.Absent,
+  missing: Readonly<Record<string, number>> = {},
+  found: Readonly<Record<string, Change.Whereabouts>> = {}
+) => {
   const comparison = new Change.Comparison(known(), items)
   comparison.take(read)
-  const { differences, missing: after } = comparison.ended(absent, new Set(missing))
+  const { differences, missing: after } = comparison.ended(
+    absent,
+    new Map(Object.entries(missing)),
+    new Map(Object.entries(found))
+  )
   return {
     differences: differences.map(({ after, before, key }) => [
       key,
       before === undefined ? "added" : after === undefined ? "removed" : "changed"
     ]),
-    missing: [...after]
+    missing: Object.fromEntries(after)
   }
 }
 
@@ -31,26 +40,42 @@ describe("a reading of a list", () => {
     const read = [{ id: "d", text: "1" }, { id: "b", text: "2" }]
     assert.deepStrictEqual(compared(read, "gone"), {
       differences: [["a", "removed"], ["c", "removed"], ["d", "added"], ["b", "changed"]],
-      missing: []
+      missing: {}
     })
   })
 
-  it("in parts: an item is gone when two readings in a row do not have it", () => {
+  it("in parts: an item is gone when three readings in a row do not have it", () => {
     const read = [{ id: "b", text: "1" }]
-    assert.deepStrictEqual(compared(read, "unclear"), { differences: [], missing: ["a", "c"] })
-    assert.deepStrictEqual(compared(read, "unclear", ["a", "b"]), { differences: [["a", "removed"]], missing: ["c"] })
+    assert.deepStrictEqual(compared(read, "unclear"), { differences: [], missing: { a: 1, c: 1 } })
+    assert.deepStrictEqual(compared(read, "unclear", { a: 1, b: 2 }), { differences: [], missing: { a: 2, c: 1 } })
+    assert.deepStrictEqual(compared(read, "unclear", { a: 2, b: 2 }), {
+      differences: [["a", "removed"]],
+      missing: { c: 1 }
+    })
+  })
+
+  it("in parts: an item that was read by its id is gone at once, or is there and was never missing", () => {
+    const read = [{ id: "b", text: "1" }]
+    assert.deepStrictEqual(compared(read, "unclear", { c: 2 }, { a: "gone", c: "there" }), {
+      differences: [["a", "removed"]],
+      missing: {}
+    })
+    assert.deepStrictEqual(compared(read, "unclear", { a: 1, c: 2 }, { a: "unclear", c: "unclear" }), {
+      differences: [["c", "removed"]],
+      missing: { a: 2 }
+    })
   })
 
   it("of which a part is missing says nothing about items that it does not have", () => {
-    assert.deepStrictEqual(compared([{ id: "b", text: "2" }], "unknown", ["a"]), {
+    assert.deepStrictEqual(compared([{ id: "b", text: "2" }], "unknown", { a: 2 }), {
       differences: [["b", "changed"]],
-      missing: ["a"]
+      missing: { a: 2 }
     })
   })
 
   it("counts an item that is read twice once, as it was read last", () => {
     const read = [{ id: "a", text: "2" }, { id: "a", text: "1" }, { id: "b", text: "1" }, { id: "c", text: "1" }]
-    assert.deepStrictEqual(compared(read, "gone"), { differences: [], missing: [] })
+    assert.deepStrictEqual(compared(read, "gone"), { differences: [], missing: {} })
   })
 
   it.each(["", undefined, 5])("notices an item whose key is %j", (id) => {

@@ -91,7 +91,7 @@ describe("once", () => {
       const moved = watching([[[], "unclear"]], { once: true, from })
       assert.deepStrictEqual(yield* passing(moved.next), ["Removed a"])
       assert.isUndefined(yield* moved.next)
-      assert.lengthOf(moved.polls, 2)
+      assert.lengthOf(moved.polls, 3)
       const missing = watching([[[], "unknown"], list("a")], { once: true, from })
       assert.isUndefined(yield* passing(missing.next))
       assert.lengthOf(missing.polls, 2)

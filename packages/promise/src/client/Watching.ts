@@ -110,7 +110,8 @@ export interface WatchOperations {
    * **Details**
    *
    * A change is one of the names, the e-mail address, the role, the licence or the groups; not the last activity. `previous` has the role. A poll takes
-   * one request for each 1,000 accounts. An account is reported as removed when two polls in a row do not find it, if they take several requests.
+   * one request for each 1,000 accounts. If it takes several, an account that is missing is read by its id, which takes one more request and the scope
+   * `account.public_profile`. It is reported as removed if it does not exist, or when three polls in a row do not find it.
    *
    * **Gotchas**
    *
@@ -141,7 +142,8 @@ export interface WatchOperations {
    * **Details**
    *
    * A change is one of the metadata, or a new revision (`modificationDate`). `previous` has title and modification date. A poll takes one request for
-   * each 100 scores.
+   * each 100 scores. If it takes several, a score that is missing is read by its id, which takes one more. It is reported as removed if it does not
+   * exist, or when three polls in a row do not find it.
    */
   readonly scores: (
     input: WatchScoresInput,

@@ -57,5 +57,29 @@ export const files: ReadonlyArray<Mutant> = [
     "was closed before its end\", cause: undefined }))\n    )\n    this.source.stop()",
     "was closed before its end\", cause: undefined }))\n    )",
     "F4"
-  ])
+  ]),
+  ...faults(
+    "node/FilePart",
+    [],
+    [
+      "two savers of one path share a part",
+      "${path}.part.${process.pid}-${token}",
+      "${path}.part.${process.pid}-00000000",
+      "F13"
+    ],
+    ["the part of a killed process is left", "return [shared, ...killed]", "return [shared]", "F13"],
+    ["the part of a running process is taken", "if (!isUsed) killed.push(part)", "killed.push(part)", "F13"],
+    [
+      "a recorded version is taken for that of another part",
+      "inode === inodeOf(found.value) && ",
+      "inode !== \"\" && ",
+      "F8"
+    ]
+  ),
+  ...faults(
+    "node/SavedFile",
+    [],
+    ["a part that another saver took is renamed", "if (!(yield* fs.exists(part.path))) return false", "", "F13"],
+    ["a saver replaces the file of another one silently", "!== before", "=== \"\"", "F13"]
+  )
 ]

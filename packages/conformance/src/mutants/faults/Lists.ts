@@ -43,7 +43,21 @@ export const lists: ReadonlyArray<Mutant> = [
       "P16"
     ],
     ["what was returned before a checkpoint is returned again", "returned.has(each[index]!)", "false", "P4", "P16"],
-    ["a checkpoint forgets what is in later pages", "Array.from(missing).join(\"\").slice(-mostMissing) + ", "", "P16"],
+    [
+      "a checkpoint forgets what is in later pages",
+      "const before = Array.from(missing).join(\"\").slice(-mostMissing)",
+      "const before = \"\"",
+      "P16"
+    ],
+    ["a page of one item comes again without end", "(isMoved || rest[\"limit\"] !== 1)", "rest[\"limit\"] !== 1", "P2"],
+    ["an item that moved to the second page is returned twice", "isStart ? [] : take({", "take({", "P2"],
+    [
+      "a resumed list skips as many items as were returned",
+      "from.digests === undefined ? from.offset ?? 0 : 0",
+      "from.offset ?? 0",
+      "P4",
+      "P16"
+    ],
     ["a checkpoint without digests loses what comes after its page", "skip -= skipped", "skip = 0", "P4"]
   ),
   ...faults("engine/pages/Pagination", [], [

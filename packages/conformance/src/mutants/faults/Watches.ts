@@ -96,5 +96,36 @@ export const watches: ReadonlyArray<Mutant> = [
     "together(classes, ({ id }) => unlessGone(ofClass(id, take, each)))",
     "together(classes, ({ id }) => ofClass(id, take, each))",
     "WA12"
+  ]),
+  ...faults(
+    "engine/watch/Poller",
+    [],
+    [
+      "what is missing in a list of several pages is not read by its id",
+      "read.success !== \"unclear\" ? [] :",
+      "read.success !== \"gone\" ? [] :",
+      "WA5",
+      "WA15"
+    ],
+    [
+      "reading an item by its id does not count in the budget",
+      "(where) => [key, where] as const)),\n      CurrentCount,\n      count",
+      "(where) => [key, where] as const)),\n      CurrentCount,\n      { sent: 0, quota: undefined }",
+      "WA5"
+    ]
+  ),
+  ...faults("engine/watch/Change", [], [
+    "an item that moves in two polls in a row is removed",
+    "const readings = 3",
+    "const readings = 2",
+    "WA5",
+    "WA14",
+    "WA15"
+  ]),
+  ...faults("engine/watch/ListSource", [], [
+    "an account that does not exist is looked for in three polls",
+    "reason._tag === \"NotFound\" ? \"gone\"",
+    "reason._tag === \"NotFound\" ? \"unclear\"",
+    "WA15"
   ])
 ]

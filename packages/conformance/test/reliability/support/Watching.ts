@@ -6,7 +6,7 @@ import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { watch } from "@flat-sdk/promise/watch"
 import { Cause, Effect, Exit, Layer, Logger, type Scope, Stream } from "effect"
 import { until } from "../../../../../scripts/tests/Wait.ts"
-import { account, type Behaviour, json, type ReceivedRequest } from "./Server.ts"
+import { account, apiError, type Behaviour, json, type ReceivedRequest } from "./Server.ts"
 import type { Transport } from "./Transports.ts"
 
 export type Kind = "submissions" | "assignments" | "members" | "accounts" | "comments" | "scores"
@@ -20,7 +20,7 @@ export type AnyChange = Watch.Change<
 /** A watch in progress. */
 export interface Watching {
   readonly changes: ReadonlyArray<AnyChange>
-  readonly polls: ReadonlyArray<{ readonly _tag: "Polled" | "Failed" }>
+  readonly polls: ReadonlyArray<{ readonly _tag: "Polled" | "Failed"; readonly requests: number }>
   /** What the watch ended with; `undefined` while it continues. */
   readonly error: () => unknown
   /** Waits until the watch has ended, and returns its error; `undefined` if it is still polling 50 polls later. */
@@ -63,11 +63,11 @@ export const fast = { interval: 2, maxInterval: 5, budget: Infinity }
 const watching = (
   start: (self: {
     readonly changes: Array<AnyChange>
-    readonly polls: Array<{ readonly _tag: "Polled" | "Failed" }>
+    readonly polls: Array<{ readonly _tag: "Polled" | "Failed"; readonly requests: number }>
   }) => { readonly done: Promise<unknown>; readonly stop: Effect.Effect<void> }
 ): Watching => {
   const changes: Array<AnyChange> = []
-  const polls: Array<{ readonly _tag: "Polled" | "Failed" }> = []
+  const polls: Array<{ readonly _tag: "Polled" | "Failed"; readonly requests: number }> = []
   const { done, stop } = start({ changes, polls })
   let error: unknown
   let isOver = false
@@ -122,7 +122,7 @@ const overEffect: Api = {
                 ...(onBaseline === undefined
                   ? undefined
                   : { onBaseline: (checkpoint: Watch.Checkpoint) => Effect.sync(() => onBaseline(checkpoint)) }),
-                onPoll: (event: { readonly _tag: "Polled" | "Failed" }) => {
+                onPoll: (event: { readonly _tag: "Polled" | "Failed"; readonly requests: number }) => {
                   polls.push(event)
                   onPoll?.(event)
                 }
@@ -165,7 +165,7 @@ const overPromises: Api = {
                       ...more,
                       signal: controller.signal,
                       ...(onBaseline === undefined ? undefined : { onBaseline }),
-                      onPoll: (event: { readonly _tag: "Polled" | "Failed" }) => {
+                      onPoll: (event: { readonly _tag: "Polled" | "Failed"; readonly requests: number }) => {
                         polls.push(event)
                         onPoll?.(event)
                       }
@@ -193,6 +193,10 @@ export interface Accounts {
   readonly behaviour: Behaviour
   /** Called before a page is sent; may change the list, or respond in place of it. */
   before: (page: number, received: ReceivedRequest) => Behaviour | undefined
+  /** Accounts that exist, but are not in the list. */
+  readonly left: Array<Omit<ReturnType<typeof account>, "organization"> & { readonly organization: string | undefined }>
+  /** The ids of the accounts that were read by their ids. */
+  readonly found: Array<string>
   readonly rename: (id: string, name: string) => void
   readonly remove: (id: string) => void
 }
@@ -202,7 +206,15 @@ export const accountsOf = (ids: ReadonlyArray<string>, size: number, headers: ()
   const self: Accounts = {
     items: ids.map(account),
     before: () => undefined,
+    left: [],
+    found: [],
     behaviour: (response, received) => {
+      const id = /\/users\/(u\w*)$/.exec(received.path)?.[1]
+      if (id !== undefined) {
+        self.found.push(id)
+        const item = [...self.items, ...self.left].find((item) => item.id === id)
+        return (item === undefined ? apiError(404, "USER_NOT_FOUND") : json(item))(response, received)
+      }
       const from = Number(received.query.get("next") ?? 0)
       const other = self.before(from / size, received)
       if (other !== undefined) return other(response, received)
