@@ -48,7 +48,6 @@ const without: Readonly<Record<string, number>> = {
   A: 2,
   B: 8,
   DG: 6,
-  F: 2,
   G: 3,
   H: 1,
   J: 1,
