@@ -74,7 +74,7 @@ export const programs: ReadonlyArray<Program> = [
       const program = Effect.flatMap(Organization.Organization, (organization) => organization.listOrganizationUsers({ limit: 100 }))
       console.log(await Effect.runPromise(Effect.provide(program, live)))
     `,
-    without: [...otherServices, "is not mocked"]
+    without: [...otherServices, fileReading, "is not mocked"]
   },
   {
     name: "score",

@@ -19,7 +19,15 @@ export {
   type Mocks,
   serviceOf as mockOf
 } from "./operation/Mock.ts"
-export { layerOf, over as operationOver, prepare, service } from "./operation/ServiceOperations.ts"
+export {
+  file,
+  layerOf,
+  type Makers,
+  over as operationOver,
+  paginated,
+  prepare,
+  service
+} from "./operation/ServiceOperations.ts"
 export { readPage } from "./pages/Page.ts"
 export { make as makePaginator, type Options as PageOptions, type Start, type Step } from "./pages/Paginator.ts"
 export { unfit } from "./request/BodyProblems.ts"

@@ -58,6 +58,18 @@ const withoutLoggers: Plugin = {
     })
 }
 
+/** Replaces effect's Duration by the one of this package, which imports it for what it does not have. */
+const withOwnDuration: Plugin = {
+  name: "with own duration",
+  setup: (build) => {
+    const own = join(root, "src/internal/Duration.ts")
+    build.onResolve(
+      { filter: /^(?:effect|\.\.?)\/Duration(?:\.js)?$/ },
+      ({ importer }) => importer === own ? undefined : { path: own, sideEffects: false }
+    )
+  }
+}
+
 /**
  * Lets bundlers drop classes that a program does not use: they keep a class whose base class a function returns, or with a computed name, because either
  * could have side effects. Keeps the number of lines, as source maps need.
@@ -113,7 +125,7 @@ export const bundle = async (folder: string): Promise<Imports> => {
     splitting: true,
     chunkNames: "chunks/[hash]",
     external: ["node:*"],
-    plugins: [virtual, withoutLoggers],
+    plugins: [virtual, withoutLoggers, withOwnDuration],
     metafile: true,
     sourcemap: true,
     banner: { js: banner }

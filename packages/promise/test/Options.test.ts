@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Transport } from "@flat-sdk/engine/Transport"
-import { Effect, Layer } from "effect"
+import { Duration as EffectDuration, Effect, Layer } from "effect"
 import { vi } from "vitest"
 import { FlatClient, type FlatClientOptions, FlatError, isClosedError, isReason } from "../src/index.ts"
+import * as Duration from "../src/internal/Duration.ts"
 import { fromLayer } from "../src/internal/layerTransport.ts"
 
 // Values that JavaScript callers can pass although the types do not allow them.
@@ -35,6 +36,20 @@ describe("options", () => {
       return
     }
     assert.fail("expected an error")
+  })
+
+  it("times are read in the published files as effect reads them", () => {
+    const units = ["nano", "micro", "milli", "second", "minute", "hour", "day", "week"]
+    const texts = units.flatMap((unit) => [`1 ${unit}`, `2.5 ${unit}s`, `-3  ${unit}s`])
+    for (const time of [0, 1.5, -1, NaN, Infinity, ...texts] as ReadonlyArray<EffectDuration.Input>) {
+      // To the microsecond: effect rounds to nanoseconds.
+      const [own, theirs] = [Duration.toMillis(time), EffectDuration.toMillis(time)].map((it) => Math.round(it * 1000))
+      assert.strictEqual(own, theirs, String(time))
+    }
+    for (const other of ["soon", "", "5seconds", "1 constructor", "1 second later", null, undefined, true]) {
+      assert.throws(() => Duration.fromInputUnsafe(other))
+      assert.throws(() => EffectDuration.fromInputUnsafe(other as EffectDuration.Input))
+    }
   })
 
   it("an unknown option is reported with the list of known options", () => {

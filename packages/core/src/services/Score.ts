@@ -9,6 +9,7 @@ import type { FlatError } from "@flat-sdk/engine/FlatError"
 import type * as Generated from "@flat-sdk/engine/Models"
 import type * as Operation from "@flat-sdk/engine/Operation"
 import {
+  file,
   type FlatResponse,
   interrupting,
   layerOf,
@@ -74,7 +75,8 @@ const exportOver = (pipe: RequestPipe["Service"], operations: ScoreOperations): 
     // The description states the same type as the generated one.
     getTask: operationOver(
       prepare("getTask", getTask),
-      pipe
+      pipe,
+      {}
     ) as Generated.TaskOperations["getTask"]
   }
   const exported = (input: ExportInput, options?: ExportOptions) =>
@@ -102,7 +104,7 @@ const exportOver = (pipe: RequestPipe["Service"], operations: ScoreOperations): 
 }
 
 /** Creates the service over a request pipe. */
-export const make = /* #__PURE__ */ service<ScoreOperations>(descriptions, { exportScore: exportOver })
+export const make = /* #__PURE__ */ service<ScoreOperations>(descriptions, { file }, { exportScore: exportOver })
 
 /** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(Score, make)

@@ -3,7 +3,6 @@
  * options in effect.
  */
 import type * as Config from "effect/Config"
-import * as Duration from "effect/Duration"
 import * as Result from "effect/Result"
 import { Encode, FlatError } from "../error/FlatError.ts"
 import * as CustomHeaders from "../input/CustomHeaders.ts"
@@ -86,7 +85,7 @@ const readers: {
   headers: ({ reject }, { headers }) => CustomHeaders.read(headers, reject),
   attemptTimeout: ({ millis }) => millis("attemptTimeout", "30 seconds"),
   idleTimeout: ({ millis }) => millis("idleTimeout", "30 seconds"),
-  deadline: ({ millis }) => millis("deadline", Duration.infinity),
+  deadline: ({ millis }) => millis("deadline", Infinity),
   tokenTimeout: ({ millis }) => millis("tokenTimeout", "30 seconds"),
   retries: ({ count }) => count("retries", 4, 0),
   retryWrites: ({ reject }, { retryWrites }) => checkRetryWrites(retryWrites, reject),

@@ -1,6 +1,5 @@
 /** Reads options one by one and collects their problems, with the same rules and messages for the options of a client and of a call. */
 import * as Duration from "effect/Duration"
-import * as Option from "effect/Option"
 import type { InputProblem } from "../error/FlatError.ts"
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, "")
@@ -36,8 +35,7 @@ export type Reject = (path: string, problem: string) => void
 /** Returns a duration in milliseconds; NaN if it is not one, or cannot be read. */
 const millisOf = (input: Duration.Input): number => {
   try {
-    const read = Duration.fromInput(input)
-    return Option.isSome(read) ? Duration.toMillis(read.value) : NaN
+    return Duration.toMillis(Duration.fromInputUnsafe(input))
   } catch {
     return NaN
   }

@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { Opener } from "../body/UploadBody.ts"
 import * as CallOptions from "../call/CallOptions.ts"
-import type { Description } from "../description/Description.ts"
+import type { Description, Kind } from "../description/Description.ts"
 import * as Files from "../files/Files.ts"
 import { readPage } from "../pages/Page.ts"
 import * as Pagination from "../pages/Pagination.ts"
@@ -24,15 +24,30 @@ const opener: Opener = (source, context) =>
 /** Prepares an operation from its description, once for all clients of the process. */
 export const prepare = /* #__PURE__ */ PreparedOperation.once(opener)
 
+/** Creates the function of a prepared operation over a pipe. */
+type Make = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe) => object
+
+/**
+ * What makes the functions of operations that return a list or a file. A service names those that its operations need, so that bundles of the others do
+ * not contain their code.
+ */
+export type Makers = { readonly [K in Exclude<Kind, "single">]?: Make }
+
+/** Makes the functions of operations that return a list. */
+export const paginated: Make = (prepared, pipe) => Pagination.make(prepared.operation, readPage(prepared, pipe))
+
+/** Makes the functions of operations that return a file. */
+export const file: Make = (prepared, pipe) => Files.make(prepared, pipe)
+
+const single: Make = (prepared, pipe) =>
+  PreparedOperation.callable((...call) => PreparedOperation.execute(prepared, pipe, ...call))
+
 /** Creates the function of an operation over a pipe. */
-export const over = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe): unknown =>
-  CallOptions.reading<unknown>(
-    prepared.kind === "file"
-      ? Files.make(prepared, pipe)
-      : prepared.kind === "paginated"
-      ? Pagination.make(prepared.operation, readPage(prepared, pipe))
-      : PreparedOperation.callable((...call) => PreparedOperation.execute(prepared, pipe, ...call))
-  )
+export const over = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe, makers: Makers): unknown => {
+  // Whoever has an operation has what makes its function.
+  const make = prepared.kind === "single" ? single : makers[prepared.kind]!
+  return CallOptions.reading<unknown>(make(prepared, pipe))
+}
 
 /** Methods of a service that are written by hand: each is made from the pipe and the operations of the service. */
 export type Methods<Operations> = {
@@ -42,11 +57,12 @@ export type Methods<Operations> = {
 /** Returns the function that creates a service over a pipe. */
 export const service = <Operations extends object>(
   descriptions: Readonly<Record<string, Description>>,
+  makers: Makers = {},
   methods?: Methods<Operations>
 ): (pipe: Pipe) => Operations => {
   const parts: Record<string, LazyObject.Parts<Pipe, Operations>[string]> = {}
   for (const [name, description] of Object.entries(descriptions)) {
-    parts[name] = (pipe) => over(prepare(name, description), pipe)
+    parts[name] = (pipe) => over(prepare(name, description), pipe, makers)
   }
   for (const [name, make] of Object.entries<LazyObject.Parts<Pipe, Operations>[string]>({ ...methods })) {
     parts[name] = (pipe, operations) => CallOptions.reading(make(pipe, operations))
