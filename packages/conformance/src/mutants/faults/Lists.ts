@@ -64,8 +64,12 @@ export const lists: ReadonlyArray<Mutant> = [
     "every list is read ahead",
     "options?.readAhead === true",
     "options?.readAhead !== null",
-    "P3",
     "P6"
+  ], [
+    "collect reads one item more than it needs",
+    "Stream.runCollect(Stream.take(streamOf(paginator.collect(input, options), options), options.limit))",
+    "Effect.map(Stream.runCollect(Stream.take(streamOf(paginator.collect(input, options), options), options.limit + 1)), (all) => all.slice(0, options.limit))",
+    "P3"
   ]),
   ...faults("engine/pages/Page", [], [
     "a relative link has no cursor",
