@@ -2,7 +2,7 @@
  * The list of `pnpm mutants` matches the code: each fault can be planted, and each test file exists. `pnpm mutants` plants the faults, which takes
  * longer.
  */
-import { mutate } from "@flat-sdk/conformance/mutants/Mutant"
+import { mutate } from "@flat-sdk/conformance/mutants/faults/Mutant"
 import { mutants } from "@flat-sdk/conformance/mutants/Mutants"
 import * as Verdict from "@flat-sdk/conformance/mutants/Verdict"
 import { filesOf, groupOf, rows } from "@flat-sdk/conformance/rows/Rows"

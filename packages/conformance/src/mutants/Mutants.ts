@@ -5,6 +5,7 @@ import { connections } from "./faults/Connections.ts"
 import { files } from "./faults/Files.ts"
 import { httpClient } from "./faults/HttpClient.ts"
 import { lists } from "./faults/Lists.ts"
+import type { Mutant } from "./faults/Mutant.ts"
 import { options } from "./faults/Options.ts"
 import { quota } from "./faults/Quota.ts"
 import { redaction } from "./faults/Redaction.ts"
@@ -13,7 +14,6 @@ import { tokens } from "./faults/Tokens.ts"
 import { tools } from "./faults/Tools.ts"
 import { watches } from "./faults/Watches.ts"
 import { web } from "./faults/Web.ts"
-import type { Mutant } from "./Mutant.ts"
 
 export const mutants: ReadonlyArray<Mutant> = [
   ...requests,

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { filesOf } from "../rows/Rows.ts"
-import { type Mutant, plantedVariable, variable } from "./Mutant.ts"
+import { type Mutant, plantedVariable, variable } from "./faults/Mutant.ts"
 import * as Verdict from "./Verdict.ts"
 
 export interface Outcome extends Verdict.Judgement {

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { availableParallelism } from "node:os"
 import * as CommandLine from "../../../../scripts/CommandLine.ts"
 import { filesOf } from "../rows/Rows.ts"
-import type { Mutant } from "./Mutant.ts"
+import type { Mutant } from "./faults/Mutant.ts"
 import { mutants } from "./Mutants.ts"
 import { endAll, judge, type Outcome, run } from "./Run.ts"
 

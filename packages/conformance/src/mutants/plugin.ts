@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import type { Plugin } from "vitest/config"
-import { type Mutant, mutate, plantedVariable, variable } from "./Mutant.ts"
+import { type Mutant, mutate, plantedVariable, variable } from "./faults/Mutant.ts"
 
 const root = new URL("../../../../", import.meta.url)
 

@@ -1,6 +1,6 @@
 /** Faults of files that arrive in parts. */
-import { faults } from "../Faults.ts"
-import type { Mutant } from "../Mutant.ts"
+import { faults } from "./Faults.ts"
+import type { Mutant } from "./Mutant.ts"
 
 export const files: ReadonlyArray<Mutant> = [
   ...faults(

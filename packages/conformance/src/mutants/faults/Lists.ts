@@ -1,6 +1,6 @@
 /** Faults of pages, and of the cursors between them. */
-import { faults } from "../Faults.ts"
-import type { Mutant } from "../Mutant.ts"
+import { faults } from "./Faults.ts"
+import type { Mutant } from "./Mutant.ts"
 
 export const lists: ReadonlyArray<Mutant> = [
   ...faults("engine/pages/Paginator", ["core/Pagination", "core/Resumable", "conformance/reliability/Pages"], [

@@ -1,6 +1,6 @@
 /** Faults of what errors and logs hide. */
-import { faults } from "../Faults.ts"
-import type { Mutant } from "../Mutant.ts"
+import { faults } from "./Faults.ts"
+import type { Mutant } from "./Mutant.ts"
 
 export const redaction: ReadonlyArray<Mutant> = [
   ...faults("engine/redaction/KnownSecrets", [

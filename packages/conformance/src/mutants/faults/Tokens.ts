@@ -1,6 +1,6 @@
 /** Faults of tokens, OAuth2 and redirects. */
-import { faults } from "../Faults.ts"
-import type { Mutant } from "../Mutant.ts"
+import { faults } from "./Faults.ts"
+import type { Mutant } from "./Mutant.ts"
 
 export const tokens: ReadonlyArray<Mutant> = [
   ...faults("engine/credentials/Credentials", [
