@@ -41,6 +41,23 @@ describe("a client", () => {
       assert.deepStrictEqual(Object.keys(teacher), Object.keys(one.flat))
     }))
 
+  it.effect("has a counter of its own for each user that it acts as", () =>
+    Effect.gen(function*() {
+      const reset = { "x-ratelimit-limit": "100", "x-ratelimit-reset": "3600" }
+      const { flat } = yield* testClient(({ headers, method }) => ({
+        json: method === "POST" ? { token: "pupil-token" } : 3,
+        headers: { ...reset, "x-ratelimit-remaining": headers["authorization"] === "Bearer pupil-token" ? "7" : "50" }
+      }))
+      const [pupil, other] = [flat.actAs("pupil", ["edu.admin.users"]), flat.actAs("other", ["edu.admin.users"])]
+      yield* flat.organization.countOrgaUsers()
+      yield* pupil.organization.countOrgaUsers()
+      const left = yield* Effect.all(
+        [flat, pupil, other].map((one) => Effect.map(one.quota, ({ remaining }) => remaining))
+      )
+      // The administrator also created the token.
+      assert.deepStrictEqual(left, [49, 7, undefined])
+    }))
+
   it.effect("lists its services and their operations, in the order of the contract", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(accounts)

@@ -239,6 +239,21 @@ describe("FileDownload.save", () => {
       assert.deepStrictEqual(ranges, [undefined, undefined])
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
+  it.effect("F13 a link in place of the part is removed, and the file that it leads to stays as it is", () =>
+    Effect.gen(function*() {
+      const { fs, here, path, ranges, save } = yield* served({ bytes, etag: "\"1\"", cut: [] })
+      const victim = `${path}.victim`
+      yield* fs.writeFileString(victim, "kept")
+      const inode = Option.getOrThrow((yield* fs.stat(victim)).ino)
+      // What a saver would have recorded, had it written the file that the link leads to.
+      yield* fs.symlink(victim, `${path}.part`)
+      yield* fs.writeFileString(`${path}.part.version`, `"1"\n${inode}`)
+      yield* save
+      assert.isTrue(bytes.equals(yield* here))
+      assert.deepStrictEqual([ranges, yield* fs.readFileString(victim)], [[undefined], "kept"])
+      assert.isTrue(Option.isNone(yield* Effect.option(fs.readLink(path))))
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
   it.effect("starts again if the partial file is not shorter than the file", () =>
     Effect.gen(function*() {
       const { fs, here, path, save } = yield* served({ bytes, etag: "\"1\"", cut: [] })

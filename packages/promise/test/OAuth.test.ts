@@ -241,6 +241,34 @@ describe("OAuth sessions", () => {
     }
   })
 
+  it("begun while the OAuth closes are saved before it ends", async () => {
+    const steps: Array<string> = []
+    const exchanges = [1, 2].map(() => ({
+      requested: Promise.withResolvers<void>(),
+      response: Promise.withResolvers<void>()
+    }))
+    const { oauth } = granting((count) => {
+      exchanges[count - 1]!.requested.resolve()
+      return exchanges[count - 1]!.response.promise
+    })
+    const store = { load: () => undefined, save: () => void steps.push("saved") }
+    const accessToken = oauth.tokenSource(ended, { store })
+    await using flat = new FlatClient({ fetch: () => Promise.resolve(Response.json(1)), accessToken })
+    const exchanged = oauth.exchange("code-1")
+    await exchanges[0]!.requested.promise
+    const closing = oauth.close().then(() => steps.push("closed"))
+    const counted = flat.organization.countOrgaUsers()
+    await exchanges[1]!.requested.promise
+    for (const { response } of exchanges) {
+      response.resolve()
+      // Long enough for a close that waits for nothing more.
+      for (let turn = 0; turn < 50; turn++) await settle()
+    }
+    await closing
+    assert.deepStrictEqual(steps, ["saved", "closed"])
+    assert.deepStrictEqual([await counted, (await exchanged).accessToken], [1, "access-1"])
+  })
+
   it("send nothing after the OAuth was disposed of", async () => {
     const { forms, oauth } = granting()
     const source = oauth.tokenSource(ended)

@@ -140,6 +140,18 @@ describe("queryOptions", () => {
 })
 
 describe("infiniteQueryOptions", () => {
+  it("sends the cursor of a page without the one that the input has", async () => {
+    await using all = await setUp(pagesOfTwo(3))
+    const input = { limit: 2, previous: "c9" }
+    const { initialPageParam, queryFn } = infiniteQueryOptions(all.flat.organization.listOrganizationUsers, input)
+    const { signal } = new AbortController()
+    for (const pageParam of [initialPageParam, "c1"]) await queryFn({ pageParam, signal })
+    assert.deepStrictEqual(all.server.received.map(({ url }) => new URL(url, "http://local").search), [
+      "?limit=2&previous=c9",
+      "?limit=2&next=c1"
+    ])
+  })
+
   it("reads one page for each fetch, and ends after the last one", async () => {
     await using all = await setUp(pagesOfTwo(3))
     const { listOrganizationUsers } = all.flat.organization

@@ -167,6 +167,15 @@ describe("overview", () => {
     assert.deepStrictEqual(parts, ["Flute C4", "Oboe E4"])
   })
 
+  it("orders the steps of an octave by their semitones", () => {
+    for (const [low, high] of [["C", "D"], ["D", "E"], ["E", "F"], ["F", "G"], ["G", "A"], ["A", "B"]] as const) {
+      // The lower step, raised, is between the two, or the same as the upper one.
+      const raised = note(`${low}4`).replace(/(<step>.<\/step>)/, "$1<alter>1</alter>")
+      const [part] = overview(opened(partwise(attributes + note(`${high}4`) + raised + note(`${low}4`)))).parts
+      assert.deepStrictEqual(part?.range, { lowest: `${low}4`, highest: low === "E" ? "E#4" : `${high}4` })
+    }
+  })
+
   it("finds what only the first page and the instruments name", () => {
     const credit = (type: string, words: string) =>
       `<credit page="1"><credit-type>${type}</credit-type><credit-words>${words}</credit-words></credit>`

@@ -46,6 +46,13 @@ describe("the server of the desk", () => {
     }
   })
 
+  it("lets no other site show it in a frame", async () => {
+    for (const path of ["/", "/desk/quota"]) {
+      const { headers } = await visitor(desk.origin).request(path)
+      assert.include(headers.get("content-security-policy"), "frame-ancestors 'none'", path)
+    }
+  })
+
   it("shows a plan without writing, and applies it after a yes", async () => {
     const shown = await admin.post("/desk/plan", { files })
     assert.strictEqual(shown.status, 200)

@@ -106,6 +106,17 @@ overOne((transport) => {
         assert.deepStrictEqual(polls, [1, 1, 2, 2, 2, 3, 3, 3])
       }))
 
+    it.live("WA14 a definition without its parts is refused, and names them", () =>
+      Effect.gen(function*() {
+        const whole = { name: "people", list: Effect.succeed([{ id: "u1" }]), key: ({ id }: Account) => id, ...fast }
+        for (const part of ["name", "list", "key"] as const) {
+          const definition = { ...whole, [part]: undefined }
+          const error = yield* Effect.flip(quiet(Stream.runDrain(Watch.make(definition))))
+          assert.strictEqual(error.reason._tag, "Encode", part)
+          assert.include(error.message, `${part}: must be`)
+        }
+      }))
+
     it.live("WA8 a signal ends a stream, and closing the client ends a loop", () =>
       Effect.gen(function*() {
         const server = yield* serve(accountsOf(["u1"], 100).behaviour)

@@ -3,6 +3,7 @@ import { FlatClient, type FlatConfig, Transport } from "@flat-sdk/core"
 import { freshUntil } from "@flat-sdk/engine/Credentials"
 import { Deferred, Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
+import { inspect } from "node:util"
 import { passing } from "../../../../scripts/tests/Time.ts"
 import { apiError, recording, testClient } from "../support/TestClient.ts"
 
@@ -50,6 +51,19 @@ describe("access token", () => {
 })
 
 describe("token provider", () => {
+  it.effect("a token that was rejected is masked in the error of the attempt with the next one", () =>
+    Effect.gen(function*() {
+      let calls = 0
+      const tokens = ["the-rejected-token-1", "the-current-token-2"]
+      const client = yield* testClient(
+        (_, index) => index === 0 ? unauthorized : apiError(400, "BAD", { message: `not ${tokens.join(" or ")}` }),
+        { accessToken: () => tokens[calls++]! }
+      )
+      const error = yield* Effect.flip(client.flat.organization.countOrgaUsers())
+      assert.deepStrictEqual([error.reason._tag, client.sent.length], ["BadRequest", 2])
+      for (const token of tokens) assert.notInclude(inspect(error, { depth: 9 }), token.slice(0, 12))
+    }))
+
   it.effect("a refresh is not repeated when the new token is rejected too", () =>
     Effect.gen(function*() {
       let calls = 0

@@ -1,8 +1,8 @@
 /** Files that are damaged or meant to harm. */
 import { zipSync } from "fflate"
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { describe, expect, test } from "vitest"
+import { describe, expect, onTestFinished, test } from "vitest"
 import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import { Random } from "../../scripts/generate/Names.ts"
 import { ReadError } from "../../src/read/set/ReadError.ts"
@@ -78,10 +78,16 @@ describe("links", () => {
     symlinkSync(join(outside, "secret.csv"), join(path, "demographics.csv"))
     symlinkSync(outside, join(path, "folder"))
     symlinkSync(join(path, "nowhere"), join(path, "dangling.csv"))
+    // A folder beside it whose name begins alike.
+    const sibling = `${path}-other`
+    mkdirSync(sibling)
+    writeFileSync(join(sibling, "secret.csv"), "username,role\nsibling,teacher\n")
+    symlinkSync(join(sibling, "secret.csv"), join(path, "enrollments2.csv"))
+    onTestFinished(() => rmSync(sibling, { recursive: true }))
     const roster = await open(path)
     expect(roster.people.size).toBe(3)
     expect(roster.people.has("root")).toBe(false)
-    expect(count(roster, "set.link-outside")).toBe(3)
+    expect(count(roster, "set.link-outside")).toBe(4)
   })
 
   test("in a zip are left out", async () => {

@@ -81,5 +81,10 @@ export const files: ReadonlyArray<Mutant> = [
     [],
     ["a part that another saver took is renamed", "if (!(yield* fs.exists(part.path))) return false", "", "F13"],
     ["a saver replaces the file of another one silently", "!== before", "=== \"\"", "F13"]
-  )
+  ),
+  ...faults("node/FilePart", ["node/FileDownload"], [
+    "a download is written through a link in place of its part",
+    "if (Option.isSome(yield* Effect.option(fs.readLink(file)))) return undefined",
+    ""
+  ])
 ]

@@ -81,5 +81,10 @@ export const lists: ReadonlyArray<Mutant> = [
     "new URLSearchParams(query).get(name) || undefined",
     "new RegExp(`[?&]${name}=([^&]*)`).exec(query)?.[1] || undefined",
     "P8"
-  ], ["a link without a cursor ends a list", "if (problem !== undefined) {", "if (problem === \"\") {", "P9"])
+  ], ["a link without a cursor ends a list", "if (problem !== undefined) {", "if (problem === \"\") {", "P9"]),
+  ...faults("promise/query", ["promise/Query"], [
+    "a page of an infinite query has both cursors",
+    ", next: pageParam, previous: undefined }",
+    ", next: pageParam }"
+  ])
 ]

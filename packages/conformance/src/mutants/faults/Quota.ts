@@ -68,5 +68,10 @@ export const quota: ReadonlyArray<Mutant> = [
     "options.concurrency === Infinity ? undefined",
     "true ? undefined",
     "Q7"
+  ]),
+  ...faults("core/FlatClient", ["core/FlatClient"], [
+    "clients that act as users share the counter of the administrator",
+    "yield* Quota.Counters, undefined)",
+    "((one) => () => one)((yield* Quota.Counters)(undefined)), undefined)"
   ])
 ]

@@ -132,5 +132,15 @@ export const tokens: ReadonlyArray<Mutant> = [
     "const kept = anonymous || headers === undefined",
     "const kept = headers === undefined",
     "C21"
+  ]),
+  ...faults("promise/OAuth", ["promise/OAuth"], [
+    "a refresh that begins while the OAuth closes is not waited for",
+    "while (this.#refreshes.size > 0)",
+    "while (this.#refreshes.size < 0)"
+  ]),
+  ...faults("cli/profiles/Loopback", ["cli/profiles/Browser"], [
+    "a second callback of a sign-in replaces the one that waits",
+    " || waiting !== undefined) {",
+    ") {"
   ])
 ]

@@ -61,5 +61,11 @@ export const tools: ReadonlyArray<Mutant> = [
       "      if (plan.until",
       "Y7"
     ]
-  )
+  ),
+  ...faults("score/Content", ["score/Check"], ["B is ten semitones above C", "\"C D EF G A B\"", "\"C D EF G AB\""]),
+  ...faults("roster/read/set/OpenSet", ["roster/read/Hostile"], [
+    "a link leads to a sibling of the folder whose name begins alike",
+    "real.startsWith(root + sep)",
+    "real.startsWith(root)"
+  ])
 ]

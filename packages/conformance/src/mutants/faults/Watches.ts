@@ -127,5 +127,10 @@ export const watches: ReadonlyArray<Mutant> = [
     "reason._tag === \"NotFound\" ? \"gone\"",
     "reason._tag === \"NotFound\" ? \"unclear\"",
     "WA15"
+  ]),
+  ...faults("core/services/Watch", ["conformance/reliability/WatchDefinitions"], [
+    "a watch without a key is accepted",
+    "...(typeof key === \"function\" ? [] : [{ path: \"key\", problem: \"must be a function\" }]),",
+    ""
   ])
 ]

@@ -81,5 +81,13 @@ export const web: ReadonlyArray<Mutant> = [
       "for (const key of await keys())",
       "for (const key of (await keys()).slice(0, 1))"
     ]
-  )
+  ),
+  {
+    breaks: "another site shows the desk in a frame",
+    file: "apps/desk/src/server/Page.ts",
+    find: ",\n  \"frame-ancestors 'none'\"\n",
+    replace: "\n",
+    tests: ["apps/desk/test/server/Desk.test.ts"],
+    rows: []
+  }
 ]
