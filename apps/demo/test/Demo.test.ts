@@ -85,6 +85,8 @@ describe("the demo", () => {
       assertResumed(printed)
       assert.include(printed, "Flat differs from the files in 1 place.")
       assert.match(printed, /classes archived +10/)
+      // Leavers by username, not by the id of the account.
+      assert.notMatch(printed, /\b[0-9a-f]{24}\b/)
       const next = printed.slice(printed.indexOf("Try next:"))
       assert.deepStrictEqual([next.includes("--roster"), next.includes("docs/start/school.md")], [false, true])
     }), 240_000)

@@ -105,6 +105,17 @@ const help = Layer.effect(
   })
 )
 
+/** A command line that is wrong gets what is wrong with it, without pages of help before that. */
+const presenter = CliOutput.layerPresenter({
+  present: (event) =>
+    event._tag === "InvalidInvocation"
+      ? Effect.gen(function*() {
+        const { formatErrors } = yield* CliOutput.Formatter
+        yield* Console.error(`${formatErrors(event.errors).trim()}\nSee "${event.commandPath.join(" ")} --help".`)
+      })
+      : CliOutput.defaultPresenter.present(event)
+})
+
 const withoutJson: ReadonlySet<string | undefined> = new Set(["cards", "export", "ids"])
 
 export const run = (
@@ -138,7 +149,7 @@ export const run = (
   }).pipe(
     Effect.provide(outer),
     Effect.catchCause(codeOf),
-    Effect.provide(help),
+    Effect.provide(Layer.merge(help, presenter)),
     Effect.provide(args.includes("--json") ? JsonLog.layer : textLog)
   )
 

@@ -52,7 +52,9 @@ const codes = {
   "email-invalid": "notice | the e-mail address is invalid, and is not written | correct it in the files",
   "name-cut": "notice | the name is longer than 60 characters and is cut | shorten it in the files",
   "username-changed":
-    "notice | the username is too long, missing, or has spaces; the account gets another one | give the person the username of the passwords file",
+    "notice | the username is too long or has spaces; the account gets another one | give the person the username of the passwords file",
+  "username-made":
+    "notice | there is no username; it is made of the name, such as anna.mueller | look it up in the passwords file",
   "name-exists":
     "notice | an account with this name exists in Flat and belongs to nobody in the files; another one is created | if it is the same person, write the username or the e-mail address of the account into the files",
   "username-kept":

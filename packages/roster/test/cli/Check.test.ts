@@ -28,9 +28,34 @@ describe("roster check", () => {
       const { code, stdout } = yield* roster(["check", path])
       assert.strictEqual(code, 3)
       assert.notInclude(stdout, "Valid")
-      assert.match(stdout, /1 warning, .*"roster sync" rejects the files, .*: role\.unknown\.$/m)
+      assert.match(stdout, /1 error, 0 warnings, .*"roster sync" rejects the files, .*: role\.unknown\.$/m)
       const json = yield* roster(["check", path, "--json"])
       assert.deepStrictEqual([json.code, JSON.parse(json.stdout).rejectedFor], [3, ["role.unknown"]])
+    }))
+
+  it.live("says in a line or two what is wrong with a command line, without the help", () =>
+    Effect.gen(function*() {
+      const { code, stderr, stdout } = yield* roster(["check", "list.csv", "--role", "Schüler"])
+      assert.deepStrictEqual([code, stdout], [2, ""])
+      assert.match(stderr, /Schüler/)
+      assert.match(stderr, /See "roster check --help"\.\n$/)
+      assert.isAtMost(stderr.trim().split("\n").length, 5)
+    }))
+
+  it.live("knows the words of German lists for roles, and says of others what to write", () =>
+    Effect.gen(function*() {
+      const roles = ["SuS", "Schüler/in", "Lehrkraft", "LuL", "Schulleitung", ""]
+      const rows = roles.map((role, at) => `u${at};A${at};B;${role}\n`).join("")
+      const path = join(
+        yield* Effect.promise(() => folder({ "list.csv": `Benutzername;Vorname;Nachname;Rolle\n${rows}` })),
+        "list.csv"
+      )
+      const { code, stdout } = yield* roster(["check", path])
+      assert.strictEqual(code, 3)
+      assert.match(stdout, /students +│ +2 [^]*teachers +│ +2 /)
+      assert.notInclude(stdout, "csv.delimiter")
+      assert.match(stdout, /error +│ +1 │ the role is unknown[^]*error +│ +1 │ the person has no role/)
+      assert.include(stdout, "2 errors, 0 warnings")
     }))
 
   it.live("shows people by role, classes, memberships, terms and schools of a zip in 80 columns", () =>

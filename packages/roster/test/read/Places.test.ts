@@ -199,11 +199,10 @@ describe("what the file says itself", () => {
       const roster = await read({ "list.csv": bytes })
       assert.strictEqual(roster.people.get("ada")?.firstName, "Zoë")
       assert.deepStrictEqual(roster.counts.map(({ code, severity }) => [code, severity]), [
-        ["encoding.utf-16", "info"],
-        ["csv.delimiter", "info"]
+        ["encoding.utf-16", "info"]
       ])
     }
     const chosen = await read({ "list.csv": Buffer.from(text, "latin1") }, { encoding: "windows-1252" })
-    assert.deepStrictEqual(chosen.counts.map(({ code }) => code), ["csv.delimiter"])
+    assert.deepStrictEqual(chosen.counts, [])
   })
 })

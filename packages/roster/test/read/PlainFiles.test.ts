@@ -67,6 +67,12 @@ describe("a valid plain file", () => {
     expect(list.memberships.size).toBe(4)
     const twice = await read("Reed;Cy;7b;", "Reed;CY;7c;")
     expect(CheckReport.doubts(twice)).toEqual(["name.repeated"])
+    // Both are named and left out: whose account it would be is chance.
+    const lines = twice.diagnostics.filter(({ code }) => code === "name.repeated").map(({ row }) => row)
+    expect([lines, twice.people.size, twice.memberships.size]).toEqual([[2, 3], 0, 0])
+    // Nobody has a username, which is one finding and not one for each row.
+    expect(list.counts.filter(({ code }) => code.startsWith("username.")).map(({ code, count }) => [code, count]))
+      .toEqual([["username.none", 1]])
     expect(CheckReport.doubts(await read(";;7b;"))).toContain("id.missing")
   })
 

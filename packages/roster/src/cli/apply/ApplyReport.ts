@@ -102,6 +102,8 @@ export const runs = (found: ReadonlyArray<Run>, width: number): string =>
   )
 
 export interface Options {
+  /** Whether the plan was printed, which says that there is nothing to write. */
+  readonly isShown?: boolean
   readonly credentials: string | undefined
   /** Called with the steps at the end, also of an interrupted run. */
   readonly onEnd: (steps: ReadonlyArray<Recorded>) => Effect.Effect<void, never, FileSystem.FileSystem>
@@ -133,13 +135,14 @@ export const resume = "To resume, run the same command again. Completed steps ar
 export const alreadyDone = Effect.fnUntraced(
   function*(name: string, steps: ReadonlyArray<Recorded>, options: Options) {
     yield* options.onEnd(steps)
-    return yield* options.json
-      ? printResult(name, steps, undefined)
-      : Console.log(
+    if (options.json) return yield* printResult(name, steps, undefined)
+    if (steps.length > 0 || options.isShown !== true) {
+      yield* Console.log(
         steps.length === 0
           ? "There is nothing to write."
           : `All ${steps.length} steps of the plan are done. Nothing was sent.`
       )
+    }
   }
 )
 

@@ -67,8 +67,8 @@ export const check = Command.make(
           new Exit.ExitWith({ code: exitCodes.rejected })
         ))
     )
-    const summary = summarize(roster, today, json ? Infinity : mostPlaces)
     const doubts = CheckReport.doubts(roster)
+    const summary = CheckReport.raise(summarize(roster, today, json ? Infinity : mostPlaces), doubts)
     if (json) yield* Console.log(JSON.stringify({ path, ...summary, rejectedFor: doubts }, null, 2))
     else {
       const width = yield* Table.width

@@ -7,6 +7,7 @@ import { describeCommand, environment, planCodes } from "../../console/Documente
 import * as Exit from "../../console/Exit.ts"
 import { clip, printable } from "../../console/Printable.ts"
 import * as Table from "../../console/Table.ts"
+import type { Live } from "../../live/Live.ts"
 import { count, number } from "../../model/Count.ts"
 import type { Roster } from "../../model/Roster.ts"
 import type { RolloverOptions } from "../../plan/Options.ts"
@@ -34,13 +35,13 @@ const licences = {
   ended: "licence ended"
 } as const
 
-const leavers = (plan: Plan, verbose: boolean, width: number): string => {
+const leavers = (plan: Plan, live: Live | undefined, verbose: boolean, width: number): string => {
   const shown = verbose ? plan.leavers : plan.leavers.slice(0, sampleSize)
   const table = Table.render(
     ["leaver", "account", "why", "licence"],
     shown.map((leaver) => [
       clip(printable(leaver.person), 30),
-      printable(leaver.account),
+      printable(live?.accounts.get(leaver.account)?.username ?? leaver.account),
       why[leaver.why],
       leaver.licence === undefined ? "not shown" : licences[leaver.licence]
     ]),
@@ -51,10 +52,15 @@ const leavers = (plan: Plan, verbose: boolean, width: number): string => {
   return hidden === 0 ? table : `${table}\n\u2026 and ${number(hidden)} more. Use --verbose to list all.`
 }
 
-const leaversAndYear = (plan: Plan, verbose: boolean, width: number): ReadonlyArray<string> => {
+const leaversAndYear = (
+  plan: Plan,
+  live: Live | undefined,
+  verbose: boolean,
+  width: number
+): ReadonlyArray<string> => {
   const { archivedBefore = 0, begins, carriedBefore = 0 } = plan.yearEnd ?? {}
   return [
-    leavers(plan, verbose, width),
+    leavers(plan, live, verbose, width),
     ...licenceSentences(plan),
     [
       `${count(plan.calls.byKind.archiveClass ?? 0, "class", "classes")} of the year that ends would be archived; ${
@@ -119,11 +125,15 @@ export const rollover = Command.make(
       ...Struct.pick(input, ["year", "allClasses"])
     }
     if (roster !== undefined) yield* checkYear(roster, options)
+    let live: Live | undefined
     const { estimate, plan } = yield* Compare.planOf(input, {
       needs: (known) => Rollover.needs(roster, known, options),
-      make: (live, known) => Pictures.add(Rollover.make(roster, live, known, options), roster, live)
+      make: (found, known) => {
+        live = found
+        return Pictures.add(Rollover.make(roster, found, known, options), roster, found)
+      }
     }).pipe(Effect.provide(Session.layer(input)))
-    yield* ShowPlan.print(plan, estimate, input, (width) => leaversAndYear(plan, input.verbose, width))
+    yield* ShowPlan.print(plan, estimate, input, (width) => leaversAndYear(plan, live, input.verbose, width))
     yield* ShowPlan.end(plan, input, roster)
   })
 ).pipe(

@@ -33,8 +33,9 @@ const checkFiles = Effect.fnUntraced(function*(
 ) {
   if (roster.counts.length === 0) return
   // The log has their counts.
-  if (!json) yield* Console.error(CheckReport.diagnostics(summarize(roster, today, mostPlaces), yield* Table.width))
   const doubts = CheckReport.doubts(roster)
+  const summary = CheckReport.raise(summarize(roster, today, mostPlaces), skipInvalid ? [] : doubts)
+  if (!json) yield* Console.error(CheckReport.diagnostics(summary, yield* Table.width))
   if (doubts.length === 0 || skipInvalid) return
   return yield* Exit.exitRejected(
     `Nothing was sent: correct the files (${doubts.join(", ")}), then run the command again.`,
@@ -82,6 +83,7 @@ export const sync = Command.make(
       if (plan.steps.length > 0) yield* confirm(plan, flags)
       yield* Execution.run(plan, target, {
         ...flags,
+        isShown: true,
         onEnd: Outputs.afterRun(flags.rows, plan, Effect.succeed(roster)),
         filePasswords: Effect.succeed(ofRoster(roster)),
         lineOf: (person) => roster.people.get(person)?.from.row

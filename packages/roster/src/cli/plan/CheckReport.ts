@@ -14,8 +14,8 @@ const coverages: Readonly<Record<Coverage, string>> = {
   absent: "not in these files"
 }
 
-const parts = (...list: ReadonlyArray<readonly [number, string]>): string =>
-  list.filter(([value]) => value > 0).map(([value, words]) => `${number(value)} ${words}`).join(", ")
+const parts = (...list: ReadonlyArray<readonly [value: number, one: string, many?: string]>): string =>
+  list.filter(([value]) => value > 0).map(([value, one, many = one]) => count(value, one, many)).join(", ")
 
 const safe = (text: string): string => clip(printable(text), 60)
 
@@ -65,7 +65,11 @@ export const contentsTable = (summary: Summary, width: number): string => {
       [
         "memberships",
         number(memberships.total),
-        parts([memberships.student, "students"], [memberships.teacher, "teachers"], [memberships.other, "others"]),
+        parts(
+          [memberships.student, "student", "students"],
+          [memberships.teacher, "teacher", "teachers"],
+          [memberships.other, "other", "others"]
+        ),
         coverages[coverage.memberships]
       ]
     ],
@@ -125,3 +129,11 @@ export const doubts = ({ counts, source }: Pick<Roster, "counts" | "source">): R
   counts.map(({ code }) => code).filter((code) =>
     codes[code as CodeName].severity === "error" || (source.format === "csv" && doubtful.has(code))
   )
+
+/** Returns a summary in which everything that stops `roster sync` is an error. */
+export const raise = (summary: Summary, doubts: ReadonlyArray<string>): Summary => ({
+  ...summary,
+  diagnostics: summary.diagnostics.map((group) =>
+    doubts.includes(group.code) ? { ...group, severity: "error" as const } : group
+  ).sort((a, b) => Number(b.severity === "error") - Number(a.severity === "error"))
+})

@@ -4,6 +4,7 @@ import type { Live, LiveAccount } from "../../live/Live.ts"
 import type { Person } from "../../model/Person.ts"
 import * as Text from "../../model/Text.ts"
 import type { Files } from "../Draft.ts"
+import type { About } from "../Finding.ts"
 import type { Entry } from "../IdMap.ts"
 import * as Ids from "../Ids.ts"
 import { type Change, type CreateAccount, existing, type Reference, type Role, type UpdateAccount } from "../Step.ts"
@@ -63,6 +64,8 @@ export const plan = ({ draft, known, live, roster, scope }: Files, matcher: Matc
   const resolved = new Map<string, Resolved>()
   const used = new Set<string>()
 
+  const unnamed: Array<About> = []
+
   const nameOf = (person: Person, name: string | undefined): string | undefined => {
     if (name === undefined || name.trim() === "") return undefined
     if (Text.lengthOf(name) > mostName) draft.report("name-cut", { person: person.id, from: person.from })
@@ -93,7 +96,8 @@ export const plan = ({ draft, known, live, roster, scope }: Files, matcher: Matc
       draft.report("username-collision", { ...about, account: holder?.id, others: rivals })
       return
     }
-    if (how !== "written" || person.username === undefined) draft.report("username-changed", about)
+    if (how === "made") unnamed.push(about)
+    else if (how !== "written") draft.report("username-changed", about)
     const step: CreateAccount = {
       ...Ids.step("createAccount", "no account matches", person.id),
       person: person.id,
@@ -220,6 +224,9 @@ export const plan = ({ draft, known, live, roster, scope }: Files, matcher: Matc
         draft.report(match.code, { ...about, account: match.account, others: match.others })
     }
   }
+  // Files without usernames are not wrong in each of their rows.
+  const hasUsernames = [...roster.people.values()].some(({ username }) => username !== undefined)
+  for (const about of hasUsernames ? unnamed : unnamed.slice(0, 1).map(() => ({}))) draft.report("username-made", about)
   // A person who was imported in another way, under another username, would get a second account.
   const owned = new Set(Array.from(known.accounts.values(), (entry) => entry.flat))
   const byName = new Map<string, string>()

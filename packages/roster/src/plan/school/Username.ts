@@ -40,8 +40,14 @@ const addNumber = (name: string, number: number): string => {
   return `${Text.cut(name, longest - end.length).replace(/\.$/u, "")}${end}`
 }
 
+const umlauts: Readonly<Record<string, string>> = { ä: "ae", ö: "oe", ü: "ue", ß: "ss" }
+
+/** Writes umlauts as German does without them, in names of every language; other letters lose their accents. */
+const spell = (name: string): string =>
+  Text.fold(name.normalize("NFC").toLowerCase().replace(/[äöüß]/gu, (letter) => umlauts[letter]!))
+
 const nameOf = ({ firstName, lastName }: Person): string =>
-  [firstName, lastName].map((part) => Text.fold(part ?? "").replace(/[^\p{L}\p{N}]+/gu, ""))
+  [firstName, lastName].map((part) => spell(part ?? "").replace(/[^\p{L}\p{N}]+/gu, ""))
     .filter((part) => part !== "").join(".")
 
 /** Returns whether the files have no username that could be used. */

@@ -1,6 +1,7 @@
 /** What is wrong with the people of a set, taken together: usernames, addresses and passwords that repeat. */
 import * as Redacted from "effect/Redacted"
 import type { Person } from "../../model/Person.ts"
+import type { Place } from "../../model/Place.ts"
 import type { Collector } from "../report/Collector.ts"
 
 /** Reports usernames and addresses that repeat or are missing, and passwords that many people have. */
@@ -8,11 +9,12 @@ export const checkPeople = (people: Iterable<Person>, collector: Collector): voi
   const usernames = new Set<string>()
   const emails = new Set<string>()
   const passwords = new Map<string, number>()
+  const unnamed: Array<Place> = []
   for (const { change, email, from, password, username } of people) {
     const at = (value: string) => ({ file: from.file, row: from.row, value })
     if (change === "removed") continue
     if (username === undefined) {
-      if (change === undefined) collector.add("username.missing", at(""))
+      if (change === undefined) unnamed.push(from)
     } else {
       const folded = username.normalize("NFC").toLowerCase()
       if (usernames.has(folded)) collector.add("username.repeated", at(username))
@@ -30,6 +32,10 @@ export const checkPeople = (people: Iterable<Person>, collector: Collector): voi
       passwords.set(text, (passwords.get(text) ?? 0) + 1)
     }
   }
+  // A file without usernames is not wrong in each of its rows.
+  const [first] = unnamed
+  if (usernames.size > 0) { for (const from of unnamed) collector.add("username.missing", from) }
+  else if (first !== undefined) collector.add("username.none", { file: first.file })
   const shared = [...passwords.values()].filter((count) => count >= 5)
   for (const count of shared) collector.add("password.shared", { file: "", detail: `${count} people` })
 }

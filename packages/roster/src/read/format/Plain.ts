@@ -5,11 +5,13 @@
 import type { Person } from "../../model/Person.ts"
 import * as SchoolClass from "../../model/SchoolClass.ts"
 import * as Text from "../../model/Text.ts"
-import type { TableSpec } from "../text/Header.ts"
+import { Collector } from "../report/Collector.ts"
+import * as Header from "../text/Header.ts"
 import type { Row } from "../text/Row.ts"
+import * as Table from "../text/Table.ts"
 import { fold, inClass } from "../value/Role.ts"
 import * as Values from "../value/Values.ts"
-import { type Context, person, reportOthers, table } from "./Context.ts"
+import { type Context, find, person, reportOthers, table } from "./Context.ts"
 
 /** The names of each column. The documentation has this table. */
 export const spellings = {
@@ -57,7 +59,7 @@ const models: Partial<Record<string, string>> = {
   preferredlastname: "preferredLastName"
 }
 
-export const spec: TableSpec = {
+export const spec: Header.TableSpec = {
   file: "*.csv",
   columns: Object.keys(spellings).map((name) => ({
     name,
@@ -68,6 +70,7 @@ export const spec: TableSpec = {
   ordered: false,
   metadata: false,
   padded: true,
+  anySeparator: true,
   recognise
 }
 
@@ -119,6 +122,24 @@ const differs = (a: Person, b: Person): boolean =>
     return (key !== "username" && key !== "email") || one.toLowerCase() !== other.toLowerCase()
   })
 
+/** Returns the ids that several rows have which say nothing but a name. Reads the file once more, if it has neither ids nor usernames. */
+const findRepeatedNames = async (context: Context, spec: Header.TableSpec): Promise<ReadonlySet<string>> => {
+  const file = find(context.set, spec.file)
+  const repeated = new Set<string>()
+  if (file === undefined) return repeated
+  const { head } = await Table.peek(file, context, (cells) => Header.score(spec, cells))
+  if (head.cells.map(recognise).some((column) => column === "id" || column === "username")) return repeated
+  const names = new Set<string>()
+  const collector = new Collector({ strict: false, values: false, keep: 0 })
+  await Table.read(file, spec, { ...context, collector, rows: undefined, others: [] }, (row) => {
+    if (row.get("email") !== "") return
+    const id = makeId(namesOf(row), "")
+    if (names.has(id)) repeated.add(id)
+    names.add(id)
+  })
+  return repeated
+}
+
 /** Reads the file. It lists everybody only if the caller says so. */
 export const read = async (context: Context, name: string, complete: boolean): Promise<void> => {
   const { builder, dayFirst } = context
@@ -128,6 +149,7 @@ export const read = async (context: Context, name: string, complete: boolean): P
   const columns = spec.columns.map((column) =>
     column.name === "role" && context.role !== undefined ? { name: column.name } : column
   )
+  const repeated = await findRepeatedNames(context, { ...spec, columns, file: name })
   const read = await table(context, { ...spec, columns, file: name }, [], (row) => {
     hasClasses ||= row.has("class")
     const username = row.get("username")
@@ -135,6 +157,10 @@ export const read = async (context: Context, name: string, complete: boolean): P
     const isNamed = row.has("id") || row.has("username")
     const id = isNamed ? row.get("id") || username.normalize("NFC").toLowerCase() : makeId(names, row.get("email"))
     if (id === "") return row.lose("id.missing", row.has("id") ? "id" : "username")
+    // Which of the two people an account would be for is chance.
+    if (!isNamed && row.get("email") === "" && repeated.has(id)) {
+      return row.lose("name.repeated", row.has("fullname") ? "fullname" : "lastName")
+    }
     const written = Values.role(row, "role", rules) ?? context.role
     if (written === undefined) row.report("role.missing", "role")
     const role = written ?? "other"
@@ -160,8 +186,6 @@ export const read = async (context: Context, name: string, complete: boolean): P
     if (known === undefined) {
       builder.people.set(id, next)
       if (row.get("fullname") === "") { for (const name of ["firstName", "lastName"]) Values.requireCell(row, name) }
-    } else if (!isNamed && row.get("email") === "") {
-      return row.lose("name.repeated", row.has("fullname") ? "fullname" : "lastName")
     } else if (differs(known, next)) return row.lose("id.repeated", row.has("id") ? "id" : "username")
     // A person with several classes has several rows.
     else if (title === "") row.report("row.repeated")

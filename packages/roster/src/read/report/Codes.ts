@@ -112,13 +112,13 @@ const rows = {
   "boolean.form": "warning, rule | the value is not written true or false; it was understood | write true or false",
   "boolean.unreadable": "warning, rule | the value is neither true nor false; it counts as true | write true or false",
   "name.repeated":
-    "error | another row has the same name, and may be about another person; the row was left out | add ids, usernames or addresses; write the classes of one person into one row",
+    "error | two rows have the same name and may be about two people; both were left out | give one of them an e-mail address, or every row an id; write the classes of one person into one row",
   "name.split":
     "warning | the whole name is in one column; it was split before its last word | give the first and the last name columns of their own, or write the last name first, with a comma",
   "role.form":
     "warning, rule | the role is written in an unusual way; it was understood | use the role names of the format",
   "role.unknown":
-    "warning, rule | the role is unknown; the person gets no account for it | use the role names of the format",
+    "warning, rule | the role is unknown; the person gets no account for it | write the role as the format does, in a plain file student (pupil, Schüler, SuS, élève, alumno) or teacher (Lehrkraft, LuL, enseignant, profesor); remove the row, or use --skip-invalid, if the person needs no account",
   "role.missing":
     "info | the person has no role and counts as other, such as a guardian | add a role if the person needs an account",
   "status.in-bulk":
@@ -137,6 +137,7 @@ const rows = {
   "email.form": "warning | this is not an e-mail address; it is kept as it is | correct it",
   "email.shared": "info | two people share an e-mail address | check whether they are the same person",
   "username.missing": "info | the person has no username | the plan proposes one, made of the name",
+  "username.none": "info | nobody has a username | the plan makes usernames of the names, such as anna.mueller",
   "username.repeated": "warning | two people have the same username, ignoring case | make usernames unique",
   "username.space": "info | the username contains a space; Flat does not allow that | the plan proposes another one",
   "username.email": "info | the username is an e-mail address, and the e-mail cell is empty | nothing to do",

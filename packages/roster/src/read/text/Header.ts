@@ -29,6 +29,8 @@ export interface TableSpec {
   readonly metadata: boolean
   /** Whether rows may have more cells than the header, if these are empty: spreadsheets pad single rows. */
   readonly padded?: boolean
+  /** Whether semicolons and tabs separate cells as well as commas do: spreadsheets write what their language has. */
+  readonly anySeparator?: boolean
   /** Finds the column of a header cell, where columns have many names. */
   readonly recognise?: (cell: string) => string | undefined
 }

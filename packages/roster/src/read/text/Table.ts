@@ -62,7 +62,9 @@ export const read = async (
   const report = (row: number | undefined, code: CodeName, detail?: string): void =>
     collector.add(code, { file: name, row, detail })
   if (code !== undefined) report(undefined, code, code === "encoding.assumed" ? encoding : undefined)
-  if (head.delimiter !== ",") report(undefined, "csv.delimiter", head.delimiter === ";" ? "semicolons" : "tabs")
+  if (head.delimiter !== "," && spec.anySeparator !== true) {
+    report(undefined, "csv.delimiter", head.delimiter === ";" ? "semicolons" : "tabs")
+  }
   const order = spec.columns.some((column) => /date|term_(?:start|end)/i.test(column.name))
     ? await Day.orderOf(file, encoding)
     : undefined

@@ -5,10 +5,10 @@ import * as TimeWindow from "../../model/TimeWindow.ts"
 
 const words: Readonly<Record<PersonRole, string>> = {
   student:
-    `student students pupil pupils learner user schuler schulerin schueler schuelerin eleve alumno alumna estudiante
+    `student students pupil pupils learner user schuler schulerin schulerinnen schueler schuelerin schuelerinnen sus eleve alumno alumna estudiante
     etudiant etudiante 生徒 学生 児童`,
   teacher:
-    `teacher teachers professor lecturer faculty instructor adjunct substitute lehrer lehrerin lehrkraft enseignant
+    `teacher teachers professor lecturer faculty instructor adjunct substitute lehrer lehrerin lehrerinnen lehrkraft lehrkrafte lehrkraefte lul enseignant
     enseignante professeur professeure profesor profesora 教師 先生 教員`,
   administrator:
     `administrator admin principal districtadministrator siteadministrator systemadministrator sysadmin itadmin

@@ -129,6 +129,13 @@ describe("new accounts: a username of 1 to 30 characters and a password are requ
     assert.match(one.username, /^maximilian\.von\.und\.zu\.h-[0-9a-f]{6}$/)
     assert.strictEqual(other !== undefined && "username" in other ? other.username.toLowerCase() : "", one.username)
     assert.deepStrictEqual(codes(among.notices), ["username-changed"])
+    const { username: _, ...unnamed } = pupil("r", { firstName: "Jürgen", lastName: "Weiß" })
+    const nobody = plan(roster({ people: [unnamed, { ...unnamed, id: "s", firstName: "Åsa", lastName: "Öberg" }] }))
+    assert.deepStrictEqual(codes(nobody.notices), ["username-made"])
+    assert.deepStrictEqual(nobody.steps.map((step) => "username" in step ? step.username : ""), [
+      "juergen.weiss",
+      "asa.oeberg"
+    ])
   })
 
   it("two long usernames that begin alike stay apart", () => {
