@@ -125,19 +125,19 @@ const differs = (a: Person, b: Person): boolean =>
 /** Returns the ids that several rows have which say nothing but a name. Reads the file once more, if it has neither ids nor usernames. */
 const findRepeatedNames = async (context: Context, spec: Header.TableSpec): Promise<ReadonlySet<string>> => {
   const file = find(context.set, spec.file)
-  const repeated = new Set<string>()
-  if (file === undefined) return repeated
+  const twins = new Set<string>()
+  if (file === undefined) return twins
   const { head } = await Table.peek(file, context, (cells) => Header.score(spec, cells))
-  if (head.cells.map(recognise).some((column) => column === "id" || column === "username")) return repeated
+  if (head.cells.map(recognise).some((column) => column === "id" || column === "username")) return twins
   const names = new Set<string>()
   const collector = new Collector({ strict: false, values: false, keep: 0 })
   await Table.read(file, spec, { ...context, collector, rows: undefined, others: [] }, (row) => {
     if (row.get("email") !== "") return
     const id = makeId(namesOf(row), "")
-    if (names.has(id)) repeated.add(id)
+    if (names.has(id)) twins.add(id)
     names.add(id)
   })
-  return repeated
+  return twins
 }
 
 /** Reads the file. It lists everybody only if the caller says so. */
@@ -149,7 +149,7 @@ export const read = async (context: Context, name: string, complete: boolean): P
   const columns = spec.columns.map((column) =>
     column.name === "role" && context.role !== undefined ? { name: column.name } : column
   )
-  const repeated = await findRepeatedNames(context, { ...spec, columns, file: name })
+  const twins = await findRepeatedNames(context, { ...spec, columns, file: name })
   const read = await table(context, { ...spec, columns, file: name }, [], (row) => {
     hasClasses ||= row.has("class")
     const username = row.get("username")
@@ -158,7 +158,7 @@ export const read = async (context: Context, name: string, complete: boolean): P
     const id = isNamed ? row.get("id") || username.normalize("NFC").toLowerCase() : makeId(names, row.get("email"))
     if (id === "") return row.lose("id.missing", row.has("id") ? "id" : "username")
     // Which of the two people an account would be for is chance.
-    if (!isNamed && row.get("email") === "" && repeated.has(id)) {
+    if (!isNamed && row.get("email") === "" && twins.has(id)) {
       return row.lose("name.repeated", row.has("fullname") ? "fullname" : "lastName")
     }
     const written = Values.role(row, "role", rules) ?? context.role
