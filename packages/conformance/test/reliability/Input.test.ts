@@ -215,6 +215,62 @@ overOne((transport) => {
         assert.lengthOf(server.received, 0)
       }))
 
+    it.live("E2 a getter that answers differently later: what is sent was checked, or nothing is", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json({ id: "u1" }))
+        const flat = yield* effects(transport, server.url)
+        const client = promises(transport, server.url)
+        /** An object whose property has a valid value for a number of readings. */
+        const turning = (times: number, target: object, name: PropertyKey, first: unknown, then: unknown) => {
+          let left = times
+          return Object.defineProperty(target, name, { enumerable: true, get: () => left-- > 0 ? first : then })
+        }
+        const score = { privacy: "private", data: new Uint8Array([1, 2]) }
+        const inputs: ReadonlyArray<readonly [operation: string, input: (times: number) => object, path: string]> = [
+          ["createOrganizationUser", (times) => ({
+            body: turning(times, { ...user }, "username", "ada", 5)
+          }), "body.username"],
+          ["createOrganizationUser", (times) => ({
+            body: turning(times, { ...user }, "password", secret, "a\ud800")
+          }), "body.password"],
+          ["createScore", (times) => ({ body: turning(times, { ...score }, "title", "Song", 5) }), "body.title"],
+          ["createOrganizationUserAccessToken", (times) => ({
+            user: "u1",
+            body: { scopes: turning(times, ["edu.admin"], 0, "scores", 5) }
+          }), "body.scopes[0]"],
+          ["listOrganizationUsers", (times) => ({ role: turning(times, ["user"], 0, "user", 5) }), "role[0]"]
+        ]
+        for (const [operation, input, path] of inputs) {
+          for (let times = 1; times <= 6; times++) {
+            for (const api of ["effects", "promises"] as const) {
+              const before = server.received.length
+              const call = serviceOf(api === "effects" ? flat : client, operation)[operation]!
+              const error = api === "effects"
+                ? yield* Effect.flip(call(input(times)) as Effect.Effect<unknown, unknown>).pipe(
+                  Effect.catch(() => Effect.undefined)
+                )
+                : yield* Effect.promise(async () => {
+                  try {
+                    return void await call(input(times))
+                  } catch (error) {
+                    return error
+                  }
+                })
+              const received = server.received.slice(before)
+              if (received.length === 0) assertRejected(error, path)
+              for (const { body, query } of received) {
+                const sent = body === "" ? query.getAll("role") : JSON.parse(body)
+                const value = Array.isArray(sent)
+                  ? sent[0]
+                  : path.replace("body.", "").split(/[.[\]]+/).filter(Boolean).reduce((at, key) => at[key], sent)
+                assert.include(["ada", secret, "Song", "scores", "user"], value, `${operation}, ${times} readings`)
+              }
+            }
+          }
+        }
+        yield* Effect.promise(() => client.close())
+      }))
+
     it.live("E2 non-enumerable properties are ignored: a hidden toJSON does not change the checked value", () =>
       Effect.gen(function*() {
         const server = yield* serve(json({ id: "u1" }))

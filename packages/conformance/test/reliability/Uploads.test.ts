@@ -196,6 +196,32 @@ overEach((transport) => {
           }))
       }
 
+      for (
+        const [name, make] of [
+          ["bytes", (bytes: Uint8Array<ArrayBuffer>) => bytes],
+          ["a Buffer", (bytes: Uint8Array<ArrayBuffer>) => Buffer.from(bytes.buffer)],
+          ["an ArrayBuffer", (bytes: Uint8Array<ArrayBuffer>) => bytes.buffer],
+          ["bytes with options", (bytes: Uint8Array<ArrayBuffer>) => Upload.from(bytes)]
+        ] as const
+      ) {
+        it.effect(`U2 ${name} that change between two attempts are sent as they were`, () =>
+          Effect.gen(function*() {
+            const bytes = Uint8Array.from(content)
+            const server = yield* serve({
+              respond: (response, index) => {
+                bytes.fill(0)
+                return index === 0 ? rejecting(503, "BUSY")(response) : created(response)
+              }
+            })
+            const { flat, run } = yield* client(layer, { baseUrl: server.url })
+            yield* run(flat.omr.createOmrJob({ body: { idempotencyKey: "k1", files: [{ file: make(bytes) }] } }))
+            assert.lengthOf(server.received, 2)
+            for (const { body } of server.received) {
+              assert.isTrue(Buffer.from(read(JSON.stringify(JSON.parse(body()).files[0]))).equals(content))
+            }
+          }))
+      }
+
       it.effect("U3 a consumed stream is not retried, and the error says how to make it repeatable", () =>
         Effect.gen(function*() {
           const server = yield* serve({ respond: rejecting(503, "BUSY") })

@@ -47,12 +47,16 @@ export const encode = (
   const value = exactlyOf(shape)(given) ? given : sendable(shape, given, ["body"], problems)
   if (value === undefined) return nothing
   const body = contents === undefined ? JSON.stringify(value) : contents.write(value, contents.fields, opener)
-  if (mayBeIllFormed(body)) problems.push(...InputReading.problemsOf(value, "body"))
+  // What is sent is what was checked: a getter may have answered differently when it was written. Any text is valid in place of a content.
+  const written: unknown = JSON.parse(textsOf(body).join("content"))
+  if (!exactlyOf(shape)(written)) sendable(shape, written, ["body"], problems)
+  if (mayBeIllFormed(body)) problems.push(...InputReading.problemsOf(written, "body"))
   if (typeof body === "object") problems.push(...body.problems())
   return {
     body,
     headers: { "content-type": "application/json", ...lengthOf(body) },
-    idempotent: idempotentBy !== undefined && (value as Readonly<Record<string, unknown>>)[idempotentBy] !== undefined,
+    idempotent: idempotentBy !== undefined &&
+      (written as Readonly<Record<string, unknown>>)[idempotentBy] !== undefined,
     secrets: () => privateIn(body)
   }
 }

@@ -37,7 +37,12 @@ const partOf = (shapes: Fields | undefined): { readonly names: ReadonlyArray<str
     names,
     read: (input, problems) => {
       const given: Record<string, unknown> = {}
-      for (const name of names) if (name in input) given[name] = input[name]
+      for (const name of names) {
+        if (!(name in input)) continue
+        const value = input[name]
+        // What is sent is what was checked: an item may be a getter.
+        given[name] = Array.isArray(value) ? Array.from(value) : value
+      }
       const values = exactlyOf(shape)(given)
         ? given
         : (sendable(shape, given, [], problems) as Values | undefined) ?? none

@@ -272,5 +272,17 @@ export const requests: ReadonlyArray<Mutant> = [
     "telemetry !== undefined && config.propagateTraces",
     "telemetry !== undefined",
     "X2"
+  ]),
+  ...faults("engine/request/BodyEncoding", [], [
+    "a getter may answer differently when it is sent",
+    "if (!exactlyOf(shape)(written))",
+    "if (problems.length < 0)",
+    "E2"
+  ]),
+  ...faults("engine/body/UploadAttempt", [], [
+    "bytes that change between two attempts are sent",
+    "this.source = UploadSource.kept(upload.source)",
+    "this.source = upload.source",
+    "U2"
   ])
 ]
