@@ -75,7 +75,7 @@ describe("the results of bulk", () => {
   it("V8 are written although links are planted beside them", async () => {
     fs.writeFileSync(at("victim"), "kept")
     fs.writeFileSync(at("c.csv"), "name\nV8\n")
-    for (const name of ["c.results.csv.tmp", `c.results.csv.lock.${process.pid}`]) {
+    for (const name of ["c.results.csv.tmp", "c.results.csv.lock.json"]) {
       fs.symlinkSync(at("victim"), at(name))
     }
     assert.strictEqual((await bulk()).code, 0)
@@ -99,7 +99,7 @@ describe("the results of bulk", () => {
     }
   })
 
-  it("V7 behind a lock that no run has written name the file to delete", async () => {
+  it("V7 beside a file that has the name of their lock name it, and --no-lock goes on", async () => {
     fs.writeFileSync(at("c.csv"), "name\nV7\n")
     fs.writeFileSync(at("c.results.csv.lock"), "precious\n")
     const { code, stderr } = await bulk()
@@ -107,6 +107,8 @@ describe("the results of bulk", () => {
     const { message, next } = JSON.parse(stderr)
     assert.include(message, "c.results.csv.lock exists and is not the lock of a run")
     assert.include(next, "c.results.csv.lock")
+    assert.strictEqual((await bulk("--no-lock")).code, 0)
+    assert.strictEqual(fs.readFileSync(at("c.results.csv.lock"), "utf8"), "precious\n")
   })
 
   it("V9 without their last line break do not send the last row again", async () => {

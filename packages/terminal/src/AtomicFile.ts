@@ -53,7 +53,7 @@ export const create = (path: string, contents: string): void => {
   }
 }
 
-/** Opens an existing file for appending, and returns its descriptor. Fails with `ELOOP` if a link has taken its place. */
+/** Opens an existing file for reading and appending, and returns its descriptor. Fails with `ELOOP` if a link has taken its place. */
 export const openToAppend = (path: string): number =>
   // Windows has no such flag, and no links without a privilege.
-  openSync(path, constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0))
+  openSync(path, constants.O_RDWR | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0))

@@ -39,12 +39,14 @@ const reasons: Readonly<Record<string, string>> = {
   EMFILE: "too many files are open",
   ENFILE: "too many files are open",
   ENOENT: "its folder does not exist",
+  EEXIST: "another file has its name",
   ENOTDIR: "a part of its path is not a folder",
   EISDIR: "it is a folder",
   EACCES: "permission is denied",
   EPERM: "permission is denied",
   EROFS: "the disk is read-only",
-  ELOOP: "it is a symbolic link"
+  ELOOP: "it is a symbolic link",
+  ELOCKED: "it is the lock of this run"
 }
 
 const stops: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EIO", "EMFILE", "ENFILE"])

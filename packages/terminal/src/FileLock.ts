@@ -1,22 +1,23 @@
 /**
- * A lock file that allows one process at a time. It names the process and the host that hold it, and is removed with the scope. The lock of a process that
- * has ended is taken over. That of another host never is, because its process cannot be checked from here.
- *
- * The file appears complete, as a hard link to a draft whose name cannot be predicted. A stale lock is replaced only by the process that holds the lock on that
- * lock, `NAME.ID`: of several that find it stale, one takes it.
+ * Allows one run at a time to use a file. The lock is `BEGIN EXCLUSIVE` of SQLite on `FILE.lock`: the system ends it with the process, whatever clocks and
+ * process ids say. That file is never removed or renamed, and only this module opens it: closing any descriptor of it would end the lock of the process.
+ * `FILE.lock.json` says who holds it, for messages only.
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import { randomUUID } from "node:crypto"
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
-import { hostname, uptime } from "node:os"
+import { closeSync, lstatSync, openSync, readFileSync, realpathSync, rmSync } from "node:fs"
+import { hostname } from "node:os"
+import { basename, dirname, join } from "node:path"
+import type { DatabaseSync } from "node:sqlite"
+import * as AtomicFile from "./AtomicFile.ts"
 import * as FileFailure from "./FileFailure.ts"
 import * as JsonText from "./JsonText.ts"
+import { loadSqlite } from "./Sqlite.ts"
 
 const Holder = Schema.Struct({
-  id: Schema.String,
   pid: Schema.Int,
   host: Schema.String,
   /** ISO time at which the lock was taken. */
@@ -27,136 +28,157 @@ export type Holder = typeof Holder.Type
 
 const isHolder = Schema.is(Holder)
 
+const goOn = "If there is none, its disk does not support locks: --no-lock goes on without."
+
 export class Locked extends Data.TaggedError("Locked")<{
   readonly path: string
-  /** `undefined` if the file is not a lock, or cannot be read. */
+  /** `undefined` if nothing says who holds the lock. */
   readonly holder: Holder | undefined
 }> {
+  /** Who holds the lock, in brackets after a space, or nothing. */
+  get by(): string {
+    return this.holder === undefined ? "" : ` (process ${this.holder.pid} on ${this.holder.host})`
+  }
   override get message(): string {
-    const { holder, path } = this
-    return holder === undefined
-      ? `Another run may be active: its lock file ${path} cannot be read. Wait for that run to end. If there is none, delete the file and run again.`
-      : `Another run is active: process ${holder.pid} on ${holder.host}, since ${holder.since}. Wait for it to end, then run again.${
-        holder.host === hostname() ? "" : ` If that run no longer exists, delete ${path}.`
-      }`
+    const since = this.holder === undefined ? "" : ` since ${this.holder.since}`
+    return `Another run is active${since}${this.by}. Wait for it to end, then run again. ${goOn}`
   }
 }
 
 export class LockFailed extends Data.TaggedError("LockFailed")<{ readonly path: string; readonly cause: unknown }> {
   override get message(): string {
-    return `The lock file ${this.path} cannot be created (${
+    return `The lock file ${this.path} cannot be used (${
       FileFailure.reasonOf(this.cause)
-    }): check that its folder exists and that you can write to it.`
+    }): check that its folder exists and that you can write to it, or go on without a lock with --no-lock.`
   }
 }
 
-const exists = (pid: number): boolean => {
+/** Codes of SQLite that are about the disk, as those of the system. The last one: the file is no database. */
+const codes: Readonly<Record<number, string>> = { 8: "EACCES", 10: "EIO", 13: "ENOSPC", 14: "EACCES", 26: "EEXIST" }
+
+const systemError = (code: string, cause?: unknown): Error =>
+  Object.assign(new Error(FileFailure.reasonOf({ code }), { cause }), { code })
+
+/** Paths of the locks that this process holds. */
+const ownLocks = new Set<string>()
+
+const realPath = (path: string): string => {
   try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: the process exists, but belongs to another user.
-    return FileFailure.codeOf(error) === "EPERM"
-  }
-}
-
-/** Whether the process of a lock has certainly ended. Its id may be in use again, by this process or after a restart of the computer. */
-const isStale = (holder: Holder): boolean =>
-  holder.host === hostname() &&
-  (!exists(holder.pid) || holder.pid === process.pid || Date.parse(holder.since) < Date.now() - (uptime() + 60) * 1000)
-
-/** Ids of the locks that this process holds. */
-const heldIds = new Set<string>()
-
-/** Returns the holder of a lock, or `undefined` if there is no lock. */
-const read = (path: string): Holder | undefined => {
-  let text: string
-  try {
-    text = readFileSync(path, "utf8")
-  } catch (error) {
-    if (FileFailure.codeOf(error) === "ENOENT") return undefined
-    throw new Locked({ path, holder: undefined })
-  }
-  const holder = JsonText.parse(text)
-  if (!isHolder(holder)) throw new Locked({ path, holder: undefined })
-  return holder
-}
-
-/** Creates the lock from its draft. Returns `false` if there is one. */
-const create = (path: string, draft: string, text: string): boolean => {
-  try {
-    try {
-      linkSync(draft, path)
-    } catch (error) {
-      if (FileFailure.codeOf(error) === "EEXIST") return false
-      // Not every file system has hard links.
-      writeFileSync(path, text, { flag: "wx", mode: 0o600 })
-    }
-    return true
-  } catch (error) {
-    if (FileFailure.codeOf(error) === "EEXIST") return false
-    throw error
-  }
-}
-
-/** Takes a lock. Returns its earlier holder if it was stale. */
-const take = (path: string, mine: Holder): Holder | undefined => {
-  const draft = `${path}.${mine.id}.new`
-  const text = `${JSON.stringify(mine)}\n`
-  try {
-    writeFileSync(draft, text, { flag: "wx", mode: 0o600 })
-    for (;;) {
-      if (create(path, draft, text)) return undefined
-      const holder = read(path)
-      // Its process released it meanwhile.
-      if (holder === undefined) continue
-      if (heldIds.has(holder.id) || !isStale(holder)) throw new Locked({ path, holder })
-      const inner = `${path}.${holder.id}`
-      take(inner, mine)
-      try {
-        if (read(path)?.id !== holder.id) continue
-        renameSync(draft, path)
-        return holder
-      } finally {
-        release(inner, mine)
-      }
-    }
-  } finally {
-    rmSync(draft, { force: true })
-  }
-}
-
-const release = (path: string, mine: Holder): void => {
-  try {
-    if (read(path)?.id === mine.id) rmSync(path)
+    return realpathSync.native(path)
   } catch {
-    // It was removed, or replaced by something else.
+    return join(realpathSync.native(dirname(path)), basename(path))
   }
 }
 
-/** Takes the lock at a path until the scope closes. Returns its earlier holder if the lock was stale, and fails with `Locked` if it is held. */
-export const acquire = (path: string): Effect.Effect<Holder | undefined, Locked | LockFailed, Scope.Scope> =>
-  Effect.suspend(() => {
-    const mine: Holder = { id: randomUUID(), pid: process.pid, host: hostname(), since: new Date().toISOString() }
-    return Effect.acquireRelease(
-      Effect.try({
-        try: () => {
-          // Before the file exists: another fiber that finds it must see that this process holds it.
-          heldIds.add(mine.id)
-          return take(path, mine)
-        },
-        catch: (error) => {
-          heldIds.delete(mine.id)
-          return error instanceof Locked ? error : new LockFailed({ path, cause: error })
-        }
-      }),
-      () =>
-        Effect.sync(() => {
-          heldIds.delete(mine.id)
-          release(path, mine)
-        })
-    )
-  })
+/** Throws if a path is the file of a lock that this process holds: opening it would end the lock. Call it before a file that a user has named is opened. */
+export const checkFree = (path: string): void => {
+  if (ownLocks.size === 0) return
+  let real: string
+  try {
+    real = realPath(path)
+  } catch {
+    return
+  }
+  if (ownLocks.has(real)) throw systemError("ELOCKED")
+}
+
+/** Returns who holds a lock, or whose process ended while it did. */
+const readHolder = (path: string): Holder | undefined => {
+  try {
+    const holder = JsonText.parse(readFileSync(`${path}.json`, "utf8"))
+    return isHolder(holder) ? holder : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** `application_id` of lock files: "lock". */
+const mark = 0x6c6f636b
+
+const idOf = (database: DatabaseSync): unknown => database.prepare("PRAGMA application_id").get()?.["application_id"]
+
+/** Opens the file and locks it. Throws `Locked`, or an error with a code of the system. */
+const open = (path: string): DatabaseSync => {
+  try {
+    closeSync(openSync(path, "wx", 0o600))
+  } catch (error) {
+    if (FileFailure.codeOf(error) !== "EEXIST") throw error
+  }
+  const { DatabaseSync } = loadSqlite()
+  const found = lstatSync(path)
+  if (!found.isFile()) throw systemError("EEXIST")
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(path)
+    if (found.size > 0 && idOf(database) !== mark) throw systemError("EEXIST")
+    database.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE")
+    // A file with contents needs no journal beside it while it is locked.
+    if (idOf(database) !== mark) database.exec(`PRAGMA application_id = ${mark}; COMMIT; BEGIN EXCLUSIVE`)
+    return database
+  } catch (error) {
+    database?.close()
+    if (!(error instanceof Error && "errcode" in error && typeof error.errcode === "number")) throw error
+    const code = error.errcode & 0xff
+    throw code === 5 ? new Locked({ path, holder: readHolder(path) }) : systemError(codes[code] ?? error.message, error)
+  }
+}
+
+interface Lock {
+  readonly path: string
+  readonly database: DatabaseSync
+  readonly before: Holder | undefined
+}
+
+const take = (file: string): Lock => {
+  const path = `${realPath(file)}.lock`
+  if (ownLocks.has(path)) throw new Locked({ path, holder: readHolder(path) })
+  const database = open(path)
+  ownLocks.add(path)
+  const before = readHolder(path)
+  const mine: Holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() }
+  try {
+    AtomicFile.replace(`${path}.json`, `${JSON.stringify(mine)}\n`)
+  } catch {
+    // The lock holds without it.
+  }
+  return { path, database, before }
+}
+
+const release = ({ database, path }: Lock): void => {
+  try {
+    rmSync(`${path}.json`, { force: true })
+  } catch {
+    // It is for messages only.
+  }
+  database.close()
+  ownLocks.delete(path)
+}
+
+const pause = 20
+
+/**
+ * Holds the lock of a file until the scope closes: two runs never use it. Returns who held it when its process ended without releasing it. Fails with `Locked`
+ * if another run holds it for longer than `patience`, in milliseconds: two runs that begin together can find each other's attempts.
+ */
+export const acquire = (
+  file: string,
+  patience = 200
+): Effect.Effect<Holder | undefined, Locked | LockFailed, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.try({
+      try: () => take(file),
+      catch: (error) => error instanceof Locked ? error : new LockFailed({ path: `${file}.lock`, cause: error })
+    }),
+    (lock) => Effect.sync(() => release(lock))
+  ).pipe(
+    // Only the pauses can be interrupted: a lock that was taken is always released.
+    Effect.retry({
+      schedule: Schedule.jittered(Schedule.spaced(pause)),
+      times: patience / pause,
+      while: ({ _tag }) => _tag === "Locked"
+    }),
+    Effect.map(({ before }) => before)
+  )
 
 export interface Subject {
   readonly noun: string
@@ -165,29 +187,27 @@ export interface Subject {
   readonly run: string
 }
 
-/** Holds the lock beside a file until the scope closes: two runs never write the same file. */
+/** Holds the lock of a file that a command writes until the scope closes. */
 export const hold = (
   file: string,
   { flag, noun, run }: Subject
 ): Effect.Effect<void, FileFailure.FileFailure, Scope.Scope> =>
-  Effect.asVoid(acquire(`${file}.lock`)).pipe(
+  Effect.asVoid(acquire(file)).pipe(
     Effect.mapError((error) => {
-      if (error._tag === "LockFailed") {
-        const failure = FileFailure.isStop(error.cause) ? FileFailure.stopFailure : FileFailure.rejection
-        return failure(
-          `the ${noun} ${file} cannot be created: ${FileFailure.reasonOf(error.cause)}`,
-          `Choose a folder that you can write to with ${flag}.`
-        )
+      if (error._tag === "Locked") {
+        return FileFailure.rejection(`another ${run} writes ${file}${error.by}`, `Wait until it ends. ${goOn}`)
       }
-      const { holder, path } = error
-      return holder === undefined
-        ? FileFailure.rejection(
+      const { cause, path } = error
+      if (FileFailure.codeOf(cause) === "EEXIST") {
+        return FileFailure.rejection(
           `${path} exists and is not the lock of a ${run}`,
           `Move ${path} away, or choose another ${noun} with ${flag}.`
         )
-        : FileFailure.rejection(
-          `another ${run} writes ${file} (process ${holder.pid} on ${holder.host})`,
-          `Wait until it ends. If there is none, delete ${path}.`
-        )
+      }
+      const failure = FileFailure.isStop(cause) ? FileFailure.stopFailure : FileFailure.rejection
+      return failure(
+        `the ${noun} ${file} cannot be locked: ${FileFailure.reasonOf(cause)}`,
+        `Choose a folder that you can write to with ${flag}, or go on without a lock with --no-lock.`
+      )
     })
   )

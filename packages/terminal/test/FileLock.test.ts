@@ -1,105 +1,155 @@
-/** Locks that are held, locks of processes that were killed, and locks whose process cannot be checked. */
-import { assert, beforeEach, describe, it } from "@effect/vitest"
+/** Locks that other processes hold, whatever clocks and process ids say, and what ends them. */
+import { assert, beforeEach, describe, it, vi } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { spawnSync } from "node:child_process"
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { afterEach } from "vitest"
 import * as FileLock from "../src/FileLock.ts"
 
 let folder: string
-let lock: string
+let file: string
+let children: Array<ChildProcess>
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "flat-lock-"))
-  lock = path.join(folder, "school.lock")
-  return () => fs.rmSync(folder, { recursive: true, force: true })
+  file = path.join(folder, "school")
+  children = []
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await Promise.all(children.map(end))
+  fs.rmSync(folder, { recursive: true, force: true })
 })
 
-/** The id of a process that has ended. */
-const gone = spawnSync(process.execPath, ["--version"]).pid
+const program = `
+import { Effect } from "effect"
+import * as FileLock from ${JSON.stringify(new URL("../src/FileLock.ts", import.meta.url).href)}
+const hold = Effect.promise(() => new Promise(() => {
+  console.log("held")
+  setInterval(() => {}, 1000)
+}))
+await Effect.runPromise(Effect.scoped(Effect.andThen(FileLock.acquire(process.argv[1]), hold))).catch(({ message }) => console.log(message))
+`
 
-const holder = (pid: number, more: Partial<FileLock.Holder> = {}): FileLock.Holder => ({
-  id: `of-${pid}`,
-  pid,
-  host: os.hostname(),
-  since: new Date().toISOString(),
-  ...more
-})
+/** Runs a process that tries to take the lock, and holds it until it is killed. Returns what it prints: "held", or why it has no lock. */
+const run = (place: string) =>
+  Effect.promise(async () => {
+    const child = spawn(process.execPath, ["--input-type=module", "-e", program, place], {
+      cwd: import.meta.dirname,
+      stdio: ["ignore", "pipe", "pipe"]
+    })
+    children.push(child)
+    let stderr = ""
+    child.stderr.on("data", (chunk) => stderr += String(chunk))
+    const [said] = await Promise.race([once(child.stdout, "data"), once(child.stdout, "end")])
+    return { child, said: `${stderr}${String(said)}`.trim() }
+  })
 
-const write = (contents: FileLock.Holder, name = lock) => fs.writeFileSync(name, JSON.stringify(contents))
+const end = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, "exit")
+  child.kill("SIGKILL")
+  await ended
+}
 
-const rejected = Effect.suspend(() => Effect.flip(Effect.scoped(FileLock.acquire(lock))))
+const rejected = Effect.suspend(() => Effect.flip(Effect.scoped(FileLock.acquire(file))))
 
 describe("a lock", () => {
-  it.effect("T3 names process and host, rejects a second run, and is removed with its scope", () =>
+  it.live("T3 of a living process holds if its id is of another pid namespace", () =>
     Effect.gen(function*() {
+      const { child, said } = yield* run(file)
+      assert.strictEqual(said, "held")
+      vi.spyOn(process, "kill").mockImplementation(() => {
+        throw Object.assign(new Error("no such process"), { code: "ESRCH" })
+      })
+      assert.include((yield* rejected).message, `process ${child.pid} on ${os.hostname()}`)
+      // What names the holder is for messages only.
+      fs.rmSync(`${file}.lock.json`)
+      assert.strictEqual((yield* rejected)._tag, "Locked")
+    }))
+
+  it.live("T3 of a living process holds if the clock steps forward", () =>
+    Effect.gen(function*() {
+      yield* Effect.scoped(FileLock.acquire(file))
+      assert.strictEqual((yield* run(file)).said, "held")
+      const now = Date.now()
+      vi.spyOn(Date, "now").mockReturnValue(now + 365 * 86_400_000)
+      assert.strictEqual((yield* rejected)._tag, "Locked")
+    }))
+
+  it.live("T3 ends with its process, and the next run says whose it was; nothing removes its file", () =>
+    Effect.gen(function*() {
+      const { child } = yield* run(file)
+      const { ino } = fs.statSync(`${file}.lock`)
+      yield* Effect.promise(() => end(child))
       yield* Effect.scoped(Effect.gen(function*() {
-        assert.isUndefined(yield* FileLock.acquire(lock))
-        const held = JSON.parse(fs.readFileSync(lock, "utf8"))
-        assert.deepStrictEqual([held.pid, held.host], [process.pid, os.hostname()])
-        assert.strictEqual(fs.statSync(lock).mode & 0o777, 0o600)
-        assert.include((yield* rejected).message, `process ${process.pid} on ${os.hostname()}`)
+        assert.strictEqual((yield* FileLock.acquire(file))?.pid, child.pid)
+        assert.strictEqual(JSON.parse(fs.readFileSync(`${file}.lock.json`, "utf8")).pid, process.pid)
       }))
-      assert.deepStrictEqual(fs.readdirSync(folder), [])
-    }))
-
-  it.effect("T3 of a process that has ended is taken over by one run only", () =>
-    Effect.gen(function*() {
-      write(holder(gone))
-      const results = yield* Effect.scoped(
-        Effect.forEach(Array.from({ length: 8 }), () => Effect.result(FileLock.acquire(lock)))
-      )
-      const taken = results.filter((result) => result._tag === "Success")
-      assert.deepStrictEqual(taken.map((result) => result.success?.id), [`of-${gone}`])
-      assert.deepStrictEqual(fs.readdirSync(folder), [])
-    }))
-
-  it.effect("T3 is taken over too if an earlier take-over was killed halfway", () =>
-    Effect.gen(function*() {
-      write(holder(gone))
-      write(holder(gone, { id: "second" }), `${lock}.of-${gone}`)
-      yield* Effect.scoped(Effect.gen(function*() {
-        assert.strictEqual((yield* FileLock.acquire(lock))?.id, `of-${gone}`)
-        assert.deepStrictEqual(fs.readdirSync(folder), ["school.lock"])
-      }))
-    }))
-
-  it.effect("T3 is stale from before the last start of the computer, and with the id of this process, which holds it not", () =>
-    Effect.gen(function*() {
-      for (const left of [holder(process.ppid, { since: "2001-01-01T00:00:00.000Z" }), holder(process.pid)]) {
-        write(left)
-        assert.strictEqual((yield* Effect.scoped(FileLock.acquire(lock)))?.pid, left.pid)
-      }
-    }))
-
-  it.effect("T3 of a running process, of another host, or that is none is not taken over", () =>
-    Effect.gen(function*() {
-      for (
-        const [text, part] of [
-          [JSON.stringify(holder(process.ppid)), `process ${process.ppid}`],
-          [JSON.stringify(holder(gone, { host: "another-host" })), `delete ${lock}`],
-          ["{", "delete the file"],
-          ["{\"pid\":1}", "delete the file"]
-        ] as const
-      ) {
-        fs.writeFileSync(lock, text)
-        assert.include((yield* rejected).message, part)
-        assert.strictEqual(fs.readFileSync(lock, "utf8"), text)
-      }
       assert.deepStrictEqual(fs.readdirSync(folder), ["school.lock"])
+      yield* Effect.scoped(Effect.map(FileLock.acquire(file), (before) => assert.isUndefined(before)))
+      assert.deepStrictEqual([fs.statSync(`${file}.lock`).ino, fs.statSync(`${file}.lock`).mode & 0o777], [ino, 0o600])
     }))
 
-  it.effect("T3 is removed when its run is interrupted, and fails without its folder", () =>
+  it.live("T3 refuses a second run in this process by any name of the file, and other processes until the end", () =>
     Effect.gen(function*() {
-      const run = yield* Effect.forkChild(Effect.scoped(Effect.andThen(FileLock.acquire(lock), Effect.never)), {
+      fs.writeFileSync(file, "")
+      fs.symlinkSync(file, path.join(folder, "link"))
+      yield* Effect.scoped(FileLock.acquire(file))
+      yield* Effect.scoped(Effect.gen(function*() {
+        yield* FileLock.acquire(file)
+        for (
+          const name of [file, path.join(folder, "link"), path.join(folder, ".", "..", path.basename(folder), "school")]
+        ) {
+          const error = yield* Effect.flip(Effect.scoped(FileLock.acquire(name)))
+          assert.include(error.message, `process ${process.pid}`)
+        }
+        for (const place of [`${file}.lock`, path.join(folder, "link.lock")]) {
+          if (!fs.existsSync(place)) fs.symlinkSync(`${file}.lock`, place)
+          assert.throws(() => FileLock.checkFree(place), "the lock of this run")
+        }
+        FileLock.checkFree(file)
+        // Opening the lock file in this process, to look at it, would have ended the lock.
+        assert.include((yield* run(file)).said, `process ${process.pid}`)
+      }))
+      assert.strictEqual((yield* run(file)).said, "held")
+    }))
+
+  it.live("T3 is taken by one of several runs that begin together", () =>
+    Effect.gen(function*() {
+      const all = yield* Effect.all([run(file), run(file), run(file)], { concurrency: 3 })
+      assert.lengthOf(all.filter(({ said }) => said === "held"), 1)
+      const results = yield* Effect.forEach([1, 2], () => Effect.result(Effect.scoped(FileLock.acquire(file))), {
+        concurrency: 2
+      })
+      assert.deepStrictEqual(results.map(({ _tag }) => _tag), ["Failure", "Failure"])
+    }))
+
+  it.live("T3 is released when its run is interrupted, and is not taken without its folder or at another file", () =>
+    Effect.gen(function*() {
+      const holding = yield* Effect.forkChild(Effect.scoped(Effect.andThen(FileLock.acquire(file), Effect.never)), {
         startImmediately: true
       })
-      assert.isTrue(fs.existsSync(lock))
-      yield* Fiber.interrupt(run)
-      assert.isFalse(fs.existsSync(lock))
-      const missing = yield* Effect.flip(Effect.scoped(FileLock.acquire(path.join(folder, "none", "school.lock"))))
-      assert.strictEqual(missing._tag, "LockFailed")
+      assert.isTrue(fs.existsSync(`${file}.lock.json`))
+      yield* Fiber.interrupt(holding)
+      yield* Effect.scoped(FileLock.acquire(file))
+      const missing = yield* Effect.flip(Effect.scoped(FileLock.acquire(path.join(folder, "none", "school"))))
       assert.include(missing.message, "its folder does not exist")
+      fs.writeFileSync(path.join(folder, "victim"), "")
+      fs.writeFileSync(path.join(folder, "notes.lock"), "precious\n")
+      fs.symlinkSync(path.join(folder, "victim"), path.join(folder, "planted.lock"))
+      const database = new DatabaseSync(path.join(folder, "data.lock"))
+      database.exec("CREATE TABLE pupils (name)")
+      database.close()
+      for (const name of ["notes", "planted", "data"]) {
+        const error = yield* Effect.flip(Effect.scoped(FileLock.acquire(path.join(folder, name))))
+        assert.include(error.message, "another file has its name")
+      }
+      assert.strictEqual(fs.readFileSync(path.join(folder, "notes.lock"), "utf8"), "precious\n")
+      assert.strictEqual(fs.statSync(path.join(folder, "victim")).size, 0)
     }))
 })

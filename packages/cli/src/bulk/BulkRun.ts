@@ -43,6 +43,7 @@ export interface Flags {
   readonly callChanged: boolean
   readonly includeSecrets: boolean
   readonly outputDir: string | undefined
+  readonly noLock: boolean
 }
 
 /** Rows that a message names. */
@@ -176,8 +177,8 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   const checked = yield* valid(check(source))
   yield* noteRepeated(checked.rows)
   const path = flags.results ?? `${flags.file.replace(/\.csv$/i, "")}.results.csv`
-  const kind = { operation: operation.id, ...(yield* identity) }
-  const results = yield* ResultsFile.open(path, kind)
+  const kind = { operation: operation.id, ...(yield* identity), run: ResultRecord.makeRun() }
+  const results = yield* ResultsFile.open(path, kind, flags.noLock || dryRun || curl)
   const { outputDir } = flags
   // A download changes nothing, so that it is repeated.
   const retryUnknown = flags.retryUnknown || outputDir !== undefined
@@ -263,6 +264,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
       )
     )
   )
+  yield* journal.check
 
   const keys = new Set(plan.rows.filter(({ decision }) => decision !== "changed").map(ResultRecord.keyOf))
   const records = [...journal.records().values()].filter((record) => keys.has(ResultRecord.keyOf(record)))

@@ -1,5 +1,6 @@
 /** Files that cells name as `@score.musicxml`: their contents are sent. Paths begin at the folder of the CSV file. */
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
+import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { dirname, resolve } from "node:path"
@@ -49,8 +50,9 @@ export const problems = Effect.fnUntraced(function*(csv: string, { input, row }:
 export const open = Effect.fnUntraced(function*(csv: string, input: Input, session: SessionShape) {
   const opened = new Map<string, unknown>()
   for (const path of pathsIn(input)) {
+    const file = resolve(dirname(csv), path)
     const content = yield* Effect.mapError(
-      session.content(resolve(dirname(csv), path)),
+      Effect.andThen(Effect.try(() => FileLock.checkFree(file)), session.content(file)),
       () => FileFailure.rejection(`the file ${path} cannot be opened`, "Run the same command again.")
     )
     opened.set(path, content)

@@ -1,6 +1,9 @@
 /**
  * The results file. While a run is in progress it grows by a line before and after each call, each written to the disk, so that nothing is forgotten after a
  * crash. When the run begins and ends, it is replaced by one with a line for each row.
+ *
+ * A lock keeps other runs away. Where it does not hold, the file tells: a run adds a line, and then looks whether another run has added one, or has replaced the
+ * file. Of two runs, the one whose line comes second sees the first. Then it sends nothing more, and replaces nothing.
  */
 import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
@@ -10,12 +13,25 @@ import * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
 import * as Semaphore from "effect/Semaphore"
 import { randomBytes, randomUUID } from "node:crypto"
-import { closeSync, fsync, ftruncateSync, openSync, rmSync, writeFile, writeFileSync } from "node:fs"
+import {
+  closeSync,
+  fstatSync,
+  fsync,
+  ftruncateSync,
+  lstatSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeFile,
+  writeFileSync
+} from "node:fs"
 import { promisify } from "node:util"
 import * as ResultRecord from "./ResultRecord.ts"
 
 export interface Journal {
   readonly append: (record: ResultRecord.ResultRecord) => Effect.Effect<void, FileFailure.FileFailure>
+  /** Fails if another run has written the file too, or has replaced it. */
+  readonly check: Effect.Effect<void, FileFailure.FileFailure>
   readonly records: () => ResultRecord.Records
 }
 
@@ -26,7 +42,7 @@ const readFailed = (path: string) => (error: PlatformError.PlatformError) =>
   )
 
 const writeFailed = (path: string) => (error: unknown) =>
-  FileFailure.stopFailure(
+  error instanceof FileFailure.FileFailure ? error : FileFailure.stopFailure(
     `the results file ${path} cannot be written: ${FileFailure.reasonOf(error)}`,
     "Free disk space or choose another folder, and run the same command again: it resumes."
   )
@@ -34,6 +50,21 @@ const writeFailed = (path: string) => (error: unknown) =>
 const appendSynced = async (file: number, text: string): Promise<void> => {
   await promisify(writeFile)(file, text)
   await promisify(fsync)(file)
+}
+
+const otherRun = (path: string) =>
+  FileFailure.stopFailure(
+    `another run writes ${path}, or has replaced it`,
+    "Wait until it ends, and run the same command again: it resumes."
+  )
+
+/** Whether a file still has its name, and what follows a place of it. At most a byte more than was asked for is read. */
+const readTail = (file: number, path: string, from: number, length: number) => {
+  const { dev, ino, size } = fstatSync(file, { bigint: true })
+  const named = lstatSync(path, { bigint: true, throwIfNoEntry: false })
+  const tail = Buffer.alloc(Math.max(0, Math.min(length + 1, Number(size) - from)))
+  readSync(file, tail, 0, tail.length, from)
+  return { isNamed: named?.ino === ino && named.dev === dev && Number(size) >= from, tail }
 }
 
 /** Opens a file that has no name: its space is free again when it is closed. */
@@ -60,8 +91,11 @@ const otherKind = (records: ResultRecord.Records, kind: ResultRecord.Kind): stri
   return undefined
 }
 
-/** Opens a results file, which may not exist yet. Nothing is written to it before `begin`. No other run can open it until the scope closes. */
-export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.Kind) {
+/**
+ * Opens a results file, which may not exist yet. Nothing is written to it before `begin`. No other run can open it until the scope closes, unless there is no
+ * lock.
+ */
+export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.Kind, noLock = false) {
   const fs = yield* FileSystem.FileSystem
   // A device, such as /dev/full, may be read without end.
   const kind = yield* fs.stat(path).pipe(
@@ -76,11 +110,11 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
       "Give the path of a file with --results: a CSV file that a run resumes from."
     )
   }
-  yield* FileLock.hold(path, { noun: "results file", flag: "--results", run: "run" })
-  const text = kind === "none"
-    ? ""
-    : yield* fs.readFileString(path).pipe(Effect.mapError(readFailed(path)))
-  const found = ResultRecord.read(text)
+  if (!noLock) yield* FileLock.hold(path, { noun: "results file", flag: "--results", run: "run" })
+  const before = kind === "none"
+    ? new Uint8Array()
+    : yield* fs.readFile(path).pipe(Effect.mapError(readFailed(path)))
+  const found = ResultRecord.read(new TextDecoder().decode(before))
   const other = found && otherKind(found.records, run)
   if (found === undefined || other !== undefined) {
     return yield* FileFailure.rejection(
@@ -92,13 +126,35 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
   }
   const failed = writeFailed(path)
 
+  /** Returns the length of the file. */
   const replace = (records: Iterable<ResultRecord.ResultRecord>, secrets: ReadonlyArray<string>) =>
     Effect.try({
       try: () => {
         const lines = [...records].sort((a, b) => a.row - b.row).map((record) => ResultRecord.line(record, secrets))
-        AtomicFile.replace(path, ResultRecord.head(secrets) + lines.join(""))
+        const contents = Buffer.from(ResultRecord.head(secrets) + lines.join(""))
+        AtomicFile.replace(path, contents)
+        return contents.length
       },
       catch: failed
+    })
+
+  /** Adds a line to the file that was read, and looks whether it is still what it was: of several runs that do so, at most one goes on. */
+  const announce = (secrets: ReadonlyArray<string>) =>
+    Effect.try({
+      try: () => {
+        const file = kind === "none" ? openSync(path, "ax+", 0o600) : AtomicFile.openToAppend(path)
+        try {
+          const start = before.length === 0 ? ResultRecord.head(secrets) : before.at(-1) === 0x0a ? "" : "\n"
+          const added = Buffer.from(start + ResultRecord.announcement(run.run, secrets))
+          writeFileSync(file, added)
+          const expected = Buffer.concat([before, added])
+          const { isNamed, tail } = readTail(file, path, 0, expected.length)
+          if (!isNamed || !tail.equals(expected)) throw otherRun(path)
+        } finally {
+          closeSync(file)
+        }
+      },
+      catch: (error) => FileFailure.codeOf(error) === "EEXIST" ? otherRun(path) : failed(error)
     })
 
   /** Replaces the file by one with these records, and opens it for more. It is put in order again when the scope closes. */
@@ -108,8 +164,14 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
   ) {
     const secrets = [...new Set([...found.secrets, ...names])]
     const records = new Map([...initial].map((record) => [ResultRecord.keyOf(record), record]))
-    yield* replace(records.values(), secrets)
-    yield* Effect.addFinalizer(() => Effect.ignore(replace([...records.values()].map(settle), secrets)))
+    yield* announce(secrets)
+    let known = yield* replace(records.values(), secrets)
+    // No further call begins. On a full disk, the reserve is for the outcomes of calls in flight.
+    let stopped: FileFailure.FileFailure | undefined
+    let isReplaced = false
+    yield* Effect.addFinalizer(() =>
+      isReplaced ? Effect.void : Effect.ignore(replace([...records.values()].map(settle), secrets))
+    )
     const opened = (open: (path: string) => number) =>
       Effect.acquireRelease(
         Effect.try({ try: () => open(path), catch: failed }),
@@ -122,30 +184,52 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
     // Lines of several rows must not mix.
     const mutex = yield* Semaphore.make(1)
     let isTorn = false
+    /** Looks at what follows the known part of the file: it must be what was written, or its beginning if writing failed. */
+    const follow = (text: string) => {
+      const written = Buffer.from(text)
+      const { isNamed, tail } = readTail(file, path, known, written.length)
+      known += tail.length
+      if (isNamed && (isTorn ? written.subarray(0, tail.length) : written).equals(tail)) return
+      isReplaced = true
+      stopped ??= otherRun(path)
+    }
     const write = (line: string) =>
       Effect.tryPromise({
         try: async () => {
           const text = isTorn ? `\n${line}` : line
           isTorn = true
-          await appendSynced(file, text)
-          isTorn = false
+          try {
+            await appendSynced(file, text)
+            isTorn = false
+          } finally {
+            follow(text)
+          }
         },
         catch: failed
       })
-    // On a full disk the reserve is for the outcomes of calls in flight: no further call begins.
-    let full: FileFailure.FileFailure | undefined
     const append = (record: ResultRecord.ResultRecord) =>
       Effect.gen(function*() {
-        if (full !== undefined && record.status === "sent") return yield* full
+        if (stopped !== undefined && record.status === "sent") return yield* stopped
         const line = ResultRecord.line(record, secrets)
         yield* Effect.catch(write(line), (failure) => {
-          full = failure
+          stopped ??= failure
           ftruncateSync(spare)
           return record.status === "sent" ? Effect.fail(failure) : write(line)
         })
         records.set(ResultRecord.keyOf(record), record)
+        // The claim of the row is on the disk: another run sees it, or this one has seen the other.
+        if (stopped !== undefined && record.status === "sent") return yield* stopped
       }).pipe(Effect.uninterruptible, mutex.withPermits(1))
-    return { append, records: () => records }
+    const check = Effect.try({
+      try: () => {
+        if (!isTorn) follow("")
+        if (isReplaced) throw otherRun(path)
+      },
+      catch: failed
+    })
+    // Before the file is closed.
+    yield* Effect.addFinalizer(() => Effect.ignore(check))
+    return { append, check, records: () => records }
   })
 
   // A call that was in flight when its run ended is unknown.

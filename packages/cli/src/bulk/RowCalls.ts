@@ -112,7 +112,7 @@ const endsTheRun: ReadonlySet<string> = new Set(["Unauthorized", "Credentials", 
  */
 export const run = Effect.fnUntraced(function*<R>(
   rows: ReadonlyArray<CallRow>,
-  journal: Journal,
+  journal: Pick<Journal, "append">,
   options: Options<R>
 ): Effect.fn.Return<Stop | undefined, FileFailure, R> {
   let stop: Stop | undefined

@@ -85,6 +85,7 @@ export const command = Command.make(
       "include-secrets",
       "Write passwords and tokens of responses to the results, if the response is the only place that has them"
     ),
+    noLock: Flags.toggle("no-lock", "Go on where the results cannot be locked; only one run may then use them"),
     template: Flags.toggle("template", "Print the columns as the first row of a CSV file, and send nothing")
   },
   Effect.fnUntraced(function*({ delimiter, file, operation, service, template, ...flags }) {

@@ -1,6 +1,7 @@
 /** `flat sandbox`: the simulated API, with the flags of `flat-sandbox`, alone or for the time that a command runs. */
 import { description, examples, flags } from "@flat-sdk/sandbox/command/Flags"
 import * as Flags from "@flat-sdk/terminal/Flags"
+import { loadSqlite } from "@flat-sdk/terminal/Sqlite"
 import * as Argument from "effect/cli/Argument"
 import * as CliError from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
@@ -18,14 +19,6 @@ const name = "flat sandbox"
 
 /** The simulated API is loaded when it starts. */
 const load = Effect.promise(() => import("@flat-sdk/sandbox/command/Start"))
-
-/** Loads SQLite, and leaves out its warning, which is for developers. */
-const loadSqlite = Effect.sync(() => {
-  const emitWarning = process.emitWarning.bind(process)
-  process.emitWarning = () => {}
-  process.getBuiltinModule("node:sqlite")
-  process.emitWarning = emitWarning
-})
 
 /** Runs a command with the address and the token of a sandbox, and ends with its exit code. */
 const execute = Effect.fnUntraced(
@@ -81,7 +74,7 @@ export const command = Command.make(
       const isAlone = exec === undefined && program === undefined
       const values = { ...rest, port: port ?? (isAlone ? 4010 : 0) }
       const { greeting, start } = yield* load
-      if (Option.isSome(rest.data)) yield* loadSqlite
+      if (Option.isSome(rest.data)) loadSqlite()
       const sandbox = yield* start(values)
       if (isAlone) {
         yield* Console.log(greeting(sandbox, values))

@@ -4,7 +4,6 @@ import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as JsonText from "@flat-sdk/terminal/JsonText"
 import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { readFileSync, statSync } from "node:fs"
 import { dirname } from "node:path"
@@ -99,28 +98,18 @@ const readNow = (file: string): Contents => {
   )
 }
 
-const pause = 20
 // A refresh ends within 30 seconds, and saving within 5: longer than a lock is held.
 const patience = 75_000
 
 /** Holds the lock of the file until the scope closes, so that of several processes one changes it at a time. Waits while another one holds it. */
 const lock = (file: string) =>
-  FileLock.acquire(`${file}.lock`).pipe(
-    // Only the pauses can be interrupted: a lock that was taken is always released.
-    Effect.retry({
-      schedule: Schedule.spaced(pause),
-      times: patience / pause,
-      while: ({ _tag }) => _tag === "Locked"
-    }),
-    Effect.mapError((error) =>
-      profileError(
-        "File",
-        error._tag === "Locked"
-          ? `Another process holds the lock of the credentials. If there is none, delete ${error.path}`
-          : `Cannot lock the credentials (${FileFailure.reasonOf(error)}): check the permissions of ${error.path}`
-      )
-    )
-  )
+  Effect.mapError(FileLock.acquire(file, patience), (error) =>
+    profileError(
+      "File",
+      error._tag === "Locked"
+        ? `Another process${error.by} holds the lock of the credentials. Wait for it to end. If there is none, the disk of ${error.path} does not support locks: set XDG_CONFIG_HOME to a folder of another`
+        : `Cannot lock the credentials (${FileFailure.reasonOf(error)}): check the permissions of ${error.path}`
+    ))
 
 export interface CredentialFile {
   readonly path: string

@@ -110,9 +110,9 @@ const read = (path: string, kind: Kind): State | undefined => {
   }
 }
 
-/** Opens a checkpoint, which may not exist yet. No other watch can open it until the scope closes. */
-export const open = Effect.fnUntraced(function*(path: string, kind: Kind) {
-  yield* FileLock.hold(path, { noun: "checkpoint", flag: "--checkpoint", run: "watch" })
+/** Opens a checkpoint, which may not exist yet. No other watch can open it until the scope closes, unless there is no lock. */
+export const open = Effect.fnUntraced(function*(path: string, kind: Kind, noLock = false) {
+  if (!noLock) yield* FileLock.hold(path, { noun: "checkpoint", flag: "--checkpoint", run: "watch" })
   const saved = yield* Effect.try({ try: () => read(path, kind), catch: (error) => error as FileFailure.FileFailure })
   let notes: number | undefined
   const close = () => {

@@ -45,9 +45,9 @@ const align = (file: number, path: string, from: Position | undefined): void => 
   } else if (size > 0 && tail(file, size).at(-1) !== 0x0a) writeFileSync(file, "\n")
 }
 
-/** Opens the file, which may not exist yet. No other watch can open it until the scope closes. */
-export const open = Effect.fnUntraced(function*(path: string, from: Position | undefined) {
-  yield* FileLock.hold(path, { noun: "output file", flag: "--output", run: "watch" })
+/** Opens the file, which may not exist yet. No other watch can open it until the scope closes, unless there is no lock. */
+export const open = Effect.fnUntraced(function*(path: string, from: Position | undefined, noLock = false) {
+  if (!noLock) yield* FileLock.hold(path, { noun: "output file", flag: "--output", run: "watch" })
   const absolute = resolve(path)
   if (from !== undefined && from.file !== absolute) {
     return yield* FileFailure.rejection(
@@ -57,7 +57,10 @@ export const open = Effect.fnUntraced(function*(path: string, from: Position | u
   }
   const file = yield* Effect.acquireRelease(
     Effect.try({
-      try: () => openSync(path, "a+", 0o600),
+      try: () => {
+        FileLock.checkFree(path)
+        return openSync(path, "a+", 0o600)
+      },
       catch: (error) =>
         FileFailure.rejection(
           `${path} cannot be written: ${FileFailure.reasonOf(error)}`,

@@ -70,7 +70,8 @@ export const common = {
     Flags.optional
   ),
   emitExisting: Flags.toggle("emit-existing", "Without a checkpoint: print every item as added at first"),
-  once: Flags.toggle("once", "Read the list once, print what has changed since the checkpoint, and end")
+  once: Flags.toggle("once", "Read the list once, print what has changed since the checkpoint, and end"),
+  noLock: Flags.toggle("no-lock", "Go on where files cannot be locked; only one watch may then use them")
 }
 
 type Values = {
@@ -177,7 +178,7 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Values)
   const { color, terminal } = yield* GlobalFlags.outputOptions()
   const file = flags.checkpoint === undefined
     ? undefined
-    : yield* CheckpointFile.open(flags.checkpoint, { watch: list.name, ...(yield* identity) })
+    : yield* CheckpointFile.open(flags.checkpoint, { watch: list.name, ...(yield* identity) }, flags.noLock)
   const saved = file?.saved
   if (saved?.output !== undefined && flags.output === undefined) {
     return yield* FileFailure.rejection(
@@ -186,7 +187,9 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Values)
     )
   }
   const client = yield* session.client
-  const output = flags.output === undefined ? undefined : yield* OutputFile.open(flags.output, saved?.output)
+  const output = flags.output === undefined
+    ? undefined
+    : yield* OutputFile.open(flags.output, saved?.output, flags.noLock)
 
   const status = Status.make(globals.quiet)
   const isReadable = globals.format === "table" || terminal && globals.format === undefined

@@ -44,7 +44,7 @@ describe("a refresh", () => {
     const after = stored(cli)["default"]!
     assert.notStrictEqual(after.refreshToken, before.refreshToken)
     assert.isAbove(Date.parse(after.expiresAt!), Date.now())
-    assert.deepStrictEqual(fs.readdirSync(path.dirname(fileOf(cli))), ["credentials.json"])
+    assert.deepStrictEqual(fs.readdirSync(path.dirname(fileOf(cli))), ["credentials.json", "credentials.json.lock"])
     const next = await cli.run(["account", "get-authenticated-user"], { env: signedOut })
     assert.strictEqual(next.code, 0, next.stderr)
     assert.lengthOf(gate.waiting, 1)

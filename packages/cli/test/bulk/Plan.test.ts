@@ -1,8 +1,13 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { FlatError, ServerError, Unauthorized } from "@flat-sdk/core/FlatError"
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import type * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as FileSystem from "effect/FileSystem"
+import * as Scope from "effect/Scope"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
@@ -13,7 +18,7 @@ import * as ResultRecord from "../../src/bulk/ResultRecord.ts"
 import * as ResultsFile from "../../src/bulk/ResultsFile.ts"
 import * as RowCalls from "../../src/bulk/RowCalls.ts"
 
-const kind = { operation: "createClass", server: "s", account: "a" }
+const kind = { operation: "createClass", server: "s", account: "a", run: `r${"0".repeat(16)}` }
 const digest = (letter: string) => `d${letter.repeat(32)}`
 const record = (row: number, letter: string, status: ResultRecord.Status): ResultRecord.ResultRecord => ({
   ...kind,
@@ -103,10 +108,7 @@ describe("a run", () => {
       let called = 0
       const stop = yield* RowCalls.run(
         outcomes.map((_, row) => ({ row, digest: digest("a"), input: {}, as })),
-        {
-          append: ({ status }) => Effect.sync(() => void written.push(status)),
-          records: () => new Map()
-        },
+        { append: ({ status }) => Effect.sync(() => void written.push(status)) },
         {
           kind,
           concurrency: 1,
@@ -168,7 +170,7 @@ describe("a results file", () => {
         [3, "ok"],
         [4, "unknown"]
       ])
-      assert.deepStrictEqual(fs.readdirSync(folder), ["r.csv"])
+      assert.deepStrictEqual(fs.readdirSync(folder), ["r.csv", "r.csv.lock"])
     }).pipe(Effect.provide(NodeServices.layer)))
 
   it.live("of another operation, server or account is refused, and so is another file", () =>
@@ -183,20 +185,130 @@ describe("a results file", () => {
       assert.strictEqual(fs.readFileSync(at("r.csv"), "utf8"), "name\nx\n")
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("that a run of another computer holds is not taken over, and one of an ended process is", () =>
+  it.live("V21 is opened by one run at a time, also in one process", () =>
     Effect.gen(function*() {
-      const lock = (pid: number, host = os.hostname()) =>
-        fs.writeFileSync(
-          at("r.csv.lock"),
-          JSON.stringify({ id: "x", pid, host, since: new Date().toISOString() })
-        )
-      lock(999_999_999, "another-computer")
-      assert.include((yield* Effect.flip(Effect.scoped(open))).message, "on another-computer")
-      lock(999_999_999)
+      yield* Effect.scoped(Effect.gen(function*() {
+        yield* open
+        const error = yield* Effect.flip(Effect.scoped(open))
+        assert.deepStrictEqual([error.message, error.exitCode], [
+          `another run writes ${at("r.csv")} (process ${process.pid} on ${os.hostname()})`,
+          exitCodes.rejected
+        ])
+        assert.include(error.next, "--no-lock")
+      }))
       yield* Effect.scoped(open)
-      lock(process.ppid)
-      assert.include((yield* Effect.flip(Effect.scoped(open))).message, `process ${process.ppid}`)
     }).pipe(Effect.provide(NodeServices.layer)))
+
+  /** A run without a lock: each of its steps is done when it is asked for. */
+  const start = Effect.fnUntraced(function*(name: string) {
+    const run = `r${name.repeat(16)}`
+    const scope = yield* Scope.make()
+    const inScope = <A, E, R>(step: Effect.Effect<A, E, R>) => Effect.provideService(step, Scope.Scope, scope)
+    const claimed: Array<number> = []
+    let opened: Effect.Success<ReturnType<typeof ResultsFile.open>> | undefined
+    let journal: ResultsFile.Journal | undefined
+    const claim = (row: number) =>
+      Effect.suspend(() => {
+        // A row that has a record is not called.
+        if (journal === undefined || journal.records().has(ResultRecord.keyOf(record(row, "a", "sent")))) {
+          return Effect.void
+        }
+        return Effect.andThen(
+          journal.append({ ...record(row, "a", "sent"), run }),
+          Effect.sync(() => void claimed.push(row))
+        )
+      })
+    return {
+      run,
+      claimed,
+      close: Scope.close(scope, Exit.void),
+      journal: () => journal!,
+      steps: [
+        Effect.map(inScope(ResultsFile.open(at("r.csv"), { ...kind, run }, true)), (file) => void (opened = file)),
+        Effect.suspend(() => inScope(opened!.begin(opened!.records.values(), []))).pipe(
+          Effect.map((made) => void (journal = made))
+        ),
+        claim(2),
+        claim(3)
+      ] as ReadonlyArray<Effect.Effect<void, FileFailure.FileFailure, FileSystem.FileSystem>>
+    }
+  })
+
+  /** All orders of the steps of two runs. */
+  const orders = (a: number, b: number): ReadonlyArray<string> =>
+    a === 0 && b === 0
+      ? [""]
+      : [
+        ...(a > 0 ? orders(a - 1, b).map((order) => `a${order}`) : []),
+        ...(b > 0 ? orders(a, b - 1).map((order) => `b${order}`) : [])
+      ]
+
+  it.live("V22 sends no row twice without a lock, in whatever order two runs do their steps", () =>
+    Effect.gen(function*() {
+      for (const before of ["none", "empty", "results"]) {
+        // The other half is the same with other names.
+        for (const order of orders(3, 4).map((rest) => `a${rest}`)) {
+          fs.rmSync(at("r.csv"), { force: true })
+          if (before === "empty") fs.writeFileSync(at("r.csv"), "")
+          if (before === "results") write(record(9, "b", "ok"))
+          const runs = { a: yield* start("a"), b: yield* start("b") }
+          const left = { a: [...runs.a.steps], b: [...runs.b.steps] }
+          for (const name of order as Iterable<"a" | "b">) {
+            const failure = yield* Effect.match(left[name].shift() ?? Effect.void, {
+              onFailure: (error) => error,
+              onSuccess: () => undefined
+            })
+            if (failure === undefined) continue
+            assert.strictEqual(failure.exitCode, exitCodes.stopped)
+            assert.include(failure.message, "another run writes")
+            left[name].length = 0
+          }
+          yield* Effect.andThen(runs.a.close, runs.b.close)
+          const all = [...runs.a.claimed, ...runs.b.claimed]
+          assert.lengthOf(all, new Set(all).size, `${before} ${order}`)
+          // Nobody's claim is forgotten.
+          const found = ResultRecord.read(fs.readFileSync(at("r.csv"), "utf8"))!
+          for (const row of all) {
+            assert.isTrue(found.records.has(ResultRecord.keyOf(record(row, "a", "sent"))), `${before} ${order}`)
+          }
+        }
+      }
+    }).pipe(Effect.provide(NodeServices.layer)))
+
+  it.live("V22 with a line of another run, or replaced, stops the run with exit code 4, and is left as it is", () =>
+    Effect.gen(function*() {
+      for (const change of ["line", "file", "gone"]) {
+        fs.rmSync(at("r.csv"), { force: true })
+        const { close, journal, run, steps } = yield* start("a")
+        yield* Effect.all(steps.slice(0, 3), { discard: true })
+        const text = fs.readFileSync(at("r.csv"), "utf8")
+        // The last column is the id of the run.
+        assert.match(text.split("\n")[0]!, /,run$/)
+        assert.include(text, `,${run}\n`)
+        if (change === "line") fs.appendFileSync(at("r.csv"), "theirs\n")
+        else fs.renameSync(at("r.csv"), at("mine.csv"))
+        if (change === "file") fs.writeFileSync(at("r.csv"), "theirs\n")
+        // The outcome of a call in flight is written all the same.
+        yield* journal().append({ ...record(2, "a", "ok"), run })
+        const failures = [yield* Effect.flip(journal().check), yield* Effect.flip(steps[3]!)]
+        assert.deepStrictEqual(failures.map(({ exitCode }) => exitCode), [exitCodes.stopped, exitCodes.stopped])
+        yield* close
+        if (change === "gone") assert.isFalse(fs.existsSync(at("r.csv")))
+        else assert.include(fs.readFileSync(at("r.csv"), "utf8"), "theirs\n")
+        assert.include(fs.readFileSync(at(change === "line" ? "r.csv" : "mine.csv"), "utf8"), ",ok,")
+        fs.rmSync(at("mine.csv"), { force: true })
+      }
+    }).pipe(Effect.provide(NodeServices.layer)))
+
+  it("V22 of an earlier version, without ids of runs, is read", () => {
+    const text = (ResultRecord.head(["token"]) + ResultRecord.line({ ...record(2, "a", "ok"), run: "" }, ["token"]))
+      .replace(",run\n", "\n").replace(/,\n$/, "\n")
+    const { records, secrets } = ResultRecord.read(text)!
+    assert.deepStrictEqual([secrets, [...records.values()].map(({ run, status }) => [status, run])], [["token"], [[
+      "ok",
+      ""
+    ]]])
+  })
 
   it("keeps the last record of each row, and no line with other columns", () => {
     const text = ResultRecord.head([]) + ResultRecord.line(record(2, "a", "sent"), []) +

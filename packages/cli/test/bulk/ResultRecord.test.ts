@@ -13,6 +13,7 @@ const record: ResultRecord.ResultRecord = {
   server: "s",
   account: "@a",
   digest: "d1",
+  run: `r${"a".repeat(16)}`,
   secrets: { token: "+secret" }
 }
 

@@ -54,6 +54,17 @@ describe("a checkpoint", () => {
 describe("an output file", () => {
   const opened = (from?: CheckpointFile.Position) => OutputFile.open(at("o"), from)
 
+  it.live("V21 is locked for one watch, and is never the lock of the checkpoint, which opening it would end", () =>
+    Effect.gen(function*() {
+      yield* open
+      yield* opened()
+      for (const again of [Effect.asVoid(open), Effect.asVoid(opened())]) {
+        assert.include((yield* Effect.flip(Effect.scoped(again))).message, "another watch writes")
+      }
+      const error = yield* Effect.flip(Effect.scoped(OutputFile.open(at("c.lock"), undefined)))
+      assert.include(error.message, "it is the lock of this run")
+    }).pipe(Effect.scoped))
+
   it.live("loses what a killed run has added behind its checkpoint", () =>
     Effect.gen(function*() {
       const position = yield* Effect.scoped(Effect.gen(function*() {

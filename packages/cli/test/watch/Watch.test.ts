@@ -40,7 +40,7 @@ describe("changes", () => {
     await untilPromise(() => linesOf(run.stdout()).length === 3)
     run.child.kill("SIGINT")
     expect([(await run.ended).code, run.stderr()]).toEqual([130, ""])
-    expect(exists(cli, "point.json.lock")).toBe(false)
+    expect(exists(cli, "point.json.lock.json")).toBe(false)
     const lines = linesOf(run.stdout())
     expect(lines.map(({ change, key }) => [change, key])).toEqual([["added", id], ["changed", id], ["removed", id]])
     expect(lines.map(({ item }) => item?.firstname)).toEqual(["A", "Ada", undefined])

@@ -5,6 +5,7 @@ import { connections } from "./faults/Connections.ts"
 import { files } from "./faults/Files.ts"
 import { httpClient } from "./faults/HttpClient.ts"
 import { lists } from "./faults/Lists.ts"
+import { locks } from "./faults/Locks.ts"
 import type { Mutant } from "./faults/Mutant.ts"
 import { options } from "./faults/Options.ts"
 import { quota } from "./faults/Quota.ts"
@@ -21,6 +22,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...quota,
   ...tokens,
   ...lists,
+  ...locks,
   ...files,
   ...connections,
   ...options,

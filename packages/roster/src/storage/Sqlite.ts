@@ -2,6 +2,7 @@
  * A SQLite file for `effect/sql`, over Node's own `node:sqlite`. Only its owner can read it. Every commit is on disk before it returns, so that an
  * intent is never lost, also when the power fails. `node:sqlite` would block the process until then: it only writes, and the file is flushed here.
  */
+import { checkFree } from "@flat-sdk/terminal/FileLock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Reactivity from "effect/reactivity/Reactivity"
@@ -68,6 +69,7 @@ const makeFlush = (path: string) => {
 }
 
 const openFile = (path: string) => {
+  checkFree(path)
   // Before anything is changed: the path of the school's own file may have been given by mistake.
   if (existsSync(path) && isOther(path)) throw new Error("it is not a database of this tool")
   // SQLite creates its other files with the mode of the database.

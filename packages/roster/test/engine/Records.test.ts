@@ -1,6 +1,8 @@
 /** Tests what is recorded of runs, and whose database it is. */
 import { assert, describe, it } from "@effect/vitest"
+import * as FileLock from "@flat-sdk/terminal/FileLock"
 import { Effect } from "effect"
+import { spawnSync } from "node:child_process"
 import { DatabaseSync } from "node:sqlite"
 import * as Records from "../../src/engine/records/Records.ts"
 import { newer, Organization } from "../../src/engine/records/Tables.ts"
@@ -20,6 +22,18 @@ describe("a database", () => {
         return yield* (yield* Records.make).runs
       }).pipe(Effect.provide(Sqlite.layer(database)))
       assert.deepStrictEqual(runs.map(({ counts, id }) => [id, counts.pending]), [["run", 1]])
+    }))
+
+  it.live("T3 is not opened if it is the file of a lock that this process holds, which another process finds held", () =>
+    Effect.gen(function*() {
+      const { database } = placeIn(yield* Fixture.folder)
+      yield* FileLock.acquire(database)
+      yield* Effect.provide(Records.make, Sqlite.layer(database))
+      const error = yield* Effect.flip(Effect.provide(Records.make, Sqlite.layer(`${database}.lock`)))
+      assert.include(error.message, "it is the lock of this run")
+      const program = "new (require('node:sqlite').DatabaseSync)(process.argv[1]).exec('BEGIN EXCLUSIVE')"
+      const { stderr } = spawnSync(process.execPath, ["-e", program, `${database}.lock`], { encoding: "utf8" })
+      assert.include(stderr, "database is locked")
     }))
 
   it.effect("that a newer version wrote is refused", () =>

@@ -33,12 +33,6 @@ export const tools: ReadonlyArray<Mutant> = [
     "",
     "T9"
   ]),
-  ...faults("terminal/FileLock", [], [
-    "the lock of a running process is taken over",
-    "heldIds.has(holder.id) || !isStale(holder)",
-    "heldIds.has(holder.id)",
-    "T3"
-  ]),
   ...faults(
     "agents/danger/Danger",
     [],

@@ -34,7 +34,8 @@ export const flags = settings(
   "settle",
   "key",
   "detach",
-  "replace"
+  "replace",
+  "noLock"
 )
 
 export interface Options extends ApplyReport.Options, Command.Command.Config.Infer<typeof flags> {
@@ -102,7 +103,7 @@ const databaseFailed = (error: { readonly message: string }) => {
 }
 
 const execute = Effect.fnUntraced(
-  function*(plan: PlanFile.Applicable, { baseUrl, database, organization }: Locks.Target, options: Options) {
+  function*(plan: PlanFile.Applicable, { baseUrl, database, noLock, organization }: Locks.Target, options: Options) {
     const records = yield* Records.make
     yield* checkOrganization(records, organization, database)
     const name = hashOf(plan)
@@ -130,7 +131,7 @@ const execute = Effect.fnUntraced(
         )
       }
       // A missing folder is reported later, when the passwords file itself is created.
-      if (existsSync(dirname(options.credentials))) yield* Locks.lock(`${options.credentials}.lock`, true)
+      if (existsSync(dirname(options.credentials))) yield* Locks.lock(options.credentials, noLock, true)
     }
     const applied = yield* Log.logTime(write(plan, options), "run.end", ApplyReport.endOf).pipe(
       Effect.catchTag("CredentialsFailed", (error) => Exit.rejecting("Nothing was written")(Effect.fail(error))),
@@ -145,7 +146,7 @@ const execute = Effect.fnUntraced(
 /** Finds what the last run created without a response, before a new plan is made. Workers of a shared database do that when they continue the run. */
 export const recover = Effect.fnUntraced(function*(target: Locks.Target, settle: number) {
   if (asUrl(target.database) !== undefined || !existsSync(target.database)) return
-  yield* Locks.lock(`${target.database}.lock`, true)
+  yield* Locks.lock(target.database, target.noLock, true)
   yield* CreateClass.recover(settle * 1000).pipe(
     Effect.provide(Sqlite.layer(target.database)),
     Effect.provideService(Organization, target.organization),
@@ -172,7 +173,7 @@ export const run = Effect.fnUntraced(function*(plan: PlanFile.Applicable, target
     )
   }
   // Two organizations could be given the same file.
-  yield* Locks.lock(`${target.database}.lock`, true)
+  yield* Locks.lock(target.database, target.noLock, true)
   yield* execute(plan, target, options).pipe(
     Effect.provide(Sqlite.layer(target.database)),
     Effect.provideService(Organization, target.organization),

@@ -18,7 +18,11 @@ const file = Argument.String("file").pipe(Argument.withDescription("A CSV file: 
 
 /** Uses the map of the organization in a PostgreSQL database, or in a SQLite file, which is locked if the map changes and must exist if not. */
 const withMap = <A, E extends { readonly _tag: string; readonly message: string }, R>(
-  { database, organization }: { readonly database: string | undefined; readonly organization: string | undefined },
+  { database, noLock = false, organization }: {
+    readonly database: string | undefined
+    readonly noLock?: boolean
+    readonly organization: string | undefined
+  },
   changes: boolean,
   use: (map: IdMapTable.StoredIdMap) => Effect.Effect<A, E, R>
 ) =>
@@ -33,7 +37,7 @@ const withMap = <A, E extends { readonly _tag: string; readonly message: string 
       )
     }
     if (database === undefined) return yield* Exit.exitRejected("Name the database with --database.")
-    if (changes) yield* Locks.lock(`${database}.lock`)
+    if (changes) yield* Locks.lock(database, noLock)
     else if (!existsSync(database)) return yield* Exit.exitRejected(`The database ${database} does not exist.`)
     return yield* Effect.provide(mapped, Sqlite.layer(database))
   }).pipe(
@@ -53,7 +57,7 @@ const exportIds = Command.make(
 
 const importIds = Command.make(
   "import",
-  { file, ...flags("database", "organization") },
+  { file, ...flags("database", "organization", "noLock") },
   Effect.fn(function*({ file, ...into }) {
     const fs = yield* FileSystem.FileSystem
     const count = yield* withMap(

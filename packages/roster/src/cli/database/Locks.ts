@@ -10,13 +10,15 @@ import * as Session from "../settings/Session.ts"
 import * as RunDatabase from "./RunDatabase.ts"
 
 export interface Target {
+  readonly noLock: boolean
   readonly database: string
   readonly organization: string
   readonly baseUrl: string
 }
 
-/** Takes a lock. Exits with code 2 if another run holds it. Prints a note if an earlier run left the lock behind, unless another lock of that run has said so. */
-export const lock = Effect.fnUntraced(function*(path: string, silent = false) {
+/** Takes the lock of a file. Exits with code 2 if another run holds it. Prints a note if an earlier run left the lock behind, unless another lock of that run has said so. */
+export const lock = Effect.fnUntraced(function*(path: string, noLock: boolean, silent = false) {
+  if (noLock) return
   const before = yield* FileLock.acquire(path).pipe(Exit.rejecting("Nothing was written"))
   if (before !== undefined && !silent) {
     yield* Console.error(
@@ -27,7 +29,9 @@ export const lock = Effect.fnUntraced(function*(path: string, silent = false) {
 
 /** Locks the organization of the token. Returns where its runs are. */
 export const lockOrganization = Effect.fnUntraced(
-  function*(flags: { readonly baseUrl: string | undefined; readonly database: string | undefined }) {
+  function*(
+    flags: { readonly baseUrl: string | undefined; readonly database: string | undefined; readonly noLock: boolean }
+  ) {
     const baseUrl = Session.baseUrlOf(flags.baseUrl)
     const organization = yield* Effect.catch(
       Session.organizationOf,
@@ -44,11 +48,12 @@ export const lockOrganization = Effect.fnUntraced(
         `Nothing was written: the folder for lock files, ${folder}, cannot be created.`,
         "Set FLAT_ROSTER_STATE to a folder that you can write to."
       ))
-    yield* lock(join(folder, `${RunDatabase.organizationName(baseUrl, organization)}.lock`))
+    yield* lock(join(folder, RunDatabase.organizationName(baseUrl, organization)), flags.noLock)
     const target: Target = {
       database: databaseOf(flags.database, () => RunDatabase.defaultPath(baseUrl, organization)),
       organization,
-      baseUrl
+      baseUrl,
+      noLock: flags.noLock
     }
     return target
   }

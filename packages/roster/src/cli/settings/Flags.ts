@@ -153,7 +153,8 @@ export const settings = {
       10
     ),
     detach: toggle("Only submit the plan to a PostgreSQL database: workers execute it", once),
-    replace: toggle("End the organization's open run of another plan in a PostgreSQL database", once)
+    replace: toggle("End the organization's open run of another plan in a PostgreSQL database", once),
+    noLock: toggle("Go on where files cannot be locked; only one run may then work on the organization", once)
   }),
   ...group("output", {
     values: toggle("Show the cells that are wrong; the output then has data of people, never passwords", once),
