@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url))
 const oxlint = path.join(root, "node_modules/oxlint/bin/oxlint")
 const folders = path.join(root, "scripts/check-folders.ts")
 const exitCodes = path.join(root, "scripts/check-exit-codes.ts")
-const names = path.join(root, "scripts/check-names.ts")
+const names = path.join(root, "scripts/lint/check-names.ts")
 
 interface Outcome {
   readonly status: number | null
@@ -64,7 +64,7 @@ describe("lint", () => {
     assert.include(scripts["lint"], "oxlint --type-aware --deny-warnings && ")
     assert.include(scripts["lint"], " scripts/check-folders.ts && ")
     assert.include(scripts["lint"], " scripts/check-exit-codes.ts && ")
-    assert.include(scripts["lint"], " scripts/check-names.ts && ")
+    assert.include(scripts["lint"], " scripts/lint/check-names.ts && ")
   })
 
   it("accepts files that break no rule", () => {

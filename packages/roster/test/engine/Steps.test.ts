@@ -150,7 +150,10 @@ describe("steps", () => {
       const applied = yield* apply(sandbox, place, { steps }, { retries: 3 })
       assert.deepStrictEqual(new Set(Object.values(states(applied))), new Set(["done"]), JSON.stringify(applied))
       assert.deepStrictEqual(writes.map((operation) => sandbox.count(operation)), [1, 1, 1])
-      assert.deepInclude(sandbox.state().classes.find(({ name }) => name === "Choir c1"), { state: "active", students: [] })
+      assert.deepInclude(sandbox.state().classes.find(({ name }) => name === "Choir c1"), {
+        state: "active",
+        students: []
+      })
     }))
 
   it.live("find an account that another client created meanwhile, and mark its password as unverified", () =>
