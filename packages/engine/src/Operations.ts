@@ -20,11 +20,11 @@ export {
   serviceOf as mockOf
 } from "./operation/Mock.ts"
 export {
-  file,
   layerOf,
+  makeFile,
+  makeList,
   type Makers,
   over as operationOver,
-  paginated,
   prepare,
   service
 } from "./operation/ServiceOperations.ts"

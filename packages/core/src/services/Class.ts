@@ -4,7 +4,7 @@
  */
 import { classes as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { ClassOperations } from "@flat-sdk/engine/Models"
-import { file, layerOf, mockLayerOf, service } from "@flat-sdk/engine/Operations"
+import { layerOf, makeFile, mockLayerOf, service } from "@flat-sdk/engine/Operations"
 import * as Context from "effect/Context"
 
 export type { ClassOperations } from "@flat-sdk/engine/Models"
@@ -13,7 +13,7 @@ export type { ClassOperations } from "@flat-sdk/engine/Models"
 export class Class extends Context.Service<Class, ClassOperations>()("@flat-sdk/core/Class") {}
 
 /** Creates the service over a request pipe. */
-export const make = /* #__PURE__ */ service<ClassOperations>(descriptions, { file })
+export const make = /* #__PURE__ */ service<ClassOperations>(descriptions, { file: makeFile })
 
 /** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(Class, make)

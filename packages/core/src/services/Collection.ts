@@ -4,7 +4,7 @@
  */
 import { collections as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { CollectionOperations } from "@flat-sdk/engine/Models"
-import { layerOf, mockLayerOf, paginated, service } from "@flat-sdk/engine/Operations"
+import { layerOf, makeList, mockLayerOf, service } from "@flat-sdk/engine/Operations"
 import * as Context from "effect/Context"
 
 export type { CollectionOperations } from "@flat-sdk/engine/Models"
@@ -13,7 +13,7 @@ export type { CollectionOperations } from "@flat-sdk/engine/Models"
 export class Collection extends Context.Service<Collection, CollectionOperations>()("@flat-sdk/core/Collection") {}
 
 /** Creates the service over a request pipe. */
-export const make = /* #__PURE__ */ service<CollectionOperations>(descriptions, { paginated })
+export const make = /* #__PURE__ */ service<CollectionOperations>(descriptions, { paginated: makeList })
 
 /** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(Collection, make)

@@ -4,7 +4,7 @@
  */
 import { eduResources as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { EduResourcesOperations } from "@flat-sdk/engine/Models"
-import { layerOf, mockLayerOf, paginated, service } from "@flat-sdk/engine/Operations"
+import { layerOf, makeList, mockLayerOf, service } from "@flat-sdk/engine/Operations"
 import * as Context from "effect/Context"
 
 export type { EduResourcesOperations } from "@flat-sdk/engine/Models"
@@ -15,7 +15,7 @@ export class EduResources
 {}
 
 /** Creates the service over a request pipe. */
-export const make = /* #__PURE__ */ service<EduResourcesOperations>(descriptions, { paginated })
+export const make = /* #__PURE__ */ service<EduResourcesOperations>(descriptions, { paginated: makeList })
 
 /** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(EduResources, make)

@@ -3,7 +3,7 @@ import { omr as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import type * as Generated from "@flat-sdk/engine/Models"
 import type * as Operation from "@flat-sdk/engine/Operation"
-import { file, layerOf, mockLayerOf, paginated, service } from "@flat-sdk/engine/Operations"
+import { layerOf, makeFile, makeList, mockLayerOf, service } from "@flat-sdk/engine/Operations"
 import * as Pagination from "@flat-sdk/engine/Pagination"
 import { follow, recognise } from "@flat-sdk/engine/Waiting"
 import * as Context from "effect/Context"
@@ -40,7 +40,7 @@ export interface OmrOperations extends Generated.OmrOperations {
 export class Omr extends Context.Service<Omr, OmrOperations>()("@flat-sdk/core/Omr") {}
 
 /** Creates the service over a request pipe. */
-export const make = /* #__PURE__ */ service<OmrOperations>(descriptions, { paginated, file }, {
+export const make = /* #__PURE__ */ service<OmrOperations>(descriptions, { paginated: makeList, file: makeFile }, {
   recognise: (_, operations) => (input, options) => Pagination.streamOf(recognise(operations, input, options), options),
   followOmrJob: (_, operations) => ({ job }, options) => Pagination.streamOf(follow(operations, job, options), options)
 })

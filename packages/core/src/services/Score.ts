@@ -9,10 +9,10 @@ import type { FlatError } from "@flat-sdk/engine/FlatError"
 import type * as Generated from "@flat-sdk/engine/Models"
 import type * as Operation from "@flat-sdk/engine/Operation"
 import {
-  file,
   type FlatResponse,
   interrupting,
   layerOf,
+  makeFile,
   mockLayerOf,
   operationOver,
   prepare,
@@ -104,7 +104,9 @@ const exportOver = (pipe: RequestPipe["Service"], operations: ScoreOperations): 
 }
 
 /** Creates the service over a request pipe. */
-export const make = /* #__PURE__ */ service<ScoreOperations>(descriptions, { file }, { exportScore: exportOver })
+export const make = /* #__PURE__ */ service<ScoreOperations>(descriptions, { file: makeFile }, {
+  exportScore: exportOver
+})
 
 /** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(Score, make)

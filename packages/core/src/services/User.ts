@@ -1,7 +1,7 @@
 /** The user service: public profiles, likes and published scores. Each operation is documented at its endpoint in `contract/users/User.ts`. */
 import { users as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { UserOperations } from "@flat-sdk/engine/Models"
-import { layerOf, mockLayerOf, paginated, service } from "@flat-sdk/engine/Operations"
+import { layerOf, makeList, mockLayerOf, service } from "@flat-sdk/engine/Operations"
 import * as Context from "effect/Context"
 
 export type { UserOperations } from "@flat-sdk/engine/Models"
@@ -10,7 +10,7 @@ export type { UserOperations } from "@flat-sdk/engine/Models"
 export class User extends Context.Service<User, UserOperations>()("@flat-sdk/core/User") {}
 
 /** Creates the service over a request pipe. */
-export const make = /* #__PURE__ */ service<UserOperations>(descriptions, { paginated })
+export const make = /* #__PURE__ */ service<UserOperations>(descriptions, { paginated: makeList })
 
 /** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(User, make)

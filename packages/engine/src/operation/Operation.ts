@@ -176,8 +176,8 @@ export const make = <E extends HttpApiEndpoint.Constraint>(declared: E, pipe: Pi
   // The widest endpoint type requires every part, so no real endpoint is assignable to it. At run time each part may be missing.
   const prepared = prepare(declared as unknown as HttpApiEndpoint.Top)
   // The endpoint's shape selects at run time what `Operation` selects at compile time.
-  const { file, over, paginated } = ServiceOperations
-  return over(prepared, pipe, { paginated, file }) as Operation<E>
+  const { makeFile, makeList, over } = ServiceOperations
+  return over(prepared, pipe, { paginated: makeList, file: makeFile }) as Operation<E>
 }
 
 /** Creates the operations of a record of endpoints over a pipe, each when it is first read. */

@@ -34,10 +34,10 @@ type Make = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe) => objec
 export type Makers = { readonly [K in Exclude<Kind, "single">]?: Make }
 
 /** Makes the functions of operations that return a list. */
-export const paginated: Make = (prepared, pipe) => Pagination.make(prepared.operation, readPage(prepared, pipe))
+export const makeList: Make = (prepared, pipe) => Pagination.make(prepared.operation, readPage(prepared, pipe))
 
 /** Makes the functions of operations that return a file. */
-export const file: Make = (prepared, pipe) => Files.make(prepared, pipe)
+export const makeFile: Make = (prepared, pipe) => Files.make(prepared, pipe)
 
 const single: Make = (prepared, pipe) =>
   PreparedOperation.callable((...call) => PreparedOperation.execute(prepared, pipe, ...call))

@@ -15,13 +15,13 @@ const units = {
   week: 604_800_000
 }
 
-const written = new RegExp(`^(-?\\d+(?:\\.\\d+)?)\\s+(${Object.keys(units).join("|")})s?$`)
+const pattern = /^(-?\d+(?:\.\d+)?)\s+(nano|micro|milli|second|minute|hour|day|week)s?$/
 
 /** Reads a duration. Throws if the input is none. */
 export const fromInputUnsafe = (input: unknown): number => {
   // As in effect, NaN is no time at all.
   if (typeof input === "number") return Number.isNaN(input) ? 0 : input
-  const [, amount, unit] = (typeof input === "string" && written.exec(input)) || []
+  const [, amount, unit] = (typeof input === "string" && pattern.exec(input)) || []
   if (unit === undefined) throw new TypeError("not a duration")
   return Number(amount) * units[unit as keyof typeof units]
 }
