@@ -31,13 +31,13 @@ export const save = (
   options?: SaveOptions
 ): Effect.Effect<void, FlatError | PlatformError.PlatformError, FileSystem.FileSystem> =>
   Effect.flatMap(
-    FilePart.using(path, (part) => received(open, path, part, options)),
+    FilePart.using(path, (part) => receive(open, path, part, options)),
     // Starts again if another saver took the part for one that nobody uses: it does not see this process if it runs in another container.
     (isSaved) => isSaved ? Effect.void : save(open, path, options)
   )
 
 /** Returns whether the file is saved: the part may be gone. */
-const received = Effect.fnUntraced(function*(
+const receive = Effect.fnUntraced(function*(
   open: (options?: Files.DownloadOptions) => Effect.Effect<Files.File, FlatError, Scope.Scope>,
   path: string,
   part: FilePart.FilePart,

@@ -35,7 +35,7 @@ export class Base64Slot {
   constructor(path: string, content: unknown, isRaw = false) {
     const upload = Upload.isUpload(content) ? content : Upload.from(content as Upload.Source)
     this.path = path
-    this.source = UploadSource.kept(upload.source)
+    this.source = UploadSource.copyOf(upload.source)
     this.size = UploadSource.sizeOf(upload.source) ?? upload.size
     this.declared = upload.size
     this.onProgress = upload.onProgress

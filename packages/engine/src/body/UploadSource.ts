@@ -16,7 +16,7 @@ export const sizeOf = (source: unknown): number | undefined =>
   Upload.isBytes(source) ? source.byteLength : Upload.isBlob(source) ? source.size : undefined
 
 /** Returns a source that every attempt finds as it is now: a copy of bytes, which the program may change meanwhile. */
-export const kept = (source: unknown): unknown =>
+export const copyOf = (source: unknown): unknown =>
   Upload.isBytes(source) ? (ArrayBuffer.isView(source) ? new Uint8Array(source) : source.slice(0)) : source
 
 /** Whether a source can be read only once and was read already, or is being read. */

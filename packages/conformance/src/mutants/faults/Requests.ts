@@ -281,7 +281,7 @@ export const requests: ReadonlyArray<Mutant> = [
   ]),
   ...faults("engine/body/UploadAttempt", [], [
     "bytes that change between two attempts are sent",
-    "this.source = UploadSource.kept(upload.source)",
+    "this.source = UploadSource.copyOf(upload.source)",
     "this.source = upload.source",
     "U2"
   ])
