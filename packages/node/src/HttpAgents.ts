@@ -6,6 +6,7 @@ import type * as http from "node:http"
 import type * as https from "node:https"
 import type { Socket } from "node:net"
 import type { Duplex } from "node:stream"
+import type { NodeAttempt, Pool } from "./NodeAttempt.ts"
 import type { HttpOptions as Options } from "./options/TransportOptions.ts"
 import { tlsOf } from "./Tls.ts"
 
@@ -23,6 +24,8 @@ interface Connection {
   hint: number
   /** Who uses it, or used it last. */
   user: unknown
+  /** The file that is received over it. */
+  file: NodeAttempt | undefined
   /** Since when it is idle, until when it may be used again, and how much it had received by then. */
   since: number
   until: number
@@ -34,7 +37,7 @@ const connections = new WeakMap<Duplex, Connection>()
 const connectionOf = (socket: Duplex): Connection => {
   let connection = connections.get(socket)
   if (connection === undefined) {
-    connection = { hint: Infinity, user: undefined, since: 0, until: 0, bytes: 0 }
+    connection = { hint: Infinity, user: undefined, file: undefined, since: 0, until: 0, bytes: 0 }
     connections.set(socket, connection)
   }
   return connection
@@ -57,6 +60,7 @@ class Keeper {
     const connection = connectionOf(socket)
     const millis = Math.min(this.most, connection.hint - margin)
     if (!(millis > 0)) return false
+    connection.file = undefined
     connection.since = performance.now()
     connection.until = connection.since + millis
     const idle = socket as Socket
@@ -202,16 +206,22 @@ export class HttpAgents {
     return plain || secure
   }
 
-  /** Whether a request waits until another one frees a connection. */
-  isQueued(request: http.ClientRequest): boolean {
-    return [this.options.agent, this.plain, this.secure].some((agent) =>
-      Object.values(agent?.requests ?? {}).some((waiting) => waiting?.includes(request))
-    )
+  /** Returns the connections that a request waits for, if it waits until another one frees one of them. */
+  poolOf(request: http.ClientRequest): Pool | undefined {
+    for (const agent of [this.options.agent, this.plain, this.secure]) {
+      const [name] = Object.entries(agent?.requests ?? {}).find(([, waiting]) => waiting?.includes(request)) ?? []
+      if (agent === undefined || name === undefined) continue
+      const used = agent.sockets[name] ?? []
+      return { count: used.length, files: used.flatMap((socket) => connectionOf(socket).file ?? []) }
+    }
+    return undefined
   }
 
-  /** A request of `user` was given a connection. */
-  used(socket: Duplex, user: unknown): void {
-    connectionOf(socket).user = user
+  /** A request of `user` was given a connection, over which it receives a file. */
+  used(socket: Duplex, user: unknown, file?: NodeAttempt): void {
+    const connection = connectionOf(socket)
+    connection.user = user
+    connection.file = file
   }
 
   /** Reads the header `Keep-Alive` of a response. */

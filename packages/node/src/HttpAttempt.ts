@@ -4,14 +4,14 @@ import * as Transport from "@flat-sdk/engine/Transport"
 import * as Effect from "effect/Effect"
 import type * as http from "node:http"
 import type { Socket } from "node:net"
-import { NodeAttempt } from "./NodeAttempt.ts"
+import { NodeAttempt, type Pool } from "./NodeAttempt.ts"
 
 /** Observes the connections of an attempt. */
 export interface Observer {
   /** The attempt was given a connection. */
-  readonly used: (socket: Socket) => void
-  /** Whether a request waits until another one frees a connection. */
-  readonly queued: (request: http.ClientRequest) => boolean
+  readonly used: (socket: Socket, file?: NodeAttempt) => void
+  /** The connections that a request waits for, if it waits until another one frees one of them. */
+  readonly pool: (request: http.ClientRequest) => Pool | undefined
   /** A response has the header `Keep-Alive`. */
   readonly announced: (socket: Socket, keepAlive: string) => void
 }
@@ -104,6 +104,7 @@ export class HttpAttempt extends NodeAttempt {
     response.on("end", () => this.complete())
     response.on("error", (cause) => this.failed(cause))
     this.responded(response.statusCode!, headers)
+    if (this.isFile) observer.used(response.socket, this)
   }
 
   protected override end(outcome: Parameters<NodeAttempt["end"]>[0]): void {
@@ -127,8 +128,8 @@ export class HttpAttempt extends NodeAttempt {
     return this.open
   }
 
-  queued(): boolean {
-    return this.request !== undefined && this.observer!.queued(this.request)
+  protected get pool(): Pool | undefined {
+    return this.request && this.observer!.pool(this.request)
   }
 
   protected abort(): void {

@@ -54,8 +54,8 @@ const isUnsendable = (cause: unknown): boolean =>
  */
 export const make = (agents: HttpAgents, user: unknown = agents): Transport.TransportShape => {
   const observer: Observer = {
-    used: (socket) => agents.used(socket, user),
-    queued: (request) => agents.isQueued(request),
+    used: (socket, file) => agents.used(socket, user, file),
+    pool: (request) => agents.poolOf(request),
     announced: (socket, keepAlive) => agents.announced(socket, keepAlive)
   }
   // Nearly all requests go to one origin, so comparing prefixes avoids parsing every URL.

@@ -2,7 +2,7 @@
  * One request and its response, for transports over Node's callbacks: no streams, no promises, one timer. It reads the response as text, or passes a
  * file on as it arrives, directly from the parser; the connection is paused while the consumer is busy.
  */
-import { type Timeout, Transport as TransportReason } from "@flat-sdk/engine/FlatError"
+import { Timeout, Transport as TransportReason } from "@flat-sdk/engine/FlatError"
 import * as Transport from "@flat-sdk/engine/Transport"
 import * as Effect from "effect/Effect"
 import { Decompression, type Reader } from "./Decompression.ts"
@@ -11,6 +11,12 @@ import { ResponseText } from "./ResponseText.ts"
 export type Finish = (outcome: Effect.Effect<Transport.TransportResponse, Transport.TransportFailure>) => void
 
 const ignore: Finish = () => {}
+
+/** The connections to an origin that are in use: their number, and the files that are received over some of them. */
+export interface Pool {
+  readonly count: number
+  readonly files: Iterable<NodeAttempt>
+}
 
 /** The connection below an attempt is that of a subclass, which reports what arrives. */
 export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Transport.BodySource {
@@ -32,6 +38,8 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
   private compressed = 0
   private decompression: Decompression | undefined = undefined
   private sink: Transport.BodySink | undefined = undefined
+  /** Since when nobody waits for the next chunk of the file. */
+  private unreadSince = Infinity
 
   constructor(
     { body }: Transport.TransportRequest,
@@ -49,12 +57,30 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
   /** Whether a part of the request may have been sent. */
   protected abstract readonly sent: boolean
 
+  /** Whether the response is a file that is passed on while it is received. */
+  protected get isFile(): boolean {
+    return this.sink !== undefined
+  }
+
   written(): boolean {
     return this.sent
   }
 
-  /** Whether the request waits until another one frees a connection. */
-  abstract queued(): boolean
+  /** The connections that the request waits for, if it waits until another one frees one of them. */
+  protected abstract readonly pool: Pool | undefined
+
+  queued(): boolean {
+    const { pool } = this
+    return pool !== undefined && !this.isStarved(pool)
+  }
+
+  /** Whether every connection has a file that nobody has read for the time of an attempt. */
+  private isStarved({ count, files }: Pool): boolean {
+    const before = performance.now() - this.limits.attempt
+    let unread = 0
+    for (const { unreadSince } of files) if (unreadSince <= before) unread++
+    return unread > 0 && unread === count
+  }
 
   /** Ends the request, and frees its connection. */
   protected abstract abort(): void
@@ -79,8 +105,16 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
       return this.abort()
     }
     if (this.receive === undefined || this.done || status < 200 || status > 299) return
-    this.sink = this.receive(this.limits.idle, this)
-    this.end(Effect.succeed({ status, headers, text: "", body: this.sink.pull }))
+    const sink = this.sink = this.receive(this.limits.idle, this)
+    const rest = Effect.sync(() => {
+      this.unreadSince = performance.now()
+    })
+    const body = Effect.suspend(() => {
+      this.unreadSince = Infinity
+      return Effect.ensuring(sink.pull, rest)
+    })
+    this.unreadSince = performance.now()
+    this.end(Effect.succeed({ status, headers, text: "", body }))
   }
 
   protected arrived(chunk: Buffer): void {
@@ -160,11 +194,16 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
 
   expired(timeout: Timeout): void {
     if (this.done) return
+    const { pool } = this
     this.end(Effect.fail(
-      this.sent ? timeout : new TransportReason({
-        phase: "connect",
-        detail: `no connection within ${timeout.millis} ms (option attemptTimeout)`
-      })
+      this.sent ?
+        timeout :
+        pool !== undefined && this.isStarved(pool) ?
+        starved(timeout, pool.count) :
+        new TransportReason({
+          phase: "connect",
+          detail: `no connection within ${timeout.millis} ms (option attemptTimeout)`
+        })
     ))
     this.abort()
   }
@@ -221,6 +260,13 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
     this.decompression?.close()
     this.abort()
   }
+}
+
+const starved = ({ limit, millis }: Timeout, count: number): Timeout => {
+  const held = count === 1
+    ? "the only connection has a download that is"
+    : `all ${count} connections have downloads that are`
+  return new Timeout({ limit, millis, detail: `${held} not being read. Read or close them, or set connections` })
 }
 
 /** Creates a transport from a function that sends the request of an attempt. */

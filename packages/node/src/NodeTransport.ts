@@ -66,7 +66,5 @@ export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =
     })
   )
 
-const make = (dispatcher: Undici.Dispatcher): Transport.TransportShape => {
-  const running = { count: 0 }
-  return transportOf((...request) => new UndiciAttempt(running, ...request), sending(dispatcher))
-}
+const make = (dispatcher: Undici.Dispatcher): Transport.TransportShape =>
+  transportOf((...request) => new UndiciAttempt(...request), sending(dispatcher))

@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, type Transport } from "@flat-sdk/core"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
-import { Effect, Fiber, type Layer } from "effect"
+import { Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
 import * as net from "node:net"
 import { vi } from "vitest"
 import { until } from "../../../scripts/tests/Wait.ts"
@@ -111,6 +111,72 @@ for (const [name, layer] of transports) {
           assert(reason._tag === "Transport" && reason.phase === "connect", reason.message)
           assert.include(reason.message, "attemptTimeout")
         }
+      }))
+  })
+
+  describe(`downloads that hold all connections over ${name}`, () => {
+    const input = { score: "s1", revision: "last", format: "mp3" } as const
+
+    const serving = (connections: number, attemptTimeout: number) =>
+      Effect.gen(function*() {
+        const server = yield* Server.plain((_, response) => {
+          response.writeHead(200, { "content-type": "audio/mp3" }).write(Buffer.alloc(1_000_000))
+        })
+        const baseUrl = `http://127.0.0.1:${server.port}/v2`
+        const flat = yield* FlatClient.make({ accessToken: "test-token", baseUrl, concurrency: 40, attemptTimeout })
+          .pipe(
+            Effect.provide(yield* Layer.build(layer({ connections })))
+          )
+        return { server, flat }
+      })
+
+    it.effect("R2 of 24 downloads that nobody reads, those without a connection fail as Timeout, and are not retried", () =>
+      Effect.gen(function*() {
+        const { flat, server } = yield* serving(16, 1000)
+        yield* virtualTime
+        const downloads = []
+        for (let nth = 0; nth < 24; nth++) {
+          const scope = yield* Scope.fork(yield* Effect.scope)
+          const open = Effect.provideService(flat.scores.getScoreRevisionData.download(input), Scope.Scope, scope)
+          downloads.push({ scope, fiber: yield* Effect.forkChild(Effect.result(open)) })
+        }
+        const [first] = downloads
+        yield* until(() => downloads.filter(({ fiber }) => fiber.pollUnsafe() !== undefined).length === 16)
+        yield* pass(2100)
+        yield* until(() => downloads.every(({ fiber }) => fiber.pollUnsafe() !== undefined))
+        const results = yield* Effect.forEach(downloads, ({ fiber }) => Fiber.join(fiber))
+        const failures = results.flatMap((result) => result._tag === "Failure" ? [result.failure] : [])
+        assert.strictEqual(failures.length, 8)
+        for (const { attempts, message, outcome, reason } of failures) {
+          assert.strictEqual(reason._tag, "Timeout")
+          assert.include(message, "all 16 connections have downloads that are not being read")
+          assert.deepStrictEqual([attempts, outcome], [1, undefined])
+        }
+        // A write was not sent either.
+        const write = yield* Effect.forkChild(Effect.flip(flat.classes.createClass({ body: { name: "Choir" } })))
+        yield* pass(2100)
+        yield* until(() => write.pollUnsafe() !== undefined)
+        const { attempts, outcome, reason } = yield* Fiber.join(write)
+        assert.deepStrictEqual([reason._tag, attempts, outcome], ["Timeout", 1, undefined])
+        assert.strictEqual(server.requests.length, 16)
+        // A download that is closed makes room.
+        const next = yield* Effect.forkChild(flat.scores.getScoreRevisionData.download(input))
+        yield* Scope.close(first!.scope, Exit.void)
+        yield* until(() => next.pollUnsafe() !== undefined)
+        assert.strictEqual(server.requests.length, 17)
+      }))
+
+    it.effect("R2 a call waits for the connection of a download that somebody reads", () =>
+      Effect.gen(function*() {
+        const { flat } = yield* serving(1, 1000)
+        yield* virtualTime
+        const { stream } = yield* flat.scores.getScoreRevisionData.download(input)
+        const reader = yield* Effect.forkChild(Stream.runDrain(stream))
+        const waiting = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
+        yield* pass(5000)
+        assert.isUndefined(waiting.pollUnsafe())
+        yield* Fiber.interrupt(reader)
+        yield* Fiber.interrupt(waiting)
       }))
   })
 

@@ -47,7 +47,8 @@ export class Timeout extends Data.TaggedError("Timeout")<TimeoutFields> {
   /** Says what happened and what to do. */
   override get message() {
     const option = this.limit === "attempt" ? "attemptTimeout" : this.limit === "idle" ? "idleTimeout" : "deadline"
-    return `the ${this.limit} time limit of ${this.millis} ms was exceeded (option ${option})`
+    const detail = this.detail === undefined ? "" : `: ${this.detail}`
+    return `the ${this.limit} time limit of ${this.millis} ms was exceeded (option ${option})${detail}`
   }
 }
 

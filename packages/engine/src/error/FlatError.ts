@@ -151,7 +151,7 @@ export const retryability = (reason: FlatErrorReason): Retryability => {
     case "Transport":
       return reason.final === true ? "final" : reason.phase === "connect" ? "unsent" : "executed"
     case "Timeout":
-      return reason.limit === "total" ? "final" : "executed"
+      return reason.limit === "total" || reason.detail !== undefined ? "final" : "executed"
     case "ServerError":
     case "UnexpectedStatus":
       return transientStatus.has(reason.status) ? "executed" : "final"

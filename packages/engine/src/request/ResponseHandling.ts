@@ -86,7 +86,8 @@ export const failAttempt = <A>(
 // An error status says that the API did not execute the request. If the response is missing or unusable, the outcome is unknown, and so it is after a
 // 408: a server sends it for a request that it has read, too.
 const leavesOutcomeUnknown = (reason: FlatErrorReason): boolean =>
-  reason._tag === "Timeout" || reason._tag === "ServerError" || reason._tag === "Decode" ||
+  reason._tag === "ServerError" || reason._tag === "Decode" ||
+  (reason._tag === "Timeout" && reason.detail === undefined) ||
   (reason._tag === "UnexpectedStatus" && reason.status === 408) ||
   (reason._tag === "Transport" && reason.phase !== "connect")
 

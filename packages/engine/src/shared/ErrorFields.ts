@@ -100,6 +100,8 @@ export interface TimeoutFields {
   readonly limit: "attempt" | "idle" | "total"
   /** The limit in milliseconds. */
   readonly millis: number
+  /** Why waiting longer would not help: nothing was sent, and the request is not retried. */
+  readonly detail?: string | undefined
 }
 
 /** Fields of an access token that could not be obtained. */

@@ -132,7 +132,8 @@ export interface ClientSettings<Duration, Header> extends Hooks {
    */
   readonly maxWait?: Duration | undefined
   /**
-   * Maximum number of concurrent requests. Further requests queue.
+   * Maximum number of concurrent requests. Further requests queue. The open body of a download does not count, but may keep one of the `connections` of
+   * a transport: read it, or close it.
    *
    * @default 16
    */
