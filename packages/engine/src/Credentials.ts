@@ -9,6 +9,6 @@ export {
   make as makeAuthorizationCode,
   type Send as SendGrant
 } from "./oauth/AuthorizationCode.ts"
-export type { Refresh, SessionOptions } from "./oauth/TokenSession.ts"
+export { type Pending, type SessionOptions, settle } from "./oauth/TokenSession.ts"
 export type { StoredTokens, Tokens, TokenStore } from "./oauth/TokenStore.ts"
 export { tokenOf as delegatedTokenOf } from "./operation/Delegation.ts"

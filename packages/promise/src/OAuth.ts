@@ -9,15 +9,15 @@ import {
   grantHeaders,
   grantLimits,
   makeAuthorizationCode,
-  type Refresh,
+  type Pending,
   type SendGrant,
   type SessionOptions as CoreSessionOptions,
+  settle,
   type Tokens as CoreTokens,
   type TokenStore as CoreStore
 } from "@flat-sdk/engine/Credentials"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import type { ExpiringToken } from "./api/Options.ts"
 import type {
@@ -66,7 +66,7 @@ const failClosed = /* #__PURE__ */ Effect.suspend(() =>
 export class OAuth implements AsyncDisposable {
   readonly #core: AuthorizationCode
   readonly #runner: Runner
-  readonly #refreshes = new Set<Refresh>()
+  readonly #pending = new Set<Pending>()
   readonly #calls = new Set<Promise<unknown>>()
   #closing: Promise<void> | undefined
   #closed = false
@@ -140,22 +140,22 @@ export class OAuth implements AsyncDisposable {
    * All clients that use this source share one refresh. It continues even if the call that started it is aborted or exceeds its deadline, and a
    * closing client waits for it, because the previous refresh token may no longer be valid. `onRefresh` receives every new set of tokens, once. With a
    * `store`, new tokens are saved there, and the store is read before each refresh, because another process may have refreshed the tokens; and again
-   * for three seconds if the refresh token has been used. A function fails if it does not finish within 5 seconds. If `save` fails three times, a
-   * warning is written to the client's `log` and this call uses the tokens in memory; the next call saves them again, and rejects as `Credentials` if
-   * it cannot. If `load` or `onRefresh` fails, a warning is written.
+   * for three seconds if the refresh token has been used. A function fails if it does not finish within 5 seconds, and holds a call that has a valid token
+   * for at most a second. If `save` fails three times, a warning is written to the client's `log` and calls use the tokens in memory; later calls,
+   * refreshes and `close` save them again. If `load` or `onRefresh` fails, a warning is written.
    */
   tokenSource(tokens: StoredTokens, options: SessionOptions = {}): () => Promise<ExpiringToken> {
     Arguments.tokens(tokens)
     const session = Arguments.session(options)
-    const own = new Set<Refresh>()
+    const own = new Set<Pending>()
     const token = this.#core.session(Arguments.toCore(tokens), sessionOf(session), {
-      add: (refresh) => {
-        this.#refreshes.add(refresh)
-        return own.add(refresh)
+      add: (one) => {
+        this.#pending.add(one)
+        return own.add(one)
       },
-      delete: (refresh) => {
-        this.#refreshes.delete(refresh)
-        return own.delete(refresh)
+      delete: (one) => {
+        this.#pending.delete(one)
+        return own.delete(one)
       }
     })
     const source = () =>
@@ -165,7 +165,7 @@ export class OAuth implements AsyncDisposable {
           expiresAt
         }))
       )
-    return attach(source, { token, settle: Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(own))) })
+    return attach(source, { token, settle: settle(own) })
   }
 
   #tokens(effect: (core: AuthorizationCode) => Effect.Effect<CoreTokens, FlatError>): Promise<Tokens> {
@@ -189,17 +189,27 @@ export class OAuth implements AsyncDisposable {
 
   /** Waits for refreshes and other requests in progress. */
   async settled(): Promise<void> {
-    await Promise.allSettled([...this.#calls, Effect.runPromise(Fiber.awaitAll(this.#refreshes))])
+    await Promise.allSettled([...this.#calls, this.#runner.run(settle(this.#pending))])
   }
 
-  /** Waits for requests in progress, then closes the connections that it used. Nothing can be sent afterwards. */
+  /**
+   * Waits for requests in progress, saves tokens again that could not be saved, then closes the connections that it used. Nothing can be sent afterwards.
+   * Rejects with the reason `Credentials` if tokens of a session were never saved.
+   */
   close(): Promise<void> {
     return this.#closing ??= (async () => {
-      // Clients may start a refresh in the meantime.
-      do await this.settled()
-      while (this.#refreshes.size > 0)
-      this.#closed = true
-      await this.#runner.close()
+      try {
+        // Clients may start a refresh in the meantime.
+        do {
+          await Promise.allSettled(this.#calls)
+          await this.#runner.run(settle(this.#pending))
+        } while (this.#pending.size > 0)
+      } catch (error) {
+        throw fromCaller(error, this.close)
+      } finally {
+        this.#closed = true
+        await this.#runner.close()
+      }
     })()
   }
 

@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, OAuth } from "@flat-sdk/core"
 import type { Tokens } from "@flat-sdk/promise/oauth"
-import { Effect, Fiber, Layer, Logger, Redacted } from "effect"
+import { Clock, Effect, Fiber, Layer, Logger, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { until } from "../../../../scripts/tests/Wait.ts"
 import { client, flushLoop } from "./support/Call.ts"
@@ -40,15 +40,18 @@ const logging = () => {
 }
 
 /** Makes a call while time passes in steps. */
-const passing = (flat: FlatClient.FlatClientShape, step: number) =>
+const whilePassing = <A, E>(work: Effect.Effect<A, E>, step: number) =>
   Effect.gen(function*() {
-    const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+    const fiber = yield* Effect.forkChild(work)
     while (fiber.pollUnsafe() === undefined) {
       yield* flushLoop
       yield* TestClock.adjust(step)
     }
     return yield* Fiber.join(fiber)
   })
+
+const passing = (flat: FlatClient.FlatClientShape, step: number) =>
+  whilePassing(flat.organization.countOrgaUsers(), step)
 
 overOne((transport) => {
   describe("OAuth2", () => {
@@ -301,7 +304,7 @@ overOne((transport) => {
         }
       }))
 
-    it.effect("M3 tokens that cannot be saved end the next call as Credentials, until they are saved", () =>
+    it.effect("M3 tokens that cannot be saved are used, saved again by later calls, and an error of close until they are saved", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, json(grant("2")))
         const api = yield* serve(json(3))
@@ -320,18 +323,69 @@ overOne((transport) => {
         })
         const call = Effect.provide(passing(flat, 100), layer)
         assert.strictEqual(yield* call, 3)
+        const closing = Effect.provide(whilePassing(oauth.settled, 100), layer)
+        // The first waits for the refresh, whose attempts to save are over then.
+        yield* Effect.ignore(closing)
         assert.lengthOf(warnings, 1)
-        for (const failed of [yield* Effect.flip(call), yield* Effect.flip(call)]) {
-          assert.strictEqual(failed.reason._tag, "Credentials")
-          assert.match(failed.message, /save of the token store failed: the disk is full of <redacted> and <redacted>/)
-        }
-        assert.strictEqual(saves, 9)
-        assert.lengthOf(api.received, 1)
-        isFull = false
+        const failed = yield* Effect.flip(closing)
+        assert.strictEqual(failed.reason._tag, "Credentials")
+        assert.match(failed.message, /save of the token store failed: the disk is full of <redacted> and <redacted>/)
         assert.deepStrictEqual([yield* call, yield* call], [3, 3])
-        assert.strictEqual(saves, 10)
+        isFull = false
+        yield* closing
+        const before = saves
+        assert.deepStrictEqual([yield* call, yield* call], [3, 3])
+        assert.strictEqual(saves, before)
         assert.lengthOf(server.received, 1)
         assert.notMatch(warnings.join("\n"), /access-2|refresh-2/)
+      }))
+
+    it.effect("M3 a save that hangs holds the call for a second, and close for five", () =>
+      Effect.gen(function*() {
+        const { oauth } = yield* opened(transport, json(grant("2")))
+        const api = yield* serve(json(3))
+        const { layer } = logging()
+        const { flat } = yield* client(transport.layer, {
+          baseUrl: api.url,
+          accessToken: oauth.tokenSource(yield* ended, { store: { load: () => undefined, save: () => Effect.never } })
+        })
+        const took = <A, E>(work: Effect.Effect<A, E>) =>
+          Effect.gen(function*() {
+            const began = yield* Clock.currentTimeMillis
+            yield* Effect.exit(Effect.provide(whilePassing(work, 100), layer))
+            return (yield* Clock.currentTimeMillis) - began
+          })
+        assert.isAtMost(yield* took(flat.organization.countOrgaUsers()), 1500)
+        assert.isAtMost(yield* took(flat.organization.countOrgaUsers()), 500)
+        yield* took(oauth.settled)
+        assert.isAtMost(yield* took(oauth.settled), 5500)
+        assert.strictEqual((yield* Effect.flip(whilePassing(oauth.settled, 100))).reason._tag, "Credentials")
+      }))
+
+    it.effect("C17 M2 a store that hangs holds a call whose token is still valid for a second", () =>
+      Effect.gen(function*() {
+        for (const broken of ["load", "lock"] as const) {
+          const { oauth, server } = yield* opened(transport, json(grant("2")))
+          const api = yield* serve(json(3))
+          const { layer } = logging()
+          const began = yield* Clock.currentTimeMillis
+          const store = { load: () => undefined, save: () => {}, [broken]: () => Effect.never }
+          const given = { accessToken: "access-1", refreshToken: "refresh-1", expiresAt: new Date(began + 90_000) }
+          const { flat } = yield* client(transport.layer, {
+            baseUrl: api.url,
+            accessToken: oauth.tokenSource(given, { store })
+          })
+          yield* flat.organization.countOrgaUsers()
+          yield* TestClock.adjust(50_000)
+          yield* Effect.provide(passing(flat, 100), layer)
+          assert.isAtMost((yield* Clock.currentTimeMillis) - began, 51_500)
+          assert.deepStrictEqual(sentTokens(api), ["Bearer access-1", "Bearer access-1"])
+          assert.lengthOf(server.received, 0)
+          // The refresh goes on, and its token is used.
+          yield* Effect.provide(whilePassing(oauth.settled, 1000), layer)
+          yield* flat.organization.countOrgaUsers()
+          assert.deepStrictEqual(sentTokens(api).at(-1), "Bearer access-2")
+        }
       }))
 
     it.live("M2 sessions whose store has a lock do not send a refresh token twice", () =>

@@ -305,21 +305,21 @@ export const make = (options: Application, send: Send) => {
       Effect.asVoid(
         post(options.invalidationUrl ?? "https://api.flat.io/oauth/invalidate_token", { token: secretOf(token) })
       ),
-    /** Returns the current token, refreshed if needed. Refreshes are in `running` while they run. */
+    /** Returns the current token, refreshed if needed. What closing waits for is in `pending`. */
     session: (
       tokens: TokenStore.StoredTokens,
       options: TokenSession.SessionOptions,
-      running: TokenSession.Refreshes
+      pending: TokenSession.AllPending
     ): Effect.Effect<ExpiringToken, FlatError> =>
       TokenSession.make(tokens, options, {
         refresh,
         isSpent: (error) => invalidGrants.has(error),
         unsaved: (problem) =>
           fail(
-            `save of the token store failed: ${problem}. The tokens are in memory only: the next call saves them again`
+            `save of the token store failed: ${problem}. The tokens are in memory only, and are lost when the program ends`
           ),
         ended,
-        running
+        pending
       })
   }
 }

@@ -1,7 +1,6 @@
 /** OAuth2 with Flat: the authorization page, the callback and the tokens. Requests use the current `Transport` with its proxies and certificates. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
@@ -11,7 +10,7 @@ import type { FlatError } from "../error/FlatError.ts"
 import { Transport } from "../exchange/TransportShape.ts"
 import { propagate } from "../telemetry/Spans.ts"
 import * as AuthorizationCode from "./AuthorizationCode.ts"
-import type * as TokenSession from "./TokenSession.ts"
+import * as TokenSession from "./TokenSession.ts"
 import type * as TokenStore from "./TokenStore.ts"
 
 /** An application registered with Flat. */
@@ -67,15 +66,18 @@ export interface OAuthShape {
    * All clients with this source share one refresh. The refresh continues if the call that started it is interrupted or reaches its deadline, and its
    * tokens are kept, because the previous refresh token may no longer be valid. `onRefresh` receives every new set of tokens once. With a `store`,
    * new tokens are saved there, and the store is read before each refresh to pick up tokens that another process has refreshed, and again for three
-   * seconds if the refresh token has been used. If saving fails three times, a warning is logged and this call uses the tokens in memory; the next one
-   * saves them again, and fails as `Credentials` if it cannot. If `onRefresh` fails, a warning is logged.
+   * seconds if the refresh token has been used. The store holds a call that has a valid token for at most a second. If saving fails three times, a warning
+   * is logged and calls use the tokens in memory; later calls, refreshes and `settled` save them again. If `onRefresh` fails, a warning is logged.
    */
   readonly tokenSource: (
     tokens: TokenStore.StoredTokens,
     options?: TokenSession.SessionOptions | TokenSession.SessionOptions["onRefresh"]
   ) => Effect.Effect<ExpiringToken, FlatError>
-  /** Waits for token refreshes in progress. The layer, or the scope that `make` runs in, does so before the transport closes. */
-  readonly settled: Effect.Effect<void>
+  /**
+   * Waits for token refreshes in progress, and saves tokens again that could not be saved: fails as `Credentials` if that fails too. The layer, or the
+   * scope that `make` runs in, does so before the transport closes, and then dies with that error.
+   */
+  readonly settled: Effect.Effect<void, FlatError>
 }
 
 /** OAuth2 for one application. */
@@ -99,17 +101,17 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options
     return request.pkce === true ? authorizeWithPkce(request) : Effect.sync(() => begin(request))
   }
 
-  const running = new Set<TokenSession.Refresh>()
-  const settled = Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(running)))
+  const pending = new Set<TokenSession.Pending>()
+  const settled = TokenSession.settle(pending)
   // If there is a scope, the transport closes with it. Wait for refreshes in progress first.
   const scope = Context.getOption(yield* Effect.context(), Scope.Scope)
-  if (Option.isSome(scope)) yield* Scope.addFinalizer(scope.value, settled)
+  if (Option.isSome(scope)) yield* Scope.addFinalizer(scope.value, Effect.orDie(settled))
 
   return OAuth.of({
     ...grant,
     authorize,
     tokenSource: (tokens, options) =>
-      session(tokens, typeof options === "function" ? { onRefresh: options } : options ?? {}, running),
+      session(tokens, typeof options === "function" ? { onRefresh: options } : options ?? {}, pending),
     settled
   })
 })

@@ -4,6 +4,8 @@
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import type * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -34,10 +36,17 @@ export interface SessionOptions {
   readonly onRefresh?: ((tokens: Tokens) => Awaitable<void>) | undefined
 }
 
-/** A refresh that is in progress. */
-export type Refresh = Fiber.Fiber<Tokens, FlatError>
+/** What closing waits for: a refresh in progress, or tokens that could not be saved, which it saves again. */
+export type Pending = Effect.Effect<void, FlatError>
 
-export type Refreshes = Pick<Set<Refresh>, "add" | "delete">
+export type AllPending = Pick<Set<Pending>, "add" | "delete">
+
+/** Waits for all that is pending, and fails if one of them does. */
+export const settle = (all: Iterable<Pending>): Pending =>
+  Effect.flatMap(
+    Effect.suspend(() => Effect.forEach([...all], Effect.exit, { concurrency: "unbounded" })),
+    (exits) => exits.find(Exit.isFailure) ?? Effect.void
+  )
 
 /** The state that the sessions of one application share. */
 export interface Application {
@@ -49,8 +58,18 @@ export interface Application {
   readonly unsaved: (problem: string) => FlatError
   /** Fails with the error for a missing refresh token. */
   readonly ended: Effect.Effect<never, FlatError>
-  readonly running: Refreshes
+  readonly pending: AllPending
 }
+
+/** A refresh in progress. */
+interface Flight {
+  readonly fiber: Fiber.Fiber<Tokens, FlatError>
+  /** Done once calls that wait go on with the new tokens, while those are still being saved. */
+  readonly renewed: Deferred.Deferred<void>
+}
+
+// How long the store, in milliseconds, may hold a call that has a valid token.
+const longestHold = 1000
 
 // Milliseconds between two reads of the store while another process, which used the refresh token first, may still be saving its tokens.
 const rereads = [0, 25, 50, 100, 200, 400, 800, 1600]
@@ -68,13 +87,15 @@ const endOf = ({ expiresAt }: Tokens): number => expiresAt instanceof Date ? exp
 export const make = (
   given: StoredTokens,
   { onRefresh, store }: SessionOptions,
-  { ended, isSpent, refresh, running, unsaved }: Application
+  { ended, isSpent, pending, refresh, unsaved }: Application
 ): Effect.Effect<ExpiringToken, FlatError> => {
   let current = tokensOf(given)
   /** When `current` expires, and until when it is used, on the monotonic clock; set on first use. */
   let end: number | undefined
   let fresh = Infinity
-  let flight: Refresh | undefined
+  let flight: Flight | undefined
+  /** Another attempt to save tokens that could not be saved. */
+  let saving: Fiber.Fiber<string | undefined> | undefined
   /** The access token that this session replaced last: a store that reads a copy of its data may still return it. */
   let replaced: string | undefined
   let isUnsaved = false
@@ -85,17 +106,18 @@ export const make = (
     end = now + endOf(tokens) - clock.currentTimeMillisUnsafe()
     fresh = freshUntil(end, now)
   }
+  const isRejected = (token: Redacted.Redacted<string> | undefined): boolean =>
+    token !== undefined && Redacted.value(token) === Redacted.value(current.accessToken)
   const isUsable = (clock: Clock.Clock, rejectedToken: Redacted.Redacted<string> | undefined): boolean => {
     if (end === undefined) take(current, clock)
-    return Monotonic.now(clock) < fresh &&
-      (rejectedToken === undefined || Redacted.value(rejectedToken) !== Redacted.value(current.accessToken))
+    return Monotonic.now(clock) < fresh && !isRejected(rejectedToken)
   }
   const issued = (clock: Clock.Clock): ExpiringToken => {
     // Computes the expiry by the current system clock, which may have been set since.
     const token = end !== undefined && Number.isFinite(end)
       ? { ...current, expiresAt: Monotonic.toDate(clock, end) }
       : { ...current }
-    return isUnsaved ? usedOnce(token) : token
+    return isUnsaved || !isUsable(clock, undefined) ? usedOnce(token) : token
   }
 
   /** Adopts the tokens that another process has saved. Returns whether they can be used. */
@@ -118,27 +140,45 @@ export const make = (
         })
     )
 
-  /** Saves the current tokens, and repeats that if it fails. Returns the last problem. */
-  const save = (opened: TokenStore): Effect.Effect<string | undefined> =>
+  /** Saves the current tokens, after each of the waits until that succeeds. Returns the last problem. */
+  const save = (opened: TokenStore, waits: ReadonlyArray<number>): Effect.Effect<string | undefined> =>
     Effect.gen(function*() {
       let problem: string | undefined
-      for (const wait of [0, ...resaves]) {
+      for (const wait of waits) {
         if (wait > 0) yield* Effect.sleep(wait)
         const saved = yield* Effect.exit(calling(secretsOf(current), () => opened.save(current)))
         if (Exit.isSuccess(saved)) {
           isUnsaved = false
+          pending.delete(retrySave)
           return undefined
         }
         problem = String(Cause.squash(saved.cause))
       }
       isUnsaved = true
+      pending.add(retrySave)
       return problem
     })
 
+  /** Tries once to save tokens that could not be saved. All who want that share the attempt. Returns the problem. */
+  const saveAgain = Effect.withFiber(({ context }: Fiber.Fiber<unknown, unknown>) => {
+    if (!isUnsaved || store === undefined) return Effect.undefined
+    if (saving !== undefined) return Fiber.join(saving)
+    const started = saving = Effect.runForkWith(context)(save(store, [0]))
+    started.addObserver(() => {
+      saving = undefined
+    })
+    return Fiber.join(started)
+  })
+
+  const retrySave: Pending = Effect.flatMap(
+    saveAgain,
+    (problem) => problem === undefined ? Effect.void : Effect.fail(unsaved(problem))
+  )
+
   const keep = Effect.gen(function*() {
-    const problem = store === undefined ? undefined : yield* save(store)
+    const problem = store === undefined ? undefined : yield* save(store, [0, ...resaves])
     if (problem !== undefined) {
-      const consequence = "The new tokens are in memory only. The next call saves them again, and fails if that fails."
+      const consequence = "The new tokens are in memory only. Each call and closing save them again."
       yield* warn("save of the token store", problem, consequence)
     }
     if (onRefresh !== undefined) {
@@ -161,50 +201,60 @@ export const make = (
       return false
     })
 
-  const renew: Effect.Effect<Tokens, FlatError> = Effect.gen(function*() {
-    for (let round = 1;; round++) {
-      if (store !== undefined && (yield* adopt(store))) return current
-      const { accessToken, refreshToken } = current
-      if (refreshToken === undefined) return yield* ended
-      const exit = yield* Effect.exit(refresh(refreshToken))
-      if (Exit.isSuccess(exit)) {
-        replaced = Redacted.value(accessToken)
-        take(exit.value, yield* Clock.Clock)
-        yield* keep
-        return exit.value
-      }
-      if (store === undefined || round === mostRounds) return yield* exit
-      const error = Cause.findError(exit.cause)
-      // Another process may have used the refresh token, and may still be saving what it got for it.
-      const isRejected = Result.isSuccess(error) && isSpent(error.success)
-      if (!(yield* (isRejected ? hasOthers(store, refreshToken) : adopt(store)))) return yield* exit
-      if (isUsable(yield* Clock.Clock, accessToken)) return current
-    }
-  })
-
-  const settle = (rejectedToken: Redacted.Redacted<string> | undefined): Effect.Effect<Tokens, FlatError> =>
+  const renew = (renewed: Deferred.Deferred<void>): Effect.Effect<Tokens, FlatError> =>
     Effect.gen(function*() {
-      if (isUnsaved && store !== undefined) {
-        const problem = yield* save(store)
-        if (problem !== undefined) return yield* Effect.fail(unsaved(problem))
-        if (isUsable(yield* Clock.Clock, rejectedToken)) return current
+      for (let round = 1;; round++) {
+        if (store !== undefined && (yield* adopt(store))) return current
+        const { accessToken, refreshToken } = current
+        if (refreshToken === undefined) return yield* ended
+        const exit = yield* Effect.exit(refresh(refreshToken))
+        if (Exit.isSuccess(exit)) {
+          replaced = Redacted.value(accessToken)
+          take(exit.value, yield* Clock.Clock)
+          yield* Effect.forkChild(Effect.andThen(Effect.sleep(longestHold), Deferred.succeed(renewed, undefined)))
+          yield* keep
+          return exit.value
+        }
+        if (store === undefined || round === mostRounds) return yield* exit
+        const error = Cause.findError(exit.cause)
+        // Another process may have used the refresh token, and may still be saving what it got for it.
+        const isOver = Result.isSuccess(error) && isSpent(error.success)
+        if (!(yield* (isOver ? hasOthers(store, refreshToken) : adopt(store)))) return yield* exit
+        if (isUsable(yield* Clock.Clock, accessToken)) return current
       }
-      return yield* (store?.lock === undefined ? renew : locking(store, renew))
     })
+
+  const start = (context: Context.Context<never>): Flight => {
+    const renewed = Deferred.makeUnsafe<void>()
+    const work = renew(renewed)
+    const fiber = Effect.runForkWith(context)(
+      Effect.andThen(saveAgain, store?.lock === undefined ? work : locking(store, work))
+    )
+    const started = flight = { fiber, renewed }
+    const ended = Effect.asVoid(Fiber.await(fiber))
+    pending.add(ended)
+    fiber.addObserver(() => {
+      flight = undefined
+      pending.delete(ended)
+    })
+    return started
+  }
 
   return Effect.withFiber((fiber) => {
     const clock = fiber.getRef(Clock.Clock)
-    const joined = (refresh: Refresh) => Effect.map(Fiber.join(refresh), () => issued(clock))
-    if (flight !== undefined) return joined(flight)
     const rejectedToken = fiber.getRef(RejectedToken)
-    if (!isUnsaved && isUsable(clock, rejectedToken)) return Effect.succeed(issued(clock))
-    const started = Effect.runForkWith(fiber.context)(settle(rejectedToken))
-    flight = started
-    running.add(started)
-    started.addObserver(() => {
-      flight = undefined
-      running.delete(started)
-    })
+    const usable = isUsable(clock, rejectedToken)
+    if (usable && (flight === undefined || Deferred.isDoneUnsafe(flight.renewed))) {
+      if (isUnsaved && flight === undefined) Effect.runForkWith(fiber.context)(saveAgain)
+      return Effect.succeed(issued(clock))
+    }
+    const joined = ({ fiber, renewed }: Flight) => {
+      const isValid = Monotonic.now(clock) < end! && !isRejected(rejectedToken)
+      const held = isValid ? Effect.sleep(longestHold) : Deferred.await(renewed)
+      return Effect.map(Effect.raceFirst(Fiber.join(fiber), held), () => issued(clock))
+    }
+    if (flight !== undefined) return joined(flight)
+    const started = start(fiber.context)
     return joined(started)
   })
 }

@@ -36,10 +36,10 @@ export interface TokenStore
   extends Store<Tokens, Awaitable<StoredTokens | undefined>, Awaitable<void>, Awaitable<unknown>>
 {}
 
-// A store that hangs must not block requests that have a token.
+// A store that hangs must not block a refresh.
 const storeLimit = 5_000
-// Another process may hold the lock while it requests and saves tokens.
-const lockLimit = 20_000
+// Another process may hold the lock while it loads tokens, which takes up to 5 seconds, and requests new ones, which takes up to 30.
+const lockLimit = 35_000
 
 export const valueOf = (token: string | Redacted.Redacted<string>): string =>
   Redacted.isRedacted(token) ? Redacted.value(token) : token

@@ -9,7 +9,7 @@ import * as Result from "effect/Result"
 import { type ExpiringToken, RejectedToken } from "../credentials/Credentials.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import { type AuthorizationCode, endsSession } from "../oauth/AuthorizationCode.ts"
-import type { Refreshes } from "../oauth/TokenSession.ts"
+import type { AllPending } from "../oauth/TokenSession.ts"
 import * as TokenStore from "../oauth/TokenStore.ts"
 import { refuse, type Refused } from "./Reply.ts"
 import * as Seal from "./Seal.ts"
@@ -69,7 +69,7 @@ export const make = (
   given: SessionStore | "cookie",
   seal: ReturnType<typeof Seal.make>,
   grant: AuthorizationCode,
-  running: Refreshes,
+  pending: AllPending,
   lifetime: number
 ) => {
   const isInCookie = given === "cookie"
@@ -124,7 +124,7 @@ export const make = (
         if (flight.hasEnded) yield* revoke(renewed)
       })
     const store = { load: () => Effect.map(load(key), (session) => session?.tokens), save, lock: lock(key) }
-    const flight: Flight = { token: grant.session(tokens, { store }, running), hasEnded: false, unsaved: undefined }
+    const flight: Flight = { token: grant.session(tokens, { store }, pending), hasEnded: false, unsaved: undefined }
     flights.set(key, flight)
     return flight
   }

@@ -3,14 +3,13 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import { type ExpiringToken, RejectedToken } from "../credentials/Credentials.ts"
 import { type FlatError, isFlatError } from "../error/FlatError.ts"
 import { Transport } from "../exchange/TransportShape.ts"
 import type { AppScope } from "../fields/Annotations.ts"
 import * as AuthorizationCode from "../oauth/AuthorizationCode.ts"
-import type { Refresh } from "../oauth/TokenSession.ts"
+import { type Pending, settle } from "../oauth/TokenSession.ts"
 import { valueOf } from "../oauth/TokenStore.ts"
 import { messageOf } from "../redaction/Cause.ts"
 import { scrub } from "../redaction/Redaction.ts"
@@ -49,9 +48,9 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options
     const headers = { ...AuthorizationCode.headers }
     return transport.send({ method: "POST", url, headers, body, anonymous: true }, AuthorizationCode.limits)
   })
-  const running = new Set<Refresh>()
-  yield* Effect.addFinalizer(() => Fiber.awaitAll(running))
-  const sessions = makeSessions(options.sessions, seal, grant, running, lifetime)
+  const pending = new Set<Pending>()
+  yield* Effect.addFinalizer(() => Effect.ignore(settle(pending)))
+  const sessions = makeSessions(options.sessions, seal, grant, pending, lifetime)
   const routeOf = Routes.make(allow)
   const [ofSession, ofSignIn] = [cookie("flat-session", isSecure), cookie("flat-sign-in", isSecure)]
 

@@ -24,8 +24,8 @@ import { Runner } from "./Runner.ts"
 export interface Session {
   /** Returns the current token, refreshed if necessary. */
   readonly token: Effect.Effect<ExpiringToken, CoreError>
-  /** Waits for a refresh in progress. */
-  readonly settle: Effect.Effect<void>
+  /** Waits for a refresh in progress, and saves tokens again that could not be saved. */
+  readonly settle: Effect.Effect<void, CoreError>
 }
 
 const sessionKey = "~@flat-sdk/promise/Session"
@@ -122,7 +122,7 @@ const problemsIn = ({ reason }: CoreError): ReadonlyArray<InputProblem> =>
 
 // A serverless platform may stop the process when the client has closed: wait until refreshed tokens are saved.
 const keepUntilSettled = (session: Session, runner: Runner) =>
-  runner.start(Scope.addFinalizer(runner.scope, session.settle))
+  runner.start(Scope.addFinalizer(runner.scope, Effect.orDie(session.settle)))
 
 /** Creates the error for invalid options. */
 export const optionError = (given: ReadonlyArray<InputProblem>, cause?: unknown, of = "FlatClient"): FlatError => {
