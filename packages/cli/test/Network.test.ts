@@ -98,3 +98,23 @@ describe("a network of a school", () => {
     }
   })
 })
+
+describe("another machine over http", () => {
+  it("C22 gets no token: --allow-http or FLAT_ALLOW_HTTP=1 sends it", async () => {
+    const elsewhere = cli.sandbox.url.replace("127.0.0.1", "0.0.0.0")
+    const words = ["organization", "count-orga-users", "--format", "json", "--base-url", elsewhere]
+    const refused = await cli.run(words, { process: true })
+    assert.notStrictEqual(refused.code, 0)
+    assert.match(refused.stderr, /baseUrl.*--allow-http or FLAT_ALLOW_HTTP=1/s)
+    // The request leaves; the sandbox refuses the name of another machine.
+    const ran = await cli.run([...words, "--allow-http"], { process: true })
+    assert.include(ran.stderr, "The Host header must be")
+    const variable = await cli.run(words, { process: true, env: { FLAT_ALLOW_HTTP: "1" } })
+    assert.include(variable.stderr, "The Host header must be")
+    const login = await cli.run(["auth", "login", "--with-token", "--base-url", elsewhere], {
+      process: true,
+      stdin: "token-1\n"
+    })
+    assert.match(login.stderr, /baseUrl.*--allow-http/s)
+  })
+})

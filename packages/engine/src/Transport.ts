@@ -75,7 +75,7 @@ import type { Connect } from "./transport/ConnectTransport.ts"
 export * as BodyLimit from "./body/BodyChecks.ts"
 export { isMalformed } from "./body/BodyChecks.ts"
 export { Utf8Text } from "./body/Utf8.ts"
-export type { AttemptLimits, RequestBody, TransportRequest } from "./exchange/TransportRequest.ts"
+export { type AttemptLimits, refusalOf, type RequestBody, type TransportRequest } from "./exchange/TransportRequest.ts"
 export type {
   BodyPull,
   BodySink,

@@ -200,10 +200,15 @@ export const over = (
     // The default of effect's reference is cached on first use, so the platform's `fetch` is looked up here for each request.
     void attempt.run(given ?? fetch ?? globalThis.fetch, init, receive)
   }
+  // A function of the program's own may send requests over anything.
+  const refusalOf = (request: Transport.TransportRequest, context: Context.Context<never>) =>
+    given === undefined && settings(context).fetch === undefined ? Transport.refusalOf(request) : undefined
   return {
     send: (request, limits) =>
       Effect.withFiber(({ context }) =>
         Effect.callback((resume) => {
+          const refusal = refusalOf(request, context)
+          if (refusal !== undefined) return resume(Effect.fail(refusal))
           const attempt = new FetchAttempt(request, limits, resume)
           start(attempt, context)
           return Effect.sync(() => attempt.interrupt())
@@ -216,6 +221,8 @@ export const over = (
         Effect.addFinalizer(() => close),
         Effect.withFiber(({ context }) =>
           Effect.callback<Transport.TransportResponse, Transport.TransportFailure>((resume) => {
+            const refusal = refusalOf(request, context)
+            if (refusal !== undefined) return resume(Effect.fail(refusal))
             attempt = new FetchAttempt(request, limits, resume)
             start(attempt, context, receive)
             return close

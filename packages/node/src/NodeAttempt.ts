@@ -276,6 +276,8 @@ export const transportOf = <E extends NodeAttempt>(
 ): Transport.TransportShape => ({
   send: (request, limits) =>
     Effect.callback((resume) => {
+      const refusal = Transport.refusalOf(request)
+      if (refusal !== undefined) return resume(Effect.fail(refusal))
       const attempt = open(request, limits, undefined, resume)
       send(request, attempt)
       return Effect.sync(() => attempt.interrupt())
@@ -286,6 +288,8 @@ export const transportOf = <E extends NodeAttempt>(
     return Effect.andThen(
       Effect.addFinalizer(() => close),
       Effect.callback<Transport.TransportResponse, Transport.TransportFailure>((resume) => {
+        const refusal = Transport.refusalOf(request)
+        if (refusal !== undefined) return resume(Effect.fail(refusal))
         attempt = open(request, limits, receive, resume)
         send(request, attempt)
         return close

@@ -83,12 +83,20 @@ export class OAuth implements AsyncDisposable {
     this.#runner = opened.runner
     this.#core = makeAuthorizationCode(
       application,
-      (url, body) =>
+      (url, body, secretFor) =>
         Effect.suspend((): ReturnType<SendGrant> =>
           this.#closed
             ? failClosed
             : opened.transport.send(
-              { method: "POST", url, headers: { ...grantHeaders }, body, anonymous: true },
+              {
+                method: "POST",
+                url,
+                headers: { ...grantHeaders },
+                body,
+                anonymous: true,
+                secretFor,
+                allowHttp: application.allowHttp
+              },
               grantLimits
             )
         )

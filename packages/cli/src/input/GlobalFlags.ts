@@ -56,6 +56,10 @@ const settings = {
   profile: text("profile", "name", "Profile with the account to use"),
   as: text("as", "user", "Act as this user of the organization, by a delegated token"),
   baseUrl: text("base-url", "url", "Root URL of the API, such as that of a sandbox"),
+  allowHttp: toggle(
+    "allow-http",
+    "Send the token over http: to another machine, where others can read it; FLAT_ALLOW_HTTP=1 does too"
+  ),
   formatError: setting(
     "format-error",
     Flag.Literals("format-error", ["text", "json"]).pipe(
@@ -86,6 +90,8 @@ export const flags = Object.values(settings)
 export const values = Effect.gen(function*() {
   const values: Record<string, unknown> = {}
   for (const [name, setting] of Object.entries(settings)) values[name] = yield* setting
+  // Read where clients are created, as the variable is.
+  if (values["allowHttp"] === true) process.env["FLAT_ALLOW_HTTP"] = "1"
   return Globals.of(values as GlobalValues)
 })
 

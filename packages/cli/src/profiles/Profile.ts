@@ -79,6 +79,9 @@ export const checkName = (name: string, from: string): Effect.Effect<string, Pro
     }`
   ))
 
+/** Whether tokens may be sent over http: to another machine. */
+export const allowsHttp = (): boolean => process.env["FLAT_ALLOW_HTTP"] === "1"
+
 /** A variable that is empty is not set. */
 export const set = (value: string | undefined): string | undefined =>
   value === undefined || value === "" ? undefined : value
@@ -143,7 +146,7 @@ const make = Effect.fnUntraced(function*(machine: Machine) {
   const sourceOf = (name: string, profile: StoredProfile) => {
     if (profile.application === undefined) return Effect.succeed(Redacted.make(profile.accessToken))
     // The scope waits for a refresh in progress before the transport closes.
-    return OAuth.make(profile.application).pipe(
+    return OAuth.make({ ...profile.application, allowHttp: allowsHttp() }).pipe(
       Effect.map((oauth) => tokenSource(file, name, profile, oauth)),
       Effect.provideService(Transport, transport),
       Scope.provide(scope)
@@ -169,7 +172,7 @@ const make = Effect.fnUntraced(function*(machine: Machine) {
   const connect = Effect.fnUntraced(
     function*(flags: Flags, options: Omit<FlatConfig.Options, "accessToken" | "baseUrl"> = {}) {
       const { accessToken, baseUrl, scopes } = yield* resolve(flags)
-      const client = yield* (yield* MakeClient)({ ...options, accessToken, baseUrl })
+      const client = yield* (yield* MakeClient)({ allowHttp: allowsHttp(), ...options, accessToken, baseUrl })
       const idOf = finder(client, scopes)
       const acting = new Map<string, FlatClient.FlatClientShape>()
       const actAs: Connection["actAs"] = (user, accepted, where = "--as") =>

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Application, StoredProfile } from "./CredentialFile.ts"
 import * as Loopback from "./Loopback.ts"
+import { allowsHttp } from "./Profile.ts"
 import { profileError } from "./ProfileError.ts"
 import { withTokens } from "./ProfileTokens.ts"
 
@@ -17,7 +18,7 @@ type Account = StoredProfile["account"]
 /** Reads the account of a token, which checks the token. */
 const accountOf = (baseUrl: string, accessToken: Redacted.Redacted<string>) =>
   Effect.gen(function*() {
-    const client = yield* FlatClient.make({ baseUrl, accessToken })
+    const client = yield* FlatClient.make({ baseUrl, accessToken, allowHttp: allowsHttp() })
     const { id, username } = yield* client.account.getAuthenticatedUser()
     return { id, username } satisfies Account
   })
@@ -58,7 +59,7 @@ export const withOAuth = (options: OAuthOptions) =>
     const { authorizationUrl, ...endpoints } = endpointsOf(baseUrl)
     const loopback = yield* Loopback.listen(options.redirectUri)
     const application: Application = { clientId, clientSecret, redirectUri: loopback.redirectUri, ...endpoints }
-    const oauth = yield* OAuth.make({ ...application, authorizationUrl })
+    const oauth = yield* OAuth.make({ ...application, authorizationUrl, allowHttp: allowsHttp() })
     const { codeVerifier, state, url } = yield* oauth.authorize({ scopes, access: "offline", pkce: true })
     yield* options.visit(url)
     const address = yield* Effect.timeoutOrElse(loopback.callback(state), {
@@ -87,7 +88,7 @@ export const withOAuth = (options: OAuthOptions) =>
 export const revoke = (profile: StoredProfile): Effect.Effect<boolean, FlatError.FlatError, Transport> =>
   Effect.scoped(Effect.gen(function*() {
     if (profile.application === undefined) return false
-    const oauth = yield* OAuth.make(profile.application)
+    const oauth = yield* OAuth.make({ ...profile.application, allowHttp: allowsHttp() })
     if (profile.refreshToken !== undefined) yield* oauth.invalidate(profile.refreshToken)
     yield* oauth.invalidate(profile.accessToken)
     return true

@@ -8,6 +8,7 @@ import type { CommandTree } from "./CommandTree.ts"
 export const variables: ReadonlyArray<{ readonly name: string; readonly meaning: string }> = [
   { name: "FLAT_ACCESS_TOKEN", meaning: "access token; takes precedence over profiles" },
   { name: "FLAT_BASE_URL", meaning: "root URL of the API, such as that of a sandbox" },
+  { name: "FLAT_ALLOW_HTTP", meaning: "1: send the token over http: to another machine, where others can read it" },
   { name: "FLAT_PROFILE", meaning: "profile with the account to use" },
   { name: "FLAT_DEBUG", meaning: "1: log requests, retries and waits, as --debug does" },
   { name: "FLAT_CLIENT_ID", meaning: "client id of the application for flat auth login" },

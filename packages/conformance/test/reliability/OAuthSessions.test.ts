@@ -345,9 +345,12 @@ overOne((transport) => {
         const { oauth } = yield* opened(transport, json(grant("2")))
         const api = yield* serve(json(3))
         const { layer } = logging()
+        let hangs = true
         const { flat } = yield* client(transport.layer, {
           baseUrl: api.url,
-          accessToken: oauth.tokenSource(yield* ended, { store: { load: () => undefined, save: () => Effect.never } })
+          accessToken: oauth.tokenSource(yield* ended, {
+            store: { load: () => undefined, save: () => hangs ? Effect.never : undefined }
+          })
         })
         const took = <A, E>(work: Effect.Effect<A, E>) =>
           Effect.gen(function*() {
@@ -360,6 +363,8 @@ overOne((transport) => {
         yield* took(oauth.settled)
         assert.isAtMost(yield* took(oauth.settled), 5500)
         assert.strictEqual((yield* Effect.flip(whilePassing(oauth.settled, 100))).reason._tag, "Credentials")
+        hangs = false
+        yield* whilePassing(oauth.settled, 100)
       }))
 
     it.effect("C17 M2 a store that hangs holds a call whose token is still valid for a second", () =>

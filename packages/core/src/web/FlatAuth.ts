@@ -57,7 +57,7 @@ export const memorySessions = (): Web.SessionStore => Web.memorySessions()
 /** Creates the sign-in of a web app over the current `Transport`. Fails as `Encode` if an option is invalid. */
 export const make = /* #__PURE__ */ Effect.fnUntraced(function*({ fetch, ...options }: Options) {
   const transport = yield* Transport
-  const read = Web.readWebOptions(options, ["fetch"])
+  const read = Web.readWebOptions(options, ["fetch"], fetch !== undefined)
   if ("length" in read) {
     const reason = new Encode({ problems: read })
     return yield* new FlatError({ operation: "FlatAuth", method: "-", path: "options", attempts: 0, reason })
@@ -73,7 +73,11 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*({ fetch, ...opti
         accessToken === undefined
           ? Effect.succeedNone
           : Effect.asSome(
-            Effect.provideService(makeClient({ accessToken, baseUrl: read.baseUrl }), Transport, transport)
+            Effect.provideService(
+              makeClient({ accessToken, baseUrl: read.baseUrl, allowHttp: read.allowHttp }),
+              Transport,
+              transport
+            )
           ))
   })
 })

@@ -54,6 +54,8 @@ export interface FlatConfig extends Pick<Required<Hooks>, keyof Hooks> {
   readonly anonymous: boolean
   /** Base URL of the API. */
   readonly baseUrl: string
+  /** Whether the token may be sent over `http:` to another machine. */
+  readonly allowHttp: boolean
   /** Value of the header `user-agent`. */
   readonly userAgent: string
   /** Headers of each request. */

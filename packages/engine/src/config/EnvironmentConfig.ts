@@ -15,9 +15,8 @@ const missing =
   "accessToken, or pass anonymous: true to call without a token"
 
 /**
- * Reads the options given as `Config`, the token from `FLAT_ACCESS_TOKEN` (redacted), the base URL from `FLAT_BASE_URL` and the level of log lines from
- * `FLAT_LOG`. Given options take
- * precedence. Fails as a `ConfigError` that names the variable if there is no token and `anonymous` is not `true`.
+ * Reads the options given as `Config`, the token from `FLAT_ACCESS_TOKEN` (redacted), the base URL from `FLAT_BASE_URL`, `FLAT_ALLOW_HTTP=1` and the level of log lines from
+ * `FLAT_LOG`. Given options take precedence. Fails as a `ConfigError` that names the variable if there is no token and `anonymous` is not `true`.
  */
 export const fromConfig = (options: ConfigOptions = {}): Config.Config<Options> => {
   const given = Object.fromEntries(
@@ -31,11 +30,13 @@ export const fromConfig = (options: ConfigOptions = {}): Config.Config<Options> 
       Config.all({
         ...(read.anonymous === true || "accessToken" in read ? undefined : { accessToken: token() }),
         baseUrl: Config.option(Config.String("FLAT_BASE_URL")),
+        allowHttp: Config.option(Config.Literals(["0", "1"], "FLAT_ALLOW_HTTP")),
         logLevel: Config.option(Config.Literals(logLevels, "FLAT_LOG"))
       }),
-      ({ baseUrl, logLevel, ...environment }) => ({
+      ({ allowHttp, baseUrl, logLevel, ...environment }) => ({
         ...environment,
         ...(Option.isSome(baseUrl) ? { baseUrl: baseUrl.value } : undefined),
+        ...(Option.isSome(allowHttp) ? { allowHttp: allowHttp.value === "1" } : undefined),
         ...(Option.isSome(logLevel) ? { logLevel: logLevel.value } : undefined),
         ...read
       })

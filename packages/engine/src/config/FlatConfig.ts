@@ -81,6 +81,7 @@ const readers: {
   accessToken: ({ reject }, options) => checkToken(options, reject),
   anonymous: ({ flag }) => flag("anonymous"),
   baseUrl: ({ reject }, { baseUrl }) => checkBaseUrl(baseUrl ?? defaultBaseUrl, reject),
+  allowHttp: ({ flag }) => flag("allowHttp"),
   userAgent: ({ reject }, { userAgent }) => checkUserAgent(userAgent ?? "flat-sdk", reject),
   headers: ({ reject }, { headers }) => CustomHeaders.read(headers, reject),
   attemptTimeout: ({ millis }) => millis("attemptTimeout", "30 seconds"),

@@ -1,5 +1,5 @@
-/** A request as transports send it, and the limits of one attempt. */
-import type { Encode } from "../error/FlatError.ts"
+/** A request as transports send it, whether it may be sent there, and the limits of one attempt. */
+import { Encode } from "../error/FlatError.ts"
 
 /** A body that is read while it is sent: an upload with the contents of files. It can be read once. */
 export interface RequestBody extends AsyncIterable<Uint8Array> {
@@ -29,6 +29,36 @@ export interface TransportRequest {
   readonly body: string | RequestBody | undefined
   /** Whether the request goes to another origin than the API's, such as a file store: the transport must not add anything that is for the API only. */
   readonly anonymous?: boolean | undefined
+  /** The option that names the URL, if the body has a client secret. */
+  readonly secretFor?: string | undefined
+  /** Whether a token or a client secret may be sent over `http:` to another machine. */
+  readonly allowHttp?: boolean | undefined
+}
+
+const loopback = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/
+
+/** Whether a host is this machine. */
+export const isLoopback = (hostname: string): boolean => loopback.test(hostname)
+
+/** Whether others can read what is sent to a URL: it goes over `http:` to another machine, which is not that of the page. */
+export const isReadable = (address: string): boolean => {
+  if (address.startsWith("https:")) return false
+  const url = URL.parse(address)
+  const page = (globalThis as { readonly location?: { readonly origin: string } }).location
+  return url?.protocol === "http:" && !isLoopback(url.hostname) && url.origin !== page?.origin
+}
+
+/** What is wrong with such a URL, and the way out. */
+export const readable =
+  "must be https: others could read the token, secret or password that is sent there over http. To send it anyway, set " +
+  "allowHttp: true, --allow-http or FLAT_ALLOW_HTTP=1"
+
+/** Returns why a request is not sent: others could read its token or its client secret. */
+export const refusalOf = ({ allowHttp, headers, secretFor, url }: TransportRequest): Encode | undefined => {
+  const path = secretFor ?? (headers["authorization"] === undefined ? undefined : "baseUrl")
+  return path === undefined || allowHttp === true || !isReadable(url)
+    ? undefined
+    : new Encode({ problems: [{ path, problem: readable }] })
 }
 
 /** The limits of one attempt. */

@@ -38,7 +38,8 @@ export interface PkceRequest extends Omit<AuthorizationRequest, "codeChallenge" 
 /** Sends a form to an endpoint, under `limits` and with `headers`, and reads the response as text. Redirects come back as responses. */
 export type Send = (
   url: string,
-  form: string
+  form: string,
+  secretFor: string
 ) => Effect.Effect<
   { readonly status: number; readonly text: string },
   FlatError | Transport | Timeout | Encode | Decode
@@ -132,6 +133,9 @@ const failureOf = (
   secrets: ReadonlyArray<string>
 ): FlatError => {
   if (error._tag === "FlatError") return error
+  if (error._tag === "Encode") {
+    return new FlatError({ operation: "OAuth", method: "POST", path: "/oauth", attempts: 0, reason: error })
+  }
   if (error._tag === "Decode") return fail(`the token endpoint's response has more than ${limits.responseBytes} bytes`)
   return error._tag === "Transport" && error.phase !== "body"
     ? fail(
@@ -177,12 +181,16 @@ export const base64Url = (bytes: Uint8Array): string =>
 export const make = (options: Application, send: Send) => {
   const secret = secretOf(options.clientSecret)
 
-  const post = (url: string, fields: Record<string, string>): Effect.Effect<string, FlatError> =>
+  const post = (
+    url: string,
+    fields: Record<string, string>,
+    option = "tokenUrl"
+  ): Effect.Effect<string, FlatError> =>
     Effect.suspend(() => {
       const form = new URLSearchParams({ ...fields, client_id: options.clientId, client_secret: secret }).toString()
       const secrets = [secret, ...secretFields.flatMap((name) => fields[name] ?? [])]
       return Effect.flatMap(
-        Effect.mapError(send(url, form), (error) => failureOf(error, secrets)),
+        Effect.mapError(send(url, form, option), (error) => failureOf(error, secrets)),
         ({ status, text }) => {
           if (status >= 200 && status < 300) return Effect.succeed(text)
           const error = fail(refusal(status, text, secrets))
@@ -303,7 +311,11 @@ export const make = (options: Application, send: Send) => {
     refresh,
     invalidate: (token: string | Redacted.Redacted<string>): Effect.Effect<void, FlatError> =>
       Effect.asVoid(
-        post(options.invalidationUrl ?? "https://api.flat.io/oauth/invalidate_token", { token: secretOf(token) })
+        post(
+          options.invalidationUrl ?? "https://api.flat.io/oauth/invalidate_token",
+          { token: secretOf(token) },
+          "invalidationUrl"
+        )
       ),
     /** Returns the current token, refreshed if needed. What closing waits for is in `pending`. */
     session: (

@@ -87,11 +87,16 @@ export class OAuth extends Context.Service<OAuth, OAuthShape>()("@flat-sdk/core/
 export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options) {
   const transport = yield* Transport
 
-  const { authorize: begin, authorizeWithPkce, session, ...grant } = AuthorizationCode.make(options, (url, form) => {
-    const headers = { ...AuthorizationCode.headers }
-    const sent = transport.send({ method: "POST", url, headers, body: form, anonymous: true }, AuthorizationCode.limits)
-    return options.propagateTraces === true ? Effect.andThen(propagate(headers), sent) : sent
-  })
+  const { authorize: begin, authorizeWithPkce, session, ...grant } = AuthorizationCode.make(
+    options,
+    (url, form, secretFor) => {
+      const headers = { ...AuthorizationCode.headers }
+      const { allowHttp } = options
+      const request = { method: "POST", url, headers, body: form, anonymous: true, secretFor, allowHttp }
+      const sent = transport.send(request, AuthorizationCode.limits)
+      return options.propagateTraces === true ? Effect.andThen(propagate(headers), sent) : sent
+    }
+  )
 
   function authorize(
     request: AuthorizationCode.PkceRequest

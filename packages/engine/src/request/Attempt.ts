@@ -68,7 +68,8 @@ const requestOf = <A>({ call, context, request, shared, token }: CallState<A>): 
     url: absoluteUrl ?? config.baseUrl + request.target,
     headers,
     body: typeof body === "object" ? body.attempt(context, (hook) => hooks.call(context, "onProgress", hook)) : body,
-    anonymous: absoluteUrl !== undefined
+    anonymous: absoluteUrl !== undefined,
+    allowHttp: config.allowHttp
   }
 }
 

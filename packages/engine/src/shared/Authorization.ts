@@ -14,6 +14,12 @@ export interface Application<Secret> {
   readonly tokenUrl?: string | undefined
   /** @default "https://api.flat.io/oauth/invalidate_token" */
   readonly invalidationUrl?: string | undefined
+  /**
+   * `true`: send the client secret and tokens over `http:` to another machine, where others can read them. Otherwise such requests fail as `Encode`.
+   *
+   * @default false
+   */
+  readonly allowHttp?: boolean | undefined
 }
 
 /** A request to authorize an application. */

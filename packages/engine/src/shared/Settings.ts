@@ -73,6 +73,13 @@ export interface ClientSettings<Duration, Header> extends Hooks {
    */
   readonly baseUrl?: string | URL | undefined
   /**
+   * `true`: send the token over `http:` to another machine, where others can read it, such as to a sandbox in a container. Otherwise such a call fails
+   * as `Encode`. This machine, the page's own origin, and a `fetch` or transport of your own need no permission.
+   *
+   * @default false; clients of the environment read `FLAT_ALLOW_HTTP=1`
+   */
+  readonly allowHttp?: boolean | undefined
+  /**
    * `User-Agent` header of the requests. Browsers send their own.
    *
    * @default "flat-sdk"

@@ -43,4 +43,6 @@ export interface WebAuthSettings<Application, Store, Secret, Operation, Duration
   readonly lifetime?: Duration | undefined
   /** @default "https://api.flat.io/v2" */
   readonly baseUrl?: string | URL | undefined
+  /** `true`: send tokens and the client secret over `http:` to another machine, where others can read them. @default false */
+  readonly allowHttp?: boolean | undefined
 }

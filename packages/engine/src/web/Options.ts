@@ -3,6 +3,7 @@ import type * as Duration from "effect/Duration"
 import * as Redacted from "effect/Redacted"
 import { checkBaseUrl, defaultBaseUrl } from "../config/OptionChecks.ts"
 import type { InputProblem } from "../error/FlatError.ts"
+import { isLoopback, isReadable, readable } from "../exchange/TransportRequest.ts"
 import * as OptionReader from "../input/OptionReader.ts"
 import type { WebApplication, WebAuthSettings } from "../shared/WebAuth.ts"
 import { problemOf } from "./Routes.ts"
@@ -15,8 +16,7 @@ export interface Settings
   extends WebAuthSettings<WebApplication<Secret, string>, SessionStore, Secret, string, Duration.Input>
 {}
 
-const optionNames = ["oauth", "sessions", "secret", "allow", "lifetime", "baseUrl"]
-const isLoopback = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/
+const optionNames = ["oauth", "sessions", "secret", "allow", "lifetime", "baseUrl", "allowHttp"]
 
 const textOf = (value: unknown): string => {
   const text = Redacted.isRedacted(value) ? Redacted.value(value) : value
@@ -26,15 +26,15 @@ const textOf = (value: unknown): string => {
 const problemOfRedirect = (url: URL | null): string | undefined =>
   url === null
     ? "must be an absolute URL: the redirect URL that is registered with Flat"
-    : url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback.test(url.hostname))
+    : url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))
     ? "must be https, or http on localhost: cookies and tokens could be read on the way"
     : !/^\/.+\/callback$/.test(url.pathname) || url.search !== "" || url.hash !== ""
     ? "must end with /callback, after the path that pages call: \"https://app.example/api/flat/callback\""
     : undefined
 
-/** Returns checked options, or their problems. `more` are options of one API. */
-export const read = (settings: Settings, more: ReadonlyArray<string>) => {
-  const { millis, problems, reject, unknown } = OptionReader.over(settings)
+/** Returns checked options, or their problems. `more` are options of one API; `hasFetch`: the program sends the requests itself. */
+export const read = (settings: Settings, more: ReadonlyArray<string>, hasFetch: boolean) => {
+  const { flag, millis, problems, reject, unknown } = OptionReader.over(settings)
   unknown([...optionNames, ...more])
   const { allow, oauth, sessions } = settings
   const given: Partial<Settings["oauth"]> = Object(oauth)
@@ -70,6 +70,13 @@ export const read = (settings: Settings, more: ReadonlyArray<string>) => {
   // Browsers keep no cookie for longer than 400 days.
   if (lifetime < 1000 || lifetime > 400 * 86_400_000) reject("lifetime", "must be from 1 second to 400 days")
   const baseUrl = checkBaseUrl(settings.baseUrl ?? defaultBaseUrl, reject)
+  const allowHttp = flag("allowHttp")
+  if (!allowHttp && !hasFetch) {
+    if (isReadable(baseUrl)) reject("baseUrl", readable)
+    for (const name of ["tokenUrl", "invalidationUrl"] as const) {
+      if (isReadable(String(given[name]))) reject(`oauth.${name}`, readable)
+    }
+  }
   return problems.length > 0 || redirect === null ? problems : {
     oauth,
     origin: redirect.origin,
@@ -80,7 +87,8 @@ export const read = (settings: Settings, more: ReadonlyArray<string>) => {
     allow,
     /** Milliseconds. */
     lifetime,
-    baseUrl
+    baseUrl,
+    allowHttp
   }
 }
 

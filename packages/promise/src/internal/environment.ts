@@ -33,7 +33,7 @@ export const withEnvironment = (given: FlatClientOptions): FlatClientOptions => 
   const options = copyOptions(given)
   const environment = environmentOf()
   const name = "FLAT_ACCESS_TOKEN"
-  const found: { accessToken?: string; baseUrl?: string } = {}
+  const found: { accessToken?: string; baseUrl?: string; allowHttp?: boolean } = {}
   if (!Object.hasOwn(options, "accessToken") && options.anonymous !== true) {
     if (environment === undefined) {
       return rejectToken(
@@ -57,6 +57,9 @@ export const withEnvironment = (given: FlatClientOptions): FlatClientOptions => 
   if (options.baseUrl === undefined && environment !== undefined) {
     const url = read(environment, "FLAT_BASE_URL", "baseUrl")
     if (url !== undefined && url !== "") found.baseUrl = url
+  }
+  if (options.allowHttp === undefined && /^http:/i.test(found.baseUrl ?? "")) {
+    found.allowHttp = read(environment!, "FLAT_ALLOW_HTTP", "allowHttp") === "1"
   }
   return { ...options, ...found }
 }

@@ -37,7 +37,7 @@ const isHttp = (value: unknown): boolean =>
 
 /** Returns options that are valid, and can be read any number of times. */
 export const application = (given: OAuthOptions): OAuthOptions => {
-  const known = [...texts, ...urls, ...transportOptions]
+  const known = [...texts, ...urls, "allowHttp", ...transportOptions]
   const options = copyOptions(given, "OAuth", known)
   throwing("OAuth", [
     ...problemsOf(options, known),
@@ -55,6 +55,11 @@ export const application = (given: OAuthOptions): OAuthOptions => {
         !URL.canParse(options.redirectUri),
       "redirectUri",
       "must be an absolute URL: the redirect URL that is registered with Flat"
+    ),
+    problem(
+      options.allowHttp !== undefined && typeof options.allowHttp !== "boolean",
+      "allowHttp",
+      "must be true or false"
     ),
     ...urls.map((name) =>
       problem(options[name] !== undefined && !isHttp(options[name]), name, "must be an absolute http or https URL")

@@ -13,7 +13,8 @@ const agents = new HttpTransport.HttpAgents()
 const open = (): PlatformTransport => {
   const user = {}
   const overHttp = HttpTransport.make(agents, user)
-  const overFetch = FetchTransport.make()
+  // A `fetch` of the program's own, which may send requests over anything.
+  const overFetch = FetchTransport.make({ fetch: (...request) => globalThis.fetch(...request) })
   // Asked for each request, because test doubles are installed and removed while a client is in use.
   const now = (): TransportShape => isFetchReplaced() ? overFetch : overHttp
   return {

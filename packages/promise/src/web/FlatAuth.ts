@@ -41,11 +41,14 @@ export const createFlatAuth = <const Allowed extends OperationName>(
 
 const openAuth = <Allowed extends OperationName>(options: FlatAuthOptions<Allowed>): FlatAuth<Allowed> => {
   const { fetch: given, log, ...settings } = copyOptions(options, "createFlatAuth")
-  const read = readWebOptions(settings, ["fetch", "log"])
+  const read = readWebOptions(settings, ["fetch", "log"], given !== undefined)
   if ("length" in read) throw optionError(read, undefined, "createFlatAuth")
   // Looked up for each request, as programs replace it.
   const fetch: typeof globalThis.fetch = given ?? ((input, init) => globalThis.fetch(input, init))
-  const flat = open({ baseUrl: read.baseUrl, fetch, ...(log === undefined ? {} : { log }) }, createFlatAuth)
+  const flat = open(
+    { baseUrl: read.baseUrl, fetch, allowHttp: read.allowHttp, ...(log === undefined ? {} : { log }) },
+    createFlatAuth
+  )
   const { config, runner, transport } = flat
   const auth = Effect.runSync(
     makeWebAuth(read, fetch).pipe(

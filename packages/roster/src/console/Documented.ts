@@ -19,7 +19,7 @@ export const planCodes = {
 
 /** The variables of commands that talk to Flat. */
 export const environment =
-  "FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, FLAT_ROSTER_STATE (folder for databases and lock files), NODE_EXTRA_CA_CERTS (PEM file of a certificate authority to trust), NO_COLOR"
+  "FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, FLAT_ALLOW_HTTP, FLAT_ROSTER_STATE (folder for databases and lock files), NODE_EXTRA_CA_CERTS (PEM file of a certificate authority to trust), NO_COLOR"
 
 export const describeCommand =
   (text: string, { done, environment, examples, incomplete }: Documentation) =>

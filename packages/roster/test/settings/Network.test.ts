@@ -91,6 +91,22 @@ describe("the network of a school", () => {
     }))
 })
 
+describe("another machine over http", () => {
+  it.live("C22 gets no token: nothing is sent without --allow-http or FLAT_ALLOW_HTTP=1", () =>
+    Effect.gen(function*() {
+      const { env, file, sandbox } = yield* stage({}, ...trio)
+      const elsewhere = { ...env, FLAT_BASE_URL: sandbox.url.replace("127.0.0.1", "0.0.0.0") }
+      const refused = yield* roster(["plan", file], elsewhere)
+      assert.notStrictEqual(refused.code, 0)
+      assert.match(refused.stderr, /baseUrl.*--allow-http or FLAT_ALLOW_HTTP=1/s)
+      assert.deepStrictEqual(sandbox.requests(), [])
+      const variable = yield* roster(["plan", file], { ...elsewhere, FLAT_ALLOW_HTTP: "1" })
+      assert.notInclude(variable.stderr, "--allow-http")
+      const flag = yield* roster(["plan", file, "--allow-http"], elsewhere)
+      assert.notInclude(flag.stderr, "--allow-http or")
+    }))
+})
+
 describe("a token file", () => {
   it.live("has the token, wins over FLAT_ACCESS_TOKEN, and is refused if others can read it", () =>
     Effect.gen(function*() {

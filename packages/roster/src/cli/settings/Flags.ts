@@ -204,6 +204,10 @@ export const settings = {
       env: ["FLAT_ACCESS_TOKEN", "FLAT_ACCESS_TOKEN_FILE"],
       named: true
     }),
+    allowHttp: toggle("Send the token over http: to another machine, where others can read it", {
+      env: ["FLAT_ALLOW_HTTP"],
+      named: true
+    }),
     proxy: text("URL", "Proxy for requests to Flat", {
       env: ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"],
       expects: "a URL",

@@ -12,10 +12,12 @@ import * as Exit from "../../console/Exit.ts"
 import * as Failure from "../../engine/outcome/Failure.ts"
 import * as Sending from "../../engine/steps/BeforeRequest.ts"
 import * as Network from "./Network.ts"
-import { OuterCommand } from "./Settings.ts"
+import { OuterCommand, Settings } from "./Settings.ts"
 
 export const baseUrlOf = (flag: string | undefined): string =>
   flag ?? process.env["FLAT_BASE_URL"] ?? "https://api.flat.io/v2"
+
+const allowsHttp = Effect.map(Settings, ({ allowHttp }) => allowHttp || process.env["FLAT_ALLOW_HTTP"] === "1")
 
 interface Options {
   readonly concurrency: number
@@ -50,7 +52,11 @@ const transport = ({ concurrency }: Pick<Options, "concurrency">) =>
 /** A client with a token of its own, for programs that have several. */
 export const layerOf = (
   { baseUrl, token, ...options }: Options & { readonly token: Redacted.Redacted<string>; readonly baseUrl: string }
-) => FlatClient.layer({ accessToken: token, baseUrl, ...common(options) }).pipe(Layer.provide(transport(options)))
+) =>
+  Layer.unwrap(
+    Effect.map(allowsHttp, (allowHttp) =>
+      FlatClient.layer({ accessToken: token, baseUrl, allowHttp, ...common(options) }))
+  ).pipe(Layer.provide(transport(options)))
 
 /** The client of a command. Exits with code 2 if it cannot be configured. */
 export const layer = (
@@ -76,6 +82,7 @@ account (scopes ${scopes}) and set the environment variable FLAT_ACCESS_TOKEN to
       )
     }
     return FlatClient.layerConfig({
+      allowHttp: yield* allowsHttp,
       ...(options.baseUrl === undefined ? undefined : { baseUrl: options.baseUrl }),
       accessToken: token.accessToken,
       ...common({

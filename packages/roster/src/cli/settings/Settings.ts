@@ -20,15 +20,22 @@ const inForce = GlobalFlag.Setting("settings")({
 const tokenFile = GlobalFlag.Setting("token-file")({ flag: settings.tokenFile.flag })
 const proxy = GlobalFlag.Setting("proxy")({ flag: settings.proxy.flag })
 const ca = GlobalFlag.Setting("ca")({ flag: settings.ca.flag })
+const allowHttp = GlobalFlag.Setting("allow-http")({ flag: settings.allowHttp.flag })
 const otlp = GlobalFlag.Setting("otlp")({ flag: settings.otlp.flag })
 
-export const globalFlags = [config, inForce, tokenFile, proxy, ca, otlp] as const
+export const globalFlags = [config, inForce, tokenFile, allowHttp, proxy, ca, otlp] as const
 
 /** The values of the global flags: the network, the file of the token, and the URL of an OpenTelemetry collector. */
-export const values = Effect.all({ tokenFile, proxy, ca, otlp })
+export const values = Effect.all({ tokenFile, allowHttp, proxy, ca, otlp })
 
 export const Settings = Context.Reference<Effect.Success<typeof values>>("@flat-sdk/roster/Settings", {
-  defaultValue: () => ({ proxy: undefined, ca: undefined, tokenFile: undefined, otlp: undefined })
+  defaultValue: () => ({
+    proxy: undefined,
+    ca: undefined,
+    tokenFile: undefined,
+    allowHttp: false,
+    otlp: undefined
+  })
 })
 
 /** A token, such as that of a profile of `flat`. */
