@@ -113,5 +113,16 @@ export const connections: ReadonlyArray<Mutant> = [
     "Effect.sync(() => signal.removeEventListener(\"abort\", abort))",
     "Effect.void",
     "O4"
+  ]),
+  ...faults("node/NodeAttempt", [], [
+    "calls wait for ever for connections of downloads that nobody reads",
+    "return unread > 0 && unread === count",
+    "return unread > count",
+    "R2"
+  ], [
+    "a call does not wait for a download that is being read",
+    "      this.unreadSince = Infinity\n",
+    "",
+    "R2"
   ])
 ]

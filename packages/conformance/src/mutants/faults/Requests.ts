@@ -107,8 +107,8 @@ export const requests: ReadonlyArray<Mutant> = [
     "state.uncertain = undefined\n  if (leavesOutcomeUnknown(reason)"
   ], [
     "the outcome after a timeout is known",
-    "reason._tag === \"Timeout\" || reason._tag === \"ServerError\"",
-    "reason._tag === \"ServerError\""
+    "(reason._tag === \"Timeout\" && reason.detail === undefined) ||",
+    "(reason._tag === \"Timeout\" && reason.detail !== undefined) ||"
   ], [
     "the outcome after a refused connection is unknown",
     "(reason._tag === \"Transport\" && reason.phase !== \"connect\")",

@@ -3,6 +3,22 @@ import { faults } from "./Faults.ts"
 import type { Mutant } from "./Mutant.ts"
 
 export const tokens: ReadonlyArray<Mutant> = [
+  ...faults("engine/exchange/TransportRequest", [], [
+    "a token is sent over http to another machine",
+    "path === undefined || allowHttp === true",
+    "path !== undefined || allowHttp === true",
+    "C22"
+  ], [
+    "a client secret is sent over http to another machine",
+    "const path = secretFor ?? (",
+    "const path = (",
+    "C22"
+  ]),
+  ...faults("engine/oauth/TokenStore", ["engine/oauth/TokenSession"], [
+    "a refresh does not wait for that of another process",
+    "const lockLimit = 35_000",
+    "const lockLimit = 20_000"
+  ]),
   ...faults("engine/credentials/Credentials", [
     "core/request/Credentials",
     "conformance/reliability/Credentials",
@@ -15,7 +31,7 @@ export const tokens: ReadonlyArray<Mutant> = [
   ...faults("engine/oauth/TokenSession", ["engine/oauth/TokenSession", "conformance/reliability/OAuthSessions"], [
     "a refresh ends with the call that started it",
     "return joined(started)\n",
-    "return Effect.onInterrupt(joined(started), () => Fiber.interrupt(started))\n",
+    "return Effect.onInterrupt(joined(started), () => Fiber.interrupt(started.fiber))\n",
     "C14"
   ]),
   ...faults("engine/oauth/AuthorizationCode", ["engine/oauth/AuthorizationCode", "conformance/reliability/OAuth"], [
@@ -124,8 +140,22 @@ export const tokens: ReadonlyArray<Mutant> = [
       "C16"
     ],
     ["invalid tokens of a store are used", " || !isStored(stored)", "", "C17"],
-    ["a store's lock is ignored", "(store?.lock === undefined ? renew : locking(store, renew))", "renew", "M2"],
-    ["tokens that were not saved are not saved again", "      isUnsaved = true\n", "", "M3"]
+    ["a store's lock is ignored", "store?.lock === undefined ? work : locking(store, work)", "work", "M2"],
+    ["tokens that were not saved are not saved again", "      isUnsaved = true\n", "", "M3"],
+    [
+      "a store that hangs holds calls that have a valid token",
+      "const longestHold = 1000",
+      "const longestHold = 100_000",
+      "C17",
+      "M2",
+      "M3"
+    ],
+    [
+      "closing says nothing about tokens that were never saved",
+      "problem === undefined ? Effect.void : Effect.fail(unsaved(problem))",
+      "problem === undefined ? Effect.void : Effect.void",
+      "M3"
+    ]
   ),
   ...faults("engine/transport/HttpClientTransport", [], [
     "headers of the context go to another origin",
