@@ -93,6 +93,21 @@ describe("a custom request", () => {
       assert.notInclude(`${error.message} ${JSON.stringify(error)}`, "guessed")
     }))
 
+  it.effect("with a body that is nested 100,000 deep is rejected, and one with 400 levels is sent", () =>
+    Effect.gen(function*() {
+      const nested = (levels: number) => {
+        let body: object = {}
+        for (let level = 1; level < levels; level++) body = level % 2 === 0 ? { "a\"[": body } : [body]
+        return body
+      }
+      for (const levels of [501, 5000, 100_000]) {
+        assert.deepStrictEqual(yield* rejected({ method: "POST", body: nested(levels) }), ["body"])
+      }
+      const { flat, sent } = yield* testClient(() => ({ json: {} }))
+      yield* flat.request({ method: "POST", path: "/me", body: nested(400) as never })
+      assert.lengthOf(sent, 1)
+    }))
+
   it.effect("is sent again if the program calls it idempotent; otherwise its outcome is unknown", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient((_, index) => index % 2 === 0 ? apiError(503, "BUSY") : { json: 3 })

@@ -44,6 +44,13 @@ describe("cursorsOf", () => {
     assert.strictEqual(cursorsOf(`<${base}?next=a%2Bb%3D%3D%20%2F%25>; rel="next"`).next, "a+b== /%")
   })
 
+  it("returns a cursor in raw UTF-8 as it came, from bytes as Latin-1 or decoded, and other bytes as they are", () => {
+    const header = `<${base}?next=\u00e9\u266b>; rel="next"`
+    assert.strictEqual(cursorsOf(Buffer.from(header).toString("latin1")).next, "\u00e9\u266b")
+    assert.strictEqual(cursorsOf(header).next, "\u00e9\u266b")
+    assert.strictEqual(cursorsOf(`<${base}?next=\u00e9>; rel="next"`).next, "\u00e9")
+  })
+
   it("counts only the first rel of a link, and the first link of a relation", () => {
     assert.deepStrictEqual(cursorsOf(`<${base}?next=abc>; rel=last; rel=next`), none)
     assert.strictEqual(cursorsOf(`<${base}?next=one>; rel=next, <${base}?next=two>; rel=next`).next, "one")

@@ -42,10 +42,15 @@ class FetchAttempt implements Transport.TimedAttempt {
 
   /** Sends the request. `init`: the user's options for `fetch`. With `receive`, a success is a file. Never rejects. */
   async run(
-    fetch: typeof globalThis.fetch,
+    given: typeof globalThis.fetch | undefined,
     init: RequestInit | undefined,
     receive: Transport.Receive | undefined
   ): Promise<void> {
+    // A function of the program's own may send requests over anything.
+    const refusal = given === undefined ? Transport.refusalOf(this.request) : undefined
+    if (refusal !== undefined) return this.end(Effect.fail(refusal))
+    // The default of effect's reference is cached on first use, so the platform's `fetch` is looked up here for each request.
+    const fetch = given ?? globalThis.fetch
     const { anonymous, body, method, url } = this.request
     const { "user-agent": userAgent, ...others } = this.request.headers
     const headers = inBrowser || userAgent === undefined ? others : this.request.headers
@@ -197,18 +202,12 @@ export const over = (
 ): Transport.TransportShape => {
   const start = (attempt: FetchAttempt, context: Context.Context<never>, receive?: Transport.Receive): void => {
     const { fetch, init } = settings(context)
-    // The default of effect's reference is cached on first use, so the platform's `fetch` is looked up here for each request.
-    void attempt.run(given ?? fetch ?? globalThis.fetch, init, receive)
+    void attempt.run(given ?? fetch, init, receive)
   }
-  // A function of the program's own may send requests over anything.
-  const refusalOf = (request: Transport.TransportRequest, context: Context.Context<never>) =>
-    given === undefined && settings(context).fetch === undefined ? Transport.refusalOf(request) : undefined
   return {
     send: (request, limits) =>
       Effect.withFiber(({ context }) =>
         Effect.callback((resume) => {
-          const refusal = refusalOf(request, context)
-          if (refusal !== undefined) return resume(Effect.fail(refusal))
           const attempt = new FetchAttempt(request, limits, resume)
           start(attempt, context)
           return Effect.sync(() => attempt.interrupt())
@@ -221,8 +220,6 @@ export const over = (
         Effect.addFinalizer(() => close),
         Effect.withFiber(({ context }) =>
           Effect.callback<Transport.TransportResponse, Transport.TransportFailure>((resume) => {
-            const refusal = refusalOf(request, context)
-            if (refusal !== undefined) return resume(Effect.fail(refusal))
             attempt = new FetchAttempt(request, limits, resume)
             start(attempt, context, receive)
             return close

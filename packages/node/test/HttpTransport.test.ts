@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, type FlatConfig } from "@flat-sdk/core"
 import { HttpTransport } from "@flat-sdk/node"
-import { Effect } from "effect"
+import { Effect, Stream } from "effect"
 import * as http from "node:http"
 import type * as net from "node:net"
 import { until } from "../../../scripts/tests/Wait.ts"
@@ -172,6 +172,20 @@ describe("responses over node:http", () => {
       )
       assert.strictEqual(text, "7")
       assert.deepInclude(headers, { "set-cookie": "a=1, b=2", etag: "\"1\", \"2\"", constructor: "2" })
+    }))
+
+  it.live("may have 1,000 headers before Link: a list does not look complete", () =>
+    Effect.gen(function*() {
+      const page = JSON.stringify([{ id: "u1", username: "one" }])
+      const many = "x-a: 1\r\n".repeat(1000)
+      const server = yield* RawServer.serve((nth) => [
+        ok(nth === 0 ? `${many}link: <https://api.test/v2/?next=n1>; rel="next"\r\n` : "", page)
+      ])
+      const users = yield* asking(
+        server.port,
+        (flat) => Stream.runCollect(flat.organization.listOrganizationUsers.stream({ limit: 1 }))
+      )
+      assert.lengthOf([...users], 2)
     }))
 
   it.live("without a length end with their connection", () =>

@@ -13,6 +13,7 @@ const invalid: ReadonlyArray<readonly [name: string, of: keyof typeof over, opti
   ["keepAlive", "HttpTransport", { keepAlive: -1 }],
   ["ca", "HttpTransport", { ca: "file.pem" }],
   ["key", "NodeTransport", { cert: "-----BEGIN CERTIFICATE-----" }],
+  ["cert", "HttpTransport", { key: "-----BEGIN PRIVATE KEY-----" }],
   ["verify", "HttpTransport", { verify: "no" }],
   ["proxy", "NodeTransport", { proxy: "ftp://proxy:3128" }],
   ["proxy", "HttpTransport", { proxy: "http://proxy:3128" }],

@@ -39,4 +39,14 @@ describe("iterating over items", () => {
     assert.strictEqual(at, 6000)
     assert.deepStrictEqual(kept, [])
   })
+
+  it("ends with throw() of its iterator, which rejects with the given error", async () => {
+    await using server = await serve((_, response) => json(response, 200, page(0)))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const iterator = flat.organization.listOrganizationUsers.stream()[Symbol.asyncIterator]()
+    assert.isFalse((await iterator.next()).done)
+    const given = new Error("given")
+    assert.strictEqual(await iterator.throw?.(given).catch((error: unknown) => error), given)
+    assert.deepStrictEqual(await iterator.next(), { done: true, value: undefined })
+  })
 })

@@ -89,10 +89,9 @@ overOne((transport) => {
           const promise = yield* rejection(async () => other.withOptions(options))
           for (const error of [effect, promise]) assert.sameMembers(problemsOf(error), [...paths])
         }
-        assert.sameMembers(
-          problemsOf(yield* rejection(async () => other.withOptions({ log: () => {}, fetch } as object))),
-          ["fetch", "log"]
-        )
+        const shared = yield* rejection(async () => other.withOptions({ log: () => {}, fetch } as object))
+        assert.sameMembers(problemsOf(shared), ["fetch", "log"])
+        assert.match(String(shared), /log: is shared with the client/)
         assert.include(
           (yield* flat.withOptions({ ...bound, accessToken: "t" })).describe(),
           "https://elsewhere.example/v2"

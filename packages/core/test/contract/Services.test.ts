@@ -70,6 +70,24 @@ describe("classes", () => {
     }))
 })
 
+describe("dates that are sent", () => {
+  it.effect("are dates of RFC 3339, or nothing", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(() => ({ json: {} }))
+      const edit = (dueDate: string | null) =>
+        flat.classes.updateClassAssignment({ class: "c1", assignment: "a1", body: { dueDate, scheduledDate: dueDate } })
+      for (const date of ["tomorrow", "2027-06-30", "30/06/2027"]) {
+        const error = yield* Effect.flip(edit(date))
+        assert(error.reason._tag === "Encode")
+        assert.deepStrictEqual(error.reason.problems.map(({ path }) => path), ["body.dueDate", "body.scheduledDate"])
+        assert.include(error.message, "a date and time such as 2027-06-30T12:00:00.000Z")
+      }
+      assert.lengthOf(sent, 0)
+      for (const date of ["2027-06-30T12:00:00.000Z", "2027-06-30T12:00+02:00", null]) yield* edit(date)
+      assert.lengthOf(sent, 3)
+    }))
+})
+
 describe("tasks", () => {
   it.effect("getTask reads tasks within tasks, and rejects an invalid one at any depth", () =>
     Effect.gen(function*() {

@@ -10,17 +10,34 @@ export const illFormed = "expected well-formed Unicode, found lone surrogates"
 /** The problem of what throws when it is read. */
 export const unreadable = "cannot be read: reading it throws an error. Pass a plain object"
 
-// A Proxy can be infinite: the search must end.
+// A Proxy can be infinite: the search must end, and not fill the stack.
 const most = 10_000
+const deepest = 500
+
+/** Whether JSON text is nested more deeply than what reads it can follow. */
+export const isDeep = (json: string): boolean => {
+  let depth = 0
+  let inText = false
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at]
+    if (character === "\"") inText = !inText
+    else if (inText) at += character === "\\" ? 1 : 0
+    else if (character === "[" || character === "{") {
+      if (++depth > deepest) return true
+    } else if (character === "]" || character === "}") depth--
+  }
+  return false
+}
 
 /** Finds what prevents an input from being written: properties that throw, and strings that UTF-8 cannot encode. */
 class Look {
   readonly problems: Array<InputProblem> = []
   private readonly seen = new Set<object>()
 
-  at(value: unknown, path: string): void {
+  at(value: unknown, path: string, depth = 0): void {
     if (typeof value === "string" && !value.isWellFormed()) this.problems.push({ path, problem: illFormed })
-    if (typeof value !== "object" || value === null || this.seen.has(value) || this.seen.size === most) return
+    if (typeof value !== "object" || value === null || this.seen.has(value)) return
+    if (this.seen.size === most || depth === deepest) return
     this.seen.add(value)
     let list = false
     this.tried(path, () => {
@@ -31,7 +48,7 @@ class Look {
       return "toJSON" in value || !ArrayBuffer.isView(value) ? Object.keys(value) : []
     })?.forEach((key) => {
       const place = list ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`
-      this.at(this.tried(place, () => (value as Record<string, unknown>)[key]), place)
+      this.at(this.tried(place, () => (value as Record<string, unknown>)[key]), place, depth + 1)
     })
   }
 

@@ -57,12 +57,20 @@ const neighbourIn = (target: string, name: string): Neighbour => {
 /** Anything but the commas and spaces between links. */
 const isOther = /[^\s,]/
 
+/** Returns the text of a header, whose bytes transports return as Latin-1: a cursor in raw UTF-8 goes back as it came. */
+const decoded = (header: string): string => {
+  if (!/[\x80-\xff]/.test(header) || /[^\0-\xff]/.test(header)) return header
+  const text = new TextDecoder().decode(Uint8Array.from(header, (character) => character.charCodeAt(0)))
+  return text.includes("\ufffd") ? header : text
+}
+
 /** Reads a `Link` header. A malformed part is a problem if it may have held the cursor: otherwise an incomplete list would look complete. */
 export const neighboursOf = (
-  header: string | undefined
+  given: string | undefined
 ): { readonly next: Neighbour; readonly previous: Neighbour } => {
   const found = { next: none, previous: none }
-  if (header === undefined) return found
+  if (given === undefined) return found
+  const header = decoded(given)
   let end = 0
   let isSound = true
   links.lastIndex = 0

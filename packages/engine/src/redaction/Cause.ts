@@ -12,7 +12,8 @@ export const rootMessage = (error: unknown): string => {
     ) break
     current = cause
   }
-  const code = typeof current === "object" && current !== null && "code" in current ? String(current.code) : ""
+  // undici's errors of its parser have a code that may be undefined.
+  const code = typeof current === "object" && current !== null && "code" in current ? String(current.code ?? "") : ""
   const message = current instanceof Error ? current.message : String(current)
   // Messages of Node include the code.
   return scrub(message.includes(code) ? message : `${code} ${message}`.trim())

@@ -60,3 +60,8 @@ describe("the message of a thrown value", () => {
     assert.strictEqual(Cause.messageOf(thrown), message)
   })
 })
+
+it("the message of a transport's error has no code that is undefined", () => {
+  const error = Object.assign(new Error("Response does not match the HTTP/1.1 protocol"), { code: undefined })
+  assert.strictEqual(Cause.rootMessage(new Error("failed", { cause: error })), error.message)
+})

@@ -57,9 +57,14 @@ export const problemsOf = (of: keyof typeof checksOf, given: unknown): ReadonlyA
     const problem = !Object.hasOwn(checks, path) ? unknown : value === undefined ? undefined : checks[path]?.(value)
     return problem === undefined ? [] : [{ path, problem }]
   })
-  return "cert" in given && given.cert !== undefined && (!("key" in given) || given.key === undefined)
-    ? [...problems, { path: "key", problem: "is missing: cert needs its private key" }]
-    : problems
+  const { cert, key } = given as { readonly cert?: unknown; readonly key?: unknown }
+  if ((cert === undefined) === (key === undefined)) return problems
+  return [
+    ...problems,
+    key === undefined
+      ? { path: "key", problem: "is missing: cert needs its private key" }
+      : { path: "cert", problem: "is missing: key belongs to a certificate" }
+  ]
 }
 
 /** Dies with a `FlatError` that names each wrong option: as a typed failure, every layer over a transport would have it. */

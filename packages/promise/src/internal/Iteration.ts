@@ -86,6 +86,12 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
     return over
   }
 
+  /** Ends like `return`, and rejects with the given error. */
+  async throw(error?: unknown): Promise<never> {
+    await this.return()
+    throw error
+  }
+
   #give(): IteratorYieldResult<A> {
     this.#given++
     return { done: false, value: this.#chunk[this.#at++]! }

@@ -53,7 +53,9 @@ export const transportOptions: ReadonlyArray<keyof TransportOptions> = ["fetch",
 export const problemsOf = (options: TransportOptions, names: ReadonlyArray<string>): ReadonlyArray<InputProblem> => {
   const problems: Array<InputProblem> = Object.keys(options).filter((name) => !names.includes(name)).map((path) => ({
     path,
-    problem: unknownOption(path, names)
+    problem: transportOptions.includes(path as never)
+      ? "is shared with the client: create another client to have another one"
+      : unknownOption(path, names)
   }))
   for (const path of ["fetch", "log"] as const) {
     if (options[path] !== undefined && typeof options[path] !== "function") {

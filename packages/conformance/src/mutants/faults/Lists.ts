@@ -86,5 +86,10 @@ export const lists: ReadonlyArray<Mutant> = [
     "a page of an infinite query has both cursors",
     ", next: pageParam, previous: undefined }",
     ", next: pageParam }"
+  ]),
+  ...faults("engine/pages/Page", ["core/Page"], [
+    "a cursor in raw UTF-8 is sent back as other bytes",
+    "  const header = decoded(given)\n",
+    "  const header = given\n"
   ])
 ]

@@ -76,5 +76,15 @@ export const options: ReadonlyArray<Mutant> = [
     "const most = 20",
     "const most = 2000",
     "S9"
+  ]),
+  ...faults("node/options/TransportChecks", ["node/TransportOptions"], [
+    "a key without its certificate is accepted",
+    "if ((cert === undefined) === (key === undefined)) return problems",
+    "if (cert === undefined || key !== undefined) return problems"
+  ]),
+  ...faults("engine/input/InputReading", ["core/CustomRequest"], [
+    "a deeply nested body fills the stack",
+    "this.seen.size === most || depth === deepest",
+    "this.seen.size === most || depth === Infinity"
   ])
 ]

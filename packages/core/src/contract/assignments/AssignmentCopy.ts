@@ -12,7 +12,7 @@ export const AssignmentCopyToClass = Schema.Struct({
   /** Id of a draft in that class to copy into instead of creating an assignment. */
   assignment: Field.optional(Schema.String),
   /** When students can see it. Before that, only teachers can. Defaults to the original's date. */
-  scheduledDate: Field.optional(Field.DateTimeString)
+  scheduledDate: Field.optional(Field.DateTimeInput)
 }).annotate({ identifier: "AssignmentCopyToClass" })
 export interface AssignmentCopyToClass extends Schema.Schema.Type<typeof AssignmentCopyToClass> {}
 

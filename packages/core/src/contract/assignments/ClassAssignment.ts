@@ -106,9 +106,9 @@ export const ClassAssignmentUpdate = Schema.Struct({
   /** `draft` hides it from students, `active` publishes it. */
   state: Field.optional(Schema.Literals(["draft", "active"])),
   /** When it is due. Work submitted later counts as late. */
-  dueDate: Field.optional(Schema.NullOr(Field.DateTimeString)),
+  dueDate: Field.optional(Schema.NullOr(Field.DateTimeInput)),
   /** When students can see it. Before that, only teachers can. */
-  scheduledDate: Field.optional(Schema.NullOr(Field.DateTimeString)),
+  scheduledDate: Field.optional(Schema.NullOr(Field.DateTimeInput)),
   /** Options for Google Classroom. */
   googleClassroom: Field.optional(Schema.Struct({
     /** Id of its topic. */

@@ -60,6 +60,13 @@ export const PathId = Schema.String.check(
  */
 export const DateTimeString = Schema.String.annotate({ format: "date-time" })
 
+/** A date and time to send. */
+export const DateTimeInput = DateTimeString.check(
+  Schema.isPattern(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/u, {
+    expected: "a date and time such as 2027-06-30T12:00:00.000Z"
+  })
+)
+
 /** An e-mail address to send. Only the form `local@domain` is checked; the server validates the rest. */
 export const Email = Schema.String.annotate({ format: "email" }).check(
   Schema.isPattern(/^[^\s@]+@[^\s@]+$/u, { expected: "an e-mail address such as name@example.org" })
