@@ -176,10 +176,10 @@ describe("responses over node:http", () => {
 
   it.live("may have 1,000 headers before Link: a list does not look complete", () =>
     Effect.gen(function*() {
-      const page = JSON.stringify([{ id: "u1", username: "one" }])
+      const page = (nth: number) => JSON.stringify([{ id: `u${nth}`, username: "one" }])
       const many = "x-a: 1\r\n".repeat(1000)
       const server = yield* RawServer.serve((nth) => [
-        ok(nth === 0 ? `${many}link: <https://api.test/v2/?next=n1>; rel="next"\r\n` : "", page)
+        ok(nth === 0 ? `${many}link: <https://api.test/v2/?next=n1>; rel="next"\r\n` : "", page(nth))
       ])
       const users = yield* asking(
         server.port,
