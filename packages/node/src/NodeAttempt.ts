@@ -199,7 +199,7 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
       this.sent ?
         timeout :
         pool !== undefined && this.isStarved(pool) ?
-        starved(timeout, pool.count) :
+        timeoutOf(timeout, pool.count) :
         new TransportReason({
           phase: "connect",
           detail: `no connection within ${timeout.millis} ms (option attemptTimeout)`
@@ -262,7 +262,7 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
   }
 }
 
-const starved = ({ limit, millis }: Timeout, count: number): Timeout => {
+const timeoutOf = ({ limit, millis }: Timeout, count: number): Timeout => {
   const held = count === 1
     ? "the only connection has a download that is"
     : `all ${count} connections have downloads that are`

@@ -49,7 +49,7 @@ export const isReadable = (address: string): boolean => {
 }
 
 /** What is wrong with such a URL, and the way out. */
-export const readable =
+export const cleartext =
   "must be https: others could read the token, secret or password that is sent there over http. To send it anyway, set " +
   "allowHttp: true, --allow-http or FLAT_ALLOW_HTTP=1"
 
@@ -58,7 +58,7 @@ export const refusalOf = ({ allowHttp, headers, secretFor, url }: TransportReque
   const path = secretFor ?? (headers["authorization"] === undefined ? undefined : "baseUrl")
   return path === undefined || allowHttp === true || !isReadable(url)
     ? undefined
-    : new Encode({ problems: [{ path, problem: readable }] })
+    : new Encode({ problems: [{ path, problem: cleartext }] })
 }
 
 /** The limits of one attempt. */

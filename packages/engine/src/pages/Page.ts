@@ -58,7 +58,7 @@ const neighbourIn = (target: string, name: string): Neighbour => {
 const isOther = /[^\s,]/
 
 /** Returns the text of a header, whose bytes transports return as Latin-1: a cursor in raw UTF-8 goes back as it came. */
-const decoded = (header: string): string => {
+const textOf = (header: string): string => {
   if (!/[\x80-\xff]/.test(header) || /[^\0-\xff]/.test(header)) return header
   const text = new TextDecoder().decode(Uint8Array.from(header, (character) => character.charCodeAt(0)))
   return text.includes("\ufffd") ? header : text
@@ -70,7 +70,7 @@ export const neighboursOf = (
 ): { readonly next: Neighbour; readonly previous: Neighbour } => {
   const found = { next: none, previous: none }
   if (given === undefined) return found
-  const header = decoded(given)
+  const header = textOf(given)
   let end = 0
   let isSound = true
   links.lastIndex = 0

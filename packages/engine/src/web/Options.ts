@@ -3,7 +3,7 @@ import type * as Duration from "effect/Duration"
 import * as Redacted from "effect/Redacted"
 import { checkBaseUrl, defaultBaseUrl } from "../config/OptionChecks.ts"
 import type { InputProblem } from "../error/FlatError.ts"
-import { isLoopback, isReadable, readable } from "../exchange/TransportRequest.ts"
+import { cleartext, isLoopback, isReadable } from "../exchange/TransportRequest.ts"
 import * as OptionReader from "../input/OptionReader.ts"
 import type { WebApplication, WebAuthSettings } from "../shared/WebAuth.ts"
 import { problemOf } from "./Routes.ts"
@@ -72,9 +72,9 @@ export const read = (settings: Settings, more: ReadonlyArray<string>, hasFetch: 
   const baseUrl = checkBaseUrl(settings.baseUrl ?? defaultBaseUrl, reject)
   const allowHttp = flag("allowHttp")
   if (!allowHttp && !hasFetch) {
-    if (isReadable(baseUrl)) reject("baseUrl", readable)
+    if (isReadable(baseUrl)) reject("baseUrl", cleartext)
     for (const name of ["tokenUrl", "invalidationUrl"] as const) {
-      if (isReadable(String(given[name]))) reject(`oauth.${name}`, readable)
+      if (isReadable(String(given[name]))) reject(`oauth.${name}`, cleartext)
     }
   }
   return problems.length > 0 || redirect === null ? problems : {

@@ -89,7 +89,7 @@ export const lists: ReadonlyArray<Mutant> = [
   ]),
   ...faults("engine/pages/Page", ["core/Page"], [
     "a cursor in raw UTF-8 is sent back as other bytes",
-    "  const header = decoded(given)\n",
+    "  const header = textOf(given)\n",
     "  const header = given\n"
   ])
 ]
