@@ -8,7 +8,7 @@ import { NodeAttempt, type Pool } from "./NodeAttempt.ts"
  * The requests to an origin that were written to connections and whose responses are not complete. Only files are kept: a set of all requests would keep
  * every one until the garbage collector has moved it to the old generation, which cost a quarter of a page's time.
  */
-class Running implements Pool {
+export class Running implements Pool {
   count = 0
   readonly files = new Set<UndiciAttempt>()
 }

@@ -134,12 +134,12 @@ for (const [name, layer] of transports) {
       Effect.gen(function*() {
         const { flat, server } = yield* serving(16, 1000)
         yield* virtualTime
-        const downloads = []
-        for (let nth = 0; nth < 24; nth++) {
-          const scope = yield* Scope.fork(yield* Effect.scope)
-          const open = Effect.provideService(flat.scores.getScoreRevisionData.download(input), Scope.Scope, scope)
-          downloads.push({ scope, fiber: yield* Effect.forkChild(Effect.result(open)) })
-        }
+        const downloads = yield* Effect.forEach(Array.from({ length: 24 }), () =>
+          Effect.gen(function*() {
+            const scope = yield* Scope.fork(yield* Effect.scope)
+            const open = Effect.provideService(flat.scores.getScoreRevisionData.download(input), Scope.Scope, scope)
+            return { scope, fiber: yield* Effect.forkScoped(Effect.result(open)) }
+          }))
         const [first] = downloads
         yield* until(() => downloads.filter(({ fiber }) => fiber.pollUnsafe() !== undefined).length === 16)
         yield* pass(2100)

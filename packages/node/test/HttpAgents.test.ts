@@ -136,11 +136,11 @@ describe("the agents over node:http", () => {
       const requests = [1, 2].map((nth) => http.get({ agent, port: server.port, path: `/${nth}` }))
       for (const request of requests) request.on("error", () => {})
       yield* until(() => waiting.length === 1)
-      assert.deepStrictEqual(requests.map((request) => agents.isQueued(request)), [false, true])
+      assert.deepStrictEqual(requests.map((request) => agents.poolOf(request)?.count), [undefined, 1])
       waiting[0]!()
       requests[0]!.destroy()
       yield* until(() => waiting.length === 2)
-      assert.isFalse(agents.isQueued(requests[1]!))
+      assert.isUndefined(agents.poolOf(requests[1]!))
       agent.destroy()
     }))
 

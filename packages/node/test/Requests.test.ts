@@ -9,7 +9,7 @@ import type * as http from "node:http"
 import { vi } from "vitest"
 import { until } from "../../../scripts/tests/Wait.ts"
 import { HttpAgents, make } from "../src/HttpTransport.ts"
-import { sending, UndiciAttempt } from "../src/UndiciAttempt.ts"
+import { Running, sending, UndiciAttempt } from "../src/UndiciAttempt.ts"
 import * as RawServer from "./support/RawServer.ts"
 import * as Server from "./support/Server.ts"
 import { get, limits, tick, transports } from "./support/Transports.ts"
@@ -68,8 +68,8 @@ describe("the origin of a request", () => {
 })
 
 describe("an attempt over undici", () => {
-  const attempt = (running: { count: number }) =>
-    new UndiciAttempt(running, get("http://h/"), limits, undefined, () => {})
+  const attempt = (running = new Running()) =>
+    Object.assign(new UndiciAttempt(get("http://h/"), limits, undefined, () => {}), { running })
   const controller = () => {
     const aborted: Array<unknown> = []
     return { aborted, abort: (reason: unknown) => void aborted.push(reason) } as never as
@@ -78,7 +78,7 @@ describe("an attempt over undici", () => {
   }
 
   it("that was interrupted while it waited for a connection is aborted once it has one", () => {
-    const one = attempt({ count: 0 })
+    const one = attempt()
     const connection = controller()
     one.interrupt()
     one.onRequestStart(connection)
@@ -86,7 +86,7 @@ describe("an attempt over undici", () => {
   })
 
   it("waits for a connection while others use theirs, and no longer once these have ended", () => {
-    const running = { count: 0 }
+    const running = new Running()
     const [first, second, waiting] = [attempt(running), attempt(running), attempt(running)]
     assert.isFalse(waiting.queued())
     first.onRequestStart(controller())

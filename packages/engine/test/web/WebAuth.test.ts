@@ -11,13 +11,17 @@ const origin = "https://app.example"
 const make = Effect.fnUntraced(function*(sessions?: SessionStore) {
   const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
   const forms: Array<unknown> = []
-  const read = readWebOptions({
-    oauth: { clientId: "c", clientSecret: "s", redirectUri: `${origin}/api/flat/callback`, scopes: ["scores"] },
-    sessions: sessions ?? memorySessions(() => clock.currentTimeMillisUnsafe()),
-    secret: "a secret of thirty-two characters or more",
-    allow: ["getAuthenticatedUser"],
-    lifetime: "1 hour"
-  }, [])
+  const read = readWebOptions(
+    {
+      oauth: { clientId: "c", clientSecret: "s", redirectUri: `${origin}/api/flat/callback`, scopes: ["scores"] },
+      sessions: sessions ?? memorySessions(() => clock.currentTimeMillisUnsafe()),
+      secret: "a secret of thirty-two characters or more",
+      allow: ["getAuthenticatedUser"],
+      lifetime: "1 hour"
+    },
+    [],
+    true
+  )
   if ("length" in read) return assert.fail(JSON.stringify(read))
   const fetch = async (_: unknown, init?: RequestInit) => Response.json(new Headers(init?.headers).get("authorization"))
   const auth = yield* Effect.provideService(makeWebAuth(read, fetch), Transport, {
