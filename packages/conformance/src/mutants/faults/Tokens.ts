@@ -165,8 +165,8 @@ export const tokens: ReadonlyArray<Mutant> = [
   ]),
   ...faults("promise/OAuth", ["promise/OAuth"], [
     "a refresh that begins while the OAuth closes is not waited for",
-    "while (this.#refreshes.size > 0)",
-    "while (this.#refreshes.size < 0)"
+    "while (this.#pending.size > 0)",
+    "while (this.#pending.size < 0)"
   ]),
   ...faults("cli/profiles/Loopback", ["cli/profiles/Browser"], [
     "a second callback of a sign-in replaces the one that waits",
