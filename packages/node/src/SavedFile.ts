@@ -8,7 +8,7 @@ import { makeHooks } from "@flat-sdk/engine/Telemetry"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
-import type * as PlatformError from "effect/PlatformError"
+import * as PlatformError from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { SaveOptions } from "./FileDownload.ts"
@@ -44,6 +44,12 @@ const receive = Effect.fnUntraced(function*(
   options: SaveOptions | undefined
 ) {
   const fs = yield* FileSystem.FileSystem
+  const found = yield* Effect.option(fs.stat(path))
+  if (Option.isSome(found) && found.value.type === "Directory") {
+    const description = "is a folder: name the file in it"
+    const where = { module: "FileDownload", method: "save", pathOrDescriptor: path }
+    return yield* PlatformError.systemError({ _tag: "BadResource", ...where, description })
+  }
   const before = yield* stateOf(path)
   const have = yield* part.continued
 

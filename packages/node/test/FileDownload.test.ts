@@ -72,6 +72,14 @@ const served = Effect.fnUntraced(
 const bytes = Buffer.from(Array.from({ length: 50_000 }, (_, index) => index % 251))
 
 describe("FileDownload.save", () => {
+  it.live("refuses a folder before the download", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const folder = yield* fs.makeTempDirectoryScoped()
+      const error = yield* Effect.flip(FileDownload.save(() => Effect.die("opened"), folder))
+      assert.include(error.message, "is a folder: name the file in it")
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
   it.effect("saves a file under its name, and leaves no other files", () =>
     Effect.gen(function*() {
       const { fs, here, path, save } = yield* served({ bytes, etag: "\"1\"", cut: [] })
