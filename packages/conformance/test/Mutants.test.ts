@@ -52,7 +52,7 @@ const without: Readonly<Record<string, number>> = {
   H: 1,
   J: 1,
   L: 2,
-  N: 2,
+  N: 4,
   O: 3,
   Q: 2,
   RO: 15,

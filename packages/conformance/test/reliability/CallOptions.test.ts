@@ -215,6 +215,28 @@ overOne((transport) => {
         assert.deepInclude(error.reason, { _tag: "Timeout", limit: "total", millis: 20_000 })
       }))
 
+    it.effect("O5 the deadline of a file applies until its last byte", () =>
+      Effect.gen(function*() {
+        let isOpen = false
+        const server = yield* serve((response) => {
+          response.writeHead(200, { "content-type": "audio/midi" }).write("MThd")
+          isOpen = true
+        })
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const reading = yield* Effect.forkChild(Effect.flip(
+          flat.scores.getScoreRevisionData({ score: "s1", revision: "last", format: "midi" }, {
+            deadline: "20 seconds"
+          })
+        ))
+        yield* until(() => isOpen)
+        yield* Effect.andThen(flushLoop, flushLoop)
+        yield* TestClock.adjust("20 seconds")
+        yield* flushLoop
+        assert.isDefined(reading.pollUnsafe())
+        const { reason } = yield* Fiber.join(reading)
+        assert.deepInclude(reason, { _tag: "Timeout", limit: "total", millis: 20_000 })
+      }))
+
     it.effect("O3 headers of the client and of the call are sent; the call's replace the client's", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))

@@ -124,8 +124,8 @@ overOne((transport) => {
         assert.lengthOf(checkpoint.digests!, 1600)
         for (const { id, username } of all) assert.isFalse(saved.includes(id) || saved.includes(username), username)
         const { digests: _, ...older } = checkpoint
-        for (const from of [checkpoint, older]) {
-          const left = yield* run(Stream.runCollect(resumable({}, { from })))
+        for (const [from, input] of [[checkpoint, {}], [older, {}], [older, { limit: 30 }]] as const) {
+          const left = yield* run(Stream.runCollect(resumable(input, { from })))
           assert.deepStrictEqual(idsOf(left.map(({ item }) => item)), idsOf(all.slice(100)))
         }
         const error = yield* run(

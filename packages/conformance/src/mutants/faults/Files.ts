@@ -80,7 +80,7 @@ export const files: ReadonlyArray<Mutant> = [
     "node/SavedFile",
     [],
     ["a part that another saver took is renamed", "if (!(yield* fs.exists(part.path))) return false", "", "F13"],
-    ["a saver replaces the file of another one silently", "!== before", "=== \"none\"", "F13"]
+    ["a saver replaces the file of another one silently", "(yield* stateOf(path)) !== before", "false", "F13"]
   ),
   ...faults("node/FilePart", ["node/FileDownload"], [
     "a download is written through a link in place of its part",

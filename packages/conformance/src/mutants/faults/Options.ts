@@ -62,14 +62,9 @@ export const options: ReadonlyArray<Mutant> = [
   ),
   ...faults("engine/operation/CustomRequestEncoding", [], [
     "a path of the program leaves the API",
-    "segment === \"\" && at > 0",
-    "false && at > 0",
+    "path.split(/\\/|%2f|%5c/i).some(isDots)",
+    "false",
     "O7"
-  ], [
-    "the operation of a request has ids",
-    "`${shown.method} ${shown.path}`",
-    "`${shown.method} ${String(path)}`",
-    "O6"
   ]),
   ...faults("engine/validation/SchemaIssues", [], [
     "every problem of a response is reported",
