@@ -38,13 +38,6 @@ export const connections: ReadonlyArray<Mutant> = [
     "engine/body/BodyChecks",
     [],
     ["bytes that are not UTF-8 are no drift", "if (!text.includes(replacement)) return false", "return false", "S8"],
-    [
-      "a success may be twice as large as the limit",
-      "status >= 200 && status < 300 ? limits.responseBytes : limits.errorBytes",
-      "status >= 200 && status < 300 ? 2 * limits.responseBytes : limits.errorBytes",
-      "Z1",
-      "Z3"
-    ],
     ["a success that announces too much is read", "Number(length) > limits.responseBytes", "false", "L5"],
     ["a body in another coding is read", "codings.has(coding", "true || codings.has(coding", "Z8"]
   ),

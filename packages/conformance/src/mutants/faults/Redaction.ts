@@ -21,11 +21,16 @@ export const redaction: ReadonlyArray<Mutant> = [
     "if (all.startsWith(\"%\")) writer.keep(text, match.index, end)",
     "X6"
   ]),
-  ...faults("engine/redaction/PrivatePatterns", [
+  ...faults(
     "engine/redaction/PrivatePatterns",
-    "engine/redaction/Redaction",
-    "engine/redaction/KnownSecrets"
-  ], ["sign-in links are shown", "hide(end - secret!.length, end)", "hide(end, end)", "X1"]),
+    [
+      "engine/redaction/PrivatePatterns",
+      "engine/redaction/Redaction",
+      "engine/redaction/KnownSecrets"
+    ],
+    ["sign-in links are shown", "hide(end - secret!.length, end)", "hide(end, end)"],
+    ["e-mail addresses are shown", "if (start < index) hide(", "if (start > index) hide(", "X1"]
+  ),
   ...faults("engine/redaction/Redaction", [
     "engine/redaction/Redaction",
     "engine/redaction/KnownSecrets",

@@ -135,53 +135,64 @@ export const requests: ReadonlyArray<Mutant> = [
     "return strict",
     "S6"
   ]),
-  ...faults("engine/request/ResponseHandling", [], [
-    "the outcome of a write whose response cannot be read is known",
-    " || reason._tag === \"Decode\"",
-    "",
-    "O8",
-    "S2",
-    "S3",
-    "S6",
-    "S7",
-    "Z2"
-  ], [
-    "the outcome after a 408 is known",
-    "(reason._tag === \"UnexpectedStatus\" && reason.status === 408) ||",
-    "",
-    "R6"
-  ], [
-    "the outcome after a lost response is known",
-    "(reason._tag === \"Transport\" && reason.phase !== \"connect\")",
-    "false",
-    "R4",
-    "R9",
-    "L4",
-    "N8"
-  ], [
-    "the outcome of a write whose body was not sent whole is unknown",
-    "(typeof body !== \"object\" || body.complete)",
-    "true",
-    "U6"
-  ], [
-    "a rejection by the rate limit is forgotten",
-    "Effect.andThen(state.shared.quota.block(blockedFor(state.retryAfter)), failed)",
-    "failed",
-    "Q11"
-  ], [
-    "drift is not reported",
-    "problems.length === 0 ? effect : Effect.andThen(state.drifted(problems), effect)",
-    "effect",
-    "S1",
-    "M7",
-    "Q13"
-  ], [
-    "attempts are not logged",
-    "config.onResponse === undefined && config.logLevel !== \"debug\"",
-    "config.onResponse === undefined",
-    "X4",
-    "G9"
-  ]),
+  ...faults(
+    "engine/request/ResponseHandling",
+    [],
+    [
+      "the outcome of a write whose response cannot be read is known",
+      " || reason._tag === \"Decode\"",
+      "",
+      "O8",
+      "S2",
+      "S3",
+      "S6",
+      "S7",
+      "Z2"
+    ],
+    ["the outcome after a server error is known", "reason._tag === \"ServerError\"", "false", "R6", "X8"],
+    [
+      "the outcome after a 408 is known",
+      "(reason._tag === \"UnexpectedStatus\" && reason.status === 408) ||",
+      "",
+      "R6"
+    ],
+    [
+      "the outcome after a lost response is known",
+      "(reason._tag === \"Transport\" && reason.phase !== \"connect\")",
+      "false",
+      "R4",
+      "R9",
+      "L4",
+      "N8"
+    ],
+    [
+      "the outcome of a write whose body was not sent whole is unknown",
+      "(typeof body !== \"object\" || body.complete)",
+      "true",
+      "U6"
+    ],
+    [
+      "a rejection by the rate limit is forgotten",
+      "Effect.andThen(state.shared.quota.block(blockedFor(state.retryAfter)), failed)",
+      "failed",
+      "Q11"
+    ],
+    [
+      "drift is not reported",
+      "problems.length === 0 ? effect : Effect.andThen(state.drifted(problems), effect)",
+      "effect",
+      "S1",
+      "M7",
+      "Q13"
+    ],
+    [
+      "attempts are not logged",
+      "config.onResponse === undefined && config.logLevel !== \"debug\"",
+      "config.onResponse === undefined",
+      "X4",
+      "G9"
+    ]
+  ),
   ...faults(
     "engine/request/CallState",
     [],
