@@ -6,8 +6,9 @@ import { FileDownload, NodeTransport } from "@flat-sdk/node"
 import { Effect, Exit, Fiber, FileSystem, Layer, Logger, Option, type PlatformError, Sink } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { spawnSync } from "node:child_process"
-import { readdirSync, rmSync } from "node:fs"
+import { existsSync, readdirSync, rmSync } from "node:fs"
 import { dirname, join } from "node:path"
+import { until } from "../../../scripts/tests/Wait.ts"
 import * as Server from "./support/Server.ts"
 
 const endpoint = HttpApiEndpoint.get("getFile", "/file", {
@@ -281,10 +282,12 @@ describe("FileDownload.save", () => {
       const saver = (number: number) =>
         saveWith({
           onProgress: () => {
-            if (begun.add(number).size === 2) { for (const end of ends.splice(0)) end() }
+            if (begun.add(number).size === 2) ends[0]!()
           }
         })
-      yield* Effect.provide(Effect.all([saver(1), saver(2)], { concurrency: 2 }), Logger.layer([logger]))
+      // The second one ends when the first has its name.
+      const release = Effect.map(until(() => existsSync(path)), () => ends[1]!())
+      yield* Effect.provide(Effect.all([saver(1), saver(2), release], { concurrency: 3 }), Logger.layer([logger]))
       assert.strictEqual((yield* here).length, whole.length)
       assert.isTrue(whole.equals(yield* here))
       assert.deepStrictEqual(warnings, [

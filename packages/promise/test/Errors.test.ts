@@ -31,6 +31,18 @@ describe("FlatError", () => {
     )
   })
 
+  it("a write that was sent again says so, in the error and in its JSON", async () => {
+    let requests = 0
+    await using server = await serve((request, response) => {
+      if (requests++ === 0) request.socket.destroy()
+      else json(response, 404, { code: "USER_NOT_FOUND", message: "none" })
+    })
+    await using flat = new FlatClient({ accessToken: "a-token", baseUrl: server.baseUrl })
+    const error = await flatError(flat.organization.removeOrganizationUser({ user: "u1" }))
+    assert.deepStrictEqual([error.reason._tag, error.outcome, error.repeated], ["NotFound", "unknown", true])
+    assert.include(JSON.stringify(error), "\"repeated\":true")
+  })
+
   it("isReason narrows to the fields of one reason, or of several", async () => {
     await using server = await serve((_, response) => json(response, 403, { code: "X", message: "no" }))
     await using flat = new FlatClient({ baseUrl: server.baseUrl })

@@ -26,7 +26,7 @@ export const canColor = (
 
 const exitCodesInShort = `${
   ExitCode.table.filter(({ code }) => code < 10).map(({ code, name }) => `${code} ${name}`).join(", ")
-}, 10 to 25 an error of the API, 130 SIGINT, 143 SIGTERM. flat man describes them.`
+}; others: see flat man`
 
 /** Writes the help: one line for each command, and the names of the global flags. */
 export const text = (doc: HelpDoc, width: number, isColored: boolean): string =>

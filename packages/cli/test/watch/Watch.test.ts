@@ -147,7 +147,7 @@ describe("--checkpoint", () => {
   it("that cannot be written is noticed before anything is sent", async () => {
     const { code, stderr } = await cli.run(["watch", "accounts", "--checkpoint", "none/point.json"])
     expect([code, cli.sandbox.count()]).toEqual([2, 0])
-    expect(stderr).toContain("the checkpoint none/point.json cannot be created: its folder does not exist")
+    expect(stderr).toContain("the checkpoint none/point.json cannot be locked: its folder does not exist")
   })
 })
 

@@ -37,7 +37,10 @@ overEach((transport) => {
 
     it.effect("R2 a name that does not resolve counts as nothing sent", () =>
       Effect.gen(function*() {
-        const { failing, flat } = yield* client(transport.layer, { baseUrl: "http://nowhere.invalid/v2", retries: 1 })
+        const { failing, flat } = yield* client(transport.layer, {
+          baseUrl: "https://nowhere.invalid/v2",
+          retries: 1
+        })
         const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
         assert(error.reason._tag === "Transport" && error.reason.phase === "connect", error.message)
         assert.strictEqual(error.attempts, 2)

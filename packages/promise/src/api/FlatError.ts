@@ -53,6 +53,8 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
   readonly waited: number
   /** `"unknown"` for a write that may have been executed. */
   readonly outcome: "unknown" | undefined
+  /** `true` for a write that was sent again after an attempt that may have been executed. */
+  readonly repeated?: true | undefined
   /** Path of an upload source that can be read only once, and prevented a retry. */
   readonly consumedSource?: string | undefined
   /** Why it failed. */
@@ -66,6 +68,7 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
     this.attempts = facts.attempts
     this.waited = facts.waited
     this.outcome = facts.outcome
+    if (facts.repeated !== undefined) this.repeated = facts.repeated
     if (facts.consumedSource !== undefined) this.consumedSource = facts.consumedSource
     this.reason = facts.reason
   }
@@ -82,8 +85,8 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
 
   /** Returns the error without secrets, for logs. */
   toJSON(): unknown {
-    const { attempts, message, method, name, operation, outcome, path, reason, consumedSource, waited } = this
-    return { name, message, operation, method, path, attempts, waited, outcome, consumedSource, reason }
+    const { attempts, message, method, name, operation, outcome, path, reason, repeated, consumedSource, waited } = this
+    return { name, message, operation, method, path, attempts, waited, outcome, repeated, consumedSource, reason }
   }
 }
 

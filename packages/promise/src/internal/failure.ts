@@ -68,6 +68,7 @@ export const toFlatError = (error: Core.FlatError): FlatError => {
       attempts: error.attempts,
       waited: error.waited,
       outcome: error.outcome,
+      repeated: error.repeated,
       consumedSource: error.consumedSource,
       reason: reasonOf(error.reason)
     },
