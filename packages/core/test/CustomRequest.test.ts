@@ -104,7 +104,7 @@ describe("a custom request", () => {
         assert.deepStrictEqual(yield* rejected({ method: "POST", body: nested(levels) }), ["body"])
       }
       const { flat, sent } = yield* testClient(() => ({ json: {} }))
-      yield* flat.request({ method: "POST", path: "/me", body: nested(400) as never })
+      yield* flat.request({ method: "POST", path: "/me", body: nested(400) })
       assert.lengthOf(sent, 1)
     }))
 

@@ -212,8 +212,6 @@ export class OAuth implements AsyncDisposable {
           await Promise.allSettled(this.#calls)
           await this.#runner.run(settle(this.#pending))
         } while (this.#pending.size > 0)
-      } catch (error) {
-        throw fromCaller(error, this.close)
       } finally {
         this.#closed = true
         await this.#runner.close()

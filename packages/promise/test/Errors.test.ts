@@ -33,8 +33,8 @@ describe("FlatError", () => {
 
   it("a write that was sent again says so, in the error and in its JSON", async () => {
     let requests = 0
-    await using server = await serve((request, response) => {
-      if (requests++ === 0) request.socket.destroy()
+    await using server = await serve((_, response) => {
+      if (requests++ === 0) response.destroy()
       else json(response, 404, { code: "USER_NOT_FOUND", message: "none" })
     })
     await using flat = new FlatClient({ accessToken: "a-token", baseUrl: server.baseUrl })

@@ -92,7 +92,6 @@ export class CallState<A> {
       : this.uncertain.since + repeatWindow
   }
 
-  /** Begins an attempt. */
   begin(): void {
     this.attempts++
     this.startedAt = this.now()

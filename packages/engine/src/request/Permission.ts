@@ -19,7 +19,12 @@ export const waitOut = <A>(state: CallState<A>, waitUntil: number): Effect.Effec
   })
 
 /** Fails a call that would have to wait longer than it may. */
-export const tooLong = <A>(state: CallState<A>, { reason, until }: QuotaWait): Effect.Effect<never, RateLimited> => {
+export const tooLong = <A>(
+  state: CallState<A>,
+  { reason, until }: QuotaWait
+): Effect.Effect<never, FlatErrorReason> => {
+  // A write that may have been executed is sent again only for a short time.
+  if (until > state.repeatUntil) return Effect.fail(state.uncertain!.reason)
   state.retryAfter = until - state.now()
   return Effect.fail(
     new RateLimited({

@@ -135,25 +135,20 @@ export const awaitPermit = <A, B>(
   attempt: Effect.Effect<B, FlatErrorReason>
 ): Effect.Effect<B, FlatErrorReason> => {
   const { config, quota } = state.shared
-  const waitUntil = Math.min(state.now() + config.maxWait - state.limited, state.deadlineAt)
-  const { repeatUntil } = state
-  const refused = (wait: Quota.QuotaWait): Effect.Effect<never, FlatErrorReason> | undefined =>
-    wait.until > repeatUntil
-      ? Effect.fail(state.uncertain!.reason)
-      : wait.until > waitUntil
-      ? tooLong(state, wait)
-      : undefined
+  const waitUntil = Math.min(state.now() + config.maxWait - state.limited, state.deadlineAt, state.repeatUntil)
   // The counter counts at the time of the request, not while the call waits for a slot.
   const inSlot = quota.withSlot(
     Effect.flatMap(quota.take, (wait) => {
       if (wait === undefined) return attempt
-      return refused(wait) ?? Effect.flatMap(quota.inLine(waitOut(state, waitUntil)), () => attempt)
+      return wait.until > waitUntil
+        ? tooLong(state, wait)
+        : Effect.flatMap(quota.inLine(waitOut(state, waitUntil)), () => attempt)
     })
   )
   // Fails before it waits for a slot.
   return Effect.flatMap(
     quota.blockedUntil,
-    (until) => refused({ reason: "quota", until }) ?? inSlot
+    (until) => until > waitUntil ? tooLong(state, { reason: "quota", until }) : inSlot
   )
 }
 

@@ -26,6 +26,7 @@ const attempted = (
     },
     clock: { currentTimeMillisUnsafe: () => now, monotonicTimeNanosUnsafe: () => BigInt(now) * 1_000_000n },
     deadlineAt: given.deadlineAt ?? Infinity,
+    repeatUntil: Infinity,
     limited: given.limited ?? 0,
     now: () => now,
     wait: (_: string, millis: number) => Effect.sync(() => void (now += millis))

@@ -27,7 +27,7 @@ export const fromInputUnsafe = (input: unknown): number => {
 }
 
 /** Returns a duration in milliseconds. */
-export const toMillis = fromInputUnsafe
+export const toMillis = (duration: unknown): number => fromInputUnsafe(duration)
 
 /** Whether a value is a duration that has been read. */
 export const isDuration = (value: unknown): value is number => typeof value === "number"
