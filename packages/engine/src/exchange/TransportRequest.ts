@@ -50,8 +50,7 @@ export const isReadable = (address: string): boolean => {
 
 /** What is wrong with such a URL, and the way out. */
 export const cleartext =
-  "must be https: others could read the token, secret or password that is sent there over http. To send it anyway, set " +
-  "allowHttp: true, --allow-http or FLAT_ALLOW_HTTP=1"
+  "must be https: over http others can read the token, secret or password. allowHttp: true, --allow-http or FLAT_ALLOW_HTTP=1 sends it anyway"
 
 /** Returns why a request is not sent: others could read its token or its client secret. */
 export const refusalOf = ({ allowHttp, headers, secretFor, url }: TransportRequest): Encode | undefined => {

@@ -1,4 +1,5 @@
 /** The locks of a run, as commands take them: on the organization, and on the files that it writes. */
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -16,10 +17,19 @@ export interface Target {
   readonly baseUrl: string
 }
 
-/** Takes the lock of a file. Exits with code 2 if another run holds it. Prints a note if an earlier run left the lock behind, unless another lock of that run has said so. */
+/** Takes the lock of a file. Exits with code 2 if another run holds it, and with 4 if the disk is full. Prints a note if an earlier run left the lock behind, unless another lock of that run has said so. */
 export const lock = Effect.fnUntraced(function*(path: string, noLock: boolean, silent = false) {
   if (noLock) return
-  const before = yield* FileLock.acquire(path).pipe(Exit.rejecting("Nothing was written"))
+  const before = yield* FileLock.acquire(path).pipe(
+    Effect.catchIf(
+      (error) => error._tag === "LockFailed" && FileFailure.isStop(error.cause),
+      () =>
+        Exit.exitStopped(
+          "Stopped: the disk of the database is full. Free some space. Nothing was written. Then run the same command again."
+        )
+    ),
+    Exit.rejecting("Nothing was written")
+  )
   if (before !== undefined && !silent) {
     yield* Console.error(
       `An earlier run (process ${before.pid}, started at ${before.since}) did not finish. This run takes over its lock.`
