@@ -30,8 +30,8 @@ export const describe = (config: FlatConfig): string =>
     `  GET              reset, truncated body, timeout, 408, 500, 502, 503, 504`,
     `  PUT DELETE       ${
       config.retryWrites === "never"
-        ? "never after it was sent: the error says outcome \"unknown\""
-        : "the same within 10 s, where a second execution alone changes nothing"
+        ? "as POST"
+        : "as GET, within 10 s, where twice is the same as once"
     }`,
     `  POST PATCH       never after it was sent: the error says outcome "unknown"`,
     `  401              once, with a refreshed token`,

@@ -50,7 +50,7 @@ export const isReadable = (address: string): boolean => {
 
 /** What is wrong with such a URL, and the way out. */
 export const cleartext =
-  "must be https: over http others can read the token, secret or password. allowHttp: true, --allow-http or FLAT_ALLOW_HTTP=1 sends it anyway"
+  "must be https: over http others can read tokens and passwords. allowHttp: true, --allow-http or FLAT_ALLOW_HTTP=1 sends them"
 
 /** Returns why a request is not sent: others could read its token or its client secret. */
 export const refusalOf = ({ allowHttp, headers, secretFor, url }: TransportRequest): Encode | undefined => {

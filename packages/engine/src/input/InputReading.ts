@@ -17,14 +17,13 @@ const deepest = 500
 /** Whether JSON text is nested more deeply than what reads it can follow. */
 export const isDeep = (json: string): boolean => {
   let depth = 0
-  let inText = false
-  for (let at = 0; at < json.length; at++) {
-    const character = json[at]
-    if (character === "\"") inText = !inText
-    else if (inText) at += character === "\\" ? 1 : 0
-    else if (character === "[" || character === "{") {
-      if (++depth > deepest) return true
-    } else if (character === "]" || character === "}") depth--
+  // Without escapes, every other part is outside of strings.
+  const parts = json.replaceAll(/\\./g, "").split("\"")
+  for (let at = 0; at < parts.length; at += 2) {
+    for (const character of parts[at]!) {
+      depth += "[{".includes(character) ? 1 : "]}".includes(character) ? -1 : 0
+      if (depth > deepest) return true
+    }
   }
   return false
 }

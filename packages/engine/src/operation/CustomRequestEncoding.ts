@@ -98,14 +98,8 @@ const readBody = (body: unknown, method: unknown, problems: Array<InputProblem>)
   }
   if (json?.includes("\\ud") === true) found = inside()
   problems.push(...found)
-  if (json === undefined && found.length === 0) {
-    problems.push({
-      path: "body",
-      problem: "cannot be converted to JSON: pass a JSON value, which is not nested deeply"
-    })
-  } else if (json !== undefined && InputReading.isDeep(json)) {
-    problems.push({ path: "body", problem: "is nested too deeply: pass a value with at most 500 levels" })
-    return undefined
+  if (json === undefined ? found.length === 0 : InputReading.isDeep(json)) {
+    problems.push({ path: "body", problem: "cannot be sent as JSON: pass a JSON value with at most 500 levels" })
   }
   return json
 }
