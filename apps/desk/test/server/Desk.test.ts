@@ -90,6 +90,17 @@ describe("the server of the desk", () => {
     }
   })
 
+  it("creates accounts with the passwords of the files", async () => {
+    const own = "username,first name,last name,email,role,password\npw.one,Pupil,One,,student,from-the-file-1\n"
+    const response = await admin.post("/desk/plan", { files: { "school.csv": own } })
+    assert.strictEqual(response.status, 200)
+    const { digest } = await response.json() as RosterPlan
+    const applied = await eventsOf(await admin.post("/desk/apply", { digest, yes: true }))
+    const { passwords, ...end } = applied.at(-1) as { readonly passwords?: unknown }
+    assert.deepStrictEqual(end, { type: "end", done: 1, failed: 0 })
+    assert.notExists(passwords, "none was generated")
+  })
+
   it("refuses a plan that the school has overtaken", async () => {
     const more = { "school.csv": `${files["school.csv"]}max.r,Max,Reger,,student,Orchestra\n` }
     const first = await (await admin.post("/desk/plan", { files: more })).json() as RosterPlan

@@ -1,6 +1,6 @@
 /** Reads a roster in a worker, with a limit: files of one school, whatever is in them, hold up nobody else. */
 import { Roster } from "@flat-sdk/roster"
-import { Duration, Effect } from "effect"
+import { Duration, Effect, Redacted } from "effect"
 import { Worker } from "node:worker_threads"
 import { refuse, type Refused } from "../request/Signed.ts"
 
@@ -14,10 +14,23 @@ export interface Limits {
   readonly program?: URL | undefined
 }
 
-/** What the worker says: a roster, whose memberships are a list on the way, or why there is none. */
+/** What the worker says: a roster, or why there is none. On the way memberships are a list, and passwords are text: a copy of a `Redacted` has no value. */
 export type Message =
-  | { readonly roster: Omit<Roster.Roster, "memberships">; readonly memberships: ReadonlyArray<Roster.Membership> }
+  | {
+    readonly roster: Omit<Roster.Roster, "memberships" | "people">
+    readonly memberships: ReadonlyArray<Roster.Membership>
+    readonly people: ReadonlyArray<readonly [id: string, person: Roster.Person, password?: string]>
+  }
   | { readonly what: string; readonly advice: string }
+
+const rosterOf = ({ memberships, people, roster }: Extract<Message, { readonly roster: unknown }>): Roster.Roster => ({
+  ...roster,
+  memberships: Roster.makeMemberships(memberships),
+  people: new Map(people.map(([id, person, password]) => [
+    id,
+    password === undefined ? person : { ...person, password: Redacted.make(password, { label: "password" }) }
+  ]))
+})
 
 const unreadable = (why: string): Refused => refuse(422, "UNREADABLE_FILES", why)
 
@@ -40,7 +53,7 @@ const read = (folder: string, memory: number, program: URL) =>
     worker.once("message", (message: Message) =>
       resume(
         "roster" in message
-          ? Effect.succeed({ ...message.roster, memberships: Roster.makeMemberships(message.memberships) })
+          ? Effect.succeed(rosterOf(message))
           // The message of the error would name the folder.
           : unreadable(`These files cannot be read: ${message.what}. ${message.advice}.`)
       ))
