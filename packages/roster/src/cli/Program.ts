@@ -2,6 +2,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { type ExitCode, exitCodes } from "@flat-sdk/terminal/ExitCode"
+import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as Help from "@flat-sdk/terminal/Help"
 import * as Style from "@flat-sdk/terminal/Style"
 import * as Cause from "effect/Cause"
@@ -21,6 +22,7 @@ import * as Exit from "../console/Exit.ts"
 import * as JsonLog from "../console/JsonLog.ts"
 import { printable } from "../console/Printable.ts"
 import * as Table from "../console/Table.ts"
+import { OpenCheck } from "../storage/OpenCheck.ts"
 import * as Commands from "./Commands.ts"
 import * as ConfigFile from "./settings/ConfigFile.ts"
 import { sectionOf } from "./settings/Flags.ts"
@@ -148,6 +150,7 @@ export const run = (
     return exitCodes.done
   }).pipe(
     Effect.provide(outer),
+    Effect.provideService(OpenCheck, FileLock.checkFree),
     Effect.catchCause(codeOf),
     Effect.provide(Layer.merge(help, presenter)),
     Effect.provide(args.includes("--json") ? JsonLog.layer : textLog)

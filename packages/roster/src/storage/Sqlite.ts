@@ -2,7 +2,6 @@
  * A SQLite file for `effect/sql`, over Node's own `node:sqlite`. Only its owner can read it. Every commit is on disk before it returns, so that an
  * intent is never lost, also when the power fails. `node:sqlite` would block the process until then: it only writes, and the file is flushed here.
  */
-import { checkFree } from "@flat-sdk/terminal/FileLock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Reactivity from "effect/reactivity/Reactivity"
@@ -15,6 +14,7 @@ import * as Stream from "effect/Stream"
 import { chmodSync, closeSync, existsSync, fsync, openSync, readSync } from "node:fs"
 import { dirname } from "node:path"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
+import { OpenCheck } from "./OpenCheck.ts"
 
 const toValue = (value: unknown): SQLInputValue =>
   typeof value === "boolean"
@@ -68,8 +68,8 @@ const makeFlush = (path: string) => {
   return { flush, close: () => log === undefined ? undefined : closeSync(log) }
 }
 
-const openFile = (path: string) => {
-  checkFree(path)
+const openFile = (path: string, check: (path: string) => void) => {
+  check(path)
   // Before anything is changed: the path of the school's own file may have been given by mistake.
   if (existsSync(path) && isOther(path)) throw new Error("it is not a database of this tool")
   // SQLite creates its other files with the mode of the database.
@@ -136,8 +136,9 @@ export const layer = (path: string): Layer.Layer<SqlClient.SqlClient, SqlError> 
   Layer.effect(
     SqlClient.SqlClient,
     Effect.gen(function*() {
+      const check = yield* OpenCheck
       const file = yield* Effect.acquireRelease(
-        attempt(`The database ${path} cannot be opened`, "connect", () => openFile(path)),
+        attempt(`The database ${path} cannot be opened`, "connect", () => openFile(path, check)),
         ({ close }) => Effect.sync(close)
       )
       return yield* SqlClient.make({

@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process"
 import { DatabaseSync } from "node:sqlite"
 import * as Records from "../../src/engine/records/Records.ts"
 import { newer, Organization } from "../../src/engine/records/Tables.ts"
+import { OpenCheck } from "../../src/storage/OpenCheck.ts"
 import * as Sqlite from "../../src/storage/Sqlite.ts"
 import * as Fixture from "../Fixture.ts"
 import { placeIn } from "./Applying.ts"
@@ -29,7 +30,9 @@ describe("a database", () => {
       const { database } = placeIn(yield* Fixture.folder)
       yield* FileLock.acquire(database)
       yield* Effect.provide(Records.make, Sqlite.layer(database))
-      const error = yield* Effect.flip(Effect.provide(Records.make, Sqlite.layer(`${database}.lock`)))
+      const error = yield* Effect.flip(Effect.provide(Records.make, Sqlite.layer(`${database}.lock`))).pipe(
+        Effect.provideService(OpenCheck, FileLock.checkFree)
+      )
       assert.include(error.message, "it is the lock of this run")
       const program = "new (require('node:sqlite').DatabaseSync)(process.argv[1]).exec('BEGIN EXCLUSIVE')"
       const { stderr } = spawnSync(process.execPath, ["-e", program, `${database}.lock`], { encoding: "utf8" })

@@ -33,7 +33,7 @@ export const locks: ReadonlyArray<Mutant> = [
   ...faults(
     "roster/storage/Sqlite",
     [],
-    ["roster opens a lock of its own as its database", "  checkFree(path)\n", "", "T3"]
+    ["roster opens a lock of its own as its database", "  check(path)\n", "", "T3"]
   ),
   ...faults(
     "cli/bulk/BulkRun",
