@@ -118,12 +118,13 @@ describe("other packages for tests", () => {
   const directory = path.join(project, "../jest")
   const run = (command: string, args: ReadonlyArray<string>, env: Record<string, string> = {}) =>
     new Promise<{ readonly ok: boolean; readonly output: string }>((resolve) => {
-      // Without the variables that Node's test runner sets for its processes.
-      const { HOME, PATH } = process.env
+      // Without the variables that Node's test runner sets for its processes. npm needs the certificates of a network that inspects HTTPS.
+      const { HOME, NODE_EXTRA_CA_CERTS, PATH } = process.env
+      const certificates = NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS }
       execFile(
         command,
         args,
-        { cwd: directory, env: { HOME, PATH, CI: "true", ...env } },
+        { cwd: directory, env: { HOME, PATH, CI: "true", ...certificates, ...env } },
         (error, stdout, stderr) => resolve({ ok: error === null, output: stdout + stderr })
       )
     })
