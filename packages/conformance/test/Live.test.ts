@@ -50,7 +50,7 @@ interface Answer {
 
 type Change = (answer: Answer, url: URL) => void
 
-/** What is changed in the answers to which requests, and the line that must name it. */
+/** Which responses are changed and how, and the line of the report that must name it. */
 type Plant = readonly [on: RegExp, found: string, change: Change]
 
 const person = { name: "", email: "", id: "" }

@@ -9,7 +9,7 @@ interface Manager {
   /** What installs a command for the user, if the manager does that well. */
   readonly global?: string
   readonly run?: string
-  /** What stands before the name of a package. */
+  /** The command up to the name of a package. */
   readonly prefix?: string
 }
 

@@ -1,6 +1,6 @@
 /**
  * Makes things of its own, sends each PUT and DELETE that may be repeated twice, and removes what it made, also after a failure. What was made without
- * an answer is found by its name. The API cannot remove classes: these operations are tried in a class that exists.
+ * a response is found by its name. The API cannot remove classes: these operations are tried in a class that exists.
  */
 import { randomBytes } from "node:crypto"
 import type { Difference } from "../drift/Difference.ts"
@@ -116,7 +116,7 @@ export const run = async (session: Session): Promise<Writing> => {
     const creation = call(create, { body: given })
     const search = call(list)
     const removal = call(remove, remove === "deleteScore" ? { now: true } : {})
-    // Without an answer: a key returns the same thing again, and others have the name.
+    // Without a response: a key returns the same thing again, and others have the name.
     const find = async () =>
       "idempotencyKey" in given
         ? [(await session.call(keeper, creation, "undo")).body]
