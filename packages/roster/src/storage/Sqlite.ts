@@ -147,6 +147,8 @@ export const layer = (path: string): Layer.Layer<SqlClient.SqlClient, SqlError> 
           semaphore: yield* Semaphore.make(1),
           isTransaction: () => file.database.isTransaction
         }),
+        // A transaction that begins to write after it has read would fail, without waiting, if another process wrote in between.
+        beginTransaction: "BEGIN IMMEDIATE",
         compiler: Statement.makeCompilerSqlite(),
         driver: "node:sqlite",
         spanAttributes: [["db.system.name", "sqlite"]]

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FileLock from "@flat-sdk/terminal/FileLock"
 import { Effect } from "effect"
-import { spawnSync } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { DatabaseSync } from "node:sqlite"
 import * as Records from "../../src/engine/records/Records.ts"
 import { newer, Organization } from "../../src/engine/records/Tables.ts"
@@ -37,6 +37,25 @@ describe("a database", () => {
       const program = "new (require('node:sqlite').DatabaseSync)(process.argv[1]).exec('BEGIN EXCLUSIVE')"
       const { stderr } = spawnSync(process.execPath, ["-e", program, `${database}.lock`], { encoding: "utf8" })
       assert.include(stderr, "database is locked")
+    }))
+
+  it.live("T3 is read while the process of a run writes it", () =>
+    Effect.gen(function*() {
+      const { database } = placeIn(yield* Fixture.folder)
+      yield* Effect.provide(Records.make, Sqlite.layer(database))
+      const program = `const database = new (require("node:sqlite").DatabaseSync)(process.argv[1], { timeout: 5000 })
+        database.exec("PRAGMA synchronous = OFF")
+        const write = database.prepare("INSERT OR REPLACE INTO roster_fact (name, value) VALUES ('test', ?)")
+        const pause = new Int32Array(new SharedArrayBuffer(4))
+        for (let count = 0; ; count++) {
+          write.run(String(count))
+          if (count % 20 === 0) Atomics.wait(pause, 0, 0, 1)
+        }`
+      yield* Effect.acquireRelease(
+        Effect.sync(() => spawn(process.execPath, ["-e", program, database], { stdio: "ignore" })),
+        (writer) => Effect.sync(() => writer.kill("SIGKILL"))
+      )
+      for (let time = 0; time < 40; time++) yield* Effect.provide(Records.make, Sqlite.layer(database))
     }))
 
   it.effect("that a newer version wrote is refused", () =>

@@ -135,7 +135,8 @@ describe("two concurrent runs", () => {
         assert.include(second.stderr, `process ${child.pid} on ${hostname()}`)
         assert.include(second.stderr, "Nothing was written")
         // A dry run takes no lock.
-        assert.strictEqual((yield* roster(["sync", other, "--dry-run"], env)).code, 0)
+        const dry = yield* roster(["sync", other, "--dry-run"], env)
+        assert.strictEqual(dry.code, 0, dry.stdout + dry.stderr)
         child.kill("SIGKILL")
         yield* ended
         sandbox.faults.clear()
