@@ -1,5 +1,5 @@
 /** The client library: one program over two transports, and a write whose response is lost. */
-import { FlatClient, type Transport } from "@flat-sdk/core"
+import { FlatClient, type FlatError, type Transport } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { NodeTransport } from "@flat-sdk/node"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
@@ -31,7 +31,7 @@ const write = function*() {
 /** Returns a client of a sandbox. */
 export const clientOf = (
   { token, url }: Sandbox.ServedSandbox,
-  transport: Layer.Layer<Transport.Transport> = transports.undici
+  transport: Layer.Layer<Transport.Transport, FlatError.FlatError> = transports.undici
 ) =>
   FlatClient.layer({ accessToken: token, baseUrl: url, userAgent: "flat-demo" }).pipe(
     Layer.provide(transport)

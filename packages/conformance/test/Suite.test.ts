@@ -3,7 +3,7 @@
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { Transport } from "@flat-sdk/core"
+import { type FlatError, Transport } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import { nodeTransport } from "@flat-sdk/promise/transports"
@@ -72,7 +72,11 @@ const socket = (name: string, open: (options: ClientOptions) => Promise<Api>, ca
   ...(cases === undefined ? undefined : { cases })
 })
 
-const overHttpApiClient = (name: string, transport: Layer.Layer<Transport.Transport>, cases?: Way["cases"]): Way => ({
+const overHttpApiClient = (
+  name: string,
+  transport: Layer.Layer<Transport.Transport, FlatError.FlatError>,
+  cases?: Way["cases"]
+): Way => ({
   ...socket(`HttpApiClient of effect, ${name} transport, socket`, HttpApiClientApi.open(transport), cases),
   cannot: HttpApiClientApi.cannot
 })
@@ -87,7 +91,7 @@ const ways: ReadonlyArray<Way> = [
   socket("core, a transport of one's own, socket", EffectApi.open(OwnTransport.layer), "of the transport"),
   socket(
     "core, Effect's HttpClient, socket",
-    EffectApi.open(Layer.provide(Transport.layerHttpClient, NodeHttpClient.layerUndici)),
+    EffectApi.open(Layer.provide(Transport.layerHttpClient(), NodeHttpClient.layerUndici)),
     "of the transport"
   ),
   overHttpApiClient("fetch", FetchTransport.layer(), "without operations"),

@@ -161,6 +161,17 @@ describe("a mock of a client", () => {
 })
 
 describe("Layer.mock of effect", () => {
+  it.effect("has no functions of operations without a mock", () =>
+    Effect.gen(function*() {
+      const { listOrganizationUsers } = yield* Organization.Organization
+      assert.throws(() => listOrganizationUsers.stream(), /not a function/)
+      assert.throws(() => listOrganizationUsers.withResponse(), /not a function/)
+      const called = yield* Effect.exit(listOrganizationUsers())
+      assert.strictEqual((defectOf(called) as Error).name, "UnimplementedError")
+    }).pipe(
+      Effect.provide(Layer.mock(Organization.Organization)({ countOrgaUsers: Operation.mock(() => Effect.succeed(7)) }))
+    ))
+
   it.effect("takes mocked operations", () =>
     Effect.gen(function*() {
       const { countOrgaUsers, listOrganizationUserIds } = yield* Organization.Organization

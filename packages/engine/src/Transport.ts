@@ -116,7 +116,8 @@ const CurrentHttpClient = /* #__PURE__ */ Context.Service<HttpClient.HttpClient,
 )
 
 /**
- * Layer of a transport over any `HttpClient`, such as `FetchHttpClient.layer` or a client with your own middleware.
+ * Layer of a transport over the `HttpClient` that it is provided with, such as `FetchHttpClient.layer` or a client with your own middleware. It is built
+ * where it is provided, also if it is a constant: two clients in one runtime each have their own.
  *
  * **Example** (A client over Effect's own fetch client)
  *
@@ -126,16 +127,13 @@ const CurrentHttpClient = /* #__PURE__ */ Context.Service<HttpClient.HttpClient,
  * import { FetchHttpClient } from "effect/http"
  *
  * export const FlatLive = FlatClient.layerConfig().pipe(
- *   Layer.provide(Transport.layerHttpClient),
+ *   Layer.provide(Transport.layerHttpClient()),
  *   Layer.provide(FetchHttpClient.layer)
  * )
  * ```
  */
-export const layerHttpClient: Layer.Layer<Transport, never, HttpClient.HttpClient> = /* #__PURE__ */ Layer.effect(
-  Transport,
-  /* #__PURE__ */ Effect.zipWith(
-    CurrentHttpClient,
-    /* #__PURE__ */ Effect.suspend(() => loadHttpClientTransport()),
-    (client, { make }) => make(client)
-  )
-)
+export const layerHttpClient = (): Layer.Layer<Transport, never, HttpClient.HttpClient> =>
+  Layer.fresh(Layer.effect(
+    Transport,
+    Effect.zipWith(CurrentHttpClient, Effect.suspend(loadHttpClientTransport), (client, { make }) => make(client))
+  ))

@@ -41,7 +41,8 @@ export const make = (options: Options = {}): Transport.TransportShape => over(op
  * ```
  */
 export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =>
-  Layer.effect(
+  // Built where it is provided, also if it is a constant.
+  Layer.fresh(Layer.effect(
     Transport.Transport,
     Effect.contextWith((around: Context.Context<never>) => Effect.succeed(over(options.fetch, settingsIn(around))))
-  )
+  ))

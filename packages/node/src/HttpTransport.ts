@@ -2,7 +2,7 @@
  * A transport over `node:http` and `node:https`. It costs less time and memory than one over `fetch`, and needs no other package. Connections belong to
  * the layer: they open and close with it.
  */
-import type { InputProblem } from "@flat-sdk/engine/FlatError"
+import type { FlatError, InputProblem } from "@flat-sdk/engine/FlatError"
 import * as Transport from "@flat-sdk/engine/Transport"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -108,7 +108,7 @@ export const problemsOf = (options: unknown): ReadonlyArray<InputProblem> =>
  * Layer of a transport over `node:http`, with HTTP/1.1 and connections that are kept alive.
  *
  * `NODE_EXTRA_CA_CERTS`, `--use-system-ca` and, from Node 22.21 and 24.5 on, `NODE_USE_ENV_PROXY=1` with `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`
- * apply as to Node's own agents. Building it dies with a `FlatError` that names each invalid option.
+ * apply as to Node's own agents. Fails as `Encode` if an option is invalid.
  *
  * **Example** (A client over node:http)
  *
@@ -120,7 +120,7 @@ export const problemsOf = (options: unknown): ReadonlyArray<InputProblem> =>
  * export const FlatLive = FlatClient.layerConfig().pipe(Layer.provide(HttpTransport.layer()))
  * ```
  */
-export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =>
+export const layer = (options: Options = {}): Layer.Layer<Transport.Transport, FlatError> =>
   Layer.effect(
     Transport.Transport,
     Effect.map(

@@ -3,7 +3,7 @@
  * global dispatcher.
  */
 import * as Undici from "@effect/platform-node/Undici"
-import type { InputProblem } from "@flat-sdk/engine/FlatError"
+import type { FlatError, InputProblem } from "@flat-sdk/engine/FlatError"
 import * as Transport from "@flat-sdk/engine/Transport"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -35,7 +35,7 @@ export const problemsOf = (options: unknown): ReadonlyArray<InputProblem> =>
   TransportChecks.problemsOf("NodeTransport", options)
 
 /**
- * Layer of a transport over undici. Building it dies with a `FlatError` that names each invalid option.
+ * Layer of a transport over undici. Fails as `Encode` if an option is invalid.
  *
  * **Example** (A client over undici)
  *
@@ -47,7 +47,7 @@ export const problemsOf = (options: unknown): ReadonlyArray<InputProblem> =>
  * export const FlatLive = FlatClient.layerConfig().pipe(Layer.provide(NodeTransport.layer({ connections: 32 })))
  * ```
  */
-export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =>
+export const layer = (options: Options = {}): Layer.Layer<Transport.Transport, FlatError> =>
   Layer.effect(
     Transport.Transport,
     Effect.gen(function*() {

@@ -4,6 +4,7 @@
  *
  * Only `layerRedis` loads the `redis` package; `layer` accepts any `Redis` of `effect/persistence`.
  */
+import type { FlatError, InputProblem } from "@flat-sdk/engine/FlatError"
 import * as Quota from "@flat-sdk/engine/Quota"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -11,6 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redis from "effect/persistence/Redis"
 import type * as Redacted from "effect/Redacted"
+import * as TransportChecks from "./options/TransportChecks.ts"
 import type { Settings } from "./redis/RedisQuotaCounters.ts"
 
 /** Options of a shared quota. */
@@ -50,28 +52,30 @@ export interface ConnectionOptions extends Options {
   readonly url: string | Redacted.Redacted
 }
 
-// Invalid options are programming errors, so they are defects instead of failures.
 const check = (
   { key, onFailure, prefix = "flat-sdk:quota:", timeout = "500 millis" }: Options
-): Effect.Effect<Settings> => {
+): Effect.Effect<Settings, FlatError> => {
   const limit = Option.getOrUndefined(Duration.fromInput(timeout))
-  const problem = typeof key !== "string" || key.trim() === ""
-    ? "key must be a name for the token's budget, the same in every worker"
-    : onFailure !== "open" && onFailure !== "closed"
-    ? "onFailure must be \"open\" or \"closed\""
-    : limit === undefined || !(Duration.toMillis(limit) > 0)
-    ? "timeout must be a time above zero, such as 500 (milliseconds) or \"1 second\""
-    : undefined
-  return problem === undefined && limit !== undefined
+  const problems: Array<InputProblem> = []
+  if (typeof key !== "string" || key.trim() === "") {
+    problems.push({ path: "key", problem: "must be a name for the token's budget, the same in every worker" })
+  }
+  if (onFailure !== "open" && onFailure !== "closed") {
+    problems.push({ path: "onFailure", problem: "must be \"open\" or \"closed\"" })
+  }
+  if (limit === undefined || !(Duration.toMillis(limit) > 0)) {
+    problems.push({ path: "timeout", problem: "must be a time above zero, such as 500 (milliseconds) or \"1 second\"" })
+  }
+  return limit !== undefined && problems.length === 0
     ? Effect.succeed({ key, onFailure, prefix, timeout: limit })
-    : Effect.die(new TypeError(`RedisQuota: ${problem}`))
+    : Effect.fail(TransportChecks.errorOf("RedisQuota", problems))
 }
 
 // Loaded when a layer is built: effect's Redis loads its schemas, which programs without a shared quota do not need.
 const loading = /* #__PURE__ */ Effect.promise(() => import("./redis/RedisQuotaCounters.ts"))
 
 /**
- * Layer that counts the budgets of all clients built on it in the `Redis` of the context.
+ * Layer that counts the budgets of all clients built on it in the `Redis` of the context. Fails as `Encode` if an option is invalid.
  *
  * **Details**
  *
@@ -99,7 +103,7 @@ const loading = /* #__PURE__ */ Effect.promise(() => import("./redis/RedisQuotaC
  * )
  * ```
  */
-export const layer = (options: Options): Layer.Layer<never, never, Redis.Redis> =>
+export const layer = (options: Options): Layer.Layer<never, FlatError, Redis.Redis> =>
   Layer.effect(
     Quota.Counters,
     Effect.gen(function*() {
@@ -116,9 +120,9 @@ export const layer = (options: Options): Layer.Layer<never, never, Redis.Redis> 
  * **Details**
  *
  * The layer is also built if Redis is down, and connects when Redis is available; until then `onFailure` applies. It fails if the package is not
- * installed or if `url` is invalid.
+ * installed or if `url` is invalid, and as `Encode` if another option is.
  */
-export const layerRedis = ({ url, ...options }: ConnectionOptions): Layer.Layer<never, Redis.RedisError> =>
+export const layerRedis = ({ url, ...options }: ConnectionOptions): Layer.Layer<never, FlatError | Redis.RedisError> =>
   Layer.effect(
     Quota.Counters,
     Effect.gen(function*() {

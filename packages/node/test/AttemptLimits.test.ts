@@ -2,7 +2,7 @@
  * The limits of an attempt over both transports of Node: when its clock starts, and what is refused before it is read. Time is virtual, sockets are real.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient, type Transport } from "@flat-sdk/core"
+import { FlatClient, type FlatError, type Transport } from "@flat-sdk/core"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import { Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
 import * as net from "node:net"
@@ -15,7 +15,7 @@ import * as Server from "./support/Server.ts"
 type Options = NodeTransport.Options & HttpTransport.Options
 
 const transports: ReadonlyArray<
-  readonly [name: string, layer: (options: Options) => Layer.Layer<Transport.Transport>]
+  readonly [name: string, layer: (options: Options) => Layer.Layer<Transport.Transport, FlatError.FlatError>]
 > = [
   ["undici", NodeTransport.layer],
   ["node:http", HttpTransport.layer]

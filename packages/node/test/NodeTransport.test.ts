@@ -1,5 +1,5 @@
 import { assert, beforeAll, describe, it } from "@effect/vitest"
-import { FlatClient, type FlatConfig, type Transport } from "@flat-sdk/core"
+import { FlatClient, type FlatConfig, type FlatError, type Transport } from "@flat-sdk/core"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import { Effect, Fiber, type Layer } from "effect"
 import * as selfsigned from "selfsigned"
@@ -7,26 +7,27 @@ import { until } from "../../../scripts/tests/Wait.ts"
 import * as Server from "./support/Server.ts"
 
 /** Runs in a separate scope: the transport is closed afterwards. */
-const askingOver = <Options>(layer: (options: Options) => Layer.Layer<Transport.Transport>, none: Options) =>
-<A, E>(
-  port: number,
-  call: (flat: FlatClient.FlatClientShape) => Effect.Effect<A, E>,
-  transport: Options = none,
-  options: FlatConfig.Options = {},
-  protocol = "http"
-) =>
-  Effect.provide(
-    Effect.flatMap(
-      FlatClient.make({
-        accessToken: "planted-token",
-        baseUrl: `${protocol}://127.0.0.1:${port}/v2`,
-        retries: 0,
-        ...options
-      }),
-      call
-    ),
-    layer(transport)
-  )
+const askingOver =
+  <Options>(layer: (options: Options) => Layer.Layer<Transport.Transport, FlatError.FlatError>, none: Options) =>
+  <A, E>(
+    port: number,
+    call: (flat: FlatClient.FlatClientShape) => Effect.Effect<A, E>,
+    transport: Options = none,
+    options: FlatConfig.Options = {},
+    protocol = "http"
+  ) =>
+    Effect.provide(
+      Effect.flatMap(
+        FlatClient.make({
+          accessToken: "planted-token",
+          baseUrl: `${protocol}://127.0.0.1:${port}/v2`,
+          retries: 0,
+          ...options
+        }),
+        call
+      ),
+      layer(transport)
+    )
 
 const count = (flat: FlatClient.FlatClientShape) => flat.organization.countOrgaUsers()
 

@@ -1,7 +1,7 @@
 /**
  * An API that counts requests, and clients that share their quota over Redis.
  */
-import { FlatClient } from "@flat-sdk/core"
+import { FlatClient, type FlatError } from "@flat-sdk/core"
 import * as Quota from "@flat-sdk/engine/Quota"
 import { Effect, Layer, Logger } from "effect"
 import type { Redis } from "effect/persistence"
@@ -56,7 +56,7 @@ export const silentServer = Effect.gen(function*() {
   }
 })
 
-export const client = (baseUrl: string, quota: Layer.Layer<never, Redis.RedisError>) =>
+export const client = (baseUrl: string, quota: Layer.Layer<never, FlatError.FlatError | Redis.RedisError>) =>
   Effect.map(
     Layer.build(
       FlatClient.layer({ accessToken: "planted-token", baseUrl, retries: 0 }).pipe(

@@ -47,9 +47,9 @@ describe("RedisQuota.layerRedis", () => {
   )
 
   it.effect.each([
-    [{ key: " " }, "key must be a name"],
-    [{ onFailure: undefined }, "onFailure must be \"open\" or \"closed\""],
-    [{ timeout: 0 }, "timeout must be a time above zero"]
+    [{ key: " " }, "key: must be a name"],
+    [{ onFailure: undefined }, "onFailure: must be \"open\" or \"closed\""],
+    [{ timeout: 0 }, "timeout: must be a time above zero"]
   ])("ends a program with invalid options: %o", ([wrong, problem]) =>
     Effect.gen(function*() {
       // Invalid on purpose, as in a program without types.

@@ -1,14 +1,14 @@
 /**
  * Ours: core over undici or fetch. Calls are effects, run one by one; pagination is a stream.
  */
-import { FlatClient, type Transport } from "@flat-sdk/core"
+import { FlatClient, type FlatError, type Transport } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Stream from "effect/Stream"
 import { checksumOf, type Make, type Subject, token } from "./Subject.ts"
 
-const transportOf = async (name: string): Promise<Layer.Layer<Transport.Transport>> =>
+const transportOf = async (name: string): Promise<Layer.Layer<Transport.Transport, FlatError.FlatError>> =>
   name === "core-node"
     ? (await import("@flat-sdk/node")).NodeTransport.layer()
     : (await import("@flat-sdk/fetch")).FetchTransport.layer()

@@ -199,9 +199,11 @@ const usesProxy = ["HTTP_PROXY", "HTTPS_PROXY"].some((name) =>
 )
 
 /** The transport of all requests: over `node:http`, which starts faster; over undici if there are proxies. */
-export const transport = usesProxy
-  ? Layer.unwrap(Effect.promise(async () => {
-    const { layer } = await import("@flat-sdk/node/NodeTransport")
-    return layer({ proxy: "environment" })
-  }))
-  : HttpTransport.layer()
+export const transport = Layer.orDie(
+  usesProxy
+    ? Layer.unwrap(Effect.promise(async () => {
+      const { layer } = await import("@flat-sdk/node/NodeTransport")
+      return layer({ proxy: "environment" })
+    }))
+    : HttpTransport.layer()
+)

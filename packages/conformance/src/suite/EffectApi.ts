@@ -26,7 +26,10 @@ interface AnyOperation {
 }
 
 /** Opens a client over a transport; the transport opens and closes with it. */
-export const open = (transport: Layer.Layer<Transport.Transport>) => async (options: ClientOptions): Promise<Api> => {
+export const open = (transport: Layer.Layer<Transport.Transport, FlatError.FlatError>) =>
+async (
+  options: ClientOptions
+): Promise<Api> => {
   const runtime = ManagedRuntime.make(transport)
   const flat = await runtime.runPromise(FlatClient.make(options as FlatConfig.Options))
   const operation = (name: OperationName) =>
@@ -61,10 +64,13 @@ export const open = (transport: Layer.Layer<Transport.Transport>) => async (opti
       exportScore: (input) =>
         run(Effect.scoped(Effect.gen(function*() {
           const events: Array<string> = []
-          const file = yield* flat.scores.exportScore.download(input as Parameters<typeof flat.scores.exportScore>[0], {
-            interval: 1000,
-            onProgress: ({ _tag }) => void events.push(_tag)
-          })
+          const file = yield* flat.scores.exportScore.download(
+            input as Parameters<typeof flat.scores.exportScore>[0],
+            {
+              interval: 1000,
+              onProgress: ({ _tag }) => void events.push(_tag)
+            }
+          )
           const parts = yield* Stream.runCollect(file.stream)
           return { events, bytes: Uint8Array.from(parts.flatMap((part) => [...part])) }
         }))),

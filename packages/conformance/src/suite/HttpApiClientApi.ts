@@ -154,13 +154,19 @@ const failureBy = (operation: string, error: unknown, last: Current): Failure =>
 const failUnsupported = (): never => Check.fail("this client cannot run the case: list it in `cannot`")
 
 /** Opens a client over a transport; the transport opens and closes with it. */
-export const open = (transport: Layer.Layer<Transport.Transport>) => async (options: ClientOptions): Promise<Api> => {
+export const open = (transport: Layer.Layer<Transport.Transport, FlatError.FlatError>) =>
+async (
+  options: ClientOptions
+): Promise<Api> => {
   const runtime = ManagedRuntime.make(
     Layer.provide(FlatHttpClient.layer(options as Parameters<typeof FlatHttpClient.layer>[0]), transport)
   )
   const http = await runtime.runPromise(HttpClient.HttpClient)
   const client = await (made ??= clientOf())
-  const operation = (name: OperationName, input: Fields = {}): Effect.Effect<Received<unknown>, unknown, CurrentCall> =>
+  const operation = (
+    name: OperationName,
+    input: Fields = {}
+  ): Effect.Effect<Received<unknown>, unknown, CurrentCall> =>
     Effect.flatMap(
       (client[tagOf(name)]?.[name] ?? failUnsupported())(requestOf(name, input)),
       ([value, response]) => Effect.map(valueOf(value, response), (value) => [value, response] as const)
@@ -198,7 +204,10 @@ export const open = (transport: Layer.Layer<Transport.Transport>) => async (opti
         Effect.map(page(cursor), ([value, { headers }]) => {
           const next = cursorOf(headers["link"], "next")
           const found = Array.isArray(value) ? value : (value as { readonly items: ReadonlyArray<unknown> }).items
-          return [found as ReadonlyArray<unknown>, next === undefined ? Option.none() : Option.some({ next })] as const
+          return [
+            found as ReadonlyArray<unknown>,
+            next === undefined ? Option.none() : Option.some({ next })
+          ] as const
         }))
     )
   return {
@@ -209,7 +218,10 @@ export const open = (transport: Layer.Layer<Transport.Transport>) => async (opti
     withResponse: (name, input) =>
       run(
         name,
-        Effect.map(operation(name, input), ([value, { headers, status }]): FlatResponse => ({ value, status, headers }))
+        Effect.map(
+          operation(name, input),
+          ([value, { headers, status }]): FlatResponse => ({ value, status, headers })
+        )
       ),
     stream: (name, input, options) =>
       options === undefined

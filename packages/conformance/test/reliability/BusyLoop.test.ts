@@ -2,7 +2,7 @@
  * A program that keeps its event loop busy past a limit while the response is in its socket. Uses real time, because it tests the loop's timers.
  */
 import { assert, describe, it } from "@effect/vitest"
-import type { FlatConfig, Transport } from "@flat-sdk/core"
+import type { FlatConfig, FlatError, Transport } from "@flat-sdk/core"
 import { Effect, type Layer, Stream } from "effect"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
@@ -49,7 +49,11 @@ const restThenBusy = (type: string, start: Start): Behaviour => (response) => {
 
 const file = { score: "s1", revision: "last", format: "mp3" } as const
 
-const opened = (layer: Layer.Layer<Transport.Transport>, behaviour: Behaviour, options: FlatConfig.Options) =>
+const opened = (
+  layer: Layer.Layer<Transport.Transport, FlatError.FlatError>,
+  behaviour: Behaviour,
+  options: FlatConfig.Options
+) =>
   Effect.gen(function*() {
     const server = yield* serve(sequence(json(3), behaviour))
     const { flat } = yield* client(layer, { baseUrl: server.url, retries: 0, ...options })
@@ -74,7 +78,10 @@ const inTime = <A, E, R>(test: (start: Start) => Effect.Effect<A, E, R>): Effect
 const limits = { attempt: { attemptTimeout: limit }, total: { deadline: limit } } as const
 
 /** A transport has its own timers for an attempt and for an idle body. The deadline is that of the call. */
-const busyLoop = (layer: Layer.Layer<Transport.Transport>, names: ReadonlyArray<keyof typeof limits>) => {
+const busyLoop = (
+  layer: Layer.Layer<Transport.Transport, FlatError.FlatError>,
+  names: ReadonlyArray<keyof typeof limits>
+) => {
   for (const name of names) {
     it.live(`D7 a response that has arrived is no Timeout, limit ${name}`, () =>
       Effect.gen(function*() {
@@ -102,7 +109,7 @@ const busyLoop = (layer: Layer.Layer<Transport.Transport>, names: ReadonlyArray<
 }
 
 /** What sends nothing more still times out: the transports decide that in one place. */
-const stalls = (layer: Layer.Layer<Transport.Transport>) => {
+const stalls = (layer: Layer.Layer<Transport.Transport, FlatError.FlatError>) => {
   for (const name of ["attempt", "total"] as const) {
     it.live(`D7 a server that stalls still times out, limit ${name}`, () =>
       Effect.gen(function*() {

@@ -11,7 +11,7 @@ const body = { username: "ada", password: secret }
 
 /** A transport over a client. */
 const over = (client: Layer.Layer<HttpClient.HttpClient>): Layer.Layer<Transport.Transport> =>
-  Layer.provide(Transport.layerHttpClient, client)
+  Layer.provide(Transport.layerHttpClient(), client)
 
 /** A client that adds nothing to the one that it is derived from. */
 const derived = (layer: Layer.Layer<HttpClient.HttpClient>) =>

@@ -171,7 +171,7 @@ export const limitRows = Effect.gen(function*() {
 export const headerRows = Effect.gen(function*() {
   const server = yield* serve(json({ error: "not for the tests" }, 400))
   const input = { body: { type: "classStudentsSubGroup", classroom: "c" } } as const
-  const over = (layer: Layer.Layer<Transport.Transport>) =>
+  const over = (layer: Layer.Layer<Transport.Transport, FlatError.FlatError>) =>
     Effect.gen(function*() {
       const flat = yield* FlatClient.make({ accessToken: "TOKEN", baseUrl: server.url })
       yield* Effect.ignore(flat.groups.createGroup(input))

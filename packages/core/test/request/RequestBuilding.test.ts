@@ -54,7 +54,7 @@ describe("path ids", () => {
       const prefix = "/v2/organizations/users/"
       for (const { target } of server.received) assert(target.startsWith(prefix), target)
       assert.deepStrictEqual(server.received.map(({ target }) => decodeURIComponent(target.slice(prefix.length))), hard)
-    }).pipe(Effect.provide(Transport.layerHttpClient), Effect.provide(FetchHttpClient.layer)))
+    }).pipe(Effect.provide(Transport.layerHttpClient()), Effect.provide(FetchHttpClient.layer)))
 
   it.effect.each(["", ".", "..", "\ud800", "a\udc00b"])(
     "%j is rejected before anything is sent",

@@ -94,6 +94,11 @@ const make = (call: Call, operation: string) => {
  * headers; `pages`, `stream`, `collect` and `resumable` if the result is a page; `stream` and `download` if it is a file. `operation` is the name in
  * errors.
  *
+ * **Gotchas**
+ *
+ * Effect's `Layer.mock` knows no functions of operations: where an operation has no mock, `listOrganizationUsers.stream()` throws a `TypeError` ("is not a
+ * function"). `Organization.mock` and the other services' `mock` have all of them; they die with the operation's name when they run.
+ *
  * **Example** (Mocking one operation)
  *
  * ```ts

@@ -70,8 +70,8 @@ export const service = <Operations extends object>(
   return LazyObject.of<Pipe, Operations>(parts)
 }
 
-/** Layer of a service, from the function that creates it over a pipe. */
+/** Layer of a service, from the function that creates it over a pipe. It is a constant, and still built where it is provided: each pipe has its own. */
 export const layerOf = <Self, Operations>(
   tag: Context.Key<Self, Operations>,
   make: (pipe: Pipe) => Operations
-): Layer.Layer<Self, never, RequestPipe> => Layer.effect(tag, Effect.map(RequestPipe, make))
+): Layer.Layer<Self, never, RequestPipe> => Layer.fresh(Layer.effect(tag, Effect.map(RequestPipe, make)))

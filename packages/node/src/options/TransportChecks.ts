@@ -67,10 +67,12 @@ export const problemsOf = (of: keyof typeof checksOf, given: unknown): ReadonlyA
   ]
 }
 
-/** Dies with a `FlatError` that names each wrong option: as a typed failure, every layer over a transport would have it. */
-export const check = (of: keyof typeof checksOf, given: unknown): Effect.Effect<void> => {
+/** Returns the error that names each wrong option. */
+export const errorOf = (of: string, problems: ReadonlyArray<InputProblem>): FlatError =>
+  new FlatError({ operation: of, method: "-", path: "options", attempts: 0, reason: new Encode({ problems }) })
+
+/** Fails with a `FlatError` that names each wrong option. */
+export const check = (of: keyof typeof checksOf, given: unknown): Effect.Effect<void, FlatError> => {
   const problems = problemsOf(of, given)
-  if (problems.length === 0) return Effect.void
-  const reason = new Encode({ problems })
-  return Effect.die(new FlatError({ operation: of, method: "-", path: "options", attempts: 0, reason }))
+  return problems.length === 0 ? Effect.void : Effect.fail(errorOf(of, problems))
 }

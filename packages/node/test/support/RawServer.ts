@@ -1,7 +1,7 @@
 /**
  * A server that writes bytes as they are, for responses that no HTTP server sends; and the transport of a layer.
  */
-import { Transport } from "@flat-sdk/core"
+import { type FlatError, Transport } from "@flat-sdk/core"
 import { Context, Effect, Layer, type Scope } from "effect"
 import * as net from "node:net"
 
@@ -60,5 +60,5 @@ export const serve = (
   )
 
 /** Opens the transport of a layer, until the scope closes. */
-export const transportOf = (layer: Layer.Layer<Transport.Transport>) =>
+export const transportOf = (layer: Layer.Layer<Transport.Transport, FlatError.FlatError>) =>
   Effect.map(Layer.build(layer), (context) => ({ transport: Context.get(context, Transport.Transport) }))

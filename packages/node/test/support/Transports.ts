@@ -1,7 +1,7 @@
 /**
  * Both transports of Node, and requests for them.
  */
-import type { Transport } from "@flat-sdk/core"
+import type { FlatError, Transport } from "@flat-sdk/core"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import { Effect, type Layer } from "effect"
 
@@ -9,7 +9,10 @@ import { Effect, type Layer } from "effect"
 export type Options = NodeTransport.Options & HttpTransport.Options
 
 export const transports: ReadonlyArray<
-  readonly [name: "undici" | "node:http", layer: (options?: Options) => Layer.Layer<Transport.Transport>]
+  readonly [
+    name: "undici" | "node:http",
+    layer: (options?: Options) => Layer.Layer<Transport.Transport, FlatError.FlatError>
+  ]
 > = [
   ["undici", NodeTransport.layer],
   ["node:http", HttpTransport.layer]

@@ -4,6 +4,7 @@
  */
 import * as HttpTransport from "@flat-sdk/node/HttpTransport"
 import * as NodeTransport from "@flat-sdk/node/NodeTransport"
+import * as Layer from "effect/Layer"
 import type { ClientTransport } from "../api/Options.ts"
 import type { HttpOptions, UndiciOptions } from "../generated/shared/TransportOptions.ts"
 import { fromLayer } from "../internal/layerTransport.ts"
@@ -27,7 +28,7 @@ export type { HttpOptions, TlsOptions, UndiciOptions } from "../generated/shared
 export const nodeTransport = (options: UndiciOptions = {}): ClientTransport => {
   const problems = NodeTransport.problemsOf(options)
   if (problems.length > 0) throw optionError(problems, undefined, "nodeTransport")
-  return fromLayer(NodeTransport.layer(options))
+  return fromLayer(Layer.orDie(NodeTransport.layer(options)))
 }
 
 /**
@@ -37,5 +38,5 @@ export const nodeTransport = (options: UndiciOptions = {}): ClientTransport => {
 export const httpTransport = (options: HttpOptions = {}): ClientTransport => {
   const problems = HttpTransport.problemsOf(options)
   if (problems.length > 0) throw optionError(problems, undefined, "httpTransport")
-  return fromLayer(HttpTransport.layer(options))
+  return fromLayer(Layer.orDie(HttpTransport.layer(options)))
 }

@@ -1,4 +1,5 @@
 /** Starts a server from the values of the flags, and says in a user's words why it cannot. */
+import type { Encode } from "@flat-sdk/core/FlatError"
 import * as CliError from "effect/cli/CliError"
 import type * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
@@ -8,7 +9,7 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as Rules from "../faults/Rules.ts"
 import * as Server from "../instance/Server.ts"
-import { OptionError, resolve } from "../settings/Options.ts"
+import { resolve } from "../settings/Options.ts"
 import type { flags } from "./Flags.ts"
 
 export type Values = Command.Command.Config.Infer<typeof flags>
@@ -78,19 +79,15 @@ export const start = Effect.fnUntraced(
       try: () => optionsOf(values),
       catch: (error) => userError((error as Error).message)
     })
-    return yield* Server.serve(options).pipe(
-      Effect.mapError((error) => cannotServe(error, values.host, values.port)),
-      Effect.catchDefect((defect) =>
-        Effect.fail(userError(
-          defect instanceof OptionError
-            ? defect.message
-            : `Cannot start: ${
-              defect instanceof Error ? defect.message : String(defect)
-            }. If you set --data, check that the file is a ` +
-              "database of this sandbox and is writable."
-        ))
+    return yield* Effect.mapError(Server.serve(options), (error) => {
+      if (error._tag === "ServeError") return cannotServe(error, values.host, values.port)
+      const { path, problem } = (error.reason as Encode).problems[0]!
+      return userError(
+        path === ""
+          ? `Cannot start: ${problem}. If you set --data, check that the file is a database of this sandbox and is writable.`
+          : `The option ${path} ${problem}`
       )
-    )
+    })
   }
 )
 

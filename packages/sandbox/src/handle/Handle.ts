@@ -25,7 +25,8 @@ const originValue = (name: keyof Origin, config: Config, storage: Storage.Storag
   const kept = storage.getMeta(name)
   if (given !== undefined && kept !== undefined && String(given) !== kept) {
     throw new OptionError(
-      `The option ${name} (--${name}) is ${given}, but ${config.data} was created with ${kept}. Leave the option out, or choose a new data file.`
+      name,
+      `(--${name}) is ${given}, but ${config.data} was created with ${kept}. Leave the option out, or choose a new data file.`
     )
   }
   return kept === undefined ? given ?? defaults[name] : Number(kept)

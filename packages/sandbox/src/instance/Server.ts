@@ -1,6 +1,7 @@
 /** A simulated Flat API for Effect: a server (Node only), with the sandbox without a socket and the test layer. */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
@@ -17,7 +18,7 @@ import type * as App from "../server/App.ts"
 import * as Documents from "../server/Documents.ts"
 import type { Options } from "../settings/Options.ts"
 import type { SandboxShape } from "./SandboxShape.ts"
-import { acquire, Sandbox } from "./TestLayer.ts"
+import { acquire, checked, Sandbox } from "./TestLayer.ts"
 
 export * from "./InProcess.ts"
 export { layerTest, Sandbox } from "./TestLayer.ts"
@@ -86,7 +87,7 @@ const hangingUp = (node: Http.Server, release: () => void): () => void => {
 const overSocket = (app: App.App) => Effect.catch(app, () => breakConnection)
 
 /**
- * Starts a sandbox that listens on a socket. It stops when the scope closes. Fails if it cannot listen on the port. Invalid options are defects.
+ * Starts a sandbox that listens on a socket. It stops when the scope closes. Fails if it cannot listen on the port, and as `Encode` if an option is invalid.
  *
  * **Gotchas**
  *
@@ -107,10 +108,10 @@ const overSocket = (app: App.App) => Effect.catch(app, () => breakConnection)
  */
 export const serve = Effect.fnUntraced(function*(
   options: ServerOptions = {}
-): Effect.fn.Return<ServedSandbox, ServeError, Scope.Scope> {
+): Effect.fn.Return<ServedSandbox, FlatError | ServeError, Scope.Scope> {
   const { app, handle, sandbox } = yield* acquire(options)
   const { allowOrigins = [], host = "127.0.0.1", port = 0 } = options
-  const admit = Admission.make({ host, token: sandbox.token, allowOrigins })
+  const admit = yield* checked(() => Admission.make({ host, token: sandbox.token, allowOrigins }))
   const node = createServer({ keepAliveTimeout: 60_000 })
   const hangUp = hangingUp(node, () => handle.end())
   const server = yield* NodeHttpServer.make(() => node, { host, port, gracefulShutdownTimeout: "1 second" })
@@ -121,8 +122,10 @@ export const serve = Effect.fnUntraced(function*(
   return { ...sandbox, url: `${origin}/v2`, controlUrl: `${origin}/_sandbox`, docsUrl: `${origin}/docs` }
 })
 
-/** Layer that starts a sandbox on a socket. */
-export const layerServer = (options: ServerOptions = {}): Layer.Layer<SandboxServer | Sandbox, ServeError> =>
+/** Layer that starts a sandbox on a socket. Fails if it cannot listen on the port, and as `Encode` if an option is invalid. */
+export const layerServer = (
+  options: ServerOptions = {}
+): Layer.Layer<SandboxServer | Sandbox, FlatError | ServeError> =>
   Layer.effectContext(
     Effect.map(serve(options), (served) => Context.make(SandboxServer, served).pipe(Context.add(Sandbox, served)))
   )

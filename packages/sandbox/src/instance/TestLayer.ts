@@ -1,4 +1,5 @@
 /** A sandbox without a socket for Effect: a layer of a transport and an `HttpClient`. */
+import { Encode, FlatError } from "@flat-sdk/core/FlatError"
 import * as Transport from "@flat-sdk/core/Transport"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -10,7 +11,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import type * as App from "../server/App.ts"
-import type { Options } from "../settings/Options.ts"
+import { OptionError, type Options } from "../settings/Options.ts"
 import { open } from "./Instance.ts"
 import type { SandboxShape } from "./SandboxShape.ts"
 
@@ -41,17 +42,30 @@ const clientOf = (app: App.App): HttpClient.HttpClient =>
     })
   )
 
+/** Runs a function that checks options. */
+export const checked = <A>(check: () => A): Effect.Effect<A, FlatError> =>
+  Effect.try({
+    try: check,
+    catch: (error) => {
+      const { option: path, problem } = error instanceof OptionError
+        ? error
+        : { option: "", problem: error instanceof Error ? error.message : String(error) }
+      const reason = new Encode({ problems: [{ path, problem }] })
+      return new FlatError({ operation: "Sandbox", method: "-", path: "options", attempts: 0, reason })
+    }
+  })
+
 /** Creates a sandbox that uses the Effect clock and closes with the scope. */
 export const acquire = (options: Options) =>
   Effect.flatMap(Clock.Clock, (clock) =>
     Effect.acquireRelease(
-      Effect.sync(() => open(options, () => clock.currentTimeMillisUnsafe())),
+      checked(() => open(options, () => clock.currentTimeMillisUnsafe())),
       ({ sandbox }) => Effect.promise(sandbox.close)
     ))
 
 /**
  * Layer that provides a sandbox, and the transport of a client that sends its requests to it. It also provides an `HttpClient`, for code that calls
- * the API without the client. The sandbox uses the Effect clock: with `TestClock`, rate limits, licences and tokens expire when the test advances the
+ * the API without the client. Fails as `Encode` if an option is invalid. The sandbox uses the Effect clock: with `TestClock`, rate limits, licences and tokens expire when the test advances the
  * clock.
  *
  * **Example** (Testing code that uses the client)
@@ -66,13 +80,16 @@ export const acquire = (options: Options) =>
  * )
  * ```
  */
-export const layerTest = (options: Options = {}): Layer.Layer<Transport.Transport | HttpClient.HttpClient | Sandbox> =>
-  Layer.provideMerge(
-    Transport.layerHttpClient,
-    Layer.effectContext(
-      Effect.gen(function*() {
-        const { app, sandbox } = yield* acquire(options)
-        return Context.make(Sandbox, sandbox).pipe(Context.add(HttpClient.HttpClient, clientOf(yield* app)))
-      })
-    )
+export const layerTest = (
+  options: Options = {}
+): Layer.Layer<Transport.Transport | HttpClient.HttpClient | Sandbox, FlatError> =>
+  Layer.effectContext(
+    Effect.gen(function*() {
+      const { app, sandbox } = yield* acquire(options)
+      const client = clientOf(yield* app)
+      return Context.make(Sandbox, sandbox).pipe(
+        Context.add(HttpClient.HttpClient, client),
+        Context.add(Transport.Transport, Transport.fromHttpClient(client))
+      )
+    })
   )

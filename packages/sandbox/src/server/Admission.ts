@@ -22,7 +22,8 @@ const originsOf = (given: ReadonlyArray<string>): ReadonlySet<string> => {
   for (const origin of given) {
     if (origin !== "null" && (!/^https?:/.test(origin) || URL.parse(origin)?.origin !== origin)) {
       throw new OptionError(
-        `allowOrigins (--allow-origin) has "${origin}", which is not an origin. Write it as browsers send it: scheme, host and port, such as https://app.example, without a path.`
+        "allowOrigins",
+        `(--allow-origin) has "${origin}", which is not an origin. Write it as browsers send it: scheme, host and port, such as https://app.example, without a path.`
       )
     }
   }

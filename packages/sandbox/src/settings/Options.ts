@@ -76,11 +76,18 @@ export interface Options {
 /** An option is invalid. */
 export class OptionError extends Error {
   override readonly name = "OptionError"
+  readonly option: string
+  readonly problem: string
+  constructor(option: string, problem: string) {
+    super(`The option ${option} ${problem}`)
+    this.option = option
+    this.problem = problem
+  }
 }
 
 const integer = (name: string, value: number, minimum: number): number => {
   if (!Number.isInteger(value) || value < minimum) {
-    throw new OptionError(`The option ${name} must be a whole number of at least ${minimum}, not ${value}`)
+    throw new OptionError(name, `must be a whole number of at least ${minimum}, not ${value}`)
   }
   return value
 }
@@ -93,7 +100,8 @@ export const resolve = (options: Options) => {
   const token = options.token ?? defaultToken
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new OptionError(
-      "The option token must be printable ASCII without spaces, because it is sent in a header. Choose another token."
+      "token",
+      "must be printable ASCII without spaces, because it is sent in a header. Choose another token."
     )
   }
   for (const { lifetime } of options.tokens ?? []) {

@@ -25,7 +25,7 @@ export interface Client {
 
 /** Opens a client over a transport for the duration of the test. */
 export const client = (
-  transport: Layer.Layer<Transport.Transport>,
+  transport: Layer.Layer<Transport.Transport, FlatError.FlatError>,
   options: FlatConfig.Options
 ): Effect.Effect<Client, FlatError.FlatError, Scope.Scope> =>
   Effect.gen(function*() {

@@ -4,7 +4,7 @@
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { describe } from "@effect/vitest"
-import { Transport as Core } from "@flat-sdk/core"
+import { type FlatError, Transport as Core } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import type { FlatClientOptions } from "@flat-sdk/promise"
@@ -15,7 +15,7 @@ import { isNightly } from "../../../../../scripts/tests/Nightly.ts"
 
 export interface Transport {
   readonly name: "fetch" | "node" | "http"
-  readonly layer: Layer.Layer<Core.Transport>
+  readonly layer: Layer.Layer<Core.Transport, FlatError.FlatError>
   /** The same for the Promise API. */
   readonly promised: Pick<FlatClientOptions, "fetch" | "transport">
   /** The general transport, over the Effect clock. */
@@ -28,19 +28,19 @@ const transports: ReadonlyArray<Transport> = [
     name: "fetch",
     layer: Layer.fresh(FetchTransport.layer()),
     promised: { fetch: (input, init) => globalThis.fetch(input, init) },
-    byClock: Layer.fresh(Layer.provide(Core.layerHttpClient, FetchHttpClient.layer))
+    byClock: Layer.fresh(Layer.provide(Core.layerHttpClient(), FetchHttpClient.layer))
   },
   {
     name: "node",
     layer: Layer.fresh(NodeTransport.layer()),
     promised: { transport: nodeTransport() },
-    byClock: Layer.fresh(Layer.provide(Core.layerHttpClient, NodeHttpClient.layerUndici))
+    byClock: Layer.fresh(Layer.provide(Core.layerHttpClient(), NodeHttpClient.layerUndici))
   },
   {
     name: "http",
     layer: Layer.fresh(HttpTransport.layer()),
     promised: { transport: httpTransport() },
-    byClock: Layer.fresh(Layer.provide(Core.layerHttpClient, NodeHttpClient.layerNodeHttp))
+    byClock: Layer.fresh(Layer.provide(Core.layerHttpClient(), NodeHttpClient.layerNodeHttp))
   }
 ]
 
