@@ -8,9 +8,7 @@ import * as FlatToolkit from "../src/FlatToolkit.ts"
 import { contract } from "./support/Contract.ts"
 import { play, type Turn } from "./support/Model.ts"
 
-const FlatTest = FlatClient.layer({ accessToken: "sandbox-admin" }).pipe(
-  Layer.provideMerge(Sandbox.layerTest({ users: 30 }))
-)
+const FlatTest = Sandbox.layerTest({ users: 30 })
 
 const allNames = contract.operations.map(({ id }) => id as FlatToolkit.OperationName)
 

@@ -73,6 +73,50 @@ describe("two clients in one runtime", () => {
     }))
 })
 
+describe("the services of one client", () => {
+  const calls = Effect.gen(function*() {
+    const { organization } = yield* FlatClient.FlatClient
+    const service = yield* Organization.Organization
+    return [yield* organization.countOrgaUsers(), yield* service.countOrgaUsers()]
+  })
+
+  it.effect("share one call of the token's source and one rate limit, also with a layer of a service beside it", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const flat = FlatClient.layer({
+        accessToken: () => {
+          asked++
+          return "sandbox-admin"
+        }
+      })
+      yield* Effect.gen(function*() {
+        yield* calls
+        const { quota } = yield* RequestPipe.RequestPipe
+        assert.strictEqual((yield* quota.state).remaining, 8)
+      }).pipe(
+        Effect.provide(Layer.provideMerge(Organization.layer, flat)),
+        Effect.provide(Sandbox.layerTest({ rateLimit: { requests: 10 } }))
+      )
+      assert.strictEqual(asked, 1)
+    }))
+
+  it.effect("are those of a sandbox, as its administrator or as its client says", () =>
+    Effect.gen(function*() {
+      const [count, again] = yield* calls
+      assert.strictEqual(count, again)
+      const { describe } = yield* FlatClient.FlatClient
+      assert.include(describe(), "at most 5 requests")
+    }).pipe(Effect.provide(Sandbox.layerTest({ token: "another-admin" }, { concurrency: 5 }))))
+
+  it.effect("are those of a mock, and a layer of a service over it dies with the operation's name", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* calls, [7, 7])
+      const over = Effect.flatMap(Organization.Organization, ({ countOrgaUsers }) => countOrgaUsers())
+      const exit = yield* Effect.exit(Effect.provide(over, Organization.layer))
+      assert.include(String(exit), "FlatClient: countOrgaUsers is not mocked")
+    }).pipe(Effect.provide(FlatClient.mock({ organization: { countOrgaUsers: () => Effect.succeed(7) } }))))
+})
+
 describe("invalid options", () => {
   const transport = Transport.layerHttpClient().pipe(Layer.provide(FetchHttpClient.layer))
   const over = <A, E>(layer: Layer.Layer<A, E, Transport.Transport>) => Layer.provide(layer, transport)
@@ -80,6 +124,7 @@ describe("invalid options", () => {
     retries: over(FlatClient.layer({ retries: -1 })),
     deadline: over(FlatClient.layerConfig({ accessToken: "test-token", deadline: -1 })),
     concurrency: over(RequestPipe.layer({ concurrency: 0 })),
+    concurrencies: over(RequestPipe.layerConfig({ accessToken: "test-token", concurrency: 0 })),
     maxWait: over(FlatHttpClient.layer({ maxWait: -1 })),
     clientId: over(FlatAuth.layer({} as never)),
     connections: NodeTransport.layer({ connections: 0 }),
@@ -98,7 +143,7 @@ describe("invalid options", () => {
         assert.isTrue(FlatError.isFlatError(error))
         const { message, reason } = error as FlatError.FlatError
         assert.strictEqual(reason._tag, "Encode")
-        assert.include(message, name === "faults" ? "none-such" : name)
+        assert.include(message, name === "faults" ? "none-such" : name === "concurrencies" ? "concurrency" : name)
       })
   )
 })

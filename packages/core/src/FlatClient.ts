@@ -7,6 +7,7 @@ import { createOrganizationUserAccessToken } from "@flat-sdk/engine/Descriptions
 import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import {
+  dieUnmocked,
   type ErrorResponse,
   execute,
   lazyObjectOf,
@@ -23,6 +24,7 @@ import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import { loadOptions } from "./config/ConfiguredOptions.ts"
 import type { AppScope } from "./contract/fields/Scopes.ts"
 import * as Account from "./services/Account.ts"
@@ -107,13 +109,47 @@ export interface FlatClientShape {
 /** A client of the Flat API. */
 export class FlatClient extends Context.Service<FlatClient, FlatClientShape>()("@flat-sdk/core/FlatClient") {}
 
-/** Creates a client over the current `Transport`. Fails as `Encode` if an option is invalid. */
-export const make = /* #__PURE__ */ Effect.fnUntraced(function*(
+/** What a layer of a client provides: the client, each of its services, and the pipe that all of them share, with its credentials and its rate limit. */
+export type Services =
+  | FlatClient
+  | RequestPipe.RequestPipe
+  | Account.Account
+  | Class.Class
+  | Collection.Collection
+  | EduResources.EduResources
+  | Group.Group
+  | Omr.Omr
+  | Organization.Organization
+  | Score.Score
+  | Task.Task
+  | User.User
+
+/** Returns the services of a client. Their operations are made when they are first read. */
+const servicesOf = (flat: FlatClientShape, pipe: RequestPipe.RequestPipe["Service"]): Context.Context<Services> =>
+  Context.make(FlatClient, flat).pipe(
+    Context.add(RequestPipe.RequestPipe, pipe),
+    Context.add(Account.Account, flat.account),
+    Context.add(Class.Class, flat.classes),
+    Context.add(Collection.Collection, flat.collections),
+    Context.add(EduResources.EduResources, flat.eduResources),
+    Context.add(Group.Group, flat.groups),
+    Context.add(Omr.Omr, flat.omr),
+    Context.add(Organization.Organization, flat.organization),
+    Context.add(Score.Score, flat.scores),
+    Context.add(Task.Task, flat.tasks),
+    Context.add(User.User, flat.users)
+  )
+
+const makeCore = /* #__PURE__ */ Effect.fnUntraced(function*(
   options: FlatConfig.Options = {}
-): Effect.fn.Return<FlatClientShape, FlatError, Transport> {
+): Effect.fn.Return<Core, FlatError, Transport> {
   const config = yield* Effect.fromResult(FlatConfig.make(options))
   return over(yield* Transport, config, yield* Quota.Counters, undefined)
 })
+
+/** Creates a client over the current `Transport`. Fails as `Encode` if an option is invalid. */
+export const make = (options: FlatConfig.Options = {}): Effect.Effect<FlatClientShape, FlatError, Transport> =>
+  Effect.map(makeCore(options), client)
 
 /** What a client consists of: its pipe, and what the clients that act as other users share with it. */
 interface Core {
@@ -122,15 +158,15 @@ interface Core {
   readonly counters: typeof Quota.Counters.Service
 }
 
-/** Creates a client over a transport. `actingAs` is the user whose rate limit applies, if that is not the token's own user. */
+/** Creates the pipe of a client over a transport. `actingAs` is the user whose rate limit applies, if that is not the token's own user. */
 const over = (
   transport: TransportShape,
   config: FlatConfig.FlatConfig,
   counters: typeof Quota.Counters.Service,
   actingAs: string | undefined
-): FlatClientShape => {
+): Core => {
   const pipe = RequestPipe.over(transport, config, { ...RequestPipe.effectParts, counter: counters(actingAs) })
-  return client({ pipe, transport, counters })
+  return { pipe, transport, counters }
 }
 
 const createToken = (pipe: RequestPipe.RequestPipe["Service"], input: unknown) => {
@@ -146,12 +182,12 @@ const createToken = (pipe: RequestPipe.RequestPipe["Service"], input: unknown) =
 }
 
 const actAs = ({ counters, pipe, transport }: Core): FlatClientShape["actAs"] => (user, scopes) =>
-  over(
+  client(over(
     transport,
     { ...pipe.config, tokenTimeout: Infinity, accessToken: delegatedTokenOf(pipe, createToken, user, scopes) },
     counters,
     user
-  )
+  ))
 
 const withOptions = ({ counters, pipe, transport }: Core): FlatClientShape["withOptions"] => (options) =>
   Effect.map(
@@ -190,13 +226,16 @@ const client = /* #__PURE__ */ lazyObjectOf<Core, FlatClientShape>(
   (self) => clientText(self.describe())
 )
 
-/** Layer that creates a client with the given options. */
+const makeServices = (options: FlatConfig.Options) =>
+  Effect.map(makeCore(options), (core) => servicesOf(client(core), core.pipe))
+
+/** Layer that creates a client with the given options, and its services: they share its credentials and its rate limit. */
 export const layer = (
   options: FlatConfig.Options = {}
-): Layer.Layer<FlatClient, FlatError, Transport> => Layer.effect(FlatClient, make(options))
+): Layer.Layer<Services, FlatError, Transport> => Layer.effectContext(makeServices(options))
 
 /**
- * Layer that creates a client from `FLAT_ACCESS_TOKEN`, `FLAT_BASE_URL` and `FLAT_LOG`, read from the environment or the current `ConfigProvider`. Options given
+ * Layer that creates a client and its services from `FLAT_ACCESS_TOKEN`, `FLAT_BASE_URL` and `FLAT_LOG`, read from the environment or the current `ConfigProvider`. Options given
  * here take precedence. Each option is a plain value, or a `Config` that yields it. Fails as a `ConfigError` if there is no token, unless `anonymous` is
  * `true`.
  *
@@ -215,8 +254,8 @@ export const layer = (
  */
 export const layerConfig = (
   options: FlatConfig.ConfigOptions = {}
-): Layer.Layer<FlatClient, FlatError | Config.ConfigError, Transport> =>
-  Layer.effect(FlatClient, Effect.flatMap(loadOptions(options), make))
+): Layer.Layer<Services, FlatError | Config.ConfigError, Transport> =>
+  Layer.effectContext(Effect.flatMap(loadOptions(options), makeServices))
 
 type Own = "actAs" | "withOptions" | "quota" | "describe"
 
@@ -230,9 +269,21 @@ export type Mocks =
   & Partial<Pick<FlatClientShape, Own>>
   & { readonly request?: (input: CustomRequest.CustomRequest) => Effect.Effect<unknown, FlatError | ErrorResponse> }
 
+/** Creates a pipe whose calls die with the name of their operation. */
+const mockPipe = (): RequestPipe.RequestPipe["Service"] => {
+  const config = Result.getOrThrow(FlatConfig.make())
+  const pipe: RequestPipe.RequestPipe["Service"] = {
+    // Nothing is sent, so the transport is never used.
+    ...RequestPipe.over(undefined as never, config, RequestPipe.effectParts),
+    withConfig: () => pipe,
+    execute: ({ operation }) => dieUnmocked("FlatClient", operation)()
+  }
+  return pipe
+}
+
 /**
- * Layer of a client for tests, which sends nothing. Each operation is a function of its input; one without a function dies with its name. `actAs` and
- * `withOptions` return the same client, unless they are given.
+ * Layer of a client and its services for tests, which sends nothing. Each operation is a function of its input; one without a function dies with its name.
+ * `actAs` and `withOptions` return the same client, unless they are given.
  *
  * **Example** (Mocking one operation)
  *
@@ -245,10 +296,10 @@ export type Mocks =
  * })
  * ```
  */
-export const mock = ({ request, ...mocks }: Mocks = {}): Layer.Layer<FlatClient> =>
-  Layer.sync(FlatClient, () => {
-    // Nothing is sent, so the pipe is never used.
-    const self = client({ pipe: undefined } as never)
+export const mock = ({ request, ...mocks }: Mocks = {}): Layer.Layer<Services> =>
+  Layer.syncContext(() => {
+    const pipe = mockPipe()
+    const self = client({ pipe } as never)
     const own: Pick<FlatClientShape, Own | "request"> = {
       actAs: () => self,
       withOptions: () => Effect.succeed(self),
@@ -263,5 +314,5 @@ export const mock = ({ request, ...mocks }: Mocks = {}): Layer.Layer<FlatClient>
       const service = mockOf<object>(`FlatClient.${name}`, () => self[name], mocks[name as never])
       return [name, service]
     })
-    return Object.assign(self, own, mocks, Object.fromEntries(mocked))
+    return servicesOf(Object.assign(self, own, mocks, Object.fromEntries(mocked)), pipe)
   })

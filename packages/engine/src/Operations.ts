@@ -14,6 +14,7 @@ export { of as lazyObjectOf } from "./operation/LazyObject.ts"
 export {
   type ErrorResponse,
   layerOf as mockLayerOf,
+  missing as dieUnmocked,
   type Mock,
   mock,
   type Mocks,

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
-import { Effect, Layer, Stream } from "effect"
+import { Effect, Stream } from "effect"
 import { HttpClient } from "effect/http"
 import { Sandbox } from "../src/effect.ts"
 
@@ -25,9 +25,7 @@ describe("the test layer", () => {
       // Three pages of 20, and one of 100 ids.
       assert.strictEqual(sandbox.count("listOrganizationUsers"), 4)
     }).pipe(
-      Effect.provide(
-        FlatClient.layer({ accessToken: "sandbox-admin" }).pipe(Layer.provideMerge(Sandbox.layerTest({ users: 50 })))
-      )
+      Effect.provide(Sandbox.layerTest({ users: 50 }))
     ))
 
   it.effect("fails if a fault breaks the connection", () =>

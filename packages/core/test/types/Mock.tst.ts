@@ -20,7 +20,7 @@ declare const task: Models.Task
 declare const error: FlatError.FlatError
 
 holds<Equal<ReturnType<typeof Organization.mock>, Layer.Layer<Organization.Organization>>>()
-holds<Equal<ReturnType<typeof FlatClient.mock>, Layer.Layer<FlatClient.FlatClient>>>()
+holds<Equal<ReturnType<typeof FlatClient.mock>, Layer.Layer<FlatClient.Services>>>()
 
 // One value, no value, a page, a file, a task.
 Organization.mock({ countOrgaUsers: () => Effect.succeed(7), removeOrganizationUser: () => Effect.void })

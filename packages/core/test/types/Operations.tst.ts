@@ -77,13 +77,13 @@ organization.listOrganizationUsers.collect({}, {})
 holds<
   Equal<
     ReturnType<typeof FlatClient.layer>,
-    Layer.Layer<FlatClient.FlatClient, FlatError.FlatError, Transport.Transport>
+    Layer.Layer<FlatClient.Services, FlatError.FlatError, Transport.Transport>
   >
 >()
 holds<
   Equal<
     ReturnType<typeof FlatClient.layerConfig>,
-    Layer.Layer<FlatClient.FlatClient, FlatError.FlatError | Config.ConfigError, Transport.Transport>
+    Layer.Layer<FlatClient.Services, FlatError.FlatError | Config.ConfigError, Transport.Transport>
   >
 >()
 

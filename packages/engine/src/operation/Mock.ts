@@ -116,7 +116,7 @@ export const mock: {
 } = (mock: Call, operation = "mocked") => make(mock, operation) as never
 
 /** Returns a function that dies with an error that names what has no mock. */
-const missing = (service: string, name: string) => () => {
+export const missing = (service: string, name: string) => () => {
   const example = `{ ${name}: () => Effect.succeed(…) }`
   const error = new Error(`${service}: ${name} is not mocked. Give the mock a function for it: ${example}`)
   return Effect.die(Object.assign(error, { name: "UnimplementedError" }))

@@ -17,11 +17,12 @@ import * as Admission from "../server/Admission.ts"
 import type * as App from "../server/App.ts"
 import * as Documents from "../server/Documents.ts"
 import type { Options } from "../settings/Options.ts"
+import { acquire, checked, Sandbox } from "./SandboxService.ts"
 import type { SandboxShape } from "./SandboxShape.ts"
-import { acquire, checked, Sandbox } from "./TestLayer.ts"
 
 export * from "./InProcess.ts"
-export { layerTest, Sandbox } from "./TestLayer.ts"
+export { Sandbox } from "./SandboxService.ts"
+export { layerTest } from "./TestLayer.ts"
 
 /** Options of a sandbox that listens on a socket. */
 export interface ServerOptions extends Options {

@@ -1,7 +1,10 @@
-/** A sandbox without a socket for Effect: a layer of a transport and an `HttpClient`. */
-import { Encode, FlatError } from "@flat-sdk/core/FlatError"
+/** A sandbox without a socket for Effect: a layer of a client, and of what it sends its requests with. */
+// oxlint-disable-next-line no-restricted-imports -- the client of the layer
+import * as FlatClient from "@flat-sdk/core/FlatClient"
+// oxlint-disable-next-line no-restricted-imports -- its options
+import type { Options as ClientOptions } from "@flat-sdk/core/FlatConfig"
+import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Transport from "@flat-sdk/core/Transport"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -11,12 +14,8 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import type * as App from "../server/App.ts"
-import { OptionError, type Options } from "../settings/Options.ts"
-import { open } from "./Instance.ts"
-import type { SandboxShape } from "./SandboxShape.ts"
-
-/** Service for a sandbox. */
-export class Sandbox extends Context.Service<Sandbox, SandboxShape>()("@flat-sdk/sandbox/Sandbox") {}
+import { defaultToken, type Options } from "../settings/Options.ts"
+import { acquire, Sandbox } from "./SandboxService.ts"
 
 const clientOf = (app: App.App): HttpClient.HttpClient =>
   HttpClient.make((request) =>
@@ -42,54 +41,39 @@ const clientOf = (app: App.App): HttpClient.HttpClient =>
     })
   )
 
-/** Runs a function that checks options. */
-export const checked = <A>(check: () => A): Effect.Effect<A, FlatError> =>
-  Effect.try({
-    try: check,
-    catch: (error) => {
-      const { option: path, problem } = error instanceof OptionError
-        ? error
-        : { option: "", problem: error instanceof Error ? error.message : String(error) }
-      const reason = new Encode({ problems: [{ path, problem }] })
-      return new FlatError({ operation: "Sandbox", method: "-", path: "options", attempts: 0, reason })
-    }
-  })
-
-/** Creates a sandbox that uses the Effect clock and closes with the scope. */
-export const acquire = (options: Options) =>
-  Effect.flatMap(Clock.Clock, (clock) =>
-    Effect.acquireRelease(
-      checked(() => open(options, () => clock.currentTimeMillisUnsafe())),
-      ({ sandbox }) => Effect.promise(sandbox.close)
-    ))
-
 /**
- * Layer that provides a sandbox, and the transport of a client that sends its requests to it. It also provides an `HttpClient`, for code that calls
- * the API without the client. Fails as `Encode` if an option is invalid. The sandbox uses the Effect clock: with `TestClock`, rate limits, licences and tokens expire when the test advances the
- * clock.
+ * Layer that provides a sandbox, and a client of it with its services: the administrator's, unless `client` has another `accessToken`. It also provides the
+ * transport, and the `HttpClient` for code that calls the API without the client. Fails as `Encode` if an option is invalid.
+ *
+ * The sandbox uses the Effect clock: with `TestClock`, rate limits, licences and tokens expire when the test advances the clock.
  *
  * **Example** (Testing code that uses the client)
  *
  * ```ts
- * import { Layer } from "effect"
  * import { FlatClient } from "@flat-sdk/core"
  * import { Sandbox } from "@flat-sdk/sandbox/effect"
+ * import { Effect } from "effect"
  *
- * export const FlatTest = FlatClient.layer({ accessToken: "sandbox-admin" }).pipe(
- *   Layer.provideMerge(Sandbox.layerTest({ users: 100 }))
- * )
+ * export const count = Effect.gen(function*() {
+ *   const { organization } = yield* FlatClient.FlatClient
+ *   return yield* organization.countOrgaUsers()
+ * }).pipe(Effect.provide(Sandbox.layerTest({ users: 100 }, { strict: true })))
  * ```
  */
 export const layerTest = (
-  options: Options = {}
-): Layer.Layer<Transport.Transport | HttpClient.HttpClient | Sandbox, FlatError> =>
-  Layer.effectContext(
-    Effect.gen(function*() {
-      const { app, sandbox } = yield* acquire(options)
-      const client = clientOf(yield* app)
-      return Context.make(Sandbox, sandbox).pipe(
-        Context.add(HttpClient.HttpClient, client),
-        Context.add(Transport.Transport, Transport.fromHttpClient(client))
-      )
-    })
+  options: Options = {},
+  client: ClientOptions = {}
+): Layer.Layer<FlatClient.Services | Transport.Transport | HttpClient.HttpClient | Sandbox, FlatError> =>
+  Layer.provideMerge(
+    FlatClient.layer(client.anonymous === true ? client : { accessToken: options.token ?? defaultToken, ...client }),
+    Layer.effectContext(
+      Effect.gen(function*() {
+        const { app, sandbox } = yield* acquire(options)
+        const http = clientOf(yield* app)
+        return Context.make(Sandbox, sandbox).pipe(
+          Context.add(HttpClient.HttpClient, http),
+          Context.add(Transport.Transport, Transport.fromHttpClient(http))
+        )
+      })
+    )
   )
