@@ -1,5 +1,6 @@
 /** How a command ends: the error that carries its exit code. */
 import * as ExitCode from "@flat-sdk/terminal/ExitCode"
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -31,9 +32,10 @@ export const rejecting = (before: string) => <A, E extends Unusable, R>(effect: 
     if (error instanceof ExitWith) return Effect.fail(error)
     const database = /^(?:Sql|IdMap)Error$/.test(error._tag) ? "the database cannot be used: " : ""
     const text = printable(error.message)
-    const next = error.next === undefined ? "" : ` ${error.next}`
-    return exit(error.exitCode ?? ExitCode.exitCodes.rejected)(
-      `${before}: ${database}${text}${/[.?!]$/.test(text) ? "" : "."}${next}`
+    const isStop = FileFailure.isStop(error)
+    const next = error.next ?? (isStop ? "Free some space, and run the same command again." : undefined)
+    return exit(error.exitCode ?? ExitCode.exitCodes[isStop ? "stopped" : "rejected"])(
+      `${before}: ${database}${text}${/[.?!]$/.test(text) ? "" : "."}${next === undefined ? "" : ` ${next}`}`
     )
   })
 

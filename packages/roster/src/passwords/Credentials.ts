@@ -9,6 +9,7 @@ import { parse } from "csv-parse/sync"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import type * as PlatformError from "effect/PlatformError"
 import * as Redacted from "effect/Redacted"
 import { dirname } from "node:path"
 import * as Formula from "../model/Formula.ts"
@@ -20,6 +21,8 @@ import * as Password from "./Password.ts"
 export class CredentialsFailed extends Data.TaggedError("CredentialsFailed")<{
   readonly path: string
   readonly detail: string
+  /** The error of the file system. */
+  readonly cause?: unknown
 }> {
   override get message(): string {
     return `the passwords file ${this.path}: ${this.detail}`
@@ -126,10 +129,15 @@ export const open = Effect.fnUntraced(
       Effect.catch((error) => error.reason._tag === "NotFound" ? Effect.undefined : Effect.fail(failed(notOurs)))
     )
     if (found === "another's") return yield* failed(notOurs)
+    const cannotWrite = (error: PlatformError.PlatformError, otherwise: string) => {
+      const isFull = (error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOSPC"
+      return new CredentialsFailed({ path, detail: isFull ? "the disk is full" : otherwise, cause: error })
+    }
     const file = yield* fs.open(path, { flag: found === undefined ? "ax" : "a", mode: 0o600 }).pipe(
       Effect.tap(() => found === undefined ? Effect.void : fs.chmod(path, 0o600)),
       Effect.mapError((error) =>
-        failed(
+        cannotWrite(
+          error,
           error.reason._tag === "AlreadyExists"
             ? notOurs
             : error.reason._tag === "NotFound"
@@ -158,7 +166,7 @@ export const open = Effect.fnUntraced(
       torn = false
       whole += bytes.length
     }).pipe(
-      Effect.mapError(() => failed("it cannot be written; is the disk full?")),
+      Effect.mapError((error) => cannotWrite(error, "it cannot be written; is the disk full?")),
       GroupCommit.make
     )
     const append = (text: string) =>

@@ -2,12 +2,13 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
-import { readdirSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describeWith, type Programs } from "../../../../scripts/tests/ProgramTests.ts"
 import * as SmallDisk from "../../../../scripts/tests/SmallDisk.ts"
+import * as SharedPasswords from "../../src/cli/database/SharedPasswords.ts"
 import * as Engine from "../../src/engine/Engine.ts"
 import * as Records from "../../src/engine/records/Records.ts"
 import * as Credentials from "../../src/passwords/Credentials.ts"
@@ -52,7 +53,7 @@ describeWith("mount", "a full disk under the state", (programs) => {
           assert.strictEqual(first.code, 4, first.stderr)
           assert.match(
             first.stderr,
-            /(?:^|\n)Stopped: the disk of the database is full\. Free some space\. .*same command again.*\n$/
+            /(?:^|\n)Stopped: the disk of (?:the database|\S+) is full\. Free some space\. .*same command again.*\n$/
           )
           enlarge()
           const second = yield* Command.roster(args, env)
@@ -61,6 +62,66 @@ describeWith("mount", "a full disk under the state", (programs) => {
         })
     )
   }
+})
+
+describeWith("mount", "a full disk under the passwords file", (programs) => {
+  const larger = school(150, 1)
+  const cases = {
+    "no lock of it": {
+      pages: 0,
+      flags: [],
+      message: /^Stopped: the disk of \S+passwords\.csv is full\. Free some space\. /
+    },
+    "nothing of it": {
+      pages: 0,
+      flags: ["--no-lock"],
+      message:
+        /^Nothing was written: the passwords file \S+: the disk is full\. Free some space, and run .*same command again\.\n$/
+    },
+    "only a part of it": {
+      pages: 1,
+      flags: ["--no-lock"],
+      message: /\nStopped: the passwords file cannot be written \(.*: the disk is full\)/
+    }
+  }
+  for (const [what, { flags, message, pages }] of Object.entries(cases)) {
+    it.live(`T4 that takes ${what} ends with exit code 4, and with more space the same command finishes, with the passwords`, () =>
+      Effect.gen(function*() {
+        const { env, folder, sandbox } = yield* Command.stage({})
+        const full = join(folder, "full")
+        const { enlarge } = yield* disk(programs, full, 4 + 4 * pages)
+        writeFileSync(join(full, "other"), "x")
+        const file = join(folder, "plan.json")
+        writeFileSync(file, JSON.stringify(larger))
+        const passwords = join(full, "passwords.csv")
+        const args = ["apply", file, "--settle", "0", "--credentials", passwords, ...flags]
+        const first = yield* Command.roster(args, env)
+        assert.strictEqual(first.code, 4, first.stderr)
+        assert.match(first.stderr, message)
+        const saved = existsSync(passwords) ? readFileSync(passwords, "utf8") : ""
+        assert.isAtLeast(saved.match(/^\d+,/gm)?.length ?? 0, executed(sandbox)[0]!)
+        enlarge()
+        const second = yield* Command.roster(args, env)
+        assert.strictEqual(second.code, 0, second.stderr)
+        assert.deepStrictEqual(executed(sandbox), [150, 1, 150])
+        assert.isTrue(readFileSync(passwords, "utf8").startsWith(saved))
+        assert.strictEqual((yield* Credentials.read(passwords)).size, 150)
+      }).pipe(Effect.provide(NodeServices.layer)))
+  }
+
+  it.live("T4 leaves the passwords of a run with workers in the database, and ends with exit code 4", () =>
+    Effect.gen(function*() {
+      const full = join(yield* Fixture.folder, "full")
+      const { enlarge } = yield* disk(programs, full, 4)
+      writeFileSync(join(full, "other"), "x")
+      const passwords = join(full, "passwords.csv")
+      const line = { line: 2, username: "ada", password: Redacted.make("aaaa-bbbb-cccc"), note: "" }
+      const write = SharedPasswords.write(passwords, [line])
+      assert.deepInclude(yield* Effect.flip(write), { code: 4 })
+      enlarge()
+      yield* write
+      assert.match(readFileSync(passwords, "utf8"), /\n2,ada,aaaa-bbbb-cccc,\n$/)
+    }).pipe(Effect.provide(NodeServices.layer)))
 })
 
 describeWith("mount", "a full disk under an export", (programs) => {

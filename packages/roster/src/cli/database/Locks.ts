@@ -25,7 +25,7 @@ export const lock = Effect.fnUntraced(function*(path: string, noLock: boolean, s
       (error) => error._tag === "LockFailed" && FileFailure.isStop(error.cause),
       () =>
         Exit.exitStopped(
-          "Stopped: the disk of the database is full. Free some space. Nothing was written. Then run the same command again."
+          `Stopped: the disk of ${path} is full. Free some space. Nothing was written. Then run the same command again.`
         )
     ),
     Exit.rejecting("Nothing was written")

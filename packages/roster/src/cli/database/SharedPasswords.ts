@@ -1,4 +1,5 @@
 /** The generated passwords of a run in the database that workers share: their key, and the file that commands write them to. */
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { dirname } from "node:path"
@@ -30,7 +31,7 @@ export const write = (path: string, lines: ReadonlyArray<Line>) =>
   }).pipe(
     Effect.scoped,
     Effect.catchTag("CredentialsFailed", (error) =>
-      Exit.exitRejected(
+      (FileFailure.isStop(error) ? Exit.exitStopped : Exit.exitRejected)(
         `The passwords are still in the database: ${error.message}. Write them with "roster worker passwords".`
       ))
   )

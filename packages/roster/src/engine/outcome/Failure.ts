@@ -123,7 +123,7 @@ export const from = (error: FlatError | CredentialsFailed): typeof Failure.Type 
     ? {
       reason: error._tag,
       message: error.message,
-      fix: "nothing was sent for this row; free disk space and run the same command again",
+      fix: "free disk space and run the same command again",
       supportId: undefined
     }
     : {
