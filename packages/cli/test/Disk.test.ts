@@ -2,6 +2,8 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, beforeEach, describe, it } from "vitest"
+import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
+import * as SmallDisk from "../../../scripts/tests/SmallDisk.ts"
 import { Cli } from "./support/Cli.ts"
 
 let cli: Cli
@@ -64,6 +66,38 @@ describe("an output", () => {
     assert.strictEqual(fs.readFileSync(at("victim"), "utf8"), "kept")
     assert.deepStrictEqual(fs.readdirSync(cli.home).toSorted(), ["victim", "x.mid"])
   })
+})
+
+describeWith("mount", "a disk that is full", (programs) => {
+  const commands = {
+    "scores export": ["scores", "export", "--format"],
+    "scores get-score-revision-data": ["scores", "get-score-revision-data", "--revision", "last", "--format"]
+  }
+  for (const [name, [service, command, ...flags]] of Object.entries(commands)) {
+    // Nothing fits on the first disk, and only the first bytes on the second.
+    for (const [kibibytes, format] of [[4, "midi"], [12, "wav"]] as const) {
+      it(`V7 of ${kibibytes} KiB ends ${name} with 4, and keeps what was there; with more space, it works`, async () => {
+        const disk = SmallDisk.mount(programs, at("disk"), kibibytes)
+        try {
+          fs.writeFileSync(at("disk/x"), "earlier")
+          const args = [service!, command!, score, ...flags, format, "--output", at("disk/x")]
+          const { code, stderr, stdout } = await flat(args)
+          assert.deepStrictEqual([code, stdout], [4, ""], stderr)
+          const { message, next } = JSON.parse(stderr)
+          assert.strictEqual(message, `${at("disk/x")} could not be written: the disk is full`)
+          assert.strictEqual(next, "Free disk space, and run the same command again.")
+          assert.deepStrictEqual(fs.readdirSync(at("disk")), ["x"])
+          assert.strictEqual(fs.readFileSync(at("disk/x"), "utf8"), "earlier")
+          disk.enlarge()
+          assert.strictEqual((await flat(args)).code, 0)
+          assert.deepStrictEqual(fs.readdirSync(at("disk")), ["x"])
+          assert.notStrictEqual(fs.readFileSync(at("disk/x"), "utf8"), "earlier")
+        } finally {
+          disk.unmount()
+        }
+      })
+    }
+  }
 })
 
 describe("the results of bulk", () => {

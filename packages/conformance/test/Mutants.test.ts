@@ -60,7 +60,7 @@ const without: Readonly<Record<string, number>> = {
   SB: 4,
   T: 4,
   U: 1,
-  V: 20,
+  V: 19,
   X: 2,
   Y: 12,
   Z: 3

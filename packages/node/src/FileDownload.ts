@@ -23,6 +23,8 @@ export interface SaveOptions {
  * The file appears under its name when it is complete. If a partial file exists from an earlier download and the server still has that version, only
  * the rest is fetched; otherwise the download starts again.
  *
+ * On a full disk it fails with a `PlatformError` that names the part, which is kept: with more space, `save` resumes.
+ *
  * Two savers of one path do not disturb each other: the one that ends later replaces the file as a whole, and logs a warning.
  *
  * **Example** (Saving a score as MIDI)

@@ -76,7 +76,9 @@ const of = (fs: FileSystem.FileSystem, path: string, own: string): FilePart & { 
       yield* remove(own)
       return false
     }
-    yield* record(found.validator)
+    const recorded = record(found.validator)
+    // A full disk has no room for another record. A copy needs one of its own.
+    yield* (part === shared ? Effect.catch(fs.rename(markOf(part), markOf(own)), () => recorded) : recorded)
     return true
   })
 

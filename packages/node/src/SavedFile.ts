@@ -14,6 +14,8 @@ import * as Stream from "effect/Stream"
 import type { SaveOptions } from "./FileDownload.ts"
 import * as FilePart from "./FilePart.ts"
 
+const at = (path: string) => ({ module: "FileDownload", method: "save", pathOrDescriptor: path })
+
 /** Returns a text that differs when a file is written or replaced. */
 const stateOf = Effect.fnUntraced(function*(path: string) {
   const fs = yield* FileSystem.FileSystem
@@ -24,6 +26,24 @@ const stateOf = Effect.fnUntraced(function*(path: string) {
   })
 })
 
+/** Codes of the system that mean that there is no space. */
+const noSpace: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full, no space is left",
+  EDQUOT: "the disk quota is used up, no space is left"
+}
+
+/** Says where the part is if there was no space for the rest. */
+const explainNoSpace = (path: string, error: PlatformError.PlatformError): PlatformError.PlatformError => {
+  const why = noSpace[(error.cause as NodeJS.ErrnoException | undefined)?.code ?? ""]
+  return why === undefined ? error : PlatformError.systemError({
+    _tag: "Unknown",
+    ...at(`${path}.part`),
+    description:
+      `${why}. What arrived is kept in this part: free some space and save again, which resumes if the file has not changed`,
+    cause: error.cause
+  })
+}
+
 /** Saves a file to a path. */
 export const save = (
   open: (options?: Files.DownloadOptions) => Effect.Effect<Files.File, FlatError, Scope.Scope>,
@@ -31,7 +51,10 @@ export const save = (
   options?: SaveOptions
 ): Effect.Effect<void, FlatError | PlatformError.PlatformError, FileSystem.FileSystem> =>
   Effect.flatMap(
-    FilePart.using(path, (part) => receive(open, path, part, options)),
+    Effect.mapError(
+      FilePart.using(path, (part) => receive(open, path, part, options)),
+      (error) => error._tag === "PlatformError" ? explainNoSpace(path, error) : error
+    ),
     // Starts again if another saver took the part for one that nobody uses: it does not see this process if it runs in another container.
     (isSaved) => isSaved ? Effect.void : save(open, path, options)
   )
@@ -47,8 +70,7 @@ const receive = Effect.fnUntraced(function*(
   const found = yield* Effect.option(fs.stat(path))
   if (Option.isSome(found) && found.value.type === "Directory") {
     const description = "is a folder: name the file in it"
-    const where = { module: "FileDownload", method: "save", pathOrDescriptor: path }
-    return yield* PlatformError.systemError({ _tag: "BadResource", ...where, description })
+    return yield* PlatformError.systemError({ _tag: "BadResource", ...at(path), description })
   }
   const before = yield* stateOf(path)
   const have = yield* part.continued

@@ -8,6 +8,8 @@ import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { spawnSync } from "node:child_process"
 import { existsSync, readdirSync, rmSync } from "node:fs"
 import { dirname, join } from "node:path"
+import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
+import * as SmallDisk from "../../../scripts/tests/SmallDisk.ts"
 import { until } from "../../../scripts/tests/Wait.ts"
 import * as Server from "./support/Server.ts"
 
@@ -351,5 +353,35 @@ describe("FileDownload.save", () => {
       assert.deepStrictEqual(ranges, [undefined, undefined])
       assert.isTrue(bytes.equals(yield* here))
       assert.deepStrictEqual(yield* fs.readDirectory(dirname(path)), ["score.mid"])
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+})
+
+describeWith("mount", "FileDownload.save on a full disk", (programs) => {
+  it.live("F8 keeps the part and names it, also if it is saved again too early; with more space, it resumes", () =>
+    Effect.gen(function*() {
+      const whole = Buffer.from(Array.from({ length: 200_000 }, (_, index) => index % 253))
+      const { fs, here, path, ranges, save } = yield* served({ bytes: whole, etag: "\"1\"", cut: [] })
+      const { enlarge } = yield* Effect.acquireRelease(
+        Effect.sync(() => SmallDisk.mount(programs, dirname(path), 64)),
+        ({ unmount }) => Effect.sync(unmount)
+      )
+      for (const attempt of ["first", "second"]) {
+        const error = yield* Effect.flip(save)
+        assert.strictEqual(
+          error.message,
+          `Unknown: FileDownload.save (${path}.part): the disk is full, no space is left. What arrived is kept in this part: free some space and save again, which resumes if the file has not changed`,
+          attempt
+        )
+        assert.deepStrictEqual((yield* fs.readDirectory(dirname(path))).toSorted(), [
+          "score.mid.part",
+          "score.mid.part.version"
+        ])
+      }
+      const { size } = yield* fs.stat(`${path}.part`)
+      assert.isAbove(Number(size), 0)
+      enlarge()
+      yield* save
+      assert.isTrue(whole.equals(yield* here))
+      assert.deepStrictEqual(ranges, [undefined, `bytes=${size}-`, `bytes=${size}-`])
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 })

@@ -74,14 +74,27 @@ export const files: ReadonlyArray<Mutant> = [
       "inode === inodeOf(found.value) && ",
       "inode !== \"\" && ",
       "F8"
+    ],
+    [
+      "a part cannot be continued after a second attempt on a full disk",
+      "Effect.catch(fs.rename(markOf(part), markOf(own)), () => recorded)",
+      "recorded",
+      "F8"
     ]
   ),
   ...faults(
     "node/SavedFile",
     [],
+    ["a full disk is not named", "explainNoSpace(path, error) : error", "error : error", "F8"],
     ["a part that another saver took is renamed", "if (!(yield* fs.exists(part.path))) return false", "", "F13"],
     ["a saver replaces the file of another one silently", "(yield* stateOf(path)) !== before", "false", "F13"]
   ),
+  ...faults("cli/calls/FileResult", [], [
+    "a part is left on a full disk",
+    "Effect.tapErrorTag(\"PlatformError\", () => discard(path))",
+    "Effect.tapErrorTag(\"PlatformError\", () => Effect.void)",
+    "V7"
+  ]),
   ...faults("node/FilePart", ["node/FileDownload"], [
     "a download is written through a link in place of its part",
     "if (Option.isSome(yield* Effect.option(fs.readLink(file)))) return undefined",

@@ -15,6 +15,12 @@ export const tools: ReadonlyArray<Mutant> = [
     "file.writeAll(bytes)",
     "T4"
   ]),
+  ...faults("roster/console/Exit", [], [
+    "a full disk under the passwords file is taken for a wrong path",
+    "isStop ? \"stopped\" : \"rejected\"",
+    "isStop ? \"rejected\" : \"rejected\"",
+    "T4"
+  ]),
   ...faults("roster/engine/outcome/Breaker", [], [
     "a run stops one failure later",
     "if (failures >= limit) end(",
