@@ -55,7 +55,10 @@ describe("a database", () => {
         Effect.sync(() => spawn(process.execPath, ["-e", program, database], { stdio: "ignore" })),
         (writer) => Effect.sync(() => writer.kill("SIGKILL"))
       )
-      for (let time = 0; time < 40; time++) yield* Effect.provide(Records.make, Sqlite.layer(database))
+      for (let time = 0; time < 40; time++) {
+        const records = yield* Effect.exit(Effect.provide(Records.make, Sqlite.layer(database)))
+        assert.strictEqual(records._tag, "Success")
+      }
     }))
 
   it.effect("that a newer version wrote is refused", () =>
