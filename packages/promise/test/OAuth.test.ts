@@ -269,6 +269,40 @@ describe("OAuth sessions", () => {
     assert.deepStrictEqual([await counted, (await exchanged).accessToken], [1, "access-1"])
   })
 
+  it("begun while a closing OAuth waits for another are saved before it ends", async () => {
+    const steps: Array<string> = []
+    const requests = [1, 2].map(() => ({
+      sent: Promise.withResolvers<void>(),
+      response: Promise.withResolvers<void>()
+    }))
+    const { oauth } = granting((count) => {
+      requests[count - 1]!.sent.resolve()
+      return requests[count - 1]!.response.promise
+    })
+    const store = { load: () => undefined, save: () => void steps.push("saved") }
+    const clients = requests.map(() =>
+      new FlatClient({
+        fetch: () => Promise.resolve(Response.json(1)),
+        accessToken: oauth.tokenSource(ended, { store })
+      })
+    )
+    const [first, second] = clients.map((flat) => flat.organization)
+    const counts = [first!.countOrgaUsers()]
+    await requests[0]!.sent.promise
+    const closing = oauth.close().then(() => steps.push("closed"))
+    await settle()
+    counts.push(second!.countOrgaUsers())
+    await requests[1]!.sent.promise
+    for (const { response } of requests) {
+      response.resolve()
+      // Long enough for a close that waits for nothing more.
+      for (let turn = 0; turn < 50; turn++) await settle()
+    }
+    await closing
+    assert.deepStrictEqual([steps, await Promise.all(counts)], [["saved", "saved", "closed"], [1, 1]])
+    await Promise.all(clients.map((flat) => flat.close()))
+  })
+
   it("send nothing after the OAuth was disposed of", async () => {
     const { forms, oauth } = granting()
     const source = oauth.tokenSource(ended)

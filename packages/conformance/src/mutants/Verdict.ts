@@ -40,12 +40,13 @@ const timeoutPattern = /\btimed out in \d+ ?ms/i
 
 const firstLine = (text: string): string => text.trim().split("\n", 1)[0] ?? ""
 
-/** Returns a report of the tests of one row only: those whose names begin with its id. */
+/** Returns a report of the tests of one row only: those whose names begin with its id, or with ids of which it is one. */
 export const reportOf = (row: string, report: TestReport): TestReport => {
+  const named = new RegExp(`^(?:[A-Z]+\\d+ )*${row} `)
   const testResults = report.testResults.map((file) => ({
     ...file,
     assertionResults: file.assertionResults.filter(({ status, title }) =>
-      title.startsWith(`${row} `) && (status === "passed" || status === "failed")
+      named.test(title) && (status === "passed" || status === "failed")
     )
   }))
   return {
