@@ -43,7 +43,9 @@ const given = (profile?: string, env: Readonly<Record<string, string | undefined
       const found = yield* (yield* OuterCommand).token
       if (found === undefined) return undefined
       const { accessToken, baseUrl } = found
-      if (Effect.isEffect(accessToken)) yield* Effect.orDie(accessToken)
+      // A token source, which has an effect.
+      const [source] = typeof accessToken === "object" ? Object.values(accessToken) : []
+      if (Effect.isEffect(source)) yield* Effect.orDie(source as Effect.Effect<unknown, unknown>)
       return [Redacted.isRedacted(accessToken) ? Redacted.value(accessToken) : "OAuth2", baseUrl]
     })
     return Effect.runPromise(token.pipe(

@@ -100,7 +100,7 @@ export interface FlatClientShape {
    * ```
    */
   readonly request: CustomRequest.Request
-  /** Returns the current state of the token's rate limit. */
+  /** Returns the current state of the token's rate limit: of the token that a call in the same context has. */
   readonly quota: Effect.Effect<Quota.QuotaState>
   /** Describes the limits, retries and waits in effect, without the token. `console.log` of a client prints the same. */
   readonly describe: () => string
@@ -144,7 +144,7 @@ const makeCore = /* #__PURE__ */ Effect.fnUntraced(function*(
   options: FlatConfig.Options = {}
 ): Effect.fn.Return<Core, FlatError, Transport> {
   const config = yield* Effect.fromResult(FlatConfig.make(options))
-  return over(yield* Transport, config, yield* Quota.Counters, undefined)
+  return over(yield* Transport, config, yield* Quota.Counters)
 })
 
 /** Creates a client over the current `Transport`. Fails as `Encode` if an option is invalid. */
@@ -158,14 +158,13 @@ interface Core {
   readonly counters: typeof Quota.Counters.Service
 }
 
-/** Creates the pipe of a client over a transport. `actingAs` is the user whose rate limit applies, if that is not the token's own user. */
+/** Creates the pipe of a client over a transport. */
 const over = (
   transport: TransportShape,
   config: FlatConfig.FlatConfig,
-  counters: typeof Quota.Counters.Service,
-  actingAs: string | undefined
+  counters: typeof Quota.Counters.Service
 ): Core => {
-  const pipe = RequestPipe.over(transport, config, { ...RequestPipe.effectParts, counter: counters(actingAs) })
+  const pipe = RequestPipe.over(transport, config, { ...RequestPipe.effectParts, counters })
   return { pipe, transport, counters }
 }
 
@@ -184,9 +183,8 @@ const createToken = (pipe: RequestPipe.RequestPipe["Service"], input: unknown) =
 const actAs = ({ counters, pipe, transport }: Core): FlatClientShape["actAs"] => (user, scopes) =>
   client(over(
     transport,
-    { ...pipe.config, tokenTimeout: Infinity, accessToken: delegatedTokenOf(pipe, createToken, user, scopes) },
-    counters,
-    user
+    { ...pipe.config, accessToken: delegatedTokenOf(pipe, createToken, user, scopes) },
+    counters
   ))
 
 const withOptions = ({ counters, pipe, transport }: Core): FlatClientShape["withOptions"] => (options) =>
@@ -220,7 +218,12 @@ const client = /* #__PURE__ */ lazyObjectOf<Core, FlatClientShape>(
     actAs,
     withOptions,
     request: ({ pipe }) => CustomRequest.make(pipe),
-    quota: ({ pipe }) => pipe.quota.state,
+    quota: ({ pipe }) =>
+      Effect.catch(
+        Effect.flatMap(pipe.budget, ({ quota }) => quota.state),
+        // There is no token whose limit could be known.
+        () => Effect.succeed({ limit: undefined, remaining: undefined, resetAt: undefined })
+      ),
     describe
   } satisfies { readonly [Name in keyof FlatClientShape]: (core: Core) => FlatClientShape[Name] },
   (self) => clientText(self.describe())

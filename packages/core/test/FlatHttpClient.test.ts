@@ -1,6 +1,6 @@
 /** The `HttpClient` over the engine: what it sends, what it returns, and how it fails. */
 import { assert, describe, it } from "@effect/vitest"
-import { type FlatConfig, FlatError, FlatHttpClient, Transport } from "@flat-sdk/core"
+import { type FlatConfig, FlatError, FlatHttpClient, TokenSource, Transport } from "@flat-sdk/core"
 import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import { receive } from "@flat-sdk/engine/Bodies"
 import { loadHttpClient } from "@flat-sdk/engine/OnDemand"
@@ -222,9 +222,9 @@ describe("retries", () => {
       let tokens = 0
       const { run, sent } = yield* scripted(({ headers }) =>
         headers["authorization"] === "Bearer token-2" ? { json: 3 } : { status: 401, json: code("UNAUTHORIZED") }, {
-        accessToken: Effect.sync(() =>
+        accessToken: TokenSource.cached(Effect.sync(() =>
           `token-${++tokens}`
-        )
+        ))
       })
       assert.strictEqual((yield* run(count)).status, 200)
       assert.lengthOf(sent, 2)
@@ -298,7 +298,9 @@ describe("failures", () => {
       assert.strictEqual(invalid.reason._tag, "EncodeError")
       assert.include(invalid.message, "use the option accessToken")
       assert.lengthOf(signIn.sent, 1)
-      const vault = yield* scripted(() => html, { accessToken: Effect.fail(new Error("the vault is closed")) })
+      const vault = yield* scripted(() => html, {
+        accessToken: TokenSource.cached(Effect.fail(new Error("the vault is closed")))
+      })
       const closed = yield* Effect.flip(vault.run(count))
       assert.strictEqual(closed.reason._tag, "TransportError")
       assert.strictEqual(reasonOf(closed), "Credentials")

@@ -19,7 +19,8 @@ import type { Settings } from "./redis/RedisQuotaCounters.ts"
 export interface Options {
   /**
    * Name of the token's budget, the same in every worker that uses the token, such as `"springfield-district"`. It is stored in Redis in clear text:
-   * never use the token itself. Users that the client acts as have separate budgets, with separate keys below this one that contain their hashed ids.
+   * never use the token itself. Users that the client acts as, and the keys and tokens of `TokenSource.keyed` and `perCall`, have separate budgets,
+   * with separate keys below this one that contain their hashes.
    */
   readonly key: string
   /**

@@ -19,7 +19,7 @@ describeWith("redis-server", "RedisQuota", (programs) => {
       assert.strictEqual(yield* flat.organization.countOrgaUsers(), 3)
       const user = yield* Effect.map(
         counters(RedisQuota.layerRedis({ url, key: "one}district", onFailure: "closed", prefix: "other:" })),
-        (counters) => counters("pupil@school.example")
+        (counters) => counters({ kind: "as", id: "pupil@school.example" })
       )
       yield* user.take
       yield* user.learn(reported(50), 1)

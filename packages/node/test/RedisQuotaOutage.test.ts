@@ -37,7 +37,7 @@ describe("RedisQuota without Redis", () => {
       assert.deepStrictEqual(yield* counter.take, { reason: "rate-limit", until: 60_000 })
       assert.strictEqual(yield* counter.blockedUntil, 60_000)
       // Another user has a budget of its own.
-      assert.isUndefined(yield* counters("user-1").take)
+      assert.isUndefined(yield* counters({ kind: "as", id: "user-1" }).take)
       yield* TestClock.adjust("1 minute")
       assert.isUndefined(yield* counter.take)
       yield* counter.learn(reported(0), 1)

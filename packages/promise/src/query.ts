@@ -93,7 +93,7 @@ const originIn = (operation: object, of: string) => {
 }
 
 const keyOf = (operation: object, input: object, { scope, ...others }: QueryKeyOptions, of: string, more?: object) => {
-  const [service, name, { call, kind }, { quota }] = originIn(operation, of)
+  const [service, name, { call, kind }, { budget }] = originIn(operation, of)
   if (!call.startsWith("GET ")) {
     const problem = `${name} changes data, and a query is repeated at any time: use mutationOptions`
     throw optionError([{ path: "operation", problem }], undefined, of)
@@ -113,7 +113,7 @@ const keyOf = (operation: object, input: object, { scope, ...others }: QueryKeyO
     throw optionError([{ path: `options.${unknown}`, problem: "is not an option. The option is scope" }], undefined, of)
   }
   // Clients with the same credentials and base URL share the state of the rate limit, and no others do.
-  const owner = scope === undefined ? { client: numberOf(quota) } : { scope }
+  const owner = scope === undefined ? { client: numberOf(budget) } : { scope }
   return ["flat", service, name, input, { ...owner, ...more }] as const
 }
 

@@ -24,7 +24,7 @@ export interface Flags {
 
 export interface Resolved {
   readonly baseUrl: string
-  readonly accessToken: FlatConfig.TokenSource
+  readonly accessToken: FlatConfig.AccessToken
   readonly scopes: ReadonlyArray<string> | undefined
 }
 

@@ -3,13 +3,13 @@
  * to the credential file. Of several processes one refreshes, and the others read its tokens from the file.
  */
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
-import type * as FlatError from "@flat-sdk/core/FlatError"
 import type * as OAuth from "@flat-sdk/core/OAuth"
+import * as TokenSource from "@flat-sdk/core/TokenSource"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { type CredentialFile, profileOf, type StoredProfile } from "./CredentialFile.ts"
-import { type ProfileError, profileError } from "./ProfileError.ts"
+import { profileError } from "./ProfileError.ts"
 
 // A token that ends sooner is refreshed: the client asks for another one a minute before the end.
 const leastLeft = 60_000
@@ -44,7 +44,7 @@ export const tokenSource = (
   name: string,
   profile: StoredProfile,
   oauth: OAuth.OAuthShape
-): Effect.Effect<FlatConfig.ExpiringToken, FlatError.FlatError | ProfileError> => {
+): TokenSource.TokenSource => {
   const stored = Effect.map(file.read, (contents) => {
     const found = profileOf(contents, name)
     return found !== undefined && isSame(found, profile) ? found : undefined
@@ -67,7 +67,7 @@ export const tokenSource = (
   let session: ReturnType<typeof open> | undefined
   let last: string | undefined
 
-  return Effect.gen(function*() {
+  return TokenSource.cached(Effect.gen(function*() {
     const rejected = yield* FlatConfig.RejectedToken
     const now = yield* Clock.currentTimeMillis
     const isUsable = (found: StoredProfile, atLeast: number): boolean =>
@@ -97,5 +97,5 @@ export const tokenSource = (
     })
     // A refresh that has begun must end, or its new refresh token is lost.
     return yield* file.exclusively(Effect.uninterruptible(refreshed))
-  })
+  }))
 }

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FlatConfig, OAuth } from "@flat-sdk/core"
+import { FlatConfig, OAuth, TokenSource } from "@flat-sdk/core"
 import { Effect, Exit, Layer, Redacted } from "effect"
 import { inspect } from "node:util"
 import { client } from "./support/Call.ts"
@@ -69,9 +69,9 @@ overOne((transport) => {
           () => {
             throw thrown
           },
-          Effect.fail(thrown),
-          Effect.fail(sentence),
-          Effect.fail({ ...fields }),
+          TokenSource.cached(Effect.fail(thrown)),
+          TokenSource.cached(Effect.fail(sentence)),
+          TokenSource.cached(Effect.fail({ ...fields })),
           () => sentence,
           () => ({ accessToken: sentence, expiresAt: new Date() }),
           // The rejected token, in the error of the provider that should replace it.

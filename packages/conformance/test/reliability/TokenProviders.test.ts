@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient, FlatConfig, FlatError } from "@flat-sdk/core"
+import { FlatClient, FlatConfig, FlatError, TokenSource } from "@flat-sdk/core"
 import { FlatClient as PromiseClient, type FlatClientOptions, isReason } from "@flat-sdk/promise"
-import { Effect, Fiber, Layer, Redacted, Result } from "effect"
+import { Context, Effect, Fiber, Layer, Redacted, Result } from "effect"
 import { TestClock } from "effect/testing"
 import { client, flushLoop } from "./support/Call.ts"
-import { apiError, json, serve, type Server } from "./support/Server.ts"
+import { apiError, json, sequence, serve, type Server } from "./support/Server.ts"
 import { overOne } from "./support/Transports.ts"
 
 const sentTokens = (server: Server) => server.received.map(({ headers }) => headers.authorization)
@@ -56,6 +56,8 @@ const rejections: ReadonlyArray<readonly [thrown: unknown, expected: string]> = 
   ]
 ]
 
+const CurrentTenant = Context.Reference<string>("test/CurrentTenant", { defaultValue: () => "nobody" })
+
 type Source = FlatConfig.Options["accessToken"]
 
 overOne((transport) => {
@@ -65,7 +67,9 @@ overOne((transport) => {
         const server = yield* serve(json(3))
         for (const [expiresAt, expected] of ends) {
           const provided = { accessToken: "token-1", expiresAt: expiresAt as Date }
-          for (const accessToken of [() => provided, async () => provided, Effect.succeed(provided)]) {
+          for (
+            const accessToken of [() => provided, async () => provided, TokenSource.cached(Effect.succeed(provided))]
+          ) {
             const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, accessToken })
             const error = yield* failing(flat.organization.countOrgaUsers())
             assert.strictEqual(error.reason._tag, "Credentials")
@@ -85,8 +89,8 @@ overOne((transport) => {
             () => {
               throw thrown
             },
-            Effect.fail(thrown),
-            Effect.die(thrown)
+            TokenSource.cached(Effect.fail(thrown)),
+            TokenSource.cached(Effect.die(thrown))
           ]
           for (const accessToken of sources) {
             const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, accessToken })
@@ -96,7 +100,10 @@ overOne((transport) => {
             if (expected !== "cannot be read" && thrown instanceof Error) assert.instanceOf(error.reason.cause, Error)
           }
         }
-        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, accessToken: Effect.interrupt })
+        const { failing, flat } = yield* client(transport.layer, {
+          baseUrl: server.url,
+          accessToken: TokenSource.cached(Effect.interrupt)
+        })
         assert.strictEqual((yield* failing(flat.organization.countOrgaUsers())).reason._tag, "Credentials")
         assert.lengthOf(server.received, 0)
       }))
@@ -109,13 +116,13 @@ overOne((transport) => {
           const { flat, run } = yield* client(transport.layer, {
             baseUrl: server.url,
             tokenTimeout: "7 seconds",
-            accessToken: Effect.suspend(() =>
+            accessToken: TokenSource.cached(Effect.suspend(() =>
               ++calls === 2
                 ? Effect.succeed("token-2")
                 : Effect.isEffect(hanging)
                 ? hanging
                 : Effect.promise(hanging)
-            )
+            ))
           })
           const call = Effect.flip(flat.organization.countOrgaUsers())
           const waiting = yield* Effect.forkChild(Effect.all([call, call, call], { concurrency: "unbounded" }))
@@ -140,10 +147,10 @@ overOne((transport) => {
         const now = Effect.clockWith((clock) => Effect.sync(() => clock.currentTimeMillisUnsafe()))
         const { flat, run } = yield* client(transport.layer, {
           baseUrl: server.url,
-          accessToken: Effect.map(now, (at) => ({
+          accessToken: TokenSource.cached(Effect.map(now, (at) => ({
             accessToken: `token-${++calls}`,
             expiresAt: new Date(at + 40_000)
-          }))
+          })))
         })
         const call = run(flat.organization.countOrgaUsers())
         yield* call
@@ -212,6 +219,69 @@ overOne((transport) => {
         assert.isTrue(Result.isSuccess(FlatConfig.make({ maxWait })))
       }
     })
+
+    it.effect("C23 each call has the token of its context, through its retries, and another one after a 401", () =>
+      Effect.gen(function*() {
+        const rejected = {
+          headers: { "x-ratelimit-limit": "9", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "60" }
+        }
+        for (const kind of ["perCall", "keyed"] as const) {
+          const runs: Array<string> = []
+          const token = Effect.gen(function*() {
+            const rejected = yield* TokenSource.RejectedToken
+            const tenant = yield* CurrentTenant
+            runs.push(rejected === undefined ? tenant : `${tenant} after ${Redacted.value(rejected)}`)
+            return `${tenant}-${runs.length}`
+          })
+          const server = yield* serve(sequence(
+            json(3, 200, rejected.headers),
+            json(3),
+            apiError(503, "DOWN"),
+            apiError(401, "UNAUTHORIZED"),
+            json(3)
+          ))
+          const accessToken = kind === "perCall" ? TokenSource.perCall(token) : TokenSource.keyed(CurrentTenant, token)
+          const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, accessToken })
+          const count = (tenant: string) =>
+            run(Effect.provideService(flat.organization.countOrgaUsers(), CurrentTenant, tenant))
+          // The budget of A is used up, and B does not wait for it.
+          yield* count("A")
+          yield* count("B")
+          assert.strictEqual(
+            (yield* Effect.provideService(flat.quota, CurrentTenant, kind === "keyed" ? "A" : "X")).limit,
+            kind === "keyed" ? 9 : undefined
+          )
+          yield* count("C")
+          assert.deepStrictEqual(runs.slice(0, 3), kind === "keyed" ? ["A", "B", "C"] : ["A", "B", "X"])
+          assert.include(runs.at(-1), "C after C-")
+          const sent = sentTokens(server).map((token) => token!.replace("Bearer ", ""))
+          assert.deepStrictEqual(sent.map((token) => token[0]), ["A", "B", "C", "C", "C"])
+          assert.deepStrictEqual([sent[2] === sent[3], sent[3] === sent[4]], [true, false])
+        }
+      }))
+
+    it.effect("C24 what was not used for 65 minutes is dropped, and what exceeds 10,000 keys", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3))
+        let runs = 0
+        const accessToken = TokenSource.keyed(CurrentTenant, Effect.sync(() => `token-${++runs}`))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, accessToken })
+        const use = (tenant: string) => Effect.provideService(flat.quota, CurrentTenant, tenant)
+        const count = run(Effect.provideService(flat.organization.countOrgaUsers(), CurrentTenant, "A"))
+        yield* count
+        yield* TestClock.adjust("64 minutes")
+        yield* count
+        assert.strictEqual(runs, 1)
+        yield* TestClock.adjust("65 minutes")
+        yield* count
+        assert.strictEqual(runs, 2)
+        for (let key = 1; key < 10_000; key++) yield* use(String(key))
+        yield* count
+        assert.strictEqual(runs, 2)
+        for (let key = 0; key < 10_000; key++) yield* use(String(key))
+        yield* count
+        assert.strictEqual(runs, 3)
+      }))
 
     it.effect("C19 a 401 to a client without a token says that none was sent, on both APIs", () =>
       Effect.gen(function*() {

@@ -2,7 +2,7 @@
  * A wall clock that is set back or forward by an hour during limits and waits. These use the monotonic clock, which is not affected.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { OAuth } from "@flat-sdk/core"
+import { OAuth, TokenSource } from "@flat-sdk/core"
 import { Clock, Effect, Fiber, Layer, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { ServerResponse } from "node:http"
@@ -138,10 +138,10 @@ overOne((transport) => {
           const server = yield* serve(json(3))
           const { flat } = yield* client(transport.layer, {
             baseUrl: server.url,
-            accessToken: Effect.map(Clock.currentTimeMillis, (now) => ({
+            accessToken: TokenSource.cached(Effect.map(Clock.currentTimeMillis, (now) => ({
               accessToken: `token-${++calls}`,
               expiresAt: new Date(now + 600_000)
-            }))
+            })))
           })
           yield* by(flat.organization.countOrgaUsers())
           yield* set(jump)

@@ -1,5 +1,5 @@
 /** What clients send and how long they wait without any option, measured: the rows of docs/reference/wire-defaults.md. */
-import { FlatClient, FlatConfig, type FlatError, type Transport } from "@flat-sdk/core"
+import { FlatClient, FlatConfig, type FlatError, TokenSource, type Transport } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
@@ -146,7 +146,7 @@ export const limitRows = Effect.gen(function*() {
   measured["attemptTimeout"] = text((yield* ends("silence", { retries: 0 })).millis)
   const endless = new Response(new ReadableStream(), { headers: { "content-type": "application/json" } })
   measured["idleTimeout"] = text((yield* ends(endless, { retries: 0 })).millis)
-  const provider = yield* ends("silence", { retries: 0, accessToken: Effect.never as Effect.Effect<string> })
+  const provider = yield* ends("silence", { retries: 0, accessToken: TokenSource.cached(Effect.never) })
   measured["tokenTimeout"] = text(provider.millis)
   measured["retries"] = text((yield* ends("reset", { backoff: Schedule.spaced(0) })).sent.length - 1)
   measured["backoff"] = `at most ${yield* waits(status(503), { retries: 9 })} s`

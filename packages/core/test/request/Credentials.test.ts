@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient, type FlatConfig, Transport } from "@flat-sdk/core"
+import { FlatClient, type FlatConfig, TokenSource, Transport } from "@flat-sdk/core"
 import { freshUntil } from "@flat-sdk/engine/Credentials"
-import { Deferred, Effect, Fiber, Redacted } from "effect"
+import { Config, Deferred, Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
 import { passing } from "../../../../scripts/tests/Time.ts"
@@ -22,8 +22,9 @@ describe("access token", () => {
   it.effect.each<[string, FlatConfig.Options["accessToken"]]>([
     ["a text", "good-1"],
     ["redacted", Redacted.make("good-1")],
-    ["an Effect", Effect.succeed("good-1")],
-    ["an Effect that returns it redacted", Effect.succeed(Redacted.make("good-1"))],
+    ["a cached Effect", TokenSource.cached(Effect.succeed("good-1"))],
+    ["a cached Effect that returns it redacted", TokenSource.cached(Effect.succeed(Redacted.make("good-1")))],
+    ["a Config", Config.succeed("good-1")],
     ["a function", () => "good-1"],
     ["an async function", async () => ({ accessToken: "good-1" })]
   ])("can be %s", ([, accessToken]) =>
@@ -87,10 +88,10 @@ describe("token provider", () => {
       const gate = yield* Deferred.make<string>()
       const client = yield* door(
         new Set(["t-1"]),
-        Effect.suspend(() => {
+        TokenSource.cached(Effect.suspend(() => {
           calls++
           return Deferred.await(gate)
-        })
+        }))
       )
       const first = yield* Effect.forkChild(count(client))
       yield* TestClock.adjust(1)
@@ -106,7 +107,10 @@ describe("token provider", () => {
   it.effect("interruption ends the wait for a refresh immediately", () =>
     Effect.gen(function*() {
       let calls = 0
-      const client = yield* door(new Set(), Effect.suspend(() => ++calls === 1 ? Effect.succeed("t-1") : Effect.never))
+      const client = yield* door(
+        new Set(),
+        TokenSource.cached(Effect.suspend(() => ++calls === 1 ? Effect.succeed("t-1") : Effect.never))
+      )
       const fiber = yield* Effect.forkChild(count(client))
       yield* TestClock.adjust(1)
       assert.strictEqual(calls, 2)
@@ -115,7 +119,7 @@ describe("token provider", () => {
     }))
 
   it.effect.each<[string, FlatConfig.Options["accessToken"]]>([
-    ["fails", Effect.fail(new Error("the vault is closed, Bearer vault-secret-9"))],
+    ["fails", TokenSource.cached(Effect.fail(new Error("the vault is closed, Bearer vault-secret-9")))],
     ["throws", () => {
       throw new Error("the vault is closed, token=vault-secret-9")
     }],
@@ -142,7 +146,7 @@ describe("token provider", () => {
     Effect.gen(function*() {
       let calls = 0
       const client = yield* testClient(() => ({ json: 3 }), {
-        accessToken: Effect.suspend(() => ++calls === 1 ? Effect.never : Effect.succeed("good-1")),
+        accessToken: TokenSource.cached(Effect.suspend(() => ++calls === 1 ? Effect.never : Effect.succeed("good-1"))),
         tokenTimeout: "30 seconds"
       })
       const first = yield* Effect.forkChild(client.flat.organization.countOrgaUsers(), { startImmediately: true })
@@ -161,7 +165,10 @@ describe("token provider", () => {
 
   it.effect("has its time from when it was called, not from when a call began to wait for it", () =>
     Effect.gen(function*() {
-      const client = yield* testClient(() => ({ json: 3 }), { accessToken: Effect.never, tokenTimeout: "30 seconds" })
+      const client = yield* testClient(() => ({ json: 3 }), {
+        accessToken: TokenSource.cached(Effect.never),
+        tokenTimeout: "30 seconds"
+      })
       const first = yield* Effect.forkChild(client.flat.organization.countOrgaUsers())
       yield* TestClock.adjust("20 seconds")
       const second = yield* Effect.forkChild(Effect.flip(client.flat.organization.countOrgaUsers()))
@@ -178,7 +185,7 @@ describe("token provider", () => {
       let calls = 0
       const client = yield* door(
         new Set(["t-2"]),
-        Effect.suspend(() => ++calls === 1 ? Effect.fail("down") : Effect.succeed("t-2"))
+        TokenSource.cached(Effect.suspend(() => ++calls === 1 ? Effect.fail("down") : Effect.succeed("t-2")))
       )
       yield* Effect.flip(count(client))
       assert.strictEqual(yield* count(client), 3)
@@ -186,7 +193,10 @@ describe("token provider", () => {
 
   it.effect("counts against the deadline", () =>
     Effect.gen(function*() {
-      const { flat } = yield* testClient(() => ({ json: 3 }), { accessToken: Effect.never, deadline: "3 seconds" })
+      const { flat } = yield* testClient(() => ({ json: 3 }), {
+        accessToken: TokenSource.cached(Effect.never),
+        deadline: "3 seconds"
+      })
       const error = yield* passing(Effect.flip(flat.organization.countOrgaUsers()), "3 seconds")
       assert(error.reason._tag === "Timeout")
       assert.strictEqual(error.reason.limit, "total")

@@ -2,7 +2,7 @@
  * Which writes are sent again after an attempt that may have been executed, until when, and what the caller learns of it.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { type FlatClient, type FlatConfig, FlatHttpClient, Transport } from "@flat-sdk/core"
+import { type FlatClient, type FlatConfig, FlatHttpClient, TokenSource, Transport } from "@flat-sdk/core"
 import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import { repetitions } from "@flat-sdk/core/contract/Repeats"
 import { Effect, Layer } from "effect"
@@ -127,8 +127,8 @@ describe("a write whose response is lost", () => {
       Effect.gen(function*() {
         let tokens = 0
         const { flat, sent } = yield* testClient(sequence("reset", second, updated), {
-          accessToken: Effect.suspend(() =>
-            Effect.as(Effect.sleep(tokens === 0 ? 0 : "12 seconds"), `token-${++tokens}`)
+          accessToken: TokenSource.cached(
+            Effect.suspend(() => Effect.as(Effect.sleep(tokens === 0 ? 0 : "12 seconds"), `token-${++tokens}`))
           )
         })
         const error = yield* failing(update(flat))

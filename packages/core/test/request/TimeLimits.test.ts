@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { FlatError } from "@flat-sdk/core"
+import { type FlatError, TokenSource } from "@flat-sdk/core"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { failing, flushLoop, passing } from "../../../../scripts/tests/Time.ts"
@@ -69,7 +69,10 @@ describe("time limits", () => {
         "unknown"
       )
 
-      const waiting = yield* testClient(() => Effect.never, { deadline: "5 seconds", accessToken: Effect.never })
+      const waiting = yield* testClient(() => Effect.never, {
+        deadline: "5 seconds",
+        accessToken: TokenSource.cached(Effect.never)
+      })
       const error = yield* failing(waiting.flat.organization.createOrganizationUser({ body }))
       assert.strictEqual(timeout(error).limit, "total")
       assert.strictEqual(error.attempts, 0)

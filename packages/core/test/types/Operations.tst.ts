@@ -8,6 +8,7 @@ import {
   type Page,
   type Pagination,
   type RequestPipe,
+  TokenSource,
   type Transport
 } from "@flat-sdk/core"
 import type { Other } from "@flat-sdk/core/contract/fields/OpenEnum"
@@ -15,7 +16,7 @@ import type { endpoints } from "@flat-sdk/core/contract/organization/Organizatio
 import type { UserDetailsAdmin } from "@flat-sdk/core/contract/organization/OrganizationUser"
 import type { ScoreDetails } from "@flat-sdk/core/contract/scores/ScoreDetails"
 import type { Task } from "@flat-sdk/core/contract/tasks/Task"
-import type { Config, Duration, Effect, Layer, Redacted, Stream } from "effect"
+import { type Config, type Duration, Effect, type Layer, type Redacted, type Stream } from "effect"
 import { type Equal, holds } from "./Equal.ts"
 
 declare const flat: FlatClient.FlatClientShape
@@ -125,6 +126,11 @@ organization.updateOrganizationUser({ user: "u1", body: { firstname: null } })
 organization.listLtiCredentials({ limit: 3 })
 // @ts-expect-error: an option that does not exist
 FlatClient.make({ timeout: 3 })
+// @ts-expect-error: an Effect does not say whose token it is
+FlatClient.make({ accessToken: Effect.succeed("token") })
+FlatClient.make({ accessToken: TokenSource.keyed(Effect.succeed("tenant"), (tenant) => Effect.succeed(tenant)) })
+// @ts-expect-error: what differs by call is a reference, not a service
+TokenSource.perCall(FlatClient.FlatClient)
 // @ts-expect-error: not a duration
 FlatClient.make({ deadline: "soon" })
 

@@ -1,7 +1,7 @@
 /** The options of a client as a program passes them, and with their defaults. */
 import type * as Duration from "effect/Duration"
 import type * as Schedule from "effect/Schedule"
-import type { Creation, TokenSource } from "../credentials/Credentials.ts"
+import type { AccessToken } from "../credentials/Tenants.ts"
 import type { FlatErrorReason } from "../error/FlatError.ts"
 import type * as CustomHeaders from "../input/CustomHeaders.ts"
 import type { Hooks } from "../shared/Events.ts"
@@ -16,11 +16,12 @@ export const logLevels = ["off", "error", "warn", "info", "debug"] as const
 /** Options of a client. All are optional. */
 export interface Options extends ClientSettings<Duration.Input, CustomHeaders.Header> {
   /**
-   * A personal, OAuth2 or delegated token; or an Effect or async function that returns one. It is called again shortly before the expiry that it
-   * returned, and once after a 401. If omitted, requests are sent without authentication. `undefined` is rejected, because it usually means that a
-   * variable is not set.
+   * A personal, OAuth2 or delegated token, or where the tokens come from. A function, which may be async, returns one token for all calls; it is called again
+   * shortly before the expiry that it returned, and once after a 401. An Effect is passed to `TokenSource.cached` (one token for all calls),
+   * `TokenSource.perCall` (one for each call) or `TokenSource.keyed` (one for each key). If omitted, requests are sent without authentication. `undefined` is
+   * rejected, because it usually means that a variable is not set.
    */
-  readonly accessToken?: TokenSource | undefined
+  readonly accessToken?: AccessToken | undefined
   /**
    * Schedule of the waits between the attempts of a call. It restarts for each call and may end the retries early. Its input is the error reason
    * of the failed attempt. It does not change which failures are retried, and `retries` remains the limit: raise it, up to `Infinity`, to let the
@@ -49,7 +50,7 @@ export interface Options extends ClientSettings<Duration.Input, CustomHeaders.He
 /** Options with all defaults applied. Times are in milliseconds. */
 export interface FlatConfig extends Pick<Required<Hooks>, keyof Hooks> {
   /** The token, or what provides it. */
-  readonly accessToken: TokenSource | Creation | undefined
+  readonly accessToken: AccessToken | undefined
   /** Whether requests are sent without a token. */
   readonly anonymous: boolean
   /** Base URL of the API. */

@@ -19,7 +19,8 @@ import {
   defaultBaseUrl
 } from "./OptionChecks.ts"
 
-export { type ExpiringToken, type ProvidedToken, RejectedToken, type TokenSource } from "../credentials/Credentials.ts"
+export { RejectedToken } from "../credentials/Credentials.ts"
+export type { AccessToken, ExpiringToken, ProvidedToken, TokenSource } from "../credentials/Tenants.ts"
 export type { RequestEvent, ResponseEvent } from "../shared/Events.ts"
 export type { FlatConfig, LogLevel, Options } from "./ClientOptions.ts"
 export { describe } from "./ConfigDescription.ts"

@@ -2,14 +2,15 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
-import { isSendable, type TokenSource } from "../credentials/Credentials.ts"
+import { isSendable } from "../credentials/Credentials.ts"
+import { type AccessToken, isConfig, isTokenSource } from "../credentials/Tenants.ts"
 import type { Reject } from "../input/OptionReader.ts"
 import { type FlatConfig, type LogLevel, logLevels, type Options } from "./ClientOptions.ts"
 
 /** The vendor's production API. */
 export const defaultBaseUrl = "https://api.flat.io/v2"
 
-export const checkToken = (options: Options, reject: Reject): TokenSource | undefined => {
+export const checkToken = (options: Options, reject: Reject): AccessToken | undefined => {
   const token: unknown = options.accessToken
   if (options.anonymous === true && Object.hasOwn(options, "accessToken")) {
     reject("anonymous", "cannot be combined with accessToken: omit one of them")
@@ -30,8 +31,14 @@ export const checkToken = (options: Options, reject: Reject): TokenSource | unde
       "accessToken",
       "must be a token: a non-empty string without spaces or line breaks. Create a personal token in the account's settings"
     )
-  } else if (typeof text !== "string" && typeof text !== "function" && !Effect.isEffect(text)) {
-    reject("accessToken", "must be a string, or an Effect or function that returns one")
+  } else if (
+    typeof text !== "string" && !isTokenSource(text) && !isConfig(text) &&
+    (typeof text !== "function" || Effect.isEffect(text))
+  ) {
+    reject(
+      "accessToken",
+      "must be a string, or a function that returns one. Pass an Effect to TokenSource.cached(effect), TokenSource.perCall(effect) or TokenSource.keyed(key, effect)"
+    )
   }
   return options.accessToken
 }

@@ -1,5 +1,5 @@
 /**
- * The source of the access token: a fixed token, or a provider. A provider is called when there is no token, shortly before the token expires, and
+ * The access token of a client, or of one of its tenants: a fixed token, or a provider. A provider is called when there is no token, shortly before the token expires, and
  * once after the API rejected it. Concurrent requests share one call of the provider. If a request ends meanwhile, the provider continues, and its
  * token is kept for the next request.
  */
@@ -14,22 +14,9 @@ import * as Result from "effect/Result"
 import { Credentials as CredentialsReason, isFlatError } from "../error/FlatError.ts"
 import { messageOf } from "../redaction/Cause.ts"
 import { scrub, scrubbedCause } from "../redaction/Redaction.ts"
-import type { Expiring } from "../shared/Authorization.ts"
 import * as LoopTurn from "../timing/LoopTurn.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
-
-/** A token with its expiry time, as providers may return it. */
-export interface ExpiringToken extends Expiring<string | Redacted.Redacted<string>> {}
-
-/** The values that a provider may return. */
-export type ProvidedToken = string | Redacted.Redacted<string> | ExpiringToken
-
-/** A token, or a provider of one. An Effect or function is called for the first request, and again when the token expires or is rejected. */
-export type TokenSource =
-  | string
-  | Redacted.Redacted<string>
-  | Effect.Effect<ProvidedToken, unknown>
-  | (() => ProvidedToken | Promise<ProvidedToken>)
+import type { ExpiringToken, ProvidedToken, ProvidingEffect } from "./Tenants.ts"
 
 /**
  * Creates a token by an API call, with that call's time limits. If no request waits for the token any more, the call is interrupted, but not while a
@@ -138,15 +125,32 @@ const failureReason = (cause: unknown, secrets: ReadonlyArray<string>): Credenti
   }
 }
 
-type Provider = Exclude<TokenSource, string | Redacted.Redacted<string>>
+type Provider = ProvidingEffect | (() => ProvidedToken | Promise<ProvidedToken>)
 
-const ask = (provider: Provider): Effect.Effect<Token, unknown> =>
+/** Asks a provider for a token. */
+export const ask = (provider: Provider): Effect.Effect<Token, unknown> =>
   Effect.flatMap(
     Effect.isEffect(provider)
       ? provider
       : Effect.tryPromise({ try: async () => await provider(), catch: (error) => error }),
     (provided) => Effect.clockWith((clock) => toToken(provided, clock))
   )
+
+/** Returns the reason for a provider that took too long. */
+export const timedOut = (limit: number): Effect.Effect<never, CredentialsReason> =>
+  Effect.fail(
+    new CredentialsReason({ detail: `the token provider returned no token within ${limit} ms (option tokenTimeout)` })
+  )
+
+/** Returns the reason for a provider that ended without a token. */
+export const failed = (cause: Cause.Cause<unknown>, secrets: ReadonlyArray<string>): CredentialsReason => {
+  const error = Cause.findError(cause)
+  return Result.isSuccess(error)
+    ? failureReason(error.success, secrets)
+    : Cause.hasDies(cause)
+    ? failureReason(Cause.squash(cause), secrets)
+    : new CredentialsReason({ detail: "the token provider was interrupted" })
+}
 
 /** A call of the provider that is in progress. */
 interface Flight {
@@ -158,14 +162,18 @@ interface Flight {
   late: boolean
 }
 
-const none: Credentials = {
+/** No credentials. */
+export const none: Credentials = {
   current: Effect.undefined,
   refresh: () => Effect.undefined,
   secrets: () => []
 }
 
-/** Creates credentials from a token source. A provider has `timeout` milliseconds to return a token; a `Creation` has its own limits. */
-export const make = (source: TokenSource | Creation | undefined, timeout: number): Credentials => {
+/** What the credentials of a client or a tenant are made from. */
+export type Source = string | Redacted.Redacted<string> | Provider | Creation | undefined
+
+/** Creates credentials from a token or a provider. A provider has `timeout` milliseconds to return a token; a `Creation` has its own limits. */
+export const make = (source: Source, timeout: number): Credentials => {
   if (source === undefined) return none
   if (typeof source === "string" || Redacted.isRedacted(source)) {
     const token = { value: typeof source === "string" ? source : Redacted.value(source), freshUntil: Infinity }
@@ -210,22 +218,12 @@ export const make = (source: TokenSource | Creation | undefined, timeout: number
     return one
   }
 
-  const timedOut = Effect.fail(
-    new CredentialsReason({ detail: `the token provider returned no token within ${limit} ms (option tokenTimeout)` })
-  )
-
-  const outcome = (one: Flight, exit: Exit.Exit<Token, unknown>): Effect.Effect<Token, CredentialsReason> => {
-    if (Exit.isSuccess(exit)) return Effect.succeed(exit.value)
-    if (one.late) return timedOut
-    const error = Cause.findError(exit.cause)
-    return Effect.fail(
-      Result.isSuccess(error)
-        ? failureReason(error.success, secrets())
-        : Cause.hasDies(exit.cause)
-        ? failureReason(Cause.squash(exit.cause), secrets())
-        : new CredentialsReason({ detail: "the token provider was interrupted" })
-    )
-  }
+  const outcome = (one: Flight, exit: Exit.Exit<Token, unknown>): Effect.Effect<Token, CredentialsReason> =>
+    Exit.isSuccess(exit)
+      ? Effect.succeed(exit.value)
+      : one.late
+      ? timedOut(limit)
+      : Effect.fail(failed(exit.cause, secrets()))
 
   const waitingFor = <A, E>(one: Flight, settled: Effect.Effect<A, E>): Effect.Effect<A, E> => {
     let counted = false
@@ -254,7 +252,7 @@ export const make = (source: TokenSource | Creation | undefined, timeout: number
       const expired = Effect.suspend(() => {
         one.late = true
         giveUp(one)
-        return timedOut
+        return timedOut(limit)
       })
       return LoopTurn.within(settled, one.until - now, expired)
     })

@@ -2,7 +2,6 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { ExpiringToken } from "../credentials/Credentials.ts"
 import {
   Credentials as CredentialsReason,
   type Decode,
@@ -322,7 +321,7 @@ export const make = (options: Application, send: Send) => {
       tokens: TokenStore.StoredTokens,
       options: TokenSession.SessionOptions,
       pending: TokenSession.AllPending
-    ): Effect.Effect<ExpiringToken, FlatError> =>
+    ): TokenSession.SessionSource =>
       TokenSession.make(tokens, options, {
         refresh,
         isSpent: (error) => invalidGrants.has(error),

@@ -5,7 +5,6 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
-import type { ExpiringToken } from "../credentials/Credentials.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import { Transport } from "../exchange/TransportShape.ts"
 import { propagate } from "../telemetry/Spans.ts"
@@ -25,7 +24,7 @@ export interface Options extends AuthorizationCode.Application {
 
 export type { Authorization, AuthorizationRequest, PkceAuthorization, PkceRequest } from "./AuthorizationCode.ts"
 
-export type { SessionOptions } from "./TokenSession.ts"
+export type { SessionOptions, SessionSource } from "./TokenSession.ts"
 
 export type { StoredTokens, Tokens, TokenStore } from "./TokenStore.ts"
 
@@ -72,7 +71,7 @@ export interface OAuthShape {
   readonly tokenSource: (
     tokens: TokenStore.StoredTokens,
     options?: TokenSession.SessionOptions | TokenSession.SessionOptions["onRefresh"]
-  ) => Effect.Effect<ExpiringToken, FlatError>
+  ) => TokenSession.SessionSource
   /**
    * Waits for token refreshes in progress, and saves tokens again that could not be saved: fails as `Credentials` if that fails too. The layer, or the
    * scope that `make` runs in, does so before the transport closes, and then dies with that error.

@@ -11,7 +11,8 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { type ExpiringToken, freshUntil, RejectedToken, usedOnce } from "../credentials/Credentials.ts"
+import { freshUntil, RejectedToken, usedOnce } from "../credentials/Credentials.ts"
+import { type ExpiringToken, type TokenSource, withSource } from "../credentials/Tenants.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
 import {
@@ -35,6 +36,9 @@ export interface SessionOptions {
   /** Receives every new set of tokens, once for each refresh, after it was saved. */
   readonly onRefresh?: ((tokens: Tokens) => Awaitable<void>) | undefined
 }
+
+/** A source of tokens for clients, which is also an effect that yields the current token. */
+export interface SessionSource extends Effect.Effect<ExpiringToken, FlatError>, TokenSource {}
 
 /** What closing waits for: a refresh in progress, or tokens that could not be saved, which it saves again. */
 export type Pending = Effect.Effect<void, FlatError>
@@ -88,7 +92,7 @@ export const make = (
   given: StoredTokens,
   { onRefresh, store }: SessionOptions,
   { ended, isSpent, pending, refresh, unsaved }: Application
-): Effect.Effect<ExpiringToken, FlatError> => {
+): SessionSource => {
   let current = tokensOf(given)
   /** When `current` expires, and until when it is used, on the monotonic clock; set on first use. */
   let end: number | undefined
@@ -240,7 +244,7 @@ export const make = (
     return started
   }
 
-  return Effect.withFiber((fiber) => {
+  return withSource(Effect.withFiber((fiber): Effect.Effect<ExpiringToken, FlatError> => {
     const clock = fiber.getRef(Clock.Clock)
     const rejectedToken = fiber.getRef(RejectedToken)
     const usable = isUsable(clock, rejectedToken)
@@ -256,5 +260,5 @@ export const make = (
     if (flight !== undefined) return joined(flight)
     const started = start(fiber.context)
     return joined(started)
-  })
+  }))
 }

@@ -1,10 +1,12 @@
 /**
- * The token of a client that acts as another user. The administrator's client creates it when it is first needed, and again when it expires or is
- * rejected.
+ * The tokens of clients that act as other users. The administrator's client creates a token when it is first needed, and again when it expires or is
+ * rejected. All clients that act as a user with the same scopes share one.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { Creation, type ExpiringToken } from "../credentials/Credentials.ts"
+import * as Credentials from "../credentials/Credentials.ts"
+import { Recent } from "../credentials/Recent.ts"
+import { type ExpiringToken, sourceKey, type Tenant, type TokenSource } from "../credentials/Tenants.ts"
 import type { AppScope } from "../fields/Annotations.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 
@@ -14,20 +16,46 @@ type CreateToken<E> = (
   input: { readonly user: string; readonly body: { readonly scopes: ReadonlyArray<AppScope> } }
 ) => Effect.Effect<{ readonly token?: string; readonly expirationDate?: string }, E>
 
+/** The users that each client acts as, by what its calls share: they live as long as that client, or one with other options and the same token. */
+const users = /* #__PURE__ */ new WeakMap<RequestPipe["Service"]["budget"], Recent<Tenant>>()
+
 /** Returns a source of tokens that act as a user. */
 export const tokenOf = <E>(
   pipe: RequestPipe["Service"],
   create: CreateToken<E>,
   user: string,
   scopes: ReadonlyArray<AppScope>
-): Creation =>
-  new Creation((attempting) => {
+): TokenSource => {
+  const tenants = users.get(pipe.budget) ?? new Recent<Tenant>(1000)
+  users.set(pipe.budget, tenants)
+  const asked = [user, ...new Set(scopes.toSorted())]
+  return {
+    [sourceKey]: ({ quotaOf }) => ({
+      select: Effect.flatMap(pipe.budget, (parent) => {
+        const id = JSON.stringify([parent.id, ...asked])
+        return tenants.get(id, () => ({
+          credentials: Credentials.make(creation(pipe, create, user, scopes), Infinity),
+          budget: Effect.succeed({ id, quota: quotaOf({ kind: "as", id: user }) })
+        }))
+      })
+    })
+  }
+}
+
+const creation = <E>(
+  pipe: RequestPipe["Service"],
+  create: CreateToken<E>,
+  user: string,
+  scopes: ReadonlyArray<AppScope>
+): Credentials.Creation =>
+  new Credentials.Creation((attempting) => {
     const watched: RequestPipe["Service"] = {
       ...pipe,
       execute: (call, encode) => pipe.execute({ ...call, attempting }, encode)
     }
     return Effect.flatMap(
-      create(watched, { user, body: { scopes } }),
+      // The token that the API rejected is that of the user, not that of the client that creates another one.
+      Effect.provideService(create(watched, { user, body: { scopes } }), Credentials.RejectedToken, undefined),
       ({ expirationDate, token }): Effect.Effect<ExpiringToken, Error> => {
         if (token === undefined) {
           return Effect.fail(new Error("the response of createOrganizationUserAccessToken has no token"))

@@ -9,6 +9,7 @@ import * as Result from "effect/Result"
 import * as CallOptions from "../call/CallOptions.ts"
 import { Encode, type FlatError, type InputProblem } from "../error/FlatError.ts"
 import * as InputReading from "../input/InputReading.ts"
+import * as Digest from "../redaction/Digest.ts"
 import type {
   Checkpoint,
   CollectSettings,
@@ -17,7 +18,6 @@ import type {
   Resumable,
   ResumeSettings
 } from "../shared/Lists.ts"
-import * as Digest from "./Digest.ts"
 import { failure, incomplete, isBackwards, type Page, type ReadPage } from "./Page.ts"
 
 export type { Checkpoint, Resumable } from "../shared/Lists.ts"

@@ -7,44 +7,15 @@ import type * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
-import type { Transport } from "../error/FlatError.ts"
-import type { QuotaState } from "../shared/Events.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
+import type { BudgetOwner, Counter } from "./Counter.ts"
 import { clockTolerance, longestWait, type Report } from "./RateLimitHeaders.ts"
 
-export type { QuotaState } from "../shared/Events.ts"
-
-/** A wait that the quota requires. `until` is a time on the monotonic clock. */
-export interface QuotaWait {
-  /**
-   * - `quota`: the budget is used up;
-   * - `pacing`: the budget runs low and requests are spaced out;
-   * - `rate-limit`: the API rejected a request.
-   */
-  readonly reason: "quota" | "pacing" | "rate-limit"
-  /** When requests are sent again, in milliseconds since 1970. */
-  readonly until: number
-}
-
-/** Counts the budget of one token, in this process or shared by several. */
-export interface Counter {
-  /** Reads the state of the rate limit. */
-  readonly state: Effect.Effect<QuotaState>
-  /** Until when no request may be sent, on the monotonic clock; 0 if requests may be sent now. Does not change the budget. */
-  readonly blockedUntil: Effect.Effect<number>
-  /** Takes one request off the budget, or returns how long to wait before trying again. */
-  readonly take: Effect.Effect<QuotaWait | undefined, Transport>
-  /** Updates the budget from what a response reports. `inFlight` is the number of requests of this process without a response. */
-  readonly learn: (report: Report, inFlight: number) => Effect.Effect<void>
-  /** Blocks all requests for `millis` milliseconds, after the API rejected one. */
-  readonly block: (millis: number) => Effect.Effect<void>
-}
-
 /**
- * Returns the counter of a budget: of the client's own token, or of the user that the client acts as. Counts in this process by default;
- * `RedisQuota.layer` of `@flat-sdk/node` counts for all workers that share a token.
+ * Returns the counter of a budget: of the client's own token, or of the given owner. Counts in this process by default; `RedisQuota.layer` of
+ * `@flat-sdk/node` counts for all workers that share a token.
  */
-export const Counters = /* #__PURE__ */ Context.Reference<(actingAs: string | undefined) => Counter>(
+export const Counters = /* #__PURE__ */ Context.Reference<(owner: BudgetOwner | undefined) => Counter>(
   "@flat-sdk/core/Quota/Counters",
   {
     defaultValue: () => () => makeCounter()

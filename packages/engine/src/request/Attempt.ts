@@ -83,7 +83,7 @@ const scrubReason = ({ cause, detail, final, phase }: Transport, secrets: Readon
   })
 
 /** Sends one request over the transport. */
-const send: Redirects.Send = ({ call: { file }, context, shared: { quota, transport } }, request, limits) => {
+const send: Redirects.Send = ({ call: { file }, context, quota, shared: { transport } }, request, limits) => {
   if (request.anonymous !== true) countRequest(context, quota)
   const sent = file === undefined
     ? transport.send(request, limits)

@@ -8,6 +8,7 @@ import type * as Fiber from "effect/Fiber"
 import { type Call, isRead } from "../call/Call.ts"
 import type { FlatConfig } from "../config/FlatConfig.ts"
 import type { Credentials, Token } from "../credentials/Credentials.ts"
+import type { Tenant, Tenants } from "../credentials/Tenants.ts"
 import { FlatError, type FlatErrorReason } from "../error/FlatError.ts"
 import type { AttemptLimits } from "../exchange/TransportRequest.ts"
 import type { TransportShape } from "../exchange/TransportShape.ts"
@@ -19,13 +20,20 @@ import type { CallContext, Telemetry } from "../telemetry/Telemetry.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
 import type { Problem } from "../validation/SchemaIssues.ts"
 import type { Begin, Step } from "./Backoff.ts"
+import { effects } from "./KeptEffects.ts"
 import type { EncodedRequest } from "./RequestBuilding.ts"
+import type { Pipe } from "./RequestPipe.ts"
 
 export interface Shared {
   readonly config: FlatConfig
   readonly transport: TransportShape
+  /** The credentials of all calls, and their quota, if there are no tenants. */
   readonly credentials: Credentials
   readonly quota: Quota
+  /** The rate limit of the token that a call in the current context has. */
+  readonly budget: Pipe["budget"]
+  /** Chooses the credentials and the quota of each call; `undefined` if all calls have the same. */
+  readonly tenants: Tenants | undefined
   readonly telemetry: Telemetry | undefined
   readonly hooks: Hooks.Hooks
   readonly log: Hooks.Log
@@ -61,6 +69,10 @@ export class CallState<A> {
   repeats = 0
   /** The back-off schedule of this call, once it has started. */
   schedule: Step | undefined = undefined
+  /** Whose token the call has, if its client has tenants. */
+  tenant: Tenant | undefined = undefined
+  /** The quota that the call counts against. */
+  quota: Quota
   /** The token of the current attempt; `undefined` for a request without one. */
   token: Token | undefined = undefined
   /** The token that the API rejected in an earlier attempt. */
@@ -77,6 +89,7 @@ export class CallState<A> {
     this.clock = clock
     this.context = context
     this.traced = traced
+    this.quota = shared.quota
     this.deadlineAt = this.now() + shared.config.deadline
   }
 
@@ -90,6 +103,11 @@ export class CallState<A> {
     return this.uncertain === undefined || isRead(this.call.method) || this.request.idempotent
       ? Infinity
       : this.uncertain.since + repeatWindow
+  }
+
+  /** The credentials of the call. */
+  get credentials(): Credentials {
+    return (this.tenant ?? this.shared).credentials
   }
 
   begin(): void {
@@ -154,27 +172,6 @@ export class CallState<A> {
 const repeatWindow = 10_000
 
 let calls = 0
-
-const done = Effect.void
-
-/** One effect of each kind that a request runs. */
-const effects = (): ReadonlyArray<unknown> => [
-  Effect.succeed(undefined),
-  Effect.fail(undefined),
-  Effect.sync(() => {}),
-  Effect.suspend(() => done),
-  Effect.flatMap(done, () => done),
-  Effect.map(done, () => {}),
-  Effect.andThen(done, done),
-  Effect.as(done, undefined),
-  Effect.matchEffect(done, { onFailure: () => done, onSuccess: () => done }),
-  Effect.catch(done, () => done),
-  Effect.ensuring(done, done),
-  Effect.callback(() => {}),
-  Effect.withFiber(() => done),
-  Effect.clockWith(() => done),
-  Effect.uninterruptibleMask(() => done)
-]
 
 let kept: {
   readonly effects: ReadonlyArray<unknown>

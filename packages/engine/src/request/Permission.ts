@@ -1,13 +1,13 @@
 /** Waits until the limit on requests in flight and the rate limit permit a request, for the quota stage of `RequestPipe.ts`. */
 import * as Effect from "effect/Effect"
 import { type FlatErrorReason, RateLimited } from "../error/FlatError.ts"
-import type { QuotaWait } from "../quota/Quota.ts"
+import type { QuotaWait } from "../quota/Counter.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
 import type { CallState } from "./CallState.ts"
 
 /** Polls until the quota permits the request. FIFO: only the first waiter polls. */
 export const waitOut = <A>(state: CallState<A>, waitUntil: number): Effect.Effect<void, FlatErrorReason> =>
-  Effect.flatMap(state.shared.quota.take, (wait) => {
+  Effect.flatMap(state.quota.take, (wait) => {
     if (wait === undefined) return Effect.void
     if (wait.until > waitUntil) return tooLong(state, wait)
     const millis = Math.max(1, Math.ceil(wait.until - state.now()))

@@ -14,11 +14,12 @@ import * as Result from "effect/Result"
 import type { Call } from "../call/Call.ts"
 import type { Overrides } from "../call/CallOptions.ts"
 import * as FlatConfig from "../config/FlatConfig.ts"
-import * as Credentials from "../credentials/Credentials.ts"
+import * as Tenants from "../credentials/Tenants.ts"
 import { Encode, FlatError, type FlatErrorReason, Timeout } from "../error/FlatError.ts"
 import type { AttemptLimits } from "../exchange/TransportRequest.ts"
 import { Transport } from "../exchange/TransportShape.ts"
 import type { TransportShape } from "../exchange/TransportShape.ts"
+import type { BudgetOwner } from "../quota/Counter.ts"
 import * as Quota from "../quota/Quota.ts"
 import type { FlatResponse } from "../shared/Lists.ts"
 import * as Hooks from "../telemetry/Hooks.ts"
@@ -34,7 +35,8 @@ import { retryOrFail } from "./Retry.ts"
 /** Sends calls with one configuration. */
 export interface Pipe {
   readonly config: FlatConfig.FlatConfig
-  readonly quota: Quota.Quota
+  /** The rate limit of the token that a call in the current context has. */
+  readonly budget: Effect.Effect<Tenants.Budget, Extract<FlatErrorReason, { readonly _tag: "Credentials" }>>
   /** Calls the functions that the application passed in. */
   readonly hooks: Hooks.Hooks
   /** Returns a pipe with another configuration, and with the credentials and the quota of this one. */
@@ -55,8 +57,8 @@ export interface Parts {
   readonly log: Hooks.Log
   /** Creates spans and metrics. */
   readonly observe?: (baseUrl: string) => Telemetry
-  /** Counts the rate limit together with other clients. */
-  readonly counter?: Quota.Counter | undefined
+  /** Count the rate limit together with other clients. */
+  readonly counters?: typeof Quota.Counters.Service
   /** Starts the schedule of the option `backoff`. */
   readonly backoff?: Backoff.Begin
 }
@@ -68,28 +70,34 @@ export const effectParts: Parts = { log: Hooks.toLoggers, observe: telemetry, ba
 export const over = (
   transport: TransportShape,
   config: FlatConfig.FlatConfig,
-  { backoff, counter, log, observe }: Parts
+  { backoff, counters, log, observe }: Parts
 ): RequestPipe["Service"] => {
-  const credentials = Credentials.make(config.accessToken, config.tokenTimeout)
+  const quotaOf = (owner?: BudgetOwner) => Quota.make(config, counters?.(owner))
+  const { credentials, tenants } = Tenants.open(config.accessToken, { timeout: config.tokenTimeout, quotaOf })
+  const quota = quotaOf()
   return pipeOf({
     config,
     transport,
     backoff,
     credentials,
-    hooks: Hooks.hooksOver(credentials.secrets, { config, log }),
+    tenants,
+    hooks: Hooks.hooksOver(tenants?.secrets ?? credentials.secrets, { config, log }),
     log,
-    quota: Quota.make(config, counter),
+    quota,
+    budget: tenants === undefined
+      ? Effect.succeed({ id: "", quota })
+      : Effect.flatMap(tenants.select, ({ budget }) => budget),
     telemetry: observe?.(config.baseUrl),
     limits: limitsOf(config)
   })
 }
 
 const pipeOf = (shared: Shared): Pipe => {
-  const { config, hooks, quota, telemetry } = shared
+  const { budget, config, hooks, telemetry } = shared
   const inSpan = telemetry?.call ?? withoutSpan
   return RequestPipe.of({
     config,
-    quota,
+    budget,
     hooks,
     withConfig: (changed) => pipeOf({ ...shared, config: changed, limits: limitsOf(changed) }),
     execute: (call, encode, overrides) =>
@@ -99,7 +107,17 @@ const pipeOf = (shared: Shared): Pipe => {
         if (Result.isFailure(encoded) || own === undefined) return Effect.fail(notSent(call, encoded, overrides))
         const state = new CallState(own, call, encoded.success, callContext)
         keep(state)
-        return finishCall(state, withinDeadline(own.config.deadline, attempts(state)))
+        const { tenants } = own
+        return finishCall(
+          state,
+          withinDeadline(
+            own.config.deadline,
+            tenants === undefined ? attempts(state) : Effect.flatMap(tenants.select, (tenant) => {
+              state.tenant = tenant
+              return attempts(state)
+            })
+          )
+        )
       })
   })
 }
@@ -117,13 +135,17 @@ const attempts = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, FlatEr
 
 /** The credentials stage: gets the token to send. */
 const authorize = <A>(state: CallState<A>): Effect.Effect<void, FlatErrorReason> => {
-  const { credentials } = state.shared
+  const { credentials, tenant } = state
   // A file at another origin is fetched without the token.
   if (state.request.absoluteUrl !== undefined) return Effect.void
   const token = state.rejectedToken === undefined ? credentials.current : credentials.refresh(state.rejectedToken)
-  return Effect.map(token, (token) => {
+  const authorized = Effect.map(token, (token) => {
     state.token = token
   })
+  return tenant === undefined ? authorized : Effect.flatMap(authorized, () =>
+    Effect.map(tenant.budget, ({ quota }) => {
+      state.quota = quota
+    }))
 }
 
 /**
@@ -134,7 +156,7 @@ export const awaitPermit = <A, B>(
   state: CallState<A>,
   attempt: Effect.Effect<B, FlatErrorReason>
 ): Effect.Effect<B, FlatErrorReason> => {
-  const { config, quota } = state.shared
+  const { quota, shared: { config } } = state
   const waitUntil = Math.min(state.now() + config.maxWait - state.limited, state.deadlineAt, state.repeatUntil)
   // The counter counts at the time of the request, not while the call waits for a slot.
   const inSlot = quota.withSlot(
@@ -228,6 +250,6 @@ export const layer = (options: FlatConfig.Options = {}): Layer.Layer<RequestPipe
     RequestPipe,
     Effect.gen(function*() {
       const config = yield* Effect.fromResult(FlatConfig.make(options))
-      return over(yield* Transport, config, { ...effectParts, counter: (yield* Quota.Counters)(undefined) })
+      return over(yield* Transport, config, { ...effectParts, counters: yield* Quota.Counters })
     })
   )

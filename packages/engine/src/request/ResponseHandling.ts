@@ -65,7 +65,7 @@ const statusError = <A>(
   const failed = afterDrift(state, [...problems, ...more], failAttempt(state, reason))
   return reason._tag !== "RateLimited" || response.otherOrigin === true
     ? failed
-    : Effect.andThen(state.shared.quota.block(blockedFor(state.retryAfter)), failed)
+    : Effect.andThen(state.quota.block(blockedFor(state.retryAfter)), failed)
 }
 
 export const failAttempt = <A>(
@@ -121,7 +121,7 @@ const nothing: RateLimitReading = { learned: Effect.void, problems: [] }
 /** Reads the rate limit from a response that the API itself sent. A file store at another origin does not count against it. */
 export const readRateLimit = <A>(state: CallState<A>, { headers, otherOrigin }: ReceivedResponse): RateLimitReading => {
   if (otherOrigin === true) return nothing
-  const { quota, telemetry } = state.shared
+  const { quota, shared: { telemetry } } = state
   telemetry?.quotaReported(headers, state.context)
   const age = state.now() - state.startedAt
   const { problems, report } = RateLimitHeaders.read(headers, state.clock.currentTimeMillisUnsafe(), age)

@@ -50,7 +50,7 @@ const repeat = <A, B>(
   switch (retry.reason) {
     case "refresh": {
       const rejected = state.token!
-      return Effect.flatMap(state.shared.credentials.refresh(rejected), (fresh) => {
+      return Effect.flatMap(state.credentials.refresh(rejected), (fresh) => {
         if (fresh === undefined) return Effect.fail(reason)
         state.rejectedToken = rejected
         return again

@@ -1,7 +1,7 @@
 /**
  * When a list is read again: soon after a change, less often while nothing changes or the server fails, and never more often than the budget allows.
  */
-import type { QuotaState } from "../quota/Quota.ts"
+import type { QuotaState } from "../shared/Events.ts"
 import type { Read } from "./WatchOptions.ts"
 
 const hour = 3_600_000

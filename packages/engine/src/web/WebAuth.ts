@@ -4,12 +4,13 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { type ExpiringToken, RejectedToken } from "../credentials/Credentials.ts"
+import { RejectedToken } from "../credentials/Credentials.ts"
+import { withSource } from "../credentials/Tenants.ts"
 import { type FlatError, isFlatError } from "../error/FlatError.ts"
 import { Transport } from "../exchange/TransportShape.ts"
 import type { AppScope } from "../fields/Annotations.ts"
 import * as AuthorizationCode from "../oauth/AuthorizationCode.ts"
-import { type Pending, settle } from "../oauth/TokenSession.ts"
+import { type Pending, type SessionSource, settle } from "../oauth/TokenSession.ts"
 import { valueOf } from "../oauth/TokenStore.ts"
 import { messageOf } from "../redaction/Cause.ts"
 import { scrub } from "../redaction/Redaction.ts"
@@ -186,14 +187,18 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options
         Effect.catch(({ response }) => Effect.succeed(response))
       ),
     /** Returns the token of the user who is signed in, for a client on the server; `undefined` if nobody is. */
-    tokenOf: (request: Request): Effect.Effect<Effect.Effect<ExpiringToken, FlatError> | undefined, FlatError> =>
+    tokenOf: (request: Request): Effect.Effect<SessionSource | undefined, FlatError> =>
       inWords(
         Effect.map(
           sessionOf(request),
           (session) =>
             session &&
-            Effect.flatMap(RejectedToken, (rejected) =>
-              inWords(sessions.token(session, rejected && Redacted.value(rejected))))
+            withSource(
+              Effect.flatMap(
+                RejectedToken,
+                (rejected) => inWords(sessions.token(session, rejected && Redacted.value(rejected)))
+              )
+            )
         )
       )
   }

@@ -1,52 +1,81 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import * as Tenants from "../../src/credentials/Tenants.ts"
 import * as Delegation from "../../src/operation/Delegation.ts"
+import { make as makeQuota } from "../../src/quota/Quota.ts"
 
 type Created = { readonly token?: string; readonly expirationDate?: string }
 
-const delegated = (created: Created) => {
+/** Clients of one parent that act as users, and what it sent to create their tokens. */
+const parent = (created: Created) => {
   const inputs: Array<unknown> = []
-  const source = Delegation.tokenOf(
-    {} as never,
-    (_, input) =>
-      Effect.sync(() => {
-        inputs.push(input)
-        return created
-      }),
-    "u1",
-    ["edu.classes"]
-  )
-  return { inputs, source }
+  const pipe = { budget: Effect.succeed({ id: "" }) } as never
+  const create = (_: unknown, input: unknown) =>
+    Effect.sync(() => {
+      inputs.push(input)
+      return created
+    })
+  const actAs = (user: string, scopes: Parameters<typeof Delegation.tokenOf>[3]) => {
+    const source = Delegation.tokenOf(pipe, create, user, scopes)[Tenants.sourceKey]
+    assert(typeof source === "function")
+    const { select } = source({ timeout: 0, quotaOf: () => makeQuota({ concurrency: 1 }) })
+    return Effect.flatMap(select, ({ credentials }) => credentials.current)
+  }
+  return { inputs, actAs }
 }
 
 describe("a token that acts as a user", () => {
-  it.effect("is created for that user and those scopes, each time that it is asked for", () =>
+  it.effect("is created for that user and those scopes, and again a minute before it ends", () =>
     Effect.gen(function*() {
-      const { inputs, source } = delegated({ token: "t1", expirationDate: "1970-01-01T01:00:00Z" })
-      assert.deepStrictEqual(yield* source.effect, { accessToken: "t1", expiresAt: new Date(3_600_000) })
-      yield* source.effect
+      const { actAs, inputs } = parent({ token: "t1", expirationDate: "1970-01-01T01:00:00Z" })
+      const token = actAs("u1", ["edu.classes"])
+      assert.deepStrictEqual(yield* token, { value: "t1", freshUntil: 3_540_000 })
+      yield* TestClock.adjust(3_540_000)
+      yield* token
       const input = { user: "u1", body: { scopes: ["edu.classes"] } }
       assert.deepStrictEqual(inputs, [input, input])
     }))
 
   it.effect("has no end if the API states none", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(yield* delegated({ token: "t1" }).source.effect, {
-        accessToken: "t1",
-        expiresAt: undefined
-      })
+      const { actAs } = parent({ token: "t1" })
+      assert.deepStrictEqual(yield* actAs("u1", []), { value: "t1", freshUntil: Infinity })
     }))
 
   it.effect("cannot have expired when it is new: the clock of the machine is wrong", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(3_600_001)
-      const { source } = delegated({ token: "t1", expirationDate: "1970-01-01T01:00:00Z" })
-      assert.deepStrictEqual(yield* source.effect, { accessToken: "t1", expiresAt: undefined })
+      const { actAs } = parent({ token: "t1", expirationDate: "1970-01-01T01:00:00Z" })
+      assert.deepStrictEqual(yield* actAs("u1", []), { value: "t1", freshUntil: Infinity })
     }))
 
   it.effect("that the API does not show is an error", () =>
     Effect.gen(function*() {
-      assert.include(String(yield* Effect.flip(delegated({}).source.effect)), "token")
+      assert.include(String(yield* Effect.flip(parent({}).actAs("u1", []))), "token")
+    }))
+
+  it.effect("is one for each user and set of scopes, of at most a thousand that were used within 65 minutes", () =>
+    Effect.gen(function*() {
+      const { actAs, inputs } = parent({ token: "t1" })
+      for (const scopes of [["scores", "omr"], ["omr", "scores"], ["scores", "omr", "scores"]] as const) {
+        yield* actAs("u1", scopes)
+      }
+      assert.lengthOf(inputs, 1)
+      yield* actAs("u2", ["scores", "omr"])
+      yield* actAs("u1", ["scores"])
+      assert.lengthOf(inputs, 3)
+      yield* TestClock.adjust("64 minutes")
+      yield* actAs("u1", ["scores"])
+      yield* TestClock.adjust("64 minutes")
+      yield* actAs("u1", ["scores"])
+      assert.lengthOf(inputs, 3)
+      yield* actAs("u2", ["scores", "omr"])
+      assert.lengthOf(inputs, 4)
+      for (let user = 0; user < 999; user++) yield* actAs(`pupil-${user}`, [])
+      yield* actAs("u2", ["scores", "omr"])
+      assert.lengthOf(inputs, 4 + 999)
+      yield* actAs("u1", ["scores"])
+      assert.lengthOf(inputs, 5 + 999)
     }))
 })

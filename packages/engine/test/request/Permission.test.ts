@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Exit } from "effect"
-import type { QuotaWait } from "../../src/quota/Quota.ts"
+import type { QuotaWait } from "../../src/quota/Counter.ts"
 import { awaitPermit } from "../../src/request/RequestPipe.ts"
 
 /** Makes an attempt when the quota requires waits, one after the other. */

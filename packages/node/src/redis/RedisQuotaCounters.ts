@@ -91,17 +91,20 @@ const textOf = ({ cause }: Redis.RedisError): string => {
 }
 
 // The braces are a hash tag: a Redis Cluster keeps both keys of a budget in one slot. The key is encoded, so that it contains no other braces.
-const keysOf = ({ key, prefix }: Settings, actingAs: string | undefined): readonly [ledger: string, grants: string] => {
-  const user = actingAs === undefined ? "" : `:as:${createHash("sha256").update(actingAs).digest("base64url")}`
-  const ledger = `${prefix}{${encodeURIComponent(key.toWellFormed())}${user}}`
+const keysOf = (
+  { key, prefix }: Settings,
+  owner: Quota.BudgetOwner | undefined
+): readonly [ledger: string, grants: string] => {
+  const own = owner === undefined ? "" : `:${owner.kind}:${createHash("sha256").update(owner.id).digest("base64url")}`
+  const ledger = `${prefix}{${encodeURIComponent(key.toWellFormed())}${own}}`
   return [ledger, `${ledger}:grants`]
 }
 
 const counters = (redis: Redis.Redis["Service"], settings: Settings): typeof Quota.Counters.Service => {
   const open = settings.onFailure === "open"
   const reach = reaching({ timeout: settings.timeout, onChange: open ? announce : () => Effect.void })
-  return (actingAs) => {
-    const counter = counterIn(redis, reach, keysOf(settings, actingAs))
+  return (owner) => {
+    const counter = counterIn(redis, reach, keysOf(settings, owner))
     return open ? openly(counter, Quota.makeCounter()) : closedly(counter)
   }
 }

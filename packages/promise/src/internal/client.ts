@@ -77,7 +77,7 @@ const createToken = (pipe: RequestPipe.RequestPipe["Service"], input: unknown) =
 
 const actAs = ({ opened, pipe, services }: Core) => (user: string, scopes: ReadonlyArray<AppScope>): object => {
   const accessToken = delegatedTokenOf(pipe, createToken, user, scopes)
-  return make({ ...opened, config: { ...opened.config, accessToken, tokenTimeout: Infinity } }, services, {})
+  return make({ ...opened, config: { ...opened.config, accessToken } }, services, {})
 }
 
 const withOptions = (core: Core) => {
@@ -98,7 +98,8 @@ const clientOf = (services: Services) => {
     ...parts,
     actAs,
     withOptions,
-    quota: ({ pipe, runner }) => () => runner.run(pipe.quota.state),
+    quota: ({ pipe, runner }) => () =>
+      runner.run(Effect.orDie(Effect.flatMap(pipe.budget, ({ quota }) => quota.state))),
     describe: ({ opened }) => () => `${FlatConfig.describe(opened.config)}\ntransport          ${opened.means()}`
   }, (self) => clientText(self.describe()))
 }

@@ -1,7 +1,7 @@
 /**
  * Checks a client's options and opens its transport, synchronously: invalid options throw here.
  */
-import type { ExpiringToken } from "@flat-sdk/engine/Credentials"
+import type { SessionSource } from "@flat-sdk/engine/Credentials"
 import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
 import { Encode, type FlatError as CoreError } from "@flat-sdk/engine/FlatError"
 import { copyOf, unknownOption, unreadOf } from "@flat-sdk/engine/Operations"
@@ -23,7 +23,7 @@ import { Runner } from "./Runner.ts"
 /** The internal form of an `OAuth` token source, which is a function: it runs on the client's fibres, and exposes its refreshes. */
 export interface Session {
   /** Returns the current token, refreshed if necessary. */
-  readonly token: Effect.Effect<ExpiringToken, CoreError>
+  readonly token: SessionSource
   /** Waits for a refresh in progress, and saves tokens again that could not be saved. */
   readonly settle: Effect.Effect<void, CoreError>
 }

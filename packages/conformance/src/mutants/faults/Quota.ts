@@ -71,7 +71,7 @@ export const quota: ReadonlyArray<Mutant> = [
   ]),
   ...faults("core/FlatClient", ["core/FlatClient"], [
     "clients that act as users share the counter of the administrator",
-    "yield* Quota.Counters, undefined)",
-    "((one) => () => one)((yield* Quota.Counters)(undefined)), undefined)"
+    "yield* Quota.Counters)",
+    "((one) => () => one)((yield* Quota.Counters)(undefined)))"
   ])
 ]

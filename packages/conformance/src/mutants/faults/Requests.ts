@@ -173,7 +173,7 @@ export const requests: ReadonlyArray<Mutant> = [
     ],
     [
       "a rejection by the rate limit is forgotten",
-      "Effect.andThen(state.shared.quota.block(blockedFor(state.retryAfter)), failed)",
+      "Effect.andThen(state.quota.block(blockedFor(state.retryAfter)), failed)",
       "failed",
       "Q11"
     ],
@@ -260,8 +260,8 @@ export const requests: ReadonlyArray<Mutant> = [
     [],
     [
       "all clients share one budget",
-      "quota: Quota.make(config, counter)",
-      "quota: (globalThis as any).quota ??= Quota.make(config, counter)",
+      "=> Quota.make(config, counters?.(owner))",
+      "=> (globalThis as any).quota ??= Quota.make(config, counters?.(owner))",
       "C5"
     ],
     ["a deadline ends late", "      response,\n      deadline,", "      response,\n      deadline * 4,", "D4"],

@@ -68,7 +68,39 @@ export const tokens: ReadonlyArray<Mutant> = [
       "C18"
     ]
   ),
+  ...faults("engine/credentials/TokenSource", [], [
+    "all tenants share the token of the first",
+    "tenants.get(id, () => tenantOf(id))",
+    "tenants.get(\"\", () => tenantOf(id))",
+    "C23"
+  ], [
+    "each attempt of a call asks for a token",
+    "held === undefined ? token : Effect.succeed(held)",
+    "token",
+    "C23"
+  ], [
+    "a token for a call does not know the rejected one",
+    "Effect.provideService(token, Credentials.RejectedToken, Redacted.make(rejected.value))",
+    "token",
+    "C23"
+  ], [
+    "all keys share one budget",
+    "quotaOf({ kind: \"key\", id })",
+    "(globalThis as any).quota ??= quotaOf({ kind: \"key\", id })",
+    "C23"
+  ]),
+  ...faults("engine/credentials/Recent", ["engine/operation/Delegation"], [
+    "tokens of tenants are never dropped",
+    "if (now - usedAt < kept && entries.size < this.#most) break",
+    "break",
+    "C24"
+  ]),
   ...faults("engine/operation/Delegation", [], [
+    "each call as a user creates a token",
+    "JSON.stringify([parent.id, ...asked])",
+    "JSON.stringify([parent.id, ...asked, Math.random()])",
+    "C5"
+  ], [
     "a delegated token is used after its end",
     "expirationDate === undefined ? undefined : new Date(expirationDate)",
     "undefined as Date | undefined",

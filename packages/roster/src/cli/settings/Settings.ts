@@ -40,7 +40,7 @@ export const Settings = Context.Reference<Effect.Success<typeof values>>("@flat-
 
 /** A token, such as that of a profile of `flat`. */
 export interface Outer {
-  readonly accessToken: FlatConfig.TokenSource
+  readonly accessToken: FlatConfig.AccessToken
   /** The server that the token belongs to, if there is only one. It is sent to no other. */
   readonly baseUrl?: string
 }
