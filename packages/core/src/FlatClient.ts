@@ -218,12 +218,7 @@ const client = /* #__PURE__ */ lazyObjectOf<Core, FlatClientShape>(
     actAs,
     withOptions,
     request: ({ pipe }) => CustomRequest.make(pipe),
-    quota: ({ pipe }) =>
-      Effect.catch(
-        Effect.flatMap(pipe.budget, ({ quota }) => quota.state),
-        // There is no token whose limit could be known.
-        () => Effect.succeed({ limit: undefined, remaining: undefined, resetAt: undefined })
-      ),
+    quota: ({ pipe }) => pipe.quota.state,
     describe
   } satisfies { readonly [Name in keyof FlatClientShape]: (core: Core) => FlatClientShape[Name] },
   (self) => clientText(self.describe())

@@ -35,7 +35,9 @@ import { retryOrFail } from "./Retry.ts"
 /** Sends calls with one configuration. */
 export interface Pipe {
   readonly config: FlatConfig.FlatConfig
-  /** The rate limit of the token that a call in the current context has. */
+  /** The state of the rate limit of the token that a call in the current context has; unknown if there is no token. */
+  readonly quota: Pick<Quota.Quota, "state">
+  /** That rate limit, and whose it is. */
   readonly budget: Effect.Effect<Tenants.Budget, Extract<FlatErrorReason, { readonly _tag: "Credentials" }>>
   /** Calls the functions that the application passed in. */
   readonly hooks: Hooks.Hooks
@@ -92,12 +94,15 @@ export const over = (
   })
 }
 
+const unknownState = /* #__PURE__ */ Effect.succeed({ limit: undefined, remaining: undefined, resetAt: undefined })
+
 const pipeOf = (shared: Shared): Pipe => {
   const { budget, config, hooks, telemetry } = shared
   const inSpan = telemetry?.call ?? withoutSpan
   return RequestPipe.of({
     config,
     budget,
+    quota: { state: Effect.catch(Effect.flatMap(budget, ({ quota }) => quota.state), () => unknownState) },
     hooks,
     withConfig: (changed) => pipeOf({ ...shared, config: changed, limits: limitsOf(changed) }),
     execute: (call, encode, overrides) =>

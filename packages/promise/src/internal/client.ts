@@ -99,7 +99,7 @@ const clientOf = (services: Services) => {
     actAs,
     withOptions,
     quota: ({ pipe, runner }) => () =>
-      runner.run(Effect.orDie(Effect.flatMap(pipe.budget, ({ quota }) => quota.state))),
+      runner.run(pipe.quota.state),
     describe: ({ opened }) => () => `${FlatConfig.describe(opened.config)}\ntransport          ${opened.means()}`
   }, (self) => clientText(self.describe()))
 }
