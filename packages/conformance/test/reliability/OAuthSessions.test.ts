@@ -304,6 +304,43 @@ overOne((transport) => {
         }
       }))
 
+    it.effect("C17 a load or an onRefresh that hangs is given up after 5 s, with a warning", () =>
+      Effect.gen(function*() {
+        const { oauth, server } = yield* opened(transport, granting())
+        const api = yield* serve(json(3))
+        const { layer, warnings } = logging()
+        const called = { load: 0, onRefresh: 0 }
+        const hanging = (name: keyof typeof called) => () => {
+          called[name]++
+          return Effect.never
+        }
+        const { flat } = yield* client(transport.layer, {
+          baseUrl: api.url,
+          accessToken: oauth.tokenSource(yield* ended, {
+            store: { load: hanging("load"), save: () => {} },
+            onRefresh: hanging("onRefresh")
+          })
+        })
+        /** Lets 5 s pass, and fails if the function is given up before. */
+        const waiting = Effect.fnUntraced(function*(name: keyof typeof called, warning: string) {
+          yield* until(() => called[name] === 1)
+          const before = [...warnings]
+          yield* TestClock.adjust(4999)
+          yield* flushLoop
+          assert.deepStrictEqual([warnings, called], [before, { load: 1, onRefresh: name === "load" ? 0 : 1 }])
+          yield* TestClock.adjust(1)
+          yield* until(() => warnings.length > before.length)
+          assert.include(warnings.at(-1), `OAuth: ${warning} failed: it did not finish within 5000 ms`)
+        })
+        const call = yield* Effect.forkChild(Effect.provide(flat.organization.countOrgaUsers(), layer))
+        yield* waiting("load", "load of the token store")
+        yield* until(() => server.received.length === 1)
+        yield* waiting("onRefresh", "onRefresh")
+        assert.strictEqual(yield* whilePassing(Fiber.join(call), 100), 3)
+        assert.deepStrictEqual(sentTokens(api), ["Bearer access-2"])
+        assert.lengthOf(warnings, 2)
+      }))
+
     it.effect("M3 tokens that cannot be saved are used, saved again by later calls, and an error of close until they are saved", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, json(grant("2")))
@@ -365,6 +402,40 @@ overOne((transport) => {
         assert.strictEqual((yield* Effect.flip(whilePassing(oauth.settled, 100))).reason._tag, "Credentials")
         hangs = false
         yield* whilePassing(oauth.settled, 100)
+      }))
+
+    it.effect("M3 a refresh first saves again what could not be saved, and waits 5 s for that", () =>
+      Effect.gen(function*() {
+        const { oauth, server } = yield* opened(transport, granting())
+        const api = yield* serve(json(3))
+        const { layer } = logging()
+        let state: "full" | "hanging" | "working" = "full"
+        const saved: Array<string> = []
+        const save = ({ accessToken }: OAuth.Tokens) => {
+          saved.push(Redacted.value(accessToken))
+          return state === "hanging" ? Effect.never : state === "full" ? Effect.fail("the disk is full") : undefined
+        }
+        const { flat } = yield* client(transport.layer, {
+          baseUrl: api.url,
+          tokenTimeout: "1 hour",
+          accessToken: oauth.tokenSource(yield* ended, { store: { load: () => undefined, save } })
+        })
+        yield* Effect.provide(passing(flat, 100), layer)
+        yield* Effect.ignore(Effect.provide(whilePassing(oauth.settled, 100), layer))
+        yield* TestClock.adjust("1 hour")
+        const before = saved.length
+        state = "hanging"
+        const call = yield* Effect.forkChild(Effect.provide(flat.organization.countOrgaUsers(), layer))
+        yield* until(() => saved.length > before)
+        yield* TestClock.adjust(4999)
+        yield* flushLoop
+        assert.deepStrictEqual([...new Set(saved)], ["access-2"])
+        assert.lengthOf(server.received, 1)
+        state = "working"
+        yield* TestClock.adjust(1)
+        yield* until(() => saved.includes("access-3"))
+        assert.strictEqual(yield* whilePassing(Fiber.join(call), 100), 3)
+        assert.deepStrictEqual(sentTokens(api), ["Bearer access-2", "Bearer access-3"])
       }))
 
     it.effect("C17 M2 a store that hangs holds a call whose token is still valid for a second", () =>

@@ -115,5 +115,11 @@ export const connections: ReadonlyArray<Mutant> = [
     "      this.unreadSince = Infinity\n",
     "",
     "R2"
+  ]),
+  ...faults("node/UndiciAttempt", [], [
+    "requests are kept in a set while they run",
+    "if (this.controller === undefined) this.running.count++",
+    "this.running.count++\n    this.running.files.add(this)",
+    "L7"
   ])
 ]

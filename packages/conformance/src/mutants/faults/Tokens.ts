@@ -40,6 +40,13 @@ export const tokens: ReadonlyArray<Mutant> = [
     "if (parameters?.get(\"state\") === null) {",
     "C6"
   ]),
+  ...faults("engine/oauth/TokenStore", [], [
+    "a store that hangs is given up later",
+    "const storeLimit = 5_000",
+    "const storeLimit = 6_000",
+    "C17",
+    "M3"
+  ]),
   ...faults("engine/transport/HttpClientTransport", ["conformance/reliability/Redirects"], [
     "an HttpClient follows redirects with secrets",
     "HttpClient.withScope(leavingRedirects(client))",
@@ -172,6 +179,7 @@ export const tokens: ReadonlyArray<Mutant> = [
       "C16"
     ],
     ["invalid tokens of a store are used", " || !isStored(stored)", "", "C17"],
+    ["a refresh does not save again what could not be saved", "Effect.andThen(saveAgain, ", "(", "M3"],
     ["a store's lock is ignored", "store?.lock === undefined ? work : locking(store, work)", "work", "M2"],
     ["tokens that were not saved are not saved again", "      isUnsaved = true\n", "", "M3"],
     [
