@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, OAuth } from "@flat-sdk/core"
 import type { Tokens } from "@flat-sdk/promise/oauth"
-import { Clock, Effect, Fiber, Layer, Logger, Redacted } from "effect"
+import { Clock, Deferred, Effect, Fiber, Layer, Logger, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { until } from "../../../../scripts/tests/Wait.ts"
 import { client, flushLoop } from "./support/Call.ts"
@@ -38,6 +38,12 @@ const logging = () => {
   const warnings: Array<string> = []
   return { warnings, layer: Logger.layer([Logger.make(({ message }) => void warnings.push(String(message)))]) }
 }
+
+/** What hangs until the test ends: closing waits for it. */
+const hang = Effect.map(
+  Effect.acquireRelease(Deferred.make<void>(), (gate) => Deferred.succeed(gate, undefined)),
+  Deferred.await
+)
 
 /** Makes a call while time passes in steps. */
 const whilePassing = <A, E>(work: Effect.Effect<A, E>, step: number) =>
@@ -309,16 +315,17 @@ overOne((transport) => {
         const { oauth, server } = yield* opened(transport, granting())
         const api = yield* serve(json(3))
         const { layer, warnings } = logging()
+        const hanging = yield* hang
         const called = { load: 0, onRefresh: 0 }
-        const hanging = (name: keyof typeof called) => () => {
+        const hold = (name: keyof typeof called) => () => {
           called[name]++
-          return Effect.never
+          return Effect.as(hanging, undefined)
         }
         const { flat } = yield* client(transport.layer, {
           baseUrl: api.url,
           accessToken: oauth.tokenSource(yield* ended, {
-            store: { load: hanging("load"), save: () => {} },
-            onRefresh: hanging("onRefresh")
+            store: { load: hold("load"), save: () => {} },
+            onRefresh: hold("onRefresh")
           })
         })
         /** Lets 5 s pass, and fails if the function is given up before. */
@@ -329,7 +336,7 @@ overOne((transport) => {
           yield* flushLoop
           assert.deepStrictEqual([warnings, called], [before, { load: 1, onRefresh: name === "load" ? 0 : 1 }])
           yield* TestClock.adjust(1)
-          yield* until(() => warnings.length > before.length)
+          yield* flushLoop
           assert.include(warnings.at(-1), `OAuth: ${warning} failed: it did not finish within 5000 ms`)
         })
         const call = yield* Effect.forkChild(Effect.provide(flat.organization.countOrgaUsers(), layer))
@@ -409,11 +416,12 @@ overOne((transport) => {
         const { oauth, server } = yield* opened(transport, granting())
         const api = yield* serve(json(3))
         const { layer } = logging()
+        const hanging = yield* hang
         let state: "full" | "hanging" | "working" = "full"
         const saved: Array<string> = []
         const save = ({ accessToken }: OAuth.Tokens) => {
           saved.push(Redacted.value(accessToken))
-          return state === "hanging" ? Effect.never : state === "full" ? Effect.fail("the disk is full") : undefined
+          return state === "hanging" ? hanging : state === "full" ? Effect.fail("the disk is full") : undefined
         }
         const { flat } = yield* client(transport.layer, {
           baseUrl: api.url,
