@@ -10,6 +10,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as PlatformError from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { SaveOptions } from "./FileDownload.ts"
 import * as FilePart from "./FilePart.ts"
@@ -43,6 +44,9 @@ const explainNoSpace = (path: string, error: PlatformError.PlatformError): Platf
     cause: error.cause
   })
 }
+
+/** Savers of this process look at the path and replace its file one after the other: each sees what the one before has done. */
+const naming = Semaphore.makeUnsafe(1)
 
 /** Saves a file to a path. */
 export const save = (
@@ -97,10 +101,12 @@ const receive = Effect.fnUntraced(function*(
       Stream.run(fs.sink(part.path, { flag: "a" }))
     )
   }))
-  if (!(yield* fs.exists(part.path))) return false
-  if ((yield* stateOf(path)) !== before) {
-    yield* Effect.logWarning(`${path} was written while it was downloaded: this download replaces it as a whole`)
-  }
-  yield* fs.rename(part.path, path)
-  return true
+  return yield* naming.withPermits(1)(Effect.gen(function*() {
+    if (!(yield* fs.exists(part.path))) return false
+    if ((yield* stateOf(path)) !== before) {
+      yield* Effect.logWarning(`${path} was written while it was downloaded: this download replaces it as a whole`)
+    }
+    yield* fs.rename(part.path, path)
+    return true
+  }))
 })

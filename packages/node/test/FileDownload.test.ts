@@ -12,6 +12,7 @@ import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
 import * as SmallDisk from "../../../scripts/tests/SmallDisk.ts"
 import { until } from "../../../scripts/tests/Wait.ts"
 import * as Server from "./support/Server.ts"
+import { tick } from "./support/Transports.ts"
 
 const endpoint = HttpApiEndpoint.get("getFile", "/file", {
   success: HttpApiSchema.StreamUint8Array({ contentType: "audio/midi" })
@@ -296,6 +297,33 @@ describe("FileDownload.save", () => {
         `${path} was written while it was downloaded: this download replaces it as a whole`
       ])
       assert.deepStrictEqual(yield* fs.readDirectory(dirname(path)), ["score.mid"])
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
+  it.effect("F13 two savers that end at the same time: one of them says that it replaces the other's file", () =>
+    Effect.gen(function*() {
+      const { ends, fs, saveWith } = yield* served({ bytes, etag: "\"1\"", cut: [], isHeld: true })
+      const warnings: Array<string> = []
+      const logger = Logger.make(({ message }) => void warnings.push(String(message)))
+      const whole = new Set<number>()
+      const begun = new Set<number>()
+      // Long enough for the other one to look at the path before its file is replaced, if it may.
+      const rename = (from: string, to: string) =>
+        until(() => whole.size === 2).pipe(
+          Effect.andThen(Effect.repeat(tick, { times: 200 })),
+          Effect.andThen(fs.rename(from, to))
+        )
+      const saver = (number: number) =>
+        saveWith({
+          onProgress: ({ received }) => {
+            if (begun.add(number).size === 2) { for (const end of ends.splice(0)) end() }
+            if (received === bytes.length) whole.add(number)
+          }
+        })
+      yield* Effect.all([saver(1), saver(2)], { concurrency: 2 }).pipe(
+        Effect.provideService(FileSystem.FileSystem, { ...fs, rename }),
+        Effect.provide(Logger.layer([logger]))
+      )
+      assert.lengthOf(warnings, 1)
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
   it.effect("F13 two savers of two versions: each saves its own, whole", () =>
