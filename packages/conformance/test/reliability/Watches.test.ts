@@ -148,6 +148,35 @@ overOne((transport) => {
           assert.deepStrictEqual(accounts.found.slice(length), ["u6"])
         }))
 
+      it.live("WA5 a member whose role changes between the requests for teachers and students is not removed", () =>
+        Effect.gen(function*() {
+          const groups: Record<"s" | "t", Array<string>> = { s: ["u1", "u2"], t: ["t1"] }
+          let polls = 0
+          const server = yield* serve((response, received) => {
+            if (received.path.includes("/classes/")) {
+              // In every second poll, the member is a student until the teachers were read.
+              if (groups.s.length > 0 && polls++ % 2 === 0) Object.assign(groups, { s: ["u1", "u2"], t: ["t1"] })
+              return json({
+                id: "c1",
+                state: "active",
+                name: "A",
+                studentsGroup: { id: "s" },
+                teachersGroup: { id: "t" }
+              })(response, received)
+            }
+            const isOfTeachers = received.path.includes("/groups/t/")
+            json((isOfTeachers ? groups.t : groups.s).map(account))(response, received)
+            if (isOfTeachers && polls > 1) Object.assign(groups, { s: groups.s.slice(0, 1), t: ["t1", "u2"] })
+          })
+          const watch = yield* api.open(transport, { baseUrl: server.url })
+          const watching = yield* watch("members", { class: "c1" })
+          yield* watching.polled(12)
+          assert.isAtLeast(polls, 10)
+          assert.isEmpty(watching.changes.filter(({ _tag }) => _tag === "Removed"))
+          groups.s = []
+          yield* until(() => watching.changes.some(({ _tag, key }) => _tag === "Removed" && key === "u1"))
+        }))
+
       it.live("WA5 an item that exists but may have left the list is removed after three polls in a row", () =>
         Effect.gen(function*() {
           const accounts = accountsOf(["u1", "u2", "u3", "u4", "u5", "u6"], 2)

@@ -171,17 +171,19 @@ export const members = (
       ]),
     summary: (item) => Fingerprint.pick(item, ["classRole"]),
     read: (take, each) =>
-      Effect.flatMap(calls.getClass({ class: input.class }, each), ({ studentsGroup, teachersGroup }) =>
-        Effect.as(
-          Effect.forEach([["teacher", teachersGroup], ["student", studentsGroup]] as const, ([classRole, group]) =>
-            group === undefined
-              ? Effect.void
-              : Effect.map(
-                calls.listGroupUsers({ group: group.id }, each),
-                (users) => take(users.map((user) => user.classRole === undefined ? { ...user, classRole } : user))
-              ), { discard: true }),
-          "gone"
-        ))
+      Effect.flatMap(calls.getClass({ class: input.class }, each), ({ studentsGroup, teachersGroup }) => {
+        const groups = ([["teacher", teachersGroup], ["student", studentsGroup]] as const)
+          .flatMap(([classRole, group]) => group === undefined ? [] : [{ classRole, group: group.id }])
+        return Effect.as(
+          Effect.forEach(groups, ({ classRole, group }) =>
+            Effect.map(
+              calls.listGroupUsers({ group }, each),
+              (users) => take(users.map((user) => user.classRole === undefined ? { ...user, classRole } : user))
+            ), { discard: true }),
+          // A person may move from the group that is not read yet to the one that is.
+          groups.length > 1 ? "unclear" : "gone"
+        )
+      })
   }, options)
 
 /** Sorts ids whose order means nothing. */

@@ -132,5 +132,11 @@ export const watches: ReadonlyArray<Mutant> = [
     "a watch without a key is accepted",
     "...(typeof key === \"function\" ? [] : [{ path: \"key\", problem: \"must be a function\" }]),",
     ""
+  ]),
+  ...faults("engine/watch/Lists", [], [
+    "a member whose role changes while a class is read is removed",
+    "groups.length > 1 ? \"unclear\" : \"gone\"",
+    "\"gone\"",
+    "WA5"
   ])
 ]
