@@ -46,7 +46,7 @@ const explainNoSpace = (path: string, error: PlatformError.PlatformError): Platf
 }
 
 /** Savers of this process look at the path and replace its file one after the other: each sees what the one before has done. */
-const naming = Semaphore.makeUnsafe(1)
+const turns = Semaphore.makeUnsafe(1)
 
 /** Saves a file to a path. */
 export const save = (
@@ -101,7 +101,7 @@ const receive = Effect.fnUntraced(function*(
       Stream.run(fs.sink(part.path, { flag: "a" }))
     )
   }))
-  return yield* naming.withPermits(1)(Effect.gen(function*() {
+  return yield* turns.withPermits(1)(Effect.gen(function*() {
     if (!(yield* fs.exists(part.path))) return false
     if ((yield* stateOf(path)) !== before) {
       yield* Effect.logWarning(`${path} was written while it was downloaded: this download replaces it as a whole`)

@@ -87,7 +87,7 @@ export const files: ReadonlyArray<Mutant> = [
     [],
     ["a full disk is not named", "explainNoSpace(path, error) : error", "error : error", "F8"],
     ["a part that another saver took is renamed", "if (!(yield* fs.exists(part.path))) return false", "", "F13"],
-    ["two savers look at a path at once", "naming.withPermits(1)(Effect.gen", "(Effect.gen", "F13"],
+    ["two savers look at a path at once", "turns.withPermits(1)(Effect.gen", "(Effect.gen", "F13"],
     ["a saver replaces the file of another one silently", "(yield* stateOf(path)) !== before", "false", "F13"]
   ),
   ...faults("cli/calls/FileResult", [], [
