@@ -18,6 +18,7 @@ export {
   type Mock,
   mock,
   type Mocks,
+  reasonOf,
   serviceOf as mockOf
 } from "./operation/Mock.ts"
 export {

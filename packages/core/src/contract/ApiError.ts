@@ -8,6 +8,8 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Schema from "effect/Schema"
 import { FlatErrorResponse } from "./fields/FlatErrorResponse.ts"
 
+const quotaCodes = ["QUOTA_EXCEEDED", "CREDITS_EXHAUSTED", "OMR_CREDITS_EXHAUSTED"] as const
+
 const fields = <const Tag extends string>(tag: Tag) => ({
   _tag: Schema.tagDefaultOmit(tag),
   ...FlatErrorResponse.fields
@@ -34,7 +36,7 @@ export class PaymentRequired extends Schema.Error<PaymentRequired>("PaymentRequi
 /** A metered resource is used up, such as recognition credits (402 or 403 with a code of its own). Waiting does not help. */
 export class QuotaExhausted extends Schema.Error<QuotaExhausted>("QuotaExhausted")({
   ...fields("QuotaExhausted"),
-  code: Schema.Literals(["QUOTA_EXCEEDED", "CREDITS_EXHAUSTED", "OMR_CREDITS_EXHAUSTED"])
+  code: Schema.Literals(quotaCodes)
 }, {
   description: "If `code` says so, a metered resource is used up, such as recognition credits: waiting does not help.",
   httpApiStatus: 402
@@ -91,6 +93,44 @@ export type ApiError =
   | Conflict
   | ServerError
   | UnexpectedStatus
+
+/** The fields of an error reason of `FlatError` that come from a response. */
+type ResponseReason =
+  & { readonly _tag: string }
+  & { readonly [Field in "code" | "detail" | "param" | "supportId" | "providerMessage"]?: string | undefined }
+
+const classes = {
+  BadRequest,
+  Unauthorized,
+  PaymentRequired,
+  QuotaExhausted,
+  Forbidden,
+  RateLimited,
+  NotFound,
+  Conflict,
+  ServerError,
+  UnexpectedStatus
+} satisfies { readonly [Tag in ApiError["_tag"]]: unknown }
+
+/**
+ * Returns the error of the contract for a reason of a `FlatError`: what a server of `FlatApi` fails with when its own call failed. `undefined` for a
+ * reason without a response, such as `Transport`. `FlatError.fromApiError` is the opposite direction.
+ */
+export const fromReason = (reason: ResponseReason): ApiError | undefined => {
+  const { _tag: tag, code, detail = "", param, providerMessage, supportId } = reason
+  if (!Object.hasOwn(classes, tag)) return undefined
+  const body = {
+    // A proxy's response has no code.
+    code: code ?? "UNKNOWN",
+    message: detail,
+    ...(supportId === undefined ? undefined : { id: supportId }),
+    ...(param === undefined ? undefined : { param }),
+    ...(providerMessage === undefined ? undefined : { providerMessage })
+  }
+  return tag === "QuotaExhausted"
+    ? new QuotaExhausted({ ...body, code: quotaCodes.find((known) => known === code) ?? "QUOTA_EXCEEDED" })
+    : new classes[tag as Exclude<ApiError["_tag"], "QuotaExhausted">](body)
+}
 
 const at = HttpApiSchema.status
 

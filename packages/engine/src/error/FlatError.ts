@@ -71,9 +71,19 @@ export class FlatError extends Data.TaggedError("FlatError")<
   }
 
   constructor(
-    given: Omit<CallFacts, "waited" | "outcome"> & Partial<CallFacts> & { readonly reason: FlatErrorReason }
+    given: Pick<CallFacts, "operation" | "method" | "path" | "attempts"> & Partial<CallFacts> & {
+      readonly reason: FlatErrorReason
+    }
   ) {
-    const props = { waited: 0, outcome: undefined, ...given }
+    const props = {
+      waited: 0,
+      outcome: undefined,
+      retryAfter: undefined,
+      ...given,
+      // The token was refreshed already. What was consumed cannot be sent.
+      isRetryable: !["final", "refresh"].includes(retryability(given.reason)) && given.outcome === undefined &&
+        given.consumedSource === undefined
+    }
     super("cause" in props.reason ? { ...props, cause: props.reason.cause } : props)
     hideFrames(this)
     hideFrames(props.reason)
@@ -101,27 +111,35 @@ export class FlatError extends Data.TaggedError("FlatError")<
 
   /** Returns the error without secrets, for logs. */
   override toJSON(): unknown {
-    const { body: _, cause: __, ...reason } = this.reason as FlatErrorReason & { body?: unknown; cause?: unknown }
+    const { attempts, consumedSource, isRetryable, method, operation, outcome, path, repeated, retryAfter, waited } =
+      this
+    const facts = {
+      operation,
+      method,
+      path,
+      attempts,
+      waited,
+      outcome,
+      repeated,
+      consumedSource,
+      isRetryable,
+      retryAfter
+    }
     return {
       _tag: this._tag,
       message: this.message,
-      operation: this.operation,
-      method: this.method,
-      path: this.path,
-      attempts: this.attempts,
-      waited: this.waited,
-      ...(this.outcome === undefined ? undefined : { outcome: this.outcome }),
-      ...(this.repeated === undefined ? undefined : { repeated: this.repeated }),
-      ...(this.consumedSource === undefined ? undefined : { consumedSource: this.consumedSource }),
-      reason: { _tag: this.reason._tag, ...fieldsOf(reason) }
+      ...fieldsOf(facts),
+      reason: { _tag: this.reason._tag, ...fieldsOf(this.reason) }
     }
   }
 }
 
-// Errors have `stack` and others as own properties. JSON shows only the fields that the reason declares.
-const fieldsOf = (reason: object): Record<string, unknown> =>
+// Errors have `stack` and others as own properties. JSON shows only the fields that the reason declares, and neither bodies nor causes.
+const fieldsOf = (error: object): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(reason).filter(([key, value]) => !["name", "stack", "message"].includes(key) && value !== undefined)
+    Object.entries(error).filter(([key, value]) =>
+      !["name", "stack", "message", "cause", "body"].includes(key) && value !== undefined
+    )
   )
 
 /** Returns whether a value is a `FlatError`. Works across realms and duplicate copies of this package, where `instanceof` does not. */

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type * as CallOptions from "../call/CallOptions.ts"
-import { FlatError, isFlatError } from "../error/FlatError.ts"
+import { FlatError, type FlatErrorReason, isFlatError } from "../error/FlatError.ts"
 import type { Binary, Content, File } from "../files/Files.ts"
 import type { Page } from "../pages/Page.ts"
 import * as Pagination from "../pages/Pagination.ts"
@@ -24,6 +24,10 @@ export interface ErrorResponse {
   readonly message?: string | undefined
   /** The invalid parameter. */
   readonly param?: string | undefined
+  /** Id to quote to the vendor's support. */
+  readonly id?: string | undefined
+  /** Message of a service behind the API. */
+  readonly providerMessage?: string | undefined
 }
 
 type Returning<I, A> = (input: NonNullable<I>) => Effect.Effect<A, FlatError | ErrorResponse>
@@ -53,9 +57,12 @@ export type Mocks<Operations> = {
     | undefined
 }
 
+/** Returns the error reason of a response that has no headers. */
+export const reasonOf = ({ status, ...body }: ErrorResponse): FlatErrorReason =>
+  fromResponse({ status, headers: {}, text: JSON.stringify(body) }, { acceptedScopes: [], secrets: [], now: 0 })
+
 const errorOf = (operation: string, response: ErrorResponse): FlatError => {
-  const received = { status: response.status, headers: {}, text: JSON.stringify({ message: "by a mock", ...response }) }
-  const reason = fromResponse(received, { acceptedScopes: [], secrets: [], now: 0 })
+  const reason = reasonOf({ message: "by a mock", ...response })
   return new FlatError({ operation, method: "MOCK", path: `/${operation}`, attempts: 1, reason })
 }
 

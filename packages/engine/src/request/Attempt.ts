@@ -38,10 +38,8 @@ export const attempt = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, 
         : sent,
       {
         onSuccess: (response) => handleResponse(state, response),
-        onFailure: (reason) => {
-          state.retryAfter = undefined
-          return failAttempt(state, reason._tag === "Transport" ? scrubReason(reason, state.secrets()) : reason)
-        }
+        onFailure: (reason) =>
+          failAttempt(state, reason._tag === "Transport" ? scrubReason(reason, state.secrets()) : reason)
       }
     )
     return telemetry === undefined ? settled : telemetry.attempt(state.call, state.attempts, settled)

@@ -114,6 +114,7 @@ export class CallState<A> {
     this.attempts++
     this.startedAt = this.now()
     this.inFlight = true
+    this.retryAfter = undefined
     if (this.uncertain !== undefined && !isRead(this.call.method)) this.repeated = true
   }
 
@@ -163,6 +164,7 @@ export class CallState<A> {
       outcome: (this.inFlight || this.uncertain !== undefined) && !isRead(method) ? "unknown" : undefined,
       repeated: this.repeated,
       consumedSource: this.consumedSource,
+      retryAfter: this.retryAfter,
       reason
     })
   }

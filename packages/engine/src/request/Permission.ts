@@ -25,7 +25,7 @@ export const tooLong = <A>(
 ): Effect.Effect<never, FlatErrorReason> => {
   // A write that may have been executed is sent again only for a short time.
   if (until > state.repeatUntil) return Effect.fail(state.uncertain!.reason)
-  state.retryAfter = until - state.now()
+  state.retryAfter = Math.ceil(until - state.now())
   return Effect.fail(
     new RateLimited({
       status: 403,

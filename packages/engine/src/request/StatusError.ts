@@ -14,9 +14,10 @@ import {
   Unauthorized,
   UnexpectedStatus
 } from "../error/FlatError.ts"
-import { blockedFor, retryAfter } from "../quota/RateLimitHeaders.ts"
+import * as RateLimitHeaders from "../quota/RateLimitHeaders.ts"
 import { excerpt, scrub, visibleHeaders } from "../redaction/Redaction.ts"
 import type { CallState } from "./CallState.ts"
+import { blockedFor } from "./RetryDecision.ts"
 
 const rateLimitCode = "API_RATE_LIMIT_EXCEEDED"
 const quotaCodes = new Set(["QUOTA_EXCEEDED", "CREDITS_EXHAUSTED", "OMR_CREDITS_EXHAUSTED"])
@@ -69,7 +70,7 @@ export const fromResponse = (
     headers: visibleHeaders(response.headers, context.secrets)
   }
   if (code === rateLimitCode || response.status === 429) {
-    const millis = blockedFor(response.headers, context.now)
+    const millis = RateLimitHeaders.blockedFor(response.headers, context.now)
     const resetAt = millis === undefined ? undefined : new Date(context.now + millis)
     return new RateLimited({ ...fields, refusedBy: "api", resetAt })
   }
@@ -103,8 +104,10 @@ export const read = <A>(state: CallState<A>, response: ReceivedResponse) => {
     // A file at another origin is fetched without the token on purpose.
     anonymous: state.token === undefined && state.request.absoluteUrl === undefined
   })
-  const { millis, problem } = retryAfter(response.headers, now)
+  const { millis, problem } = RateLimitHeaders.retryAfter(response.headers, now)
   // The rate limit ends with its window if the response names no wait.
-  state.retryAfter = reason._tag === "RateLimited" ? blockedFor(response.headers, now) : millis
+  state.retryAfter = reason._tag === "RateLimited"
+    ? blockedFor(RateLimitHeaders.blockedFor(response.headers, now))
+    : millis
   return { reason, problems: problem === undefined ? [] : [problem] }
 }

@@ -22,6 +22,16 @@ export interface CallFacts {
   readonly repeated?: true | undefined
   /** Path of an upload source that can be read only once, such as `body.data`. It prevented a retry. */
   readonly consumedSource?: string | undefined
+  /**
+   * Whether the same call may be sent again: the failure can pass, and the call was not executed or only reads. Always `false` if `outcome` is
+   * `"unknown"`. The client has already made its own retries.
+   */
+  readonly isRetryable: boolean
+  /**
+   * Milliseconds to wait before the call is sent again, from when the error was made: what `Retry-After` asks for, or the reset of the rate limit.
+   * `undefined` if the API asks for no wait.
+   */
+  readonly retryAfter: number | undefined
 }
 
 /** Fields of every response with an error status. */

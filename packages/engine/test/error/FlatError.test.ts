@@ -26,6 +26,46 @@ describe("isFlatError", () => {
   })
 })
 
+describe("isRetryable", () => {
+  const api = {
+    status: 503,
+    code: undefined,
+    detail: "no",
+    param: undefined,
+    supportId: undefined,
+    providerMessage: undefined,
+    headers: {}
+  }
+  const transient = [
+    new FlatError.RateLimited({ ...api, refusedBy: "api", resetAt: undefined }),
+    new FlatError.ServerError(api),
+    new FlatError.UnexpectedStatus({ ...api, status: 408 }),
+    new FlatError.Transport({ phase: "connect", detail: "refused" }),
+    new FlatError.Transport({ phase: "body", detail: "reset" }),
+    new FlatError.Timeout({ limit: "attempt", millis: 1 })
+  ]
+  const final = [
+    new FlatError.Unauthorized({ ...api, status: 401 }),
+    new FlatError.Forbidden({ ...api, status: 403, acceptedScopes: [] }),
+    new FlatError.ServerError({ ...api, status: 501 }),
+    new FlatError.Transport({ phase: "body", detail: "not HTTP", final: true }),
+    new FlatError.Timeout({ limit: "total", millis: 1 }),
+    new FlatError.Encode({ problems: [] }),
+    new FlatError.Credentials({ detail: "none" })
+  ]
+  const isRetryable = (reason: FlatError.FlatErrorReason, more: object = {}) =>
+    new FlatError.FlatError({ operation: "o", method: "PUT", path: "/", attempts: 1, reason, ...more }).isRetryable
+
+  it("is true for what can pass, unless the call may have been executed or cannot be sent again", () => {
+    for (const reason of transient) {
+      assert.isTrue(isRetryable(reason), reason.message)
+      assert.isFalse(isRetryable(reason, { outcome: "unknown", isRetryable: true }), reason.message)
+      assert.isFalse(isRetryable(reason, { consumedSource: "body.data" }), reason.message)
+    }
+    for (const reason of final) assert.isFalse(isRetryable(reason, { isRetryable: true }), reason.message)
+  })
+})
+
 describe("the message", () => {
   it("ends the sentence of the reason before it says what to check", () => {
     const facts = { operation: "forkScore", method: "POST", path: "/scores/{score}/fork", attempts: 1 }

@@ -57,6 +57,10 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
   readonly repeated?: true | undefined
   /** Path of an upload source that can be read only once, and prevented a retry. */
   readonly consumedSource?: string | undefined
+  /** Whether the same call may be sent again: the failure can pass, and no write may have been executed. Always `false` if `outcome` is `"unknown"`. */
+  readonly isRetryable: boolean
+  /** Milliseconds to wait before the call is sent again, from when the error was made. `undefined` if the API asks for no wait. */
+  readonly retryAfter: number | undefined
   /** Why it failed. */
   readonly reason: Reason
 
@@ -70,6 +74,8 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
     this.outcome = facts.outcome
     if (facts.repeated !== undefined) this.repeated = facts.repeated
     if (facts.consumedSource !== undefined) this.consumedSource = facts.consumedSource
+    this.isRetryable = facts.isRetryable
+    this.retryAfter = facts.retryAfter
     this.reason = facts.reason
   }
 
@@ -85,8 +91,8 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
 
   /** Returns the error without secrets, for logs. */
   toJSON(): unknown {
-    const { attempts, message, method, name, operation, outcome, path, reason, repeated, consumedSource, waited } = this
-    return { name, message, operation, method, path, attempts, waited, outcome, repeated, consumedSource, reason }
+    // Stack and cause are not enumerable.
+    return Object.assign({ name: this.name, message: this.message }, this)
   }
 }
 

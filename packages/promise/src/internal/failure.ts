@@ -61,17 +61,7 @@ export const toFlatError = (error: Core.FlatError): FlatError => {
   const cause = innermost(error.cause)
   return new FlatError(
     error.message,
-    {
-      operation: error.operation,
-      method: error.method,
-      path: error.path,
-      attempts: error.attempts,
-      waited: error.waited,
-      outcome: error.outcome,
-      repeated: error.repeated,
-      consumedSource: error.consumedSource,
-      reason: reasonOf(error.reason)
-    },
+    { ...error, reason: reasonOf(error.reason) },
     cause === undefined ? undefined : { cause }
   )
 }

@@ -137,6 +137,8 @@ export const optionError = (given: ReadonlyArray<InputProblem>, cause?: unknown,
     attempts: 0,
     waited: 0,
     outcome: undefined,
+    isRetryable: false,
+    retryAfter: undefined,
     reason: { _tag: "Encode", message: detail, problems }
   }, cause === undefined ? undefined : { cause })
 }

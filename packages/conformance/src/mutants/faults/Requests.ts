@@ -194,6 +194,40 @@ export const requests: ReadonlyArray<Mutant> = [
     ]
   ),
   ...faults(
+    "engine/error/FlatError",
+    ["engine/error/FlatError"],
+    ["a write that may have been executed is retryable", " && given.outcome === undefined &&", " &&", "R14"],
+    ["a failure that cannot pass is retryable", "[\"final\", \"refresh\"]", "[\"refresh\"]", "R14"],
+    ["a call whose source is consumed is retryable", "given.consumedSource === undefined\n", "true\n"]
+  ),
+  ...faults(
+    "core/FlatError",
+    ["core/FlatErrorSchema"],
+    [
+      "an error loses its outcome on the way",
+      "error.toJSON() as never",
+      "({ ...error.toJSON() as object, outcome: undefined }) as never",
+      "E3"
+    ],
+    [
+      "an error from elsewhere is not redacted",
+      "decode: SchemaGetter.transform(redact)",
+      "decode: SchemaGetter.passthrough()",
+      "E4"
+    ],
+    [
+      "an error made by hand is encoded as it is",
+      "encode: SchemaGetter.transform(redact)",
+      "encode: SchemaGetter.passthrough()"
+    ],
+    ["an error of the contract loses its code", "({ status: statuses[_tag], code, id", "({ status: statuses[_tag], id"]
+  ),
+  ...faults("core/contract/ApiError", ["core/FlatErrorSchema"], [
+    "an error of the contract loses its message",
+    "message: detail",
+    "message: \"\""
+  ]),
+  ...faults(
     "engine/request/CallState",
     [],
     ["an error counts no waiting time", "this.waited += millis", "void millis", "R10"],
@@ -204,6 +238,8 @@ export const requests: ReadonlyArray<Mutant> = [
       "R3",
       "R9"
     ],
+    ["an error does not say when to send again", "retryAfter: this.retryAfter,", "retryAfter: undefined,", "R15"],
+    ["an error has the wait of an earlier attempt", "    this.retryAfter = undefined\n", "", "R15"],
     ["every attempt is reported as the first", "attempt: this.attempts,\n      ...", "attempt: 1,\n      ...", "G8"],
     ["what was sent is shown", "this.request.secrets(),", "[],", "X5", "X6"]
   ),
@@ -240,8 +276,8 @@ export const requests: ReadonlyArray<Mutant> = [
   ),
   ...faults("engine/request/StatusError", [], [
     "a Retry-After is read from what the error shows",
-    "= retryAfter(response.headers, now)",
-    "= retryAfter(\"headers\" in reason ? (reason.headers ?? {}) : {}, now)",
+    "RateLimitHeaders.retryAfter(response.headers, now)",
+    "RateLimitHeaders.retryAfter(\"headers\" in reason ? (reason.headers ?? {}) : {}, now)",
     "R13"
   ], [
     "a 401 without a token does not say so",
