@@ -10,10 +10,10 @@ import type { SandboxShape } from "./SandboxShape.ts"
 /** Service for a sandbox. */
 export class Sandbox extends Context.Service<Sandbox, SandboxShape>()("@flat-sdk/sandbox/Sandbox") {}
 
-/** Runs a function that checks options. */
-export const checked = <A>(check: () => A): Effect.Effect<A, FlatError> =>
+/** Runs a function that reads options, and throws if one is invalid. */
+export const readOptions = <A>(read: () => A): Effect.Effect<A, FlatError> =>
   Effect.try({
-    try: check,
+    try: read,
     catch: (error) => {
       const { option: path, problem } = error instanceof OptionError
         ? error
@@ -27,6 +27,6 @@ export const checked = <A>(check: () => A): Effect.Effect<A, FlatError> =>
 export const acquire = (options: Options) =>
   Effect.flatMap(Clock.Clock, (clock) =>
     Effect.acquireRelease(
-      checked(() => open(options, () => clock.currentTimeMillisUnsafe())),
+      readOptions(() => open(options, () => clock.currentTimeMillisUnsafe())),
       ({ sandbox }) => Effect.promise(sandbox.close)
     ))

@@ -17,7 +17,7 @@ import * as Admission from "../server/Admission.ts"
 import type * as App from "../server/App.ts"
 import * as Documents from "../server/Documents.ts"
 import type { Options } from "../settings/Options.ts"
-import { acquire, checked, Sandbox } from "./SandboxService.ts"
+import { acquire, readOptions, Sandbox } from "./SandboxService.ts"
 import type { SandboxShape } from "./SandboxShape.ts"
 
 export * from "./InProcess.ts"
@@ -112,7 +112,7 @@ export const serve = Effect.fnUntraced(function*(
 ): Effect.fn.Return<ServedSandbox, FlatError | ServeError, Scope.Scope> {
   const { app, handle, sandbox } = yield* acquire(options)
   const { allowOrigins = [], host = "127.0.0.1", port = 0 } = options
-  const admit = yield* checked(() => Admission.make({ host, token: sandbox.token, allowOrigins }))
+  const admit = yield* readOptions(() => Admission.make({ host, token: sandbox.token, allowOrigins }))
   const node = createServer({ keepAliveTimeout: 60_000 })
   const hangUp = hangingUp(node, () => handle.end())
   const server = yield* NodeHttpServer.make(() => node, { host, port, gracefulShutdownTimeout: "1 second" })
