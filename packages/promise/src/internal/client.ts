@@ -98,8 +98,7 @@ const clientOf = (services: Services) => {
     ...parts,
     actAs,
     withOptions,
-    quota: ({ pipe, runner }) => () =>
-      runner.run(pipe.quota.state),
+    quota: ({ pipe, runner }) => () => runner.run(pipe.quota.state),
     describe: ({ opened }) => () => `${FlatConfig.describe(opened.config)}\ntransport          ${opened.means()}`
   }, (self) => clientText(self.describe()))
 }
