@@ -30,8 +30,13 @@ export interface ExitWith {
 
 const defaults = { FLAT_ROSTER_STATE: join(tmpdir(), "roster-locks") }
 
-/** Starts a process. It can be killed. */
-export const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>, cwd?: string) => {
+/** Starts a process. It can be killed. `idleMillis` is how long it takes on an idle machine. */
+export const start = (
+  args: ReadonlyArray<string>,
+  env: Readonly<Record<string, string>>,
+  cwd?: string,
+  idleMillis = 5000
+) => {
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
     env: { ...Fixture.inherited, ...defaults, ...env },
@@ -45,7 +50,7 @@ export const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, 
   const state = () => `${stdout}${stderr}`
   return {
     child,
-    ended: Effect.promise(() => settled(`the end of roster ${args[0]}`, ended, { idleMillis: 5000, state })),
+    ended: Effect.promise(() => settled(`the end of roster ${args[0]}`, ended, { idleMillis, state })),
     /** What it has printed to standard error. */
     log: () => stderr
   }

@@ -40,7 +40,7 @@ const print = (text: string) => isWhole ? Effect.sync(() => process.stderr.write
 const measured = Effect.fnUntraced(function*(args: ReadonlyArray<string>, env: Readonly<Record<string, string>>) {
   if (!isWhole) return yield* run(args, env)
   const from = performance.now()
-  const { child, ended } = start(args, env)
+  const { child, ended } = start(args, env, undefined, 60_000)
   let peak = 0
   const timer = setInterval(() => {
     try {
