@@ -25,6 +25,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
 import { loadOptions } from "./config/ConfiguredOptions.ts"
 import type { AppScope } from "./contract/fields/Scopes.ts"
 import * as Account from "./services/Account.ts"
@@ -142,14 +143,24 @@ const servicesOf = (flat: FlatClientShape, pipe: RequestPipe.RequestPipe["Servic
 
 const makeCore = /* #__PURE__ */ Effect.fnUntraced(function*(
   options: FlatConfig.Options = {}
-): Effect.fn.Return<Core, FlatError, Transport> {
+): Effect.fn.Return<Core, FlatError, Transport | Scope.Scope> {
   const config = yield* Effect.fromResult(FlatConfig.make(options))
-  return over(yield* Transport, config, yield* Quota.Counters)
+  const core = over(yield* Transport, config, yield* Quota.Counters)
+  yield* Effect.addFinalizer(() => core.pipe.lifetime.close)
+  return core
 })
 
-/** Creates a client over the current `Transport`. Fails as `Encode` if an option is invalid. */
-export const make = (options: FlatConfig.Options = {}): Effect.Effect<FlatClientShape, FlatError, Transport> =>
-  Effect.map(makeCore(options), client)
+/**
+ * Creates a client over the current `Transport`. Fails as `Encode` if an option is invalid.
+ *
+ * **Details**
+ *
+ * When the scope closes, calls in progress, token providers and waits are interrupted, and further calls fail as `Transport`. The scope waits for their
+ * finalizers and, at most 30 seconds, for the response to a request that creates or refreshes a token.
+ */
+export const make = (
+  options: FlatConfig.Options = {}
+): Effect.Effect<FlatClientShape, FlatError, Transport | Scope.Scope> => Effect.map(makeCore(options), client)
 
 /** What a client consists of: its pipe, and what the clients that act as other users share with it. */
 interface Core {
@@ -162,9 +173,10 @@ interface Core {
 const over = (
   transport: TransportShape,
   config: FlatConfig.FlatConfig,
-  counters: typeof Quota.Counters.Service
+  counters: typeof Quota.Counters.Service,
+  parent?: RequestPipe.RequestPipe["Service"]
 ): Core => {
-  const pipe = RequestPipe.over(transport, config, { ...RequestPipe.effectParts, counters })
+  const pipe = RequestPipe.over(transport, config, { ...RequestPipe.effectParts, counters, lifetime: parent?.lifetime })
   return { pipe, transport, counters }
 }
 
@@ -184,7 +196,8 @@ const actAs = ({ counters, pipe, transport }: Core): FlatClientShape["actAs"] =>
   client(over(
     transport,
     { ...pipe.config, accessToken: delegatedTokenOf(pipe, createToken, user, scopes) },
-    counters
+    counters,
+    pipe
   ))
 
 const withOptions = ({ counters, pipe, transport }: Core): FlatClientShape["withOptions"] => (options) =>
@@ -196,7 +209,7 @@ const withOptions = ({ counters, pipe, transport }: Core): FlatClientShape["with
         counters,
         // Counters may belong to the token of this client.
         pipe: isApart
-          ? RequestPipe.over(transport, config, RequestPipe.effectParts)
+          ? RequestPipe.over(transport, config, { ...RequestPipe.effectParts, lifetime: pipe.lifetime })
           : pipe.withConfig(config)
       })
   )

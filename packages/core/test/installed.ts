@@ -18,7 +18,7 @@ const count = Effect.gen(function*() {
   return yield* flat.organization.countOrgaUsers({})
 })
 
-const accounts = await Effect.runPromise(Effect.provideService(count, Transport.Transport, transport))
+const accounts = await Effect.runPromise(Effect.provideService(Effect.scoped(count), Transport.Transport, transport))
 if (accounts !== 3) throw new Error(`expected 3 accounts, found ${accounts}`)
 
 // Not a literal: the compiler would read half a megabyte to infer a type.

@@ -1,5 +1,6 @@
 /** How a client gets its token: a token, a grant of OAuth2, a delegated token. */
 export { freshUntil, isSendable } from "./credentials/Credentials.ts"
+export { Lifetime } from "./credentials/Lifetime.ts"
 export type { ExpiringToken } from "./credentials/Tenants.ts"
 export {
   type Application,

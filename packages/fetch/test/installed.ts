@@ -12,5 +12,7 @@ const count = Effect.gen(function*() {
   return yield* flat.organization.countOrgaUsers({})
 })
 
-const accounts = await Effect.runPromise(Effect.provide(count, FetchTransport.layer({ fetch: response })))
+const accounts = await Effect.runPromise(
+  Effect.provide(Effect.scoped(count), FetchTransport.layer({ fetch: response }))
+)
 if (accounts !== 3) throw new Error(`expected 3 accounts, found ${accounts}`)

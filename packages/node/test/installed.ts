@@ -16,6 +16,6 @@ const count = Effect.gen(function*() {
   return yield* flat.organization.countOrgaUsers({})
 })
 
-const accounts = await Effect.runPromise(Effect.provide(count, NodeTransport.layer()))
+const accounts = await Effect.runPromise(Effect.provide(Effect.scoped(count), NodeTransport.layer()))
 server.close()
 if (accounts !== 3) throw new Error(`expected 3 accounts, found ${accounts}`)

@@ -7,6 +7,7 @@ import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import * as Transport from "@flat-sdk/core/Transport"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Scope from "effect/Scope"
 import type * as Stdio from "effect/Stdio"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import { Globals, type GlobalValues } from "../input/GlobalFlags.ts"
@@ -45,10 +46,10 @@ export class CommandSession extends Context.Service<CommandSession, SessionShape
 const isPrinted = ({ curl, dryRun }: GlobalValues): boolean => curl || dryRun
 
 const capturing = (baseUrl: string, userAgent: string, form: Captured.Form, as?: string) =>
-  Effect.provideService(
-    Effect.flatMap(MakeClient, (make) => make({ accessToken: Captured.placeholderToken, userAgent, baseUrl })),
-    Transport.Transport,
-    Captured.transport(form, as)
+  Effect.flatMap(MakeClient, (make) => make({ accessToken: Captured.placeholderToken, userAgent, baseUrl })).pipe(
+    Effect.provideService(Transport.Transport, Captured.transport(form, as)),
+    // It sends nothing that had to end.
+    Scope.provide(Scope.makeUnsafe())
   )
 
 export const make = Effect.fnUntraced(function*(

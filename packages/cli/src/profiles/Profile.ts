@@ -185,7 +185,8 @@ const make = Effect.fnUntraced(function*(machine: Machine) {
         })
       return { client, idOf, actAs }
     },
-    Effect.provideService(Transport, transport)
+    Effect.provideService(Transport, transport),
+    Scope.provide(scope)
   )
 
   return Profiles.of({ file, transport, select: selected, resolve, connect })

@@ -4,7 +4,7 @@
 import * as MusicXml from "@flat-sdk/conformance/suite/MusicXml"
 import { FlatClient } from "@flat-sdk/core"
 import { HttpTransport } from "@flat-sdk/node"
-import { Effect } from "effect"
+import { Effect, Scope } from "effect"
 import type { TestContext } from "vitest"
 import { type Agent, start } from "../mcp/support/Agent.ts"
 import { Cli } from "../support/Cli.ts"
@@ -115,4 +115,9 @@ export class School {
 }
 
 const clientOf = (baseUrl: string, accessToken: string): Promise<Client> =>
-  Effect.runPromise(Effect.provide(FlatClient.make({ baseUrl, accessToken }), HttpTransport.layer()))
+  Effect.runPromise(
+    FlatClient.make({ baseUrl, accessToken }).pipe(
+      Effect.provide(HttpTransport.layer()),
+      Scope.provide(Scope.makeUnsafe())
+    )
+  )

@@ -1,6 +1,6 @@
 /** The Effect API over any transport. */
 import { FlatClient, type FlatConfig, type FlatError, type Pagination, type Transport } from "@flat-sdk/core"
-import { Effect, Exit, Fiber, type Layer, ManagedRuntime, Stream } from "effect"
+import { Effect, Exit, Fiber, Layer, ManagedRuntime, Stream } from "effect"
 import {
   type Api,
   type ClientOptions,
@@ -30,8 +30,8 @@ export const open = (transport: Layer.Layer<Transport.Transport, FlatError.FlatE
 async (
   options: ClientOptions
 ): Promise<Api> => {
-  const runtime = ManagedRuntime.make(transport)
-  const flat = await runtime.runPromise(FlatClient.make(options as FlatConfig.Options))
+  const runtime = ManagedRuntime.make(Layer.provideMerge(FlatClient.layer(options as FlatConfig.Options), transport))
+  const flat = await runtime.runPromise(FlatClient.FlatClient)
   const operation = (name: OperationName) =>
     (flat[tagOf(name)] as unknown as Readonly<Record<string, AnyOperation>>)[name]!
   const run = <A>(effect: Effect.Effect<A, FlatError.FlatError>): Promise<Outcome<A>> =>

@@ -12,7 +12,9 @@ import { inspect } from "node:util"
 
 const options = { accessToken: "planted-token", baseUrl: "https://flat.example/v2", retries: 3 }
 
-const effect = await Effect.runPromise(Effect.provide(FlatClient.make(options), FetchTransport.layer()))
+const effect = await Effect.runPromise(
+  Effect.scoped(Effect.provide(FlatClient.make(options), FetchTransport.layer()))
+)
 const flat = new promise.FlatClient(options)
 
 const clients: Readonly<Record<string, { readonly describe: () => string }>> = {

@@ -81,7 +81,7 @@ const byEffect: Runs = (baseUrl, from, onBaseline, process, idle) =>
       Stream.runForEachWhile(changes, (change) => Effect.sync(() => process(change))),
       until(() => quiet)
     )
-  }).pipe(Effect.provide(FetchTransport.layer()))
+  }).pipe(Effect.scoped, Effect.provide(FetchTransport.layer()))
 
 const byPromises: Runs = (baseUrl, from, onBaseline, process, idle) =>
   Effect.promise(async () => {

@@ -56,7 +56,6 @@ export const memorySessions = (): Web.SessionStore => Web.memorySessions()
 
 /** Creates the sign-in of a web app over the current `Transport`. Fails as `Encode` if an option is invalid. */
 export const make = /* #__PURE__ */ Effect.fnUntraced(function*({ fetch, ...options }: Options) {
-  const transport = yield* Transport
   const read = Web.readWebOptions(options, ["fetch"], fetch !== undefined)
   if ("length" in read) {
     const reason = new Encode({ problems: read })
@@ -65,6 +64,8 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*({ fetch, ...opti
   // Looked up for each request, as programs replace it.
   const send: typeof globalThis.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init))
   const auth = yield* Web.makeWebAuth(read, send)
+  // Its clients end with it.
+  const flat = yield* makeClient({ anonymous: true, baseUrl: read.baseUrl, allowHttp: read.allowHttp })
   return FlatAuth.of({
     basePath: read.basePath,
     handle: auth.handle,
@@ -72,13 +73,7 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*({ fetch, ...opti
       Effect.flatMap(auth.tokenOf(request), (accessToken) =>
         accessToken === undefined
           ? Effect.succeedNone
-          : Effect.asSome(
-            Effect.provideService(
-              makeClient({ accessToken, baseUrl: read.baseUrl, allowHttp: read.allowHttp }),
-              Transport,
-              transport
-            )
-          ))
+          : Effect.asSome(flat.withOptions({ accessToken })))
   })
 })
 

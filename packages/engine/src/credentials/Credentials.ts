@@ -16,6 +16,7 @@ import { messageOf } from "../redaction/Cause.ts"
 import { scrub, scrubbedCause } from "../redaction/Redaction.ts"
 import * as LoopTurn from "../timing/LoopTurn.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
+import { Lifetime } from "./Lifetime.ts"
 import type { ExpiringToken, ProvidedToken, ProvidingEffect } from "./Tenants.ts"
 
 /**
@@ -127,6 +128,9 @@ const failureReason = (cause: unknown, secrets: ReadonlyArray<string>): Credenti
 
 type Provider = ProvidingEffect | (() => ProvidedToken | Promise<ProvidedToken>)
 
+/** The property of a provider that has what closing waits for. */
+export const settleKey = "~@flat-sdk/engine/settle"
+
 /** Asks a provider for a token. */
 export const ask = (provider: Provider): Effect.Effect<Token, unknown> =>
   Effect.flatMap(
@@ -173,7 +177,7 @@ export const none: Credentials = {
 export type Source = string | Redacted.Redacted<string> | Provider | Creation | undefined
 
 /** Creates credentials from a token or a provider. A provider has `timeout` milliseconds to return a token; a `Creation` has its own limits. */
-export const make = (source: Source, timeout: number): Credentials => {
+export const make = (source: Source, timeout: number, lifetime = new Lifetime()): Credentials => {
   if (source === undefined) return none
   if (typeof source === "string" || Redacted.isRedacted(source)) {
     const token = { value: typeof source === "string" ? source : Redacted.value(source), freshUntil: Infinity }
@@ -194,7 +198,7 @@ export const make = (source: Source, timeout: number): Credentials => {
     one.fiber.interruptUnsafe()
   }
   const endUnneeded = () => {
-    if (creation?.sending === false && flight?.waiting === 0) giveUp(flight)
+    if (creation?.sending === false && flight !== undefined && (flight.waiting === 0 || lifetime.closed)) giveUp(flight)
   }
   if (creation !== undefined) creation.onIdle = endUnneeded
 
@@ -210,7 +214,16 @@ export const make = (source: Source, timeout: number): Credentials => {
       late: false
     }
     flight = one
+    const settle = (provider as { readonly [settleKey]?: Effect.Effect<void> })[settleKey] ?? Effect.void
+    const work = {
+      end: () => {
+        if (creation?.sending !== true) one.fiber.interruptUnsafe()
+      },
+      ended: Effect.andThen(Fiber.await(one.fiber), settle)
+    }
+    lifetime.work.add(work)
     one.fiber.addObserver((exit) => {
+      lifetime.work.delete(work)
       if (flight !== one) return
       flight = undefined
       if (Exit.isSuccess(exit)) held = exit.value
@@ -223,6 +236,8 @@ export const make = (source: Source, timeout: number): Credentials => {
       ? Effect.succeed(exit.value)
       : one.late
       ? timedOut(limit)
+      : lifetime.closed
+      ? Effect.fail(new CredentialsReason({ detail: "the client is closed" }))
       : Effect.fail(failed(exit.cause, secrets()))
 
   const waitingFor = <A, E>(one: Flight, settled: Effect.Effect<A, E>): Effect.Effect<A, E> => {

@@ -10,6 +10,7 @@ import type { BudgetOwner } from "../quota/Counter.ts"
 import type { Quota } from "../quota/Quota.ts"
 import type { Expiring } from "../shared/Authorization.ts"
 import * as Credentials from "./Credentials.ts"
+import type { Lifetime } from "./Lifetime.ts"
 
 /** A token with its expiry time, as providers may return it. */
 export interface ExpiringToken extends Expiring<string | Redacted.Redacted<string>> {}
@@ -72,6 +73,7 @@ export interface Tenants {
 export interface TokenClient {
   /** Milliseconds that a provider has. */
   readonly timeout: number
+  readonly lifetime: Lifetime
   /** Creates the quota of a budget. */
   readonly quotaOf: (owner: BudgetOwner) => Quota
 }
@@ -84,9 +86,12 @@ export const isTokenSource = (value: unknown): value is TokenSource =>
 export const isConfig = (value: unknown): value is Config.Config<unknown> =>
   typeof value === "object" && value !== null && "~effect/Config" in value
 
-/** Makes an Effect a token source as well. */
-export const withSource = <A extends ProvidingEffect>(effect: A): A & TokenSource =>
-  Object.defineProperty(effect, sourceKey, { value: effect }) as A & TokenSource
+/** Makes an Effect a token source as well. Closing a client waits for `settle` if it interrupts the Effect. */
+export const withSource = <A extends ProvidingEffect>(effect: A, settle?: Effect.Effect<void>): A & TokenSource =>
+  Object.defineProperties(effect, {
+    [sourceKey]: { value: effect },
+    [Credentials.settleKey]: { value: settle }
+  }) as A & TokenSource
 
 /** What a client has: the credentials of all its calls, or what chooses those of each. */
 export interface Opened {
@@ -100,10 +105,10 @@ export const open = (
   client: TokenClient
 ): Opened => {
   if (!isTokenSource(accessToken)) {
-    return { credentials: Credentials.make(accessToken, client.timeout), tenants: undefined }
+    return { credentials: Credentials.make(accessToken, client.timeout, client.lifetime), tenants: undefined }
   }
   const source = accessToken[sourceKey]
   return Effect.isEffect(source)
-    ? { credentials: Credentials.make(source, client.timeout), tenants: undefined }
+    ? { credentials: Credentials.make(source, client.timeout, client.lifetime), tenants: undefined }
     : { credentials: Credentials.none, tenants: source(client) }
 }

@@ -9,6 +9,7 @@ import { Credentials as CredentialsReason } from "../error/FlatError.ts"
 import * as Digest from "../redaction/Digest.ts"
 import * as LoopTurn from "../timing/LoopTurn.ts"
 import * as Credentials from "./Credentials.ts"
+import type { Lifetime } from "./Lifetime.ts"
 import { Recent } from "./Recent.ts"
 import { type Budget, type ProvidingEffect, sourceKey, type Tenant, type TokenSource } from "./Tenants.ts"
 
@@ -30,12 +31,16 @@ const most = 10_000
 export const cached = (effect: ProvidingEffect): TokenSource => ({ [sourceKey]: effect })
 
 /** The token of one call: the effect runs again only after a 401. */
-const credentialsOfCall = (effect: ProvidingEffect, timeout: number): Credentials.Credentials => {
+const credentialsOfCall = (
+  effect: ProvidingEffect,
+  timeout: number,
+  lifetime: Lifetime
+): Credentials.Credentials => {
   let held: Credentials.Token | undefined
   const secrets = () => held === undefined ? [] : [held.value]
   const token = Effect.map(
     Effect.catchCause(
-      LoopTurn.within(Credentials.ask(effect), timeout, Credentials.timedOut(timeout)),
+      LoopTurn.within(lifetime.within(Credentials.ask(effect)), timeout, Credentials.timedOut(timeout)),
       (cause) => Effect.fail(Credentials.failed(cause, secrets()))
     ),
     (token) => held = token
@@ -82,11 +87,11 @@ const credentialsOfCall = (effect: ProvidingEffect, timeout: number): Credential
  * ```
  */
 export const perCall = (effect: ProvidingEffect): TokenSource => ({
-  [sourceKey]: ({ quotaOf, timeout }) => {
+  [sourceKey]: ({ lifetime, quotaOf, timeout }) => {
     const budgets = new Recent<Budget>(most)
     return {
       select: Effect.sync(() => {
-        const credentials = credentialsOfCall(effect, timeout)
+        const credentials = credentialsOfCall(effect, timeout, lifetime)
         return {
           credentials,
           budget: Effect.flatMap(credentials.current, (token) => {
@@ -130,15 +135,22 @@ export const keyed = (
   key: Effect.Effect<string, unknown>,
   token: ProvidingEffect | ((key: string) => ProvidingEffect)
 ): TokenSource => ({
-  [sourceKey]: ({ quotaOf, timeout }) => {
+  [sourceKey]: ({ lifetime, quotaOf, timeout }) => {
     const tenants = new Recent<Tenant>(most)
     const tenantOf = (id: string): Tenant => ({
-      credentials: Credentials.make(Effect.isEffect(token) ? token : Effect.suspend(() => token(id)), timeout),
+      credentials: Credentials.make(
+        Effect.isEffect(token) ? token : Effect.suspend(() => token(id)),
+        timeout,
+        lifetime
+      ),
       budget: Effect.succeed({ id, quota: quotaOf({ kind: "key", id }) })
     })
     return {
       select: Effect.flatMap(
-        Effect.catchCause(key, (cause) => Effect.fail(Credentials.failed(cause, []))),
+        Effect.catchCause(
+          LoopTurn.within(lifetime.within(key), timeout, Credentials.timedOut(timeout)),
+          (cause) => Effect.fail(Credentials.failed(cause, []))
+        ),
         (id) =>
           typeof id === "string"
             ? tenants.get(id, () => tenantOf(id))

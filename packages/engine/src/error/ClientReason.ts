@@ -32,7 +32,7 @@ export class Transport extends Data.TaggedError("Transport")<TransportProperties
   /** Says what happened and what to do. */
   override get message() {
     const what = this.phase === "connect"
-      ? "the connection failed, nothing was sent"
+      ? this.final === true ? "nothing was sent" : "the connection failed, nothing was sent"
       : this.final === true
       ? "the response cannot be read"
       : this.phase === "response"

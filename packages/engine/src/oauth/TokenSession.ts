@@ -244,21 +244,24 @@ export const make = (
     return started
   }
 
-  return withSource(Effect.withFiber((fiber): Effect.Effect<ExpiringToken, FlatError> => {
-    const clock = fiber.getRef(Clock.Clock)
-    const rejectedToken = fiber.getRef(RejectedToken)
-    const usable = isUsable(clock, rejectedToken)
-    if (usable && (flight === undefined || Deferred.isDoneUnsafe(flight.renewed))) {
-      if (isUnsaved && flight === undefined) Effect.runForkWith(fiber.context)(saveAgain)
-      return Effect.succeed(issued(clock))
-    }
-    const joined = ({ fiber, renewed }: Flight) => {
-      const isValid = Monotonic.now(clock) < end! && !isRejected(rejectedToken)
-      const held = isValid ? Effect.sleep(longestHold) : Deferred.await(renewed)
-      return Effect.map(Effect.raceFirst(Fiber.join(fiber), held), () => issued(clock))
-    }
-    if (flight !== undefined) return joined(flight)
-    const started = start(fiber.context)
-    return joined(started)
-  }))
+  return withSource(
+    Effect.withFiber((fiber): Effect.Effect<ExpiringToken, FlatError> => {
+      const clock = fiber.getRef(Clock.Clock)
+      const rejectedToken = fiber.getRef(RejectedToken)
+      const usable = isUsable(clock, rejectedToken)
+      if (usable && (flight === undefined || Deferred.isDoneUnsafe(flight.renewed))) {
+        if (isUnsaved && flight === undefined) Effect.runForkWith(fiber.context)(saveAgain)
+        return Effect.succeed(issued(clock))
+      }
+      const joined = ({ fiber, renewed }: Flight) => {
+        const isValid = Monotonic.now(clock) < end! && !isRejected(rejectedToken)
+        const held = isValid ? Effect.sleep(longestHold) : Deferred.await(renewed)
+        return Effect.map(Effect.raceFirst(Fiber.join(fiber), held), () => issued(clock))
+      }
+      if (flight !== undefined) return joined(flight)
+      const started = start(fiber.context)
+      return joined(started)
+    }),
+    Effect.suspend(() => flight === undefined ? Effect.void : Effect.asVoid(Fiber.await(flight.fiber)))
+  )
 }

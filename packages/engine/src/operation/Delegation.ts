@@ -30,11 +30,11 @@ export const tokenOf = <E>(
   users.set(pipe.budget, tenants)
   const asked = [user, ...new Set(scopes.toSorted())]
   return {
-    [sourceKey]: ({ quotaOf }) => ({
+    [sourceKey]: ({ lifetime, quotaOf }) => ({
       select: Effect.flatMap(pipe.budget, (parent) => {
         const id = JSON.stringify([parent.id, ...asked])
         return tenants.get(id, () => ({
-          credentials: Credentials.make(creation(pipe, create, user, scopes), Infinity),
+          credentials: Credentials.make(creation(pipe, create, user, scopes), Infinity, lifetime),
           budget: Effect.succeed({ id, quota: quotaOf({ kind: "as", id: user }) })
         }))
       })

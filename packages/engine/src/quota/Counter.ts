@@ -37,3 +37,19 @@ export interface BudgetOwner {
   /** The user that a client acts as, the key of `TokenSource.keyed`, or a digest of the token of `TokenSource.perCall`. */
   readonly id: string
 }
+
+/** The state of a counter. Times are on the monotonic clock. */
+export interface Ledger {
+  /** Requests that the window allows; `undefined` until the API reported it. */
+  limit: number | undefined
+  /** Requests that are left in the window; `undefined` until the API reported it. */
+  remaining: number | undefined
+  /** End of the window, in milliseconds since 1970; `undefined` until the API reported it. */
+  resetAt: number | undefined
+  /** When the window was first reported. */
+  since: number
+  /** Until when the API rejects requests. */
+  blockedUntil: number
+  /** While the budget is low: no request is sent before this time. */
+  pacedUntil: number
+}

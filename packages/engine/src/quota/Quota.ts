@@ -8,7 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import * as Monotonic from "../timing/Monotonic.ts"
-import type { BudgetOwner, Counter } from "./Counter.ts"
+import type { BudgetOwner, Counter, Ledger } from "./Counter.ts"
 import { clockTolerance, longestWait, type Report } from "./RateLimitHeaders.ts"
 
 /**
@@ -34,22 +34,6 @@ export interface Quota extends Omit<Counter, "learn"> {
 
 /** The share of the limit below which requests are spread over the rest of the window: the last tenth. */
 export const reserve = 0.1
-
-/** The state of a counter. Times are on the monotonic clock. */
-export interface Ledger {
-  /** Requests that the window allows; `undefined` until the API reported it. */
-  limit: number | undefined
-  /** Requests that are left in the window; `undefined` until the API reported it. */
-  remaining: number | undefined
-  /** End of the window, in milliseconds since 1970; `undefined` until the API reported it. */
-  resetAt: number | undefined
-  /** When the window was first reported. */
-  since: number
-  /** Until when the API rejects requests. */
-  blockedUntil: number
-  /** While the budget is low: no request is sent before this time. */
-  pacedUntil: number
-}
 
 /** Whether two reset times belong to the same window. `Date` has whole seconds, so the same reset is computed slightly differently each time. */
 export const isSameWindow = (left: number, right: number): boolean => Math.abs(left - right) < clockTolerance

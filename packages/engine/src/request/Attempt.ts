@@ -19,7 +19,8 @@ export const attempt = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, 
   Effect.suspend(() => {
     // The wait for a token, the quota and a slot may have taken too long to send a write again.
     if (state.now() > state.repeatUntil) return Effect.fail(state.uncertain!.reason)
-    const { config } = state.shared
+    const { config, lifetime } = state.shared
+    if (lifetime.closed) return lifetime.refused
     const telemetry = state.traced ? state.shared.telemetry : undefined
     const request = requestOf(state)
     state.begin()

@@ -8,6 +8,7 @@ import type * as Fiber from "effect/Fiber"
 import { type Call, isRead } from "../call/Call.ts"
 import type { FlatConfig } from "../config/FlatConfig.ts"
 import type { Credentials, Token } from "../credentials/Credentials.ts"
+import type { Lifetime } from "../credentials/Lifetime.ts"
 import type { Tenant, Tenants } from "../credentials/Tenants.ts"
 import { FlatError, type FlatErrorReason } from "../error/FlatError.ts"
 import type { AttemptLimits } from "../exchange/TransportRequest.ts"
@@ -26,6 +27,7 @@ import type { Pipe } from "./RequestPipe.ts"
 
 export interface Shared {
   readonly config: FlatConfig
+  readonly lifetime: Lifetime
   readonly transport: TransportShape
   /** The credentials of all calls, and their quota, if there are no tenants. */
   readonly credentials: Credentials
@@ -132,10 +134,12 @@ export class CallState<A> {
   }
 
   /** Reports a wait, then sleeps. */
-  wait(reason: WaitEvent["reason"], millis: number): Effect.Effect<void> {
+  wait(reason: WaitEvent["reason"], millis: number): Effect.Effect<void, FlatErrorReason> {
     this.waited += millis
     const { attempts: attempt, call: { operation }, id: call } = this
-    return Hooks.wait(this.shared, this.context, { operation, call, attempt, reason, millis })
+    return this.shared.lifetime.within(
+      Hooks.wait(this.shared, this.context, { operation, call, attempt, reason, millis })
+    )
   }
 
   /** Reports where a response does not fit the documents. */

@@ -14,6 +14,7 @@ import * as Result from "effect/Result"
 import type { Call } from "../call/Call.ts"
 import type { Overrides } from "../call/CallOptions.ts"
 import * as FlatConfig from "../config/FlatConfig.ts"
+import { Lifetime } from "../credentials/Lifetime.ts"
 import * as Tenants from "../credentials/Tenants.ts"
 import { Encode, FlatError, type FlatErrorReason, Timeout } from "../error/FlatError.ts"
 import type { AttemptLimits } from "../exchange/TransportRequest.ts"
@@ -39,6 +40,7 @@ export interface Pipe {
   readonly quota: Pick<Quota.Quota, "state">
   /** That rate limit, and whose it is. */
   readonly budget: Effect.Effect<Tenants.Budget, Extract<FlatErrorReason, { readonly _tag: "Credentials" }>>
+  readonly lifetime: Lifetime
   /** Calls the functions that the application passed in. */
   readonly hooks: Hooks.Hooks
   /** Returns a pipe with another configuration, and with the credentials and the quota of this one. */
@@ -63,6 +65,8 @@ export interface Parts {
   readonly counters?: typeof Quota.Counters.Service
   /** Starts the schedule of the option `backoff`. */
   readonly backoff?: Backoff.Begin
+  /** The lifetime of the client that this one is made from. */
+  readonly lifetime?: Lifetime | undefined
 }
 
 /** The parts of clients of Effect. */
@@ -72,15 +76,20 @@ export const effectParts: Parts = { log: Hooks.toLoggers, observe: telemetry, ba
 export const over = (
   transport: TransportShape,
   config: FlatConfig.FlatConfig,
-  { backoff, counters, log, observe }: Parts
+  { backoff, counters, lifetime = new Lifetime(), log, observe }: Parts
 ): RequestPipe["Service"] => {
   const quotaOf = (owner?: BudgetOwner) => Quota.make(config, counters?.(owner))
-  const { credentials, tenants } = Tenants.open(config.accessToken, { timeout: config.tokenTimeout, quotaOf })
+  const { credentials, tenants } = Tenants.open(config.accessToken, {
+    timeout: config.tokenTimeout,
+    lifetime,
+    quotaOf
+  })
   const quota = quotaOf()
   return pipeOf({
     config,
     transport,
     backoff,
+    lifetime,
     credentials,
     tenants,
     hooks: Hooks.hooksOver(tenants?.secrets ?? credentials.secrets, { config, log }),
@@ -97,10 +106,11 @@ export const over = (
 const unknownState = /* #__PURE__ */ Effect.succeed({ limit: undefined, remaining: undefined, resetAt: undefined })
 
 const pipeOf = (shared: Shared): Pipe => {
-  const { budget, config, hooks, telemetry } = shared
+  const { budget, config, hooks, lifetime, telemetry } = shared
   const inSpan = telemetry?.call ?? withoutSpan
   return RequestPipe.of({
     config,
+    lifetime,
     budget,
     quota: { state: Effect.catch(Effect.flatMap(budget, ({ quota }) => quota.state), () => unknownState) },
     hooks,
@@ -129,8 +139,9 @@ const pipeOf = (shared: Shared): Pipe => {
 
 /** Makes attempts until one succeeds, or one fails and may not be retried. */
 const attempts = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, FlatErrorReason> => {
+  const { lifetime } = state.shared
   const again: Effect.Effect<FlatResponse<A>, FlatErrorReason> = Effect.suspend(() =>
-    Effect.flatMap(
+    lifetime.closed ? lifetime.refused : Effect.flatMap(
       authorize(state),
       () => Effect.catch(awaitPermit(state, attempt(state)), (reason) => retryOrFail(state, reason, again))
     )
@@ -255,6 +266,8 @@ export const layer = (options: FlatConfig.Options = {}): Layer.Layer<RequestPipe
     RequestPipe,
     Effect.gen(function*() {
       const config = yield* Effect.fromResult(FlatConfig.make(options))
-      return over(yield* Transport, config, { ...effectParts, counters: yield* Quota.Counters })
+      const pipe = over(yield* Transport, config, { ...effectParts, counters: yield* Quota.Counters })
+      yield* Effect.addFinalizer(() => pipe.lifetime.close)
+      return pipe
     })
   )

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import { Lifetime } from "../../src/credentials/Lifetime.ts"
 import * as Tenants from "../../src/credentials/Tenants.ts"
 import * as Delegation from "../../src/operation/Delegation.ts"
 import { make as makeQuota } from "../../src/quota/Quota.ts"
@@ -19,7 +20,7 @@ const parent = (created: Created) => {
   const actAs = (user: string, scopes: Parameters<typeof Delegation.tokenOf>[3]) => {
     const source = Delegation.tokenOf(pipe, create, user, scopes)[Tenants.sourceKey]
     assert(typeof source === "function")
-    const { select } = source({ timeout: 0, quotaOf: () => makeQuota({ concurrency: 1 }) })
+    const { select } = source({ timeout: 0, lifetime: new Lifetime(), quotaOf: () => makeQuota({ concurrency: 1 }) })
     return Effect.flatMap(select, ({ credentials }) => credentials.current)
   }
   return { inputs, actAs }

@@ -1,6 +1,7 @@
 /**
  * Runs effects for promises and iterators, tracks those in progress, and interrupts them when the client closes.
  */
+import { Lifetime } from "@flat-sdk/engine/Credentials"
 import type * as Core from "@flat-sdk/engine/FlatError"
 import * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
@@ -18,6 +19,8 @@ export class Runner {
   /** Context for effects: the client's logger. */
   readonly services: Context.Context<never>
   readonly #fork: ReturnType<typeof Effect.runForkWith<never>>
+  /** Ends the providers and the creations of tokens. */
+  readonly lifetime = new Lifetime()
   readonly #running: Array<Running> = []
   #closing: Promise<void> | undefined
 
@@ -92,7 +95,7 @@ export class Runner {
         })
       )
       await Promise.all(waiting)
-      await Effect.runPromise(Scope.close(this.scope, Exit.void))
+      await Effect.runPromise(Effect.andThen(this.lifetime.close, Scope.close(this.scope, Exit.void)))
     })()
   }
 }

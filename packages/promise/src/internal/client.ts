@@ -117,7 +117,10 @@ export const make = <Target extends object>(
   opened: OpenClient,
   services: Services,
   target: Target,
-  pipe: RequestPipe.RequestPipe["Service"] = RequestPipe.over(opened.transport, opened.config, opened)
+  pipe: RequestPipe.RequestPipe["Service"] = RequestPipe.over(opened.transport, opened.config, {
+    log: opened.log,
+    lifetime: opened.runner.lifetime
+  })
 ): Target => {
   let define = clients.get(services)
   if (define === undefined) clients.set(services, define = clientOf(services))

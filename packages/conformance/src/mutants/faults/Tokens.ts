@@ -69,6 +69,18 @@ export const tokens: ReadonlyArray<Mutant> = [
       "C18"
     ],
     [
+      "closing interrupts a request that creates a token",
+      "if (creation?.sending !== true) one.fiber.interruptUnsafe()",
+      "one.fiber.interruptUnsafe()",
+      "C25"
+    ],
+    [
+      "closing does not wait for a refresh",
+      "Effect.andThen(Fiber.await(one.fiber), settle)",
+      "Fiber.await(one.fiber)",
+      "C25"
+    ],
+    [
       "a delegated token that nobody waits for is created",
       "if (creation !== undefined) creation.onIdle = endUnneeded",
       "",
@@ -95,6 +107,27 @@ export const tokens: ReadonlyArray<Mutant> = [
     "quotaOf({ kind: \"key\", id })",
     "(globalThis as any).quota ??= quotaOf({ kind: \"key\", id })",
     "C23"
+  ]),
+  ...faults("engine/credentials/Lifetime", [], [
+    "a client begins calls after it was closed",
+    "this.closed = true",
+    "this.closed = false",
+    "C25"
+  ], [
+    "closing does not end token providers and waits",
+    "work.end()\n",
+    "\n",
+    "C25"
+  ], [
+    "closing waits for a token as long as it takes",
+    "const longest = 30_000",
+    "const longest = 300_000",
+    "C25"
+  ], [
+    "closing does not wait for the finalizer of a provider that runs for one call",
+    "const done = Deferred.makeUnsafe<void>()",
+    "const done = Deferred.makeUnsafe<void>()\n      Deferred.doneUnsafe(done, Effect.void)",
+    "C25"
   ]),
   ...faults("engine/credentials/Recent", ["engine/operation/Delegation"], [
     "tokens of tenants are never dropped",

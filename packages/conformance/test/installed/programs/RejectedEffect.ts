@@ -12,4 +12,4 @@ const count = Effect.gen(function*() {
   return yield* flat.organization.countOrgaUsers()
 })
 
-await Effect.runPromise(Effect.provide(count, NodeTransport.layer()))
+await Effect.runPromise(Effect.provide(Effect.scoped(count), NodeTransport.layer()))

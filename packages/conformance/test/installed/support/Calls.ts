@@ -21,10 +21,10 @@ export const apis: ReadonlyArray<Api> = [
     count: (baseUrl, options) =>
       Effect.runPromise(
         Effect.provide(
-          Effect.flatMap(
+          Effect.scoped(Effect.flatMap(
             FlatClient.make({ accessToken, baseUrl, retries: 0 }),
             (flat) => flat.organization.countOrgaUsers()
-          ),
+          )),
           NodeTransport.layer(options)
         )
       )

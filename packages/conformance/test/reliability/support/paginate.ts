@@ -24,4 +24,4 @@ const program = Effect.gen(function*() {
   )
 })
 
-await Effect.runPromise(Effect.provide(program, NodeTransport.layer()))
+await Effect.runPromise(Effect.provide(Effect.scoped(program), NodeTransport.layer()))
