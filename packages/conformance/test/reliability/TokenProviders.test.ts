@@ -241,7 +241,7 @@ overOne((transport) => {
             json(3)
           ))
           const accessToken = kind === "perCall" ? TokenSource.perCall(token) : TokenSource.keyed(CurrentTenant, token)
-          const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, accessToken })
+          const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, accessToken })
           const count = (tenant: string) =>
             run(Effect.provideService(flat.organization.countOrgaUsers(), CurrentTenant, tenant))
           // The budget of A is used up, and B does not wait for it.
@@ -253,6 +253,7 @@ overOne((transport) => {
           )
           yield* count("C")
           assert.deepStrictEqual(runs.slice(0, 3), kind === "keyed" ? ["A", "B", "C"] : ["A", "B", "X"])
+          assert.isEmpty(waits.filter(({ reason }) => reason === "quota"))
           assert.include(runs.at(-1), "C after C-")
           const sent = sentTokens(server).map((token) => token!.replace("Bearer ", ""))
           assert.deepStrictEqual(sent.map((token) => token[0]), ["A", "B", "C", "C", "C"])

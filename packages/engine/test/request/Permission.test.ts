@@ -15,14 +15,12 @@ const attempted = (
   let now = 0
   let sent = 0
   const state = {
-    shared: {
-      config: { maxWait: 60_000 },
-      quota: {
-        blockedUntil: Effect.succeed(given.blockedUntil ?? 0),
-        take: Effect.sync(() => left.shift()),
-        inLine: <A>(effect: A) => effect,
-        withSlot: <A>(effect: A) => effect
-      }
+    shared: { config: { maxWait: 60_000 } },
+    quota: {
+      blockedUntil: Effect.succeed(given.blockedUntil ?? 0),
+      take: Effect.sync(() => left.shift()),
+      inLine: <A>(effect: A) => effect,
+      withSlot: <A>(effect: A) => effect
     },
     clock: { currentTimeMillisUnsafe: () => now, monotonicTimeNanosUnsafe: () => BigInt(now) * 1_000_000n },
     deadlineAt: given.deadlineAt ?? Infinity,

@@ -107,6 +107,11 @@ export const tokens: ReadonlyArray<Mutant> = [
     "quotaOf({ kind: \"key\", id })",
     "(globalThis as any).quota ??= quotaOf({ kind: \"key\", id })",
     "C23"
+  ], [
+    "all tokens of calls share one budget",
+    "quotaOf({ kind: \"token\", id })",
+    "(globalThis as any).quota ??= quotaOf({ kind: \"token\", id })",
+    "C23"
   ]),
   ...faults("engine/credentials/Lifetime", [], [
     "a client begins calls after it was closed",
