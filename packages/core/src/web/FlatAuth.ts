@@ -3,7 +3,7 @@
  * for pages.
  */
 import { Encode, FlatError } from "@flat-sdk/engine/FlatError"
-import { Transport } from "@flat-sdk/engine/Transport"
+import type { Transport } from "@flat-sdk/engine/Transport"
 import * as Web from "@flat-sdk/engine/Web"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"

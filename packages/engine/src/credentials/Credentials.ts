@@ -14,10 +14,19 @@ import * as Result from "effect/Result"
 import { Credentials as CredentialsReason, isFlatError } from "../error/FlatError.ts"
 import { messageOf } from "../redaction/Cause.ts"
 import { scrub, scrubbedCause } from "../redaction/Redaction.ts"
+import type { Expiring } from "../shared/Authorization.ts"
 import * as LoopTurn from "../timing/LoopTurn.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
 import { Lifetime } from "./Lifetime.ts"
-import type { ExpiringToken, ProvidedToken, ProvidingEffect } from "./Tenants.ts"
+
+/** A token with its expiry time, as providers may return it. */
+export interface ExpiringToken extends Expiring<string | Redacted.Redacted<string>> {}
+
+/** The values that a provider may return. */
+export type ProvidedToken = string | Redacted.Redacted<string> | ExpiringToken
+
+/** An Effect that returns a token. */
+export type ProvidingEffect = Effect.Effect<ProvidedToken, unknown>
 
 /**
  * Creates a token by an API call, with that call's time limits. If no request waits for the token any more, the call is interrupted, but not while a
@@ -147,7 +156,7 @@ export const timedOut = (limit: number): Effect.Effect<never, CredentialsReason>
   )
 
 /** Returns the reason for a provider that ended without a token. */
-export const failed = (cause: Cause.Cause<unknown>, secrets: ReadonlyArray<string>): CredentialsReason => {
+export const reasonOf = (cause: Cause.Cause<unknown>, secrets: ReadonlyArray<string>): CredentialsReason => {
   const error = Cause.findError(cause)
   return Result.isSuccess(error)
     ? failureReason(error.success, secrets)
@@ -238,7 +247,7 @@ export const make = (source: Source, timeout: number, lifetime = new Lifetime())
       ? timedOut(limit)
       : lifetime.closed
       ? Effect.fail(new CredentialsReason({ detail: "the client is closed" }))
-      : Effect.fail(failed(exit.cause, secrets()))
+      : Effect.fail(reasonOf(exit.cause, secrets()))
 
   const waitingFor = <A, E>(one: Flight, settled: Effect.Effect<A, E>): Effect.Effect<A, E> => {
     let counted = false

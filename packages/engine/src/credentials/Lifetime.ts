@@ -18,6 +18,7 @@ interface Work {
 // Longer than a request for a token takes.
 const longest = 30_000
 
+/** The time in which a client may send requests. */
 export class Lifetime {
   closed = false
   readonly work = new Set<Work>()

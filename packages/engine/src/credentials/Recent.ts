@@ -9,7 +9,7 @@ interface Entry<A> {
 }
 
 /** Longer than a window of the rate limit: a budget that was not used for so long is full again. */
-const kept = longestWait
+const idleLimit = longestWait
 
 /** Keeps at most `most` values. A value is dropped when it was not used for 65 minutes, or when another key needs its place. */
 export class Recent<A> {
@@ -28,10 +28,10 @@ export class Recent<A> {
       const known = entries.get(key)
       entries.delete(key)
       for (const [other, { usedAt }] of entries) {
-        if (now - usedAt < kept && entries.size < this.#most) break
+        if (now - usedAt < idleLimit && entries.size < this.#most) break
         entries.delete(other)
       }
-      const value = known !== undefined && now - known.usedAt < kept ? known.value : make()
+      const value = known !== undefined && now - known.usedAt < idleLimit ? known.value : make()
       entries.set(key, { value, usedAt: now })
       return value
     })

@@ -8,18 +8,11 @@ import type * as Redacted from "effect/Redacted"
 import type { Credentials as CredentialsReason } from "../error/FlatError.ts"
 import type { BudgetOwner } from "../quota/Counter.ts"
 import type { Quota } from "../quota/Quota.ts"
-import type { Expiring } from "../shared/Authorization.ts"
 import * as Credentials from "./Credentials.ts"
+import type { ProvidedToken, ProvidingEffect } from "./Credentials.ts"
 import type { Lifetime } from "./Lifetime.ts"
 
-/** A token with its expiry time, as providers may return it. */
-export interface ExpiringToken extends Expiring<string | Redacted.Redacted<string>> {}
-
-/** The values that a provider may return. */
-export type ProvidedToken = string | Redacted.Redacted<string> | ExpiringToken
-
-/** An Effect that returns a token. */
-export type ProvidingEffect = Effect.Effect<ProvidedToken, unknown>
+export type { ExpiringToken, ProvidedToken, ProvidingEffect } from "./Credentials.ts"
 
 /** The property of a `TokenSource` that only this package reads. */
 export const sourceKey = "~@flat-sdk/engine/TokenSource"

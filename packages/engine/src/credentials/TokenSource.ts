@@ -41,7 +41,7 @@ const credentialsOfCall = (
   const token = Effect.map(
     Effect.catchCause(
       LoopTurn.within(lifetime.within(Credentials.ask(effect)), timeout, Credentials.timedOut(timeout)),
-      (cause) => Effect.fail(Credentials.failed(cause, secrets()))
+      (cause) => Effect.fail(Credentials.reasonOf(cause, secrets()))
     ),
     (token) => held = token
   )
@@ -149,7 +149,7 @@ export const keyed = (
       select: Effect.flatMap(
         Effect.catchCause(
           LoopTurn.within(lifetime.within(key), timeout, Credentials.timedOut(timeout)),
-          (cause) => Effect.fail(Credentials.failed(cause, []))
+          (cause) => Effect.fail(Credentials.reasonOf(cause, []))
         ),
         (id) =>
           typeof id === "string"

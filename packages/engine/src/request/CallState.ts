@@ -9,8 +9,8 @@ import { type Call, isRead } from "../call/Call.ts"
 import type { FlatConfig } from "../config/FlatConfig.ts"
 import type { Credentials, Token } from "../credentials/Credentials.ts"
 import type { Lifetime } from "../credentials/Lifetime.ts"
-import type { Tenant, Tenants } from "../credentials/Tenants.ts"
-import { FlatError, type FlatErrorReason } from "../error/FlatError.ts"
+import type { Budget, Tenant, Tenants } from "../credentials/Tenants.ts"
+import { type Credentials as CredentialsReason, FlatError, type FlatErrorReason } from "../error/FlatError.ts"
 import type { AttemptLimits } from "../exchange/TransportRequest.ts"
 import type { TransportShape } from "../exchange/TransportShape.ts"
 import type { Quota } from "../quota/Quota.ts"
@@ -23,7 +23,6 @@ import type { Problem } from "../validation/SchemaIssues.ts"
 import type { Begin, Step } from "./Backoff.ts"
 import { effects } from "./KeptEffects.ts"
 import type { EncodedRequest } from "./RequestBuilding.ts"
-import type { Pipe } from "./RequestPipe.ts"
 
 export interface Shared {
   readonly config: FlatConfig
@@ -33,7 +32,7 @@ export interface Shared {
   readonly credentials: Credentials
   readonly quota: Quota
   /** The rate limit of the token that a call in the current context has. */
-  readonly budget: Pipe["budget"]
+  readonly budget: Effect.Effect<Budget, CredentialsReason>
   /** Chooses the credentials and the quota of each call; `undefined` if all calls have the same. */
   readonly tenants: Tenants | undefined
   readonly telemetry: Telemetry | undefined

@@ -136,7 +136,7 @@ export const tokens: ReadonlyArray<Mutant> = [
   ]),
   ...faults("engine/credentials/Recent", ["engine/operation/Delegation"], [
     "tokens of tenants are never dropped",
-    "if (now - usedAt < kept && entries.size < this.#most) break",
+    "if (now - usedAt < idleLimit && entries.size < this.#most) break",
     "break",
     "C24"
   ]),
