@@ -27,6 +27,7 @@ const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
   "@flat-sdk/core": [
     ...forCallers,
     "reference/contract",
+    "guides/effect-apps",
     "guides/http-api-client",
     "guides/observability",
     "reference/openapi",
@@ -57,6 +58,8 @@ const contents: Readonly<Record<string, string>> = {
   "guides/call-options": "options of one call, and `flat.request`",
   "reference/contract": "the API as an `HttpApi`: Effect's own client, Scalar, Swagger, forms",
   "reference/errors": "every error reason, what it means, what to do",
+  "guides/effect-apps":
+    "eight programs: services, streams, schedules, interruption, telemetry, an API, middleware, tenants",
   "guides/http-api-client": "`HttpApiClient` and requests of your own, with the retries and waits of this client",
   "agents/mcp": "the server for agents: clients, tools, what it protects, and what it does not",
   "guides/migrating-from-flat-api": "migrating from the vendor's JavaScript client",
