@@ -14,7 +14,8 @@ const irregular =
   "won worn wound woven written"
 const participle = new RegExp(`^(?:un|over|re)?(?:${irregular.replaceAll(" ", "|")}|own|[a-z]{2,}ed)$`)
 /** Verbs and nouns that end as a participle does, the name of the status 401, and the kinds of a `TokenSource`. */
-const isOther = /^(?:un)?authorized$|^cached$|^keyed$|^(?:unknown|embed|exceed|feed|hundred|indeed|need|proceed|seed|speed|succeed)$/
+const isOther =
+  /^(?:un)?authorized$|^cached$|^keyed$|^(?:unknown|embed|exceed|feed|hundred|indeed|need|proceed|seed|speed|succeed)$/
 
 /** At the margin, every constant; inside of functions, those whose value is a function. */
 const declaration =

@@ -3,6 +3,7 @@
  * which keeps the others out of a bundle.
  */
 export * as CallOptions from "./CallOptions.ts"
+export * as TokenSource from "./config/TokenSource.ts"
 export * as CustomRequest from "./CustomRequest.ts"
 export * as Files from "./Files.ts"
 export * as FlatClient from "./FlatClient.ts"
@@ -28,6 +29,5 @@ export * as Score from "./services/Score.ts"
 export * as Task from "./services/Task.ts"
 export * as User from "./services/User.ts"
 export * as Watch from "./services/Watch.ts"
-export * as TokenSource from "./config/TokenSource.ts"
 export * as Transport from "./Transport.ts"
 export * as Upload from "./Upload.ts"
