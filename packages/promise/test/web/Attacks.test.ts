@@ -241,8 +241,11 @@ const attacks: Readonly<Record<string, readonly [attack: Attack, expected: Expec
     callback((_, { cookies }) => cookies.set("flat-sign-in", `${cookies.get("flat-sign-in")!.slice(0, -4)}AAAA`)),
     [400]
   ],
-  "the cookie of another version": [
-    callback((_, { cookies }) => cookies.set("flat-sign-in", `2${cookies.get("flat-sign-in")!.slice(1)}`)),
+  "a cookie of a sign-in that begins with another character": [
+    callback((_, { cookies }) => {
+      const [first, ...rest] = cookies.get("flat-sign-in")!
+      cookies.set("flat-sign-in", [first === "2" ? "3" : "2", ...rest].join(""))
+    }),
     [400]
   ],
   "a user who denies access": [
