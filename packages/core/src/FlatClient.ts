@@ -63,7 +63,8 @@ export interface FlatClientShape {
   readonly omr: Omr.OmrOperations
   /**
    * Returns a client that acts as another user of the organization. It creates a delegated token when first needed, and a new one when that token
-   * expires or is rejected. It shares the options and connections of this client, and has a separate rate limit.
+   * expires or is rejected. All clients of this one that act as the user with the same scopes share it. It shares the options and connections of this
+   * client, and has a separate rate limit.
    */
   readonly actAs: (user: string, scopes: ReadonlyArray<AppScope>) => FlatClientShape
   /**

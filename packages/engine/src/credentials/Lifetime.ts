@@ -2,7 +2,6 @@
  * How long a client and those that are made from it may send requests: until the scope of the client closes. Then their waits and token providers end, but
  * no token is lost that the API is just creating: with it comes, perhaps, the only refresh token.
  */
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { Transport } from "../error/FlatError.ts"
 import * as LoopTurn from "../timing/LoopTurn.ts"
@@ -26,13 +25,14 @@ export class Lifetime {
   /** Ends all work, and waits for its finalizers and for tokens in flight, at most 30 seconds. */
   readonly close: Effect.Effect<void> = Effect.suspend(() => {
     this.closed = true
-    const ended = [...this.work].map((work) => {
-      work.end()
-      return Effect.exit(work.ended)
-    })
-    if (ended.length === 0) return Effect.void
-    const all = Effect.all(ended, { concurrency: "unbounded", discard: true })
-    return Effect.interruptible(LoopTurn.within(all, longest, Effect.void))
+    const all = [...this.work]
+    for (const work of all) work.end()
+    if (all.length === 0) return Effect.void
+    const ended = all.reduce<Effect.Effect<unknown>>(
+      (before, { ended }) => Effect.andThen(before, Effect.exit(ended)),
+      Effect.void
+    )
+    return Effect.interruptible(LoopTurn.within(Effect.asVoid(ended), longest, Effect.void))
   })
 
   /** Fails a call of a client that is closed. */
@@ -45,23 +45,28 @@ export class Lifetime {
       })
     )
   )
-
-  /** Interrupts an effect if the client closes, and then fails as a call of a closed client does. */
-  within<A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E | Transport> {
-    return Effect.suspend(() => {
-      const done = Deferred.makeUnsafe<void>()
-      const work: Work = { end: () => {}, ended: Deferred.await(done) }
-      const closing = Effect.callback<never, Transport>((resume) => {
-        work.end = () => resume(this.refused)
-      })
-      this.work.add(work)
-      return Effect.ensuring(
-        Effect.raceFirst(closing, effect),
-        Effect.suspend(() => {
-          this.work.delete(work)
-          return Deferred.succeed(done, undefined)
-        })
-      )
-    })
-  }
 }
+
+/** Interrupts an effect if the client closes, and then fails as a call of a closed client does. Fibers of the Promise API end by themselves. */
+export const within = <A, E>(lifetime: Lifetime, effect: Effect.Effect<A, E>): Effect.Effect<A, E | Transport> =>
+  Effect.suspend(() => {
+    let onEnd = () => {}
+    const work: Work = {
+      end: () => {},
+      ended: Effect.callback<void>((resume) => {
+        onEnd = () => resume(Effect.void)
+        if (!lifetime.work.has(work)) onEnd()
+      })
+    }
+    const closing = Effect.callback<never, Transport>((resume) => {
+      work.end = () => resume(lifetime.refused)
+    })
+    lifetime.work.add(work)
+    return Effect.ensuring(
+      Effect.raceFirst(closing, effect),
+      Effect.sync(() => {
+        lifetime.work.delete(work)
+        onEnd()
+      })
+    )
+  })

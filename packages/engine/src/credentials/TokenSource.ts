@@ -9,7 +9,7 @@ import { Credentials as CredentialsReason } from "../error/FlatError.ts"
 import * as Digest from "../redaction/Digest.ts"
 import * as LoopTurn from "../timing/LoopTurn.ts"
 import * as Credentials from "./Credentials.ts"
-import type { Lifetime } from "./Lifetime.ts"
+import { type Lifetime, within } from "./Lifetime.ts"
 import { Recent } from "./Recent.ts"
 import { type Budget, type ProvidingEffect, sourceKey, type Tenant, type TokenSource } from "./Tenants.ts"
 
@@ -40,7 +40,7 @@ const credentialsOfCall = (
   const secrets = () => held === undefined ? [] : [held.value]
   const token = Effect.map(
     Effect.catchCause(
-      LoopTurn.within(lifetime.within(Credentials.ask(effect)), timeout, Credentials.timedOut(timeout)),
+      LoopTurn.within(within(lifetime, Credentials.ask(effect)), timeout, Credentials.timedOut(timeout)),
       (cause) => Effect.fail(Credentials.reasonOf(cause, secrets()))
     ),
     (token) => held = token
@@ -68,23 +68,6 @@ const credentialsOfCall = (
  * A call uses its token through all its retries. Each page of a list is a call. After a 401 the effect runs again, and `RejectedToken` has the token that
  * the API rejected. The effect counts against the deadline of the call, and ends with it. It must be cheap, such as reading a session: for a token that is
  * requested from somewhere, use `keyed`. Each token has its own rate limit.
- *
- * **Example** (The token of the request that is being handled)
- *
- * ```ts
- * import { FlatClient, TokenSource } from "@flat-sdk/core"
- * import { Context, Effect, type Redacted } from "effect"
- *
- * export const CurrentToken = Context.Reference<Redacted.Redacted<string> | undefined>("app/CurrentToken", {
- *   defaultValue: () => undefined
- * })
- *
- * export const FlatLive = FlatClient.layer({
- *   accessToken: TokenSource.perCall(Effect.gen(function*() {
- *     return (yield* CurrentToken) ?? (yield* Effect.fail("this request has no token"))
- *   }))
- * })
- * ```
  */
 export const perCall = (effect: ProvidingEffect): TokenSource => ({
   [sourceKey]: ({ lifetime, quotaOf, timeout }) => {
@@ -117,17 +100,12 @@ export const perCall = (effect: ProvidingEffect): TokenSource => ({
  *
  * ```ts
  * import { FlatClient, TokenSource } from "@flat-sdk/core"
- * import { Context, Effect, type Redacted } from "effect"
+ * import { Config, Context } from "effect"
  *
- * export const CurrentSchool = Context.Reference<string>("app/CurrentSchool", { defaultValue: () => "main" })
+ * export const CurrentSchool = Context.Reference<string>("app/CurrentSchool", { defaultValue: () => "MAIN" })
  *
- * export class Vault extends Context.Service<Vault, {
- *   readonly token: (school: string) => Effect.Effect<Redacted.Redacted<string>, Error>
- * }>()("app/Vault") {}
- *
- * export const makeFlat = Effect.gen(function*() {
- *   const vault = yield* Vault
- *   return yield* FlatClient.make({ accessToken: TokenSource.keyed(CurrentSchool, vault.token) })
+ * export const FlatLive = FlatClient.layer({
+ *   accessToken: TokenSource.keyed(CurrentSchool, (school) => Config.Redacted(`TOKEN_${school}`))
  * })
  * ```
  */
@@ -148,7 +126,7 @@ export const keyed = (
     return {
       select: Effect.flatMap(
         Effect.catchCause(
-          LoopTurn.within(lifetime.within(key), timeout, Credentials.timedOut(timeout)),
+          LoopTurn.within(within(lifetime, key), timeout, Credentials.timedOut(timeout)),
           (cause) => Effect.fail(Credentials.reasonOf(cause, []))
         ),
         (id) =>

@@ -8,7 +8,7 @@ import type * as Fiber from "effect/Fiber"
 import { type Call, isRead } from "../call/Call.ts"
 import type { FlatConfig } from "../config/FlatConfig.ts"
 import type { Credentials, Token } from "../credentials/Credentials.ts"
-import type { Lifetime } from "../credentials/Lifetime.ts"
+import type { Lifetime, within as Within } from "../credentials/Lifetime.ts"
 import type { Budget, Tenant, Tenants } from "../credentials/Tenants.ts"
 import { type Credentials as CredentialsReason, FlatError, type FlatErrorReason } from "../error/FlatError.ts"
 import type { AttemptLimits } from "../exchange/TransportRequest.ts"
@@ -27,6 +27,8 @@ import type { EncodedRequest } from "./RequestBuilding.ts"
 export interface Shared {
   readonly config: FlatConfig
   readonly lifetime: Lifetime
+  /** Ends a wait when the client closes. */
+  readonly within: typeof Within | undefined
   readonly transport: TransportShape
   /** The credentials of all calls, and their quota, if there are no tenants. */
   readonly credentials: Credentials
@@ -136,9 +138,9 @@ export class CallState<A> {
   wait(reason: WaitEvent["reason"], millis: number): Effect.Effect<void, FlatErrorReason> {
     this.waited += millis
     const { attempts: attempt, call: { operation }, id: call } = this
-    return this.shared.lifetime.within(
-      Hooks.wait(this.shared, this.context, { operation, call, attempt, reason, millis })
-    )
+    const { lifetime, within } = this.shared
+    const wait = Hooks.wait(this.shared, this.context, { operation, call, attempt, reason, millis })
+    return within === undefined ? wait : within(lifetime, wait)
   }
 
   /** Reports where a response does not fit the documents. */

@@ -14,7 +14,7 @@ import * as Result from "effect/Result"
 import type { Call } from "../call/Call.ts"
 import type { Overrides } from "../call/CallOptions.ts"
 import * as FlatConfig from "../config/FlatConfig.ts"
-import { Lifetime } from "../credentials/Lifetime.ts"
+import { Lifetime, within } from "../credentials/Lifetime.ts"
 import * as Tenants from "../credentials/Tenants.ts"
 import { Encode, FlatError, type FlatErrorReason, Timeout } from "../error/FlatError.ts"
 import type { AttemptLimits } from "../exchange/TransportRequest.ts"
@@ -65,18 +65,20 @@ export interface Parts {
   readonly counters?: typeof Quota.Counters.Service
   /** Starts the schedule of the option `backoff`. */
   readonly backoff?: Backoff.Begin
+  /** Ends a wait when the client closes. */
+  readonly within?: typeof within
   /** The lifetime of the client that this one is made from. */
   readonly lifetime?: Lifetime | undefined
 }
 
 /** The parts of clients of Effect. */
-export const effectParts: Parts = { log: Hooks.toLoggers, observe: telemetry, backoff: Backoff.begin }
+export const effectParts: Parts = { log: Hooks.toLoggers, observe: telemetry, backoff: Backoff.begin, within }
 
 /** Creates a pipe over a transport. */
 export const over = (
   transport: TransportShape,
   config: FlatConfig.FlatConfig,
-  { backoff, counters, lifetime = new Lifetime(), log, observe }: Parts
+  { backoff, counters, lifetime = new Lifetime(), log, observe, within }: Parts
 ): RequestPipe["Service"] => {
   const quotaOf = (owner?: BudgetOwner) => Quota.make(config, counters?.(owner))
   const { credentials, tenants } = Tenants.open(config.accessToken, {
@@ -90,6 +92,7 @@ export const over = (
     transport,
     backoff,
     lifetime,
+    within,
     credentials,
     tenants,
     hooks: Hooks.hooksOver(tenants?.secrets ?? credentials.secrets, { config, log }),

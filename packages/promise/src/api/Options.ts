@@ -17,8 +17,9 @@ export type Duration =
 export interface ExpiringToken extends Expiring<string> {}
 
 /**
- * An access token, or a function that returns one. The function is called for the first request, shortly before the expiry that it returned, and once
- * after a 401. Concurrent calls share one invocation.
+ * An access token, or a function that returns one, for all calls of a client: the token that the function returns is cached. It is called for the first
+ * request, shortly before the expiry that it returned, and once after a 401. Concurrent calls share one invocation. A tenant is a client of its own:
+ * `flat.withOptions({ accessToken })`.
  */
 export type TokenSource = string | (() => string | ExpiringToken | Promise<string | ExpiringToken>)
 
@@ -31,7 +32,8 @@ export interface ClientTransport {
 /** Options of a client. All of them are optional. */
 export interface FlatClientOptions extends ClientSettings<Duration, string> {
   /**
-   * A personal, OAuth2 or delegated token, or a function that returns one. Without this option requests are sent unauthenticated. An explicit
+   * A personal, OAuth2 or delegated token, or a function that returns one and whose token is cached for all calls. A tenant is
+   * `flat.withOptions({ accessToken })`. Without this option requests are sent unauthenticated. An explicit
    * `undefined` is rejected, because it usually comes from an environment variable that is not set.
    */
   readonly accessToken?: TokenSource | undefined

@@ -17,7 +17,7 @@ export interface Service<out Operations> {
 export interface ClientMethods<Self> {
   /**
    * Returns the same operations as another user of the organization. The delegated token is created when it is first needed, and again when it
-   * expires or is rejected. Options and connections are shared; the rate limit is that user's own. The operations can be used until the client is
+   * expires or is rejected; all who act as the user with the same scopes share it. Options and connections are shared; the rate limit is that user's own. The operations can be used until the client is
    * closed.
    */
   readonly actAs: (user: string, scopes: ReadonlyArray<AppScope>) => Self

@@ -120,8 +120,8 @@ export const tokens: ReadonlyArray<Mutant> = [
     "C25"
   ], [
     "closing does not end token providers and waits",
-    "work.end()\n",
-    "\n",
+    "for (const work of all) work.end()",
+    "",
     "C25"
   ], [
     "closing waits for a token as long as it takes",
@@ -130,8 +130,8 @@ export const tokens: ReadonlyArray<Mutant> = [
     "C25"
   ], [
     "closing does not wait for the finalizer of a provider that runs for one call",
-    "const done = Deferred.makeUnsafe<void>()",
-    "const done = Deferred.makeUnsafe<void>()\n      Deferred.doneUnsafe(done, Effect.void)",
+    "if (!lifetime.work.has(work)) onEnd()",
+    "onEnd()",
     "C25"
   ]),
   ...faults("engine/credentials/Recent", ["engine/operation/Delegation"], [
