@@ -67,7 +67,7 @@ const credentialsOfCall = (
  *
  * A call uses its token through all its retries. Each page of a list is a call. After a 401 the effect runs again, and `RejectedToken` has the token that
  * the API rejected. The effect counts against the deadline of the call, and ends with it. It must be cheap, such as reading a session: for a token that is
- * requested from somewhere, use `keyed`. Each token has its own rate limit.
+ * requested from somewhere, use `keyed`. Each token has its own rate limit and `concurrency`.
  */
 export const perCall = (effect: ProvidingEffect): TokenSource => ({
   [sourceKey]: ({ lifetime, quotaOf, timeout }) => {
@@ -94,7 +94,7 @@ export const perCall = (effect: ProvidingEffect): TokenSource => ({
  *
  * The calls of a key share one token and one refresh, as those of a client do with `cached`. `token` is an effect, or a function of the key that returns one;
  * it runs in the context of a call with that key, and `RejectedToken` then has the token that the API rejected, if there is one. Each key has its own rate
- * limit. The tokens of at most 10,000 keys are kept, each until it was not used for 65 minutes.
+ * limit and `concurrency`. The tokens of at most 10,000 keys are kept, each until it was not used for 65 minutes.
  *
  * **Example** (A token for each school)
  *
