@@ -5,7 +5,7 @@ import { Deferred, Effect, Exit, Fiber, Layer, ManagedRuntime, Scope } from "eff
 import { TestClock } from "effect/testing"
 import { until } from "../../../../scripts/tests/Wait.ts"
 import { flushLoop } from "./support/Call.ts"
-import { apiError, type Behaviour, json, limited, sequence, serve } from "./support/Server.ts"
+import { apiError, type Behaviour, hang, json, limited, sequence, serve } from "./support/Server.ts"
 import { overOne } from "./support/Transports.ts"
 
 overOne((transport) => {
@@ -110,6 +110,17 @@ overOne((transport) => {
         yield* TestClock.adjust("1 hour")
         yield* flushLoop
         assert.lengthOf(server.received, 3)
+      }))
+
+    it.live("C25 requests in flight are interrupted, and their connections closed", () =>
+      Effect.gen(function*() {
+        const { close, flat, server } = yield* opened(hang)
+        for (const client of [flat, yield* flat.withOptions({ deadline: "1 minute" })]) {
+          yield* Effect.forkDetach(client.organization.countOrgaUsers())
+        }
+        yield* until(() => server.received.length === 2)
+        yield* close
+        yield* until(() => server.received.every(({ hungUp }) => hungUp))
       }))
 
     it.effect("C25 a token whose request is in flight is waited for, and none is created afterwards", () =>

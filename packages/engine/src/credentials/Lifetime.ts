@@ -3,7 +3,9 @@
  * no token is lost that the API is just creating: with it comes, perhaps, the only refresh token.
  */
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import { Transport } from "../error/FlatError.ts"
+import type { Fibers } from "../quota/Counter.ts"
 import * as LoopTurn from "../timing/LoopTurn.ts"
 
 /** What is in progress. */
@@ -21,11 +23,14 @@ const longest = 30_000
 export class Lifetime {
   closed = false
   readonly work = new Set<Work>()
+  /** The fibers of requests in flight, except those that create a token. */
+  readonly fibers: Fibers = []
 
   /** Ends all work, and waits for its finalizers and for tokens in flight, at most 30 seconds. */
   readonly close: Effect.Effect<void> = Effect.suspend(() => {
     this.closed = true
-    const all = [...this.work]
+    const all = this.fibers.map((fiber): Work => ({ end: () => fiber.interruptUnsafe(), ended: Fiber.await(fiber) }))
+    all.push(...this.work)
     for (const work of all) work.end()
     if (all.length === 0) return Effect.void
     const ended = all.reduce<Effect.Effect<unknown>>(

@@ -105,3 +105,14 @@ export const open = (
     ? { credentials: Credentials.make(source, client.timeout, client.lifetime), tenants: undefined }
     : { credentials: Credentials.none, tenants: source(client) }
 }
+
+/** Returns the rate limit of the token that a call in the current context has. */
+export const budgetOf = (quota: Quota, tenants: Tenants | undefined): Tenant["budget"] =>
+  tenants === undefined ? Effect.succeed({ id: "", quota }) : Effect.flatMap(tenants.select, ({ budget }) => budget)
+
+/** Returns the state of a rate limit; unknown if there is no token. */
+export const stateOf = (budget: Tenant["budget"]): Quota["state"] =>
+  Effect.catch(
+    Effect.flatMap(budget, ({ quota }) => quota.state),
+    () => Effect.succeed({ limit: undefined, remaining: undefined, resetAt: undefined })
+  )

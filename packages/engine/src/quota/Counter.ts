@@ -1,5 +1,6 @@
 /** What counts the budget of a token: in this process, or in a store that several processes share. */
 import type * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import type { Transport } from "../error/FlatError.ts"
 import type { QuotaState } from "../shared/Events.ts"
 import type { Report } from "./RateLimitHeaders.ts"
@@ -29,6 +30,9 @@ export interface Counter {
   /** Blocks all requests for `millis` milliseconds, after the API rejected one. */
   readonly block: (millis: number) => Effect.Effect<void>
 }
+
+/** The fibers of requests in flight. */
+export type Fibers = Array<Fiber.Fiber<unknown, unknown>>
 
 /** Whose budget it is, if it is not that of the client's only token. */
 export interface BudgetOwner {

@@ -6,9 +6,10 @@
 import type * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as Semaphore from "effect/Semaphore"
 import * as Monotonic from "../timing/Monotonic.ts"
-import type { BudgetOwner, Counter, Ledger } from "./Counter.ts"
+import type { BudgetOwner, Counter, Fibers, Ledger } from "./Counter.ts"
 import { clockTolerance, longestWait, type Report } from "./RateLimitHeaders.ts"
 
 /**
@@ -28,8 +29,8 @@ export interface Quota extends Omit<Counter, "learn"> {
   readonly learn: (report: Report) => Effect.Effect<void>
   /** Runs waits one after the other: many calls wait for the same reset, and only the first needs to wake up for it. */
   readonly inLine: <A, E>(waiting: Effect.Effect<A, E>) => Effect.Effect<A, E>
-  /** Runs a request within the limit on requests in flight. */
-  readonly withSlot: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  /** Runs a request within the limit on requests in flight; its fiber is in `fibers` meanwhile. */
+  readonly withSlot: <A, E, R>(effect: Effect.Effect<A, E, R>, fibers?: Fibers) => Effect.Effect<A, E, R>
 }
 
 /** The share of the limit below which requests are spread over the rest of the window: the last tenth. */
@@ -117,15 +118,18 @@ export const make = (options: { readonly concurrency: number }, counter: Counter
   const slots = options.concurrency === Infinity ? undefined : Semaphore.makeUnsafe(options.concurrency)
   const line = Semaphore.makeUnsafe(1)
   let inFlight = 0
-  const countInFlight = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  const countInFlight = <A, E, R>(effect: Effect.Effect<A, E, R>, fibers: Fibers | undefined) =>
     Effect.acquireUseRelease(
-      Effect.sync(() => {
+      Effect.withFiber((fiber) => {
         inFlight++
+        fibers?.push(fiber)
+        return Effect.succeed(fiber)
       }),
       () => effect,
-      () =>
+      (fiber) =>
         Effect.sync(() => {
           inFlight--
+          fibers?.splice(fibers.indexOf(fiber), 1)
         })
     )
   return {
@@ -133,7 +137,7 @@ export const make = (options: { readonly concurrency: number }, counter: Counter
     inLine: line.withPermits(1),
     learn: (report) => Effect.suspend(() => counter.learn(report, inFlight)),
     // A fiber may be interrupted between any two operations: `take` and `release` of its own would lose the permit there.
-    withSlot: (effect) => slots === undefined ? countInFlight(effect) : slots.withPermits(1)(countInFlight(effect))
+    withSlot: (effect, fibers) => (slots?.withPermits(1) ?? identity)(countInFlight(effect, fibers))
   }
 }
 

@@ -81,11 +81,7 @@ export const over = (
   { backoff, counters, lifetime = new Lifetime(), log, observe, within }: Parts
 ): RequestPipe["Service"] => {
   const quotaOf = (owner?: BudgetOwner) => Quota.make(config, counters?.(owner))
-  const { credentials, tenants } = Tenants.open(config.accessToken, {
-    timeout: config.tokenTimeout,
-    lifetime,
-    quotaOf
-  })
+  const { credentials, tenants } = Tenants.open(config.accessToken, { timeout: config.tokenTimeout, lifetime, quotaOf })
   const quota = quotaOf()
   return pipeOf({
     config,
@@ -98,15 +94,11 @@ export const over = (
     hooks: Hooks.hooksOver(tenants?.secrets ?? credentials.secrets, { config, log }),
     log,
     quota,
-    budget: tenants === undefined
-      ? Effect.succeed({ id: "", quota })
-      : Effect.flatMap(tenants.select, ({ budget }) => budget),
+    budget: Tenants.budgetOf(quota, tenants),
     telemetry: observe?.(config.baseUrl),
     limits: limitsOf(config)
   })
 }
-
-const unknownState = /* #__PURE__ */ Effect.succeed({ limit: undefined, remaining: undefined, resetAt: undefined })
 
 const pipeOf = (shared: Shared): Pipe => {
   const { budget, config, hooks, lifetime, telemetry } = shared
@@ -115,7 +107,7 @@ const pipeOf = (shared: Shared): Pipe => {
     config,
     lifetime,
     budget,
-    quota: { state: Effect.catch(Effect.flatMap(budget, ({ quota }) => quota.state), () => unknownState) },
+    quota: { state: Tenants.stateOf(budget) },
     hooks,
     withConfig: (changed) => pipeOf({ ...shared, config: changed, limits: limitsOf(changed) }),
     execute: (call, encode, overrides) =>
@@ -142,9 +134,8 @@ const pipeOf = (shared: Shared): Pipe => {
 
 /** Makes attempts until one succeeds, or one fails and may not be retried. */
 const attempts = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, FlatErrorReason> => {
-  const { lifetime } = state.shared
   const again: Effect.Effect<FlatResponse<A>, FlatErrorReason> = Effect.suspend(() =>
-    lifetime.closed ? lifetime.refused : Effect.flatMap(
+    state.shared.lifetime.closed ? state.shared.lifetime.refused : Effect.flatMap(
       authorize(state),
       () => Effect.catch(awaitPermit(state, attempt(state)), (reason) => retryOrFail(state, reason, again))
     )
@@ -175,7 +166,7 @@ export const awaitPermit = <A, B>(
   state: CallState<A>,
   attempt: Effect.Effect<B, FlatErrorReason>
 ): Effect.Effect<B, FlatErrorReason> => {
-  const { quota, shared: { config } } = state
+  const { quota, shared: { config, lifetime } } = state
   const waitUntil = Math.min(state.now() + config.maxWait - state.limited, state.deadlineAt, state.repeatUntil)
   // The counter counts at the time of the request, not while the call waits for a slot.
   const inSlot = quota.withSlot(
@@ -184,7 +175,8 @@ export const awaitPermit = <A, B>(
       return wait.until > waitUntil
         ? tooLong(state, wait)
         : Effect.flatMap(quota.inLine(waitOut(state, waitUntil)), () => attempt)
-    })
+    }),
+    state.call.attempting === undefined ? lifetime.fibers : undefined
   )
   // Fails before it waits for a slot.
   return Effect.flatMap(

@@ -15,7 +15,8 @@ const attempted = (
   let now = 0
   let sent = 0
   const state = {
-    shared: { config: { maxWait: 60_000 } },
+    shared: { config: { maxWait: 60_000 }, lifetime: {} },
+    call: {},
     quota: {
       blockedUntil: Effect.succeed(given.blockedUntil ?? 0),
       take: Effect.sync(() => left.shift()),

@@ -8,8 +8,8 @@ export const quota: ReadonlyArray<Mutant> = [
     ["engine/quota/Quota", "core/request/RateLimit", "conformance/reliability/RateLimit"],
     [
       "an interrupted call keeps its slot",
-      "slots.withPermits(1)(countInFlight(effect))",
-      "Effect.uninterruptibleMask((restore) => Effect.flatMap(restore(slots.take(1)), () => Effect.ensuring(restore(countInFlight(effect)), slots.release(1))))"
+      "(slots?.withPermits(1) ?? identity)(countInFlight(effect, fibers))",
+      "Effect.uninterruptibleMask((restore) => Effect.flatMap(restore(slots!.take(1)), () => Effect.ensuring(restore(countInFlight(effect, fibers)), slots!.release(1))))"
     ],
     [
       "one request more than the budget is sent",

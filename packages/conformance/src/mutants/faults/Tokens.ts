@@ -124,6 +124,11 @@ export const tokens: ReadonlyArray<Mutant> = [
     "",
     "C25"
   ], [
+    "requests in flight go on after the client was closed",
+    "end: () => fiber.interruptUnsafe(), ended: Fiber.await(fiber)",
+    "end: () => {}, ended: Effect.void",
+    "C25"
+  ], [
     "closing waits for a token as long as it takes",
     "const longest = 30_000",
     "const longest = 300_000",
