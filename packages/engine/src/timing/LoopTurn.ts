@@ -2,6 +2,7 @@
  * Time limits on a busy event loop. If the program blocks the loop past a limit, the timer of that limit fires before data that has arrived is
  * read. An expired limit therefore lets the loop read first, and checks again.
  */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Monotonic from "./Monotonic.ts"
 
@@ -22,11 +23,17 @@ export const precision = 0.01
 /** Whether a timer is so late that the loop was busy. */
 export const isLate = (millis: number): boolean => millis > precision
 
-/** Waits until the loop has read the data that had arrived, and the fibers that it woke have run. */
-export const read: Effect.Effect<void> = /* #__PURE__ */ Effect.callback<void>((resume) => {
-  // The second turn of the loop comes after the fibers that the first one woke.
-  afterReading(() => afterReading(() => resume(Effect.void), undefined), undefined)
+/** How a fiber waits for the loop. Simulations, which have no loop, replace it. */
+export const Read = /* #__PURE__ */ Context.Reference<Effect.Effect<void>>("@flat-sdk/core/LoopTurn/Read", {
+  defaultValue: () =>
+    Effect.callback<void>((resume) => {
+      // The second turn of the loop comes after the fibers that the first one woke.
+      afterReading(() => afterReading(() => resume(Effect.void), undefined), undefined)
+    })
 })
+
+/** Waits until the loop has read the data that had arrived, and the fibers that it woke have run. */
+export const read: Effect.Effect<void> = /* #__PURE__ */ Effect.withFiber((fiber) => fiber.getRef(Read))
 
 /** Runs an effect with a time limit of `millis` milliseconds; runs `orElse` if it expires. */
 export const within = <A, E, R, B, E2, R2>(
