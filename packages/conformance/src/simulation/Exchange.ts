@@ -1,0 +1,45 @@
+/** A request on its way, at the server, and its response on the way back. */
+import type { Process } from "./Process.ts"
+
+/** What requests are sent for. */
+export interface Sender {
+  readonly name: string
+  readonly client: {
+    inFlight: number
+    /** The most that it had in flight. */
+    most: number
+  }
+  readonly sent: Array<Exchange>
+}
+
+export interface Exchange {
+  /** Where it is in the history, such as `p1.c0.7#2` for the second request of an operation. */
+  readonly name: string
+  readonly process: Process
+  /** The operation that it belongs to; `undefined` for requests of tokens. */
+  readonly operation: Sender | undefined
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+  readonly sentAt: number
+  /** The refresh token that it uses. */
+  readonly refreshToken: string | undefined
+  /** When the API executed it. */
+  executedAt: number | undefined
+  /** Whether the server received it a second time. */
+  doubled: boolean
+  /** When the whole response was there. */
+  answeredAt: number | undefined
+  /** Status of that response. */
+  status: number | undefined
+  /** When the client let go of the connection. */
+  closedAt: number | undefined
+}
+
+/** A response, or why there is none. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}

@@ -1,0 +1,272 @@
+/** The parts that scenarios are made of: processes with clients, the calls that they make, and what disturbs them. */
+import { FlatClient, type FlatConfig, OAuth, Transport } from "@flat-sdk/core"
+import type { FlatError } from "@flat-sdk/core/FlatError"
+import * as Quota from "@flat-sdk/engine/Quota"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import { install, loaded, Network, transport } from "./Network.ts"
+import { type Client, CurrentOperation, type Operation } from "./Operation.ts"
+import { Process } from "./Process.ts"
+import { application, Server } from "./Server.ts"
+import { Store } from "./Store.ts"
+import { hour, second, World } from "./World.ts"
+import type { Plan } from "./World.ts"
+
+/** What a call does, for the invariants. */
+export type Facts = Pick<Operation, "does" | "kind" | "value">
+
+/** A process with its clients, which share a token source and a quota. */
+export interface Site {
+  readonly process: Process
+  readonly scope: Scope.Closeable
+  readonly clients: ReadonlyArray<Client>
+}
+
+interface Program {
+  readonly process: Process
+  over: boolean
+}
+
+/** How a scenario uses the world. */
+export interface Setup {
+  /** Scopes of the token. */
+  readonly scopes: ReadonlyArray<string>
+  readonly users: number
+  /** Requests of the hourly limit. */
+  readonly requests: number
+  /** Milliseconds that a token lasts. */
+  readonly tokenLifetime: number
+}
+
+export class History {
+  readonly world: World
+  readonly network: Network
+  readonly server: Server
+  readonly store: Store
+  readonly operations: Array<Operation> = []
+  readonly sites: Array<Site> = []
+  readonly violations: Array<string> = []
+  kills = 0
+  #programs: Array<Program> = []
+
+  private constructor(server: Server, network: Network, store: Store) {
+    this.world = network.world
+    this.server = server
+    this.network = network
+    this.store = store
+  }
+
+  static async make(plan: Plan, setup: (world: World) => Setup): Promise<History> {
+    await loaded
+    const world = new World(plan)
+    const { requests, scopes, tokenLifetime, users } = setup(world)
+    const seed = plan.seed
+    const server = await Effect.runPromise(
+      Server.make(world, { users, seed, tokenLifetime, rateLimit: { requests }, rememberedRequests: 100_000 })
+    )
+    const tokens = await Effect.runPromiseWith(server.process.context)(server.signIn(scopes))
+    server.sandbox.clearRequests()
+    const network = new Network(world, server)
+    install(network)
+    const expiresAt = new Date(server.process.wallClock() + tokenLifetime)
+    const store = new Store(network, {
+      accessToken: tokens["access_token"]!,
+      refreshToken: tokens["refresh_token"]!,
+      expiresAt
+    })
+    return new History(server, network, store)
+  }
+
+  violate(invariant: string, what: string): void {
+    this.violations.push(`${invariant}: ${what}`)
+    this.world.log("!", `${invariant}: ${what}`)
+  }
+
+  /** Starts a process with clients, which have the options that `options` returns, and its work. */
+  site(
+    name: string,
+    clients: ReadonlyArray<string>,
+    options: (client: string) => FlatConfig.Options,
+    work: (site: Site) => Effect.Effect<void>
+  ): Site {
+    const process = new Process(this.world, name)
+    const scope = Scope.makeUnsafe()
+    const made: Array<Client> = []
+    const site: Site = { process, scope, clients: made }
+    this.sites.push(site)
+    const counter = Quota.makeCounter()
+    const oauth = OAuth.make(application)
+    const make = Effect.gen({ self: this }, function*() {
+      const { tokenSource } = yield* oauth
+      const accessToken = tokenSource(this.store.tokens, { store: this.store.for(process) })
+      for (const client of clients) {
+        const given = options(client)
+        const flat = yield* FlatClient.make({ ...given, accessToken, onRequest: reportRequest })
+        made.push({ name: client, process, flat, concurrency: given.concurrency ?? Infinity, inFlight: 0, most: 0 })
+      }
+    })
+    this.program(
+      process,
+      Effect.orDie(make).pipe(
+        Effect.provideService(Scope.Scope, scope),
+        Effect.provideService(Transport.Transport, transport),
+        Effect.provideService(Quota.Counters, () => counter),
+        Effect.andThen(Effect.suspend(() => work(site)))
+      )
+    )
+    return site
+  }
+
+  /** Starts work of a process, which `settle` waits for. */
+  program(process: Process, work: Effect.Effect<unknown, unknown>): void {
+    const program: Program = { process, over: false }
+    this.#programs.push(program)
+    process.start(work).addObserver((exit) => {
+      program.over = true
+      if (Exit.isFailure(exit)) this.violate("no defect", String(Cause.squash(exit.cause)))
+    })
+  }
+
+  /** Lets the world go on until all programs have ended. */
+  async settle(): Promise<void> {
+    const problem = await this.world.run(() => this.#programs.every(({ over, process }) => over || process.ended))
+    if (problem !== undefined) this.violate("every call ends", `the history ${problem}`)
+    this.#programs = []
+  }
+
+  /** Lets time pass. */
+  async pass(micros: number): Promise<void> {
+    const until = this.world.now + micros
+    this.world.after(this.network, micros, () => {})
+    await this.world.run(() => this.world.now >= until)
+  }
+
+  /** Makes a call, and records what becomes of it. Returns its result, or `undefined` if it failed or was left out. */
+  call<A>(
+    client: Client,
+    name: string,
+    facts: Facts,
+    send: (
+      flat: FlatClient.FlatClientShape,
+      options: { readonly deadline: number }
+    ) => Effect.Effect<A, FlatError>
+  ): Effect.Effect<A | undefined> {
+    return Effect.suspend(() => {
+      const { world } = this
+      if (!world.calm && !world.has("operation", name)) return Effect.undefined
+      const { process } = client
+      const dice = world.dice(name)
+      const isShort = world.happens("short deadline", name, 0.6)
+      const deadline = isShort ? [1, 7, 50, 400, 3000][dice.below(5)]! : [30_000, 600_000, 18_000_000][dice.below(3)]!
+      const operation: Operation = {
+        ...facts,
+        name,
+        client,
+        deadline,
+        startedAt: world.now,
+        stalledBefore: process.stalled,
+        endedAt: undefined,
+        result: undefined,
+        error: undefined,
+        repeated: false,
+        sent: [],
+        reported: 0
+      }
+      this.operations.push(operation)
+      const sent = Effect.suspend(() => send(client.flat, { deadline }))
+      const exit = world.happens("interruption", name, 0.6)
+        ? process.interrupting(sent, Math.floor(dice.next() ** 2 * 500))
+        : Effect.exit(sent)
+      return exit.pipe(
+        Effect.map((exit) => {
+          operation.endedAt = world.now
+          const value = Exit.isSuccess(exit) ? exit.value : undefined
+          operation.error = Exit.isSuccess(exit) ? undefined : Option.getOrUndefined(Cause.findErrorOption(exit.cause))
+          operation.result = Exit.isSuccess(exit) ? "done" : operation.error === undefined ? "interrupted" : "failed"
+          if (Exit.isFailure(exit) && Cause.hasDies(exit.cause)) {
+            this.violate("no defect", String(Cause.squash(exit.cause)))
+          }
+          const told = value ?? operation.error
+          operation.repeated = (told as { readonly repeated?: boolean } | undefined)?.repeated === true
+          const why = operation.error === undefined
+            ? ""
+            : ` ${operation.error.reason._tag} ${operation.error.outcome ?? ""}`
+          world.log(process.name, `${name} is ${operation.result}${operation.repeated ? " (repeated)" : ""}${why}`)
+          return value
+        }),
+        Effect.provideService(CurrentOperation, operation)
+      )
+    })
+  }
+
+  /** Stalls a process, sets its clock, and kills it now and then. `restart` starts what follows a process that was killed. */
+  disturb(process: Process, restart: () => void): void {
+    const { world } = this
+    const dice = world.dice(`disturb ${process.name}`)
+    let at = 0
+    for (let nth = 1; nth <= 4; nth++) {
+      at += dice.next() ** 3 * 1200 * second
+      const place = `${process.name} ${nth}`
+      const size = dice.next()
+      if (world.happens("stall", place, 1)) this.#at(process, at, () => process.stall(size ** 3 * 90 * second))
+      if (world.happens("clock set", place, 1)) {
+        this.#at(process, at, () => process.setClock((size - 0.5) * 172_800_000))
+      }
+      if (!world.happens("kill", place, 0.5)) continue
+      this.#at(process, at, () => {
+        this.kills++
+        process.kill()
+        const restarting: Program = { process: this.server.process, over: false }
+        this.#programs.push(restarting)
+        world.after(this.network, size * 30 * second, () => {
+          restarting.over = true
+          restart()
+        })
+      })
+    }
+  }
+
+  /** Restarts the server now and then. */
+  disturbServer(): void {
+    const dice = this.world.dice("restarts")
+    let at = 0
+    for (let nth = 1; nth <= 5; nth++) {
+      at += dice.next() ** 3 * 900 * second
+      const micros = dice.next() ** 2 * 60 * second
+      if (this.world.happens("server restart", `api ${nth}`, 1)) {
+        this.world.after(this.network, at, () => this.world.calm || this.server.restart(micros))
+      }
+    }
+  }
+
+  #at(process: Process, at: number, run: () => void): void {
+    this.world.after(this.network, at, () => {
+      if (!process.ended && !this.world.calm) run()
+    })
+  }
+
+  /** Ends all faults, and waits until every limit of the API has passed. */
+  async calm(): Promise<void> {
+    this.world.log("world", "is calm")
+    this.world.calm = true
+    await this.pass(3 * hour)
+  }
+
+  /** Closes what is left. */
+  async close(): Promise<void> {
+    for (const { process, scope } of this.sites) {
+      if (!process.ended) this.program(process, Scope.close(scope, Exit.void))
+    }
+    await this.settle()
+    await this.pass(hour)
+  }
+}
+
+const reportRequest = (): void => {
+  const operation = Fiber.getCurrent()?.getRef(CurrentOperation)
+  if (operation !== undefined) operation.reported++
+}

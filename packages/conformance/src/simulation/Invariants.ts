@@ -1,0 +1,158 @@
+/** What must hold in every history, whatever its scenario. The facts are those of the sandbox's log, of the network, and of what callers were told. */
+import * as Effect from "effect/Effect"
+import type { Exchange } from "./Exchange.ts"
+import type { History } from "./History.ts"
+import { type Client, isCertain, type Operation } from "./Operation.ts"
+import { hour } from "./World.ts"
+
+const executed = ({ sent }: Operation): ReadonlyArray<Exchange> =>
+  sent.filter(({ executedAt }) => executedAt !== undefined)
+
+/** Writes are executed as often as callers are told. */
+const outcomes = (history: History): void => {
+  for (const operation of history.operations) {
+    const { kind, name, repeated, result, sent } = operation
+    if (kind === "read") continue
+    const times = executed(operation).length
+    if (result === "done" && kind === "once" && times !== 1) {
+      history.violate("a write that succeeded was executed once", `${name} was executed ${times} times`)
+    }
+    if (result === "done" && kind === "again" && times === 0) {
+      history.violate("a write that succeeded was executed", `${name} was not`)
+    }
+    if (kind === "once" && times > 1) {
+      history.violate("a write that may not be sent again is executed at most once", `${name}: ${times} times`)
+    }
+    if (isCertain(operation) && times > 0) {
+      history.violate("a failure without unknown was not executed", `${name} was executed ${times} times`)
+    }
+    const last = sent.at(-1)
+    const before = sent.slice(0, -1).some(({ executedAt }) => executedAt !== undefined)
+    if (result !== "interrupted" && result !== undefined && before && last!.answeredAt !== undefined && !repeated) {
+      history.violate("a write that was sent again says so", name)
+    }
+  }
+}
+
+/** The work that a process may still do after a deadline, in microseconds: other tasks of the world run in between. */
+const slack = 3_000_000
+
+const deadlines = (history: History): void => {
+  for (const { client, deadline, endedAt, name, stalledBefore, startedAt } of history.operations) {
+    const { process } = client
+    const late = (endedAt ?? history.world.now) - startedAt - deadline * 1000 - (process.stalled - stalledBefore)
+    if (!process.ended && late > slack) {
+      history.violate("no call outlives its deadline", `${name} of ${deadline} ms ended ${late / 1000} ms late`)
+    }
+  }
+}
+
+/** The attempts of an error and of hooks are those that were sent. One may have been counted that a limit ended before it was sent. */
+const attempts = (history: History): void => {
+  for (const { error, name, reported, result, sent } of history.operations) {
+    if (result === undefined) continue
+    const unsent = reported - sent.length
+    const most = result === "interrupted" || error?.reason._tag === "Timeout" ? 1 : 0
+    if (unsent < 0 || unsent > most) {
+      history.violate("attempts are what was sent", `${name}: ${reported} reported, ${sent.length} sent`)
+    }
+    if (error !== undefined && error.attempts !== reported) {
+      history.violate("attempts are what was sent", `${name}: the error has ${error.attempts}, hooks had ${reported}`)
+    }
+  }
+}
+
+const concurrency = (history: History, client: Client): void => {
+  if (client.most > client.concurrency) {
+    history.violate("concurrency is never exceeded", `${client.name}: ${client.most} of ${client.concurrency}`)
+  }
+}
+
+/** Whether new tokens that the API made did not get to their process, or ended with it. */
+const isLost = ({ answeredAt, doubled, executedAt, process, status }: Exchange): boolean =>
+  executedAt !== undefined && (answeredAt === undefined || status !== 200 || doubled || process.ended)
+
+/** Refreshes of one refresh token do not overlap, and none follows one that succeeded. */
+const refreshes = (history: History): void => {
+  const { exchanges } = history.network
+  const { store } = history
+  const refreshing = exchanges.filter(({ refreshToken }) => refreshToken !== undefined)
+  refreshing.forEach((one, index) => {
+    for (const later of refreshing.slice(index + 1)) {
+      if (later.refreshToken !== one.refreshToken || one.process.ended || store.hasFailedToLock) continue
+      const overlaps = one.closedAt === undefined || one.closedAt > later.sentAt
+      const isUsed = !store.hasFaltered && one.status === 200 && one.answeredAt! < later.sentAt
+      if (overlaps || isUsed) {
+        const how = overlaps ? "while it was on its way" : "after it had succeeded"
+        history.violate("one refresh for one refresh token", `${later.name} was sent ${how}: ${one.name}`)
+      }
+    }
+  })
+}
+
+/** Uses each client as far as it goes, after all faults have ended. */
+export const reach = async (history: History): Promise<void> => {
+  const refreshing = history.network.exchanges.filter(({ refreshToken }) => refreshToken !== undefined)
+  const mayBeLost = history.store.hasFaltered || history.store.hasFailedToLock ||
+    refreshing.some(isLost)
+  for (const { clients, process } of history.sites) {
+    if (process.ended) continue
+    for (const client of clients) {
+      concurrency(history, client)
+      client.most = 0
+      const read = (name: string) =>
+        history.call(
+          client,
+          name,
+          { does: "getCollection", kind: "read" },
+          (flat, options) => flat.collections.getCollection.withResponse({ collection: "root" }, options)
+        )
+      // Calls may fail if the clocks of two processes differ by more than a token lasts: each finds out about one token, and the next one goes on.
+      const first = (left: number): Effect.Effect<unknown> =>
+        Effect.flatMap(
+          read(`${client.name}.first${left}`),
+          (response) => response === undefined && left > 1 ? first(left - 1) : Effect.void
+        )
+      history.program(process, first(5))
+      await history.settle()
+      const before = history.operations.length
+      const names = Array.from({ length: client.concurrency }, (_, nth) => `${client.name}.final${nth}`)
+      history.program(process, Effect.forEach(names, read, { concurrency: "unbounded" }))
+      await history.settle()
+      const finals = history.operations.slice(before)
+      const failed = finals.find(({ result }) => result !== "done")
+      const reason = failed?.error?.reason._tag
+      if (reason === "Credentials" || reason === "Unauthorized") {
+        if (!mayBeLost) history.violate("no session is lost", `${client.name}: ${failed!.error!.message}`)
+      } else if (failed !== undefined) {
+        history.violate("calls succeed once all is calm", `${failed.name}: ${failed.error?.message ?? "no result"}`)
+      } else if (client.most < finals.length) {
+        history.violate("concurrency can be reached again", `${client.name}: ${client.most} of ${finals.length}`)
+      }
+      await history.pass(2 * hour)
+    }
+  }
+}
+
+/** Nothing is left after all has been closed. */
+const leaks = (history: History): void => {
+  const { network, sites, store, world } = history
+  for (const { process } of sites) {
+    if (process.ended) continue
+    const open = network.exchanges.filter((exchange) => exchange.process === process && exchange.closedAt === undefined)
+    const left = { fibers: process.fibers, timers: world.timersOf(process), connections: open.length }
+    for (const [what, count] of Object.entries(left)) {
+      if (count > 0) history.violate("nothing is left", `${process.name} has ${count} ${what}`)
+    }
+  }
+  if (!store.isFree) history.violate("nothing is left", "the lock of the token store")
+}
+
+/** Checks all invariants, after the end. */
+export const check = (history: History): void => {
+  outcomes(history)
+  deadlines(history)
+  attempts(history)
+  refreshes(history)
+  leaks(history)
+}

@@ -1,0 +1,254 @@
+/** The network of a history: a transport over the server, which delays, loses, doubles, cuts and stalls what it carries. */
+import { Transport } from "@flat-sdk/core"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { Answer, Exchange } from "./Exchange.ts"
+import { CurrentOperation } from "./Operation.ts"
+import { CurrentProcess, type Process } from "./Process.ts"
+import { origin, type Server } from "./Server.ts"
+import { type Owner, second, type World } from "./World.ts"
+
+interface Part {
+  readonly at: number
+  readonly bytes: Uint8Array
+}
+
+/** A response as the network carries it: its body arrives in parts, and may break off. */
+interface Carried {
+  readonly exchange: Exchange
+  readonly answer: Answer
+  readonly parts: ReadonlyArray<Part>
+  /** When the body breaks off, if it does. `Infinity`: nothing more arrives. */
+  readonly broken: number | undefined
+}
+
+class ConnectionError extends Error {
+  readonly code: string
+  constructor(code: "ECONNREFUSED" | "ECONNRESET") {
+    super(`${code === "ECONNREFUSED" ? "connect" : "read"} ${code}`)
+    this.code = code
+  }
+}
+
+const textOf = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+const badGateway: Answer = { status: 503, headers: { "content-type": "text/html" }, body: textOf("<html>503</html>") }
+
+/** Faults that the sandbox injects, as its header names them. */
+const injected = [
+  ["5xx before", "status;status=503"],
+  ["5xx after", "status;status=500;executed=true"],
+  ["5xx with Retry-After", "status;status=503;seconds=7"],
+  ["403 of the limit", "rate-limit;seconds=30"],
+  ["429", "too-many-requests;seconds=3"],
+  ["truncated JSON", "truncated-json"],
+  ["malformed JSON", "malformed-json"]
+] as const
+
+export class Network implements Owner {
+  readonly name = "network"
+  readonly ended = false
+  readonly stalledUntil = 0
+  readonly world: World
+  readonly server: Server
+  readonly exchanges: Array<Exchange> = []
+  readonly #tokenRequests = new Map<Process, number>()
+
+  constructor(world: World, server: Server) {
+    this.world = world
+    this.server = server
+  }
+
+  /** Starts a request. The client closes it when it has its response, or gives up. */
+  send(process: Process, operation: Exchange["operation"], request: Transport.TransportRequest): Exchange {
+    const isToken = request.url.includes("/oauth/")
+    const nth = this.#tokenRequests.get(process) ?? 0
+    if (isToken) this.#tokenRequests.set(process, nth + 1)
+    const body = typeof request.body === "string" ? request.body : undefined
+    const exchange: Exchange = {
+      name: isToken || operation === undefined
+        ? `${process.name}.token#${nth + 1}`
+        : `${operation.name}#${operation.sent.length + 1}`,
+      process,
+      operation: isToken ? undefined : operation,
+      method: request.method,
+      url: request.url,
+      headers: request.headers,
+      body,
+      sentAt: this.world.now,
+      refreshToken: isToken ? new URLSearchParams(body).get("refresh_token") ?? undefined : undefined,
+      executedAt: undefined,
+      doubled: false,
+      answeredAt: undefined,
+      status: undefined,
+      closedAt: undefined
+    }
+    if (exchange.operation !== undefined) {
+      const { client, sent } = exchange.operation
+      sent.push(exchange)
+      client.most = Math.max(client.most, ++client.inFlight)
+    }
+    this.exchanges.push(exchange)
+    this.world.log(process.name, `→ ${exchange.name} ${exchange.method} ${exchange.url.slice(origin.length)}`)
+    return exchange
+  }
+
+  /** Carries a request to the server, and its response to where `settle` is called. */
+  carry(exchange: Exchange, settle: (result: Carried | ConnectionError) => void): void {
+    const { name } = exchange
+    const { server, world } = this
+    const there = this.#leg(name, "request")
+    const fail = (code: "ECONNREFUSED" | "ECONNRESET") => settle(new ConnectionError(code))
+    // A response with new tokens that is lost ends the session, and then nothing else happens in a history.
+    const most = exchange.operation === undefined ? 0.03 : 0.3
+    if (world.happens("refused", name)) return void world.after(this, there, () => fail("ECONNREFUSED"))
+    const isSilent = world.dice(`${name} silent`).next() < 0.5
+    if (world.happens("lost before", name)) return void (isSilent || world.after(this, there, () => fail("ECONNRESET")))
+    world.after(this, there, () => {
+      if (server.downUntil > world.now) return fail("ECONNREFUSED")
+      let isOpen = true
+      const breakConnection = () => {
+        isOpen = false
+        server.open.delete(breakConnection)
+        world.after(this, this.#leg(name, "break"), () => fail("ECONNRESET"))
+      }
+      server.open.add(breakConnection)
+      const work = this.#leg(name, "work")
+      world.after(this, work / 2, () => {
+        if (!isOpen) return
+        this.#execute(exchange, (answer) => {
+          world.after(this, work / 2, () => {
+            if (!isOpen) return
+            server.open.delete(breakConnection)
+            if (!world.happens("lost after", name, most)) return this.#answer(exchange, answer, settle)
+            if (!isSilent) world.after(this, this.#leg(name, "break"), () => fail("ECONNRESET"))
+          })
+        })
+      })
+      if (world.happens("doubled", name, most)) {
+        world.after(this, work / 2 + world.dice(`${name} doubled`).next() ** 3 * 60 * second, () => {
+          exchange.doubled = true
+          world.log("network", `doubles ${name}`)
+          server.process.start(server.execute(exchange))
+        })
+      }
+    })
+  }
+
+  #execute(exchange: Exchange, then: (answer: Answer) => void): void {
+    const { server, world } = this
+    const { name } = exchange
+    const isToken = exchange.operation === undefined
+    const fault = isToken ? undefined : injected.find(([fault]) => world.happens(fault, name))
+    if (isToken && world.happens("5xx before", name)) return then(badGateway)
+    const headers = fault === undefined ? exchange.headers : { ...exchange.headers, "x-sandbox-fault": fault[1] }
+    const fiber = server.process.start(server.execute({ ...exchange, headers }))
+    fiber.addObserver((exit) => {
+      if (exit._tag === "Failure") throw new Error(`the sandbox failed: ${String(exit.cause)}`)
+      const { answer, executed } = exit.value
+      if (executed) exchange.executedAt ??= world.now
+      const at = fault === undefined ? "" : ` with ${fault[0]}`
+      world.log("api", `${executed ? "executes" : "refuses"} ${name}: ${answer.status}${at}`)
+      then(isToken && world.happens("5xx after", name, 0.03) ? badGateway : answer)
+    })
+  }
+
+  /** Sends the response back, in parts. */
+  #answer(exchange: Exchange, answer: Answer, settle: (result: Carried) => void): void {
+    const { world } = this
+    const { name } = exchange
+    const back = this.#leg(name, "response")
+    const dice = world.dice(`${name} body`)
+    const { body } = answer
+    const cut = body.length > 1 && world.happens("cut body", name, exchange.operation === undefined ? 0.03 : 0.3)
+      ? 1 + dice.below(body.length - 1)
+      : undefined
+    const pause = world.happens("stalled body", name) ? dice.next() ** 2 * 200 * second : 0
+    const half = cut ?? Math.ceil(body.length / 2)
+    const at = world.now + back
+    const parts = cut === undefined && pause === 0
+      ? [{ at, bytes: body }]
+      : [
+        { at, bytes: body.subarray(0, half) },
+        ...(cut === undefined ? [{ at: at + pause, bytes: body.subarray(half) }] : [])
+      ]
+    const broken = cut === undefined ? undefined : dice.next() < 0.5 ? Infinity : at + pause
+    world.after(this, back, () => settle({ exchange, answer, parts, broken }))
+  }
+
+  /** Returns the microseconds of one leg of a request. */
+  #leg(name: string, leg: string): number {
+    if (this.world.calm) return 100_000
+    const dice = this.world.dice(`${name} ${leg}`)
+    const usual = 200 + dice.next() * [1000, 30_000, 300_000][this.world.dice("distance").below(3)]!
+    if (this.world.happens("reordering", `${name} ${leg}`)) return usual * (1 + dice.next() * 40)
+    return this.world.happens("latency", `${name} ${leg}`) ? usual + dice.next() ** 3 * 120 * second : usual
+  }
+}
+
+/** Waits in a process for what arrives there at a time. */
+const arrival = <A, E>({ process, network }: Place, at: number, result: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  at === Infinity ? Effect.never : at <= network.world.now ? result : Effect.callback((resume) => {
+    network.world.after(network, at - network.world.now, () => network.world.enqueue(process, () => resume(result)))
+  })
+
+interface Place {
+  readonly process: Process
+  readonly network: Network
+}
+
+const bodyOf = (place: Place, { answer, broken, exchange, parts }: Carried): Stream.Stream<Uint8Array, unknown> => {
+  const whole = Effect.sync(() => {
+    exchange.answeredAt = place.network.world.now
+    exchange.status = answer.status
+    place.network.world.log(place.process.name, `← ${exchange.name} ${answer.status}`)
+  })
+  const read = Stream.mapEffect(
+    Stream.fromIterable(parts),
+    ({ at, bytes }) => arrival(place, at, Effect.succeed(bytes))
+  )
+  const end = broken === undefined ? whole : arrival(place, broken, Effect.fail(new ConnectionError("ECONNRESET")))
+  return Stream.concat(read, Stream.drain(Stream.fromEffect(end)))
+}
+
+const networks = new WeakMap<World, Network>()
+
+/** Connects the processes of a world to a network. */
+export const install = (network: Network): void => void networks.set(network.world, network)
+
+/** The transport of all processes. Their modules that load when they are first needed are loaded by `loaded`. */
+export const transport = Transport.make((request) =>
+  Effect.gen(function*() {
+    const process = yield* CurrentProcess
+    if (process === undefined) return { status: 200, headers: {}, body: Stream.empty }
+    const network = networks.get(process.world)!
+    const place = { process, network }
+    const operation = yield* CurrentOperation
+    const exchange = yield* Effect.acquireRelease(
+      Effect.sync(() => network.send(process, operation, request)),
+      (exchange) =>
+        Effect.sync(() => {
+          exchange.closedAt = network.world.now
+          if (exchange.operation !== undefined) exchange.operation.client.inFlight--
+        })
+    )
+    const carried = yield* Effect.callback<Carried, ConnectionError>((resume) => {
+      network.carry(exchange, (result) =>
+        network.world.enqueue(process, () => {
+          if (result instanceof ConnectionError) network.world.log(process.name, `✗ ${exchange.name} ${result.code}`)
+          resume(result instanceof ConnectionError ? Effect.fail(result) : Effect.succeed(result))
+        }))
+    })
+    return { status: carried.answer.status, headers: carried.answer.headers, body: bodyOf(place, carried) }
+  })
+)
+
+/** Loads what requests load when it is first needed, so that no history waits for a file. */
+export const loaded: Promise<unknown> = Effect.runPromise(
+  transport.send({ method: "GET", url: `${origin}/v2`, headers: {}, body: undefined }, {
+    attempt: 1000,
+    idle: 1000,
+    responseBytes: 1000,
+    errorBytes: 1000
+  })
+)

@@ -1,0 +1,51 @@
+/** What a process does and what becomes of it. Invariants compare it with what the API executed. */
+import type { FlatClientShape } from "@flat-sdk/core/FlatClient"
+import type { FlatError } from "@flat-sdk/core/FlatError"
+import * as Context from "effect/Context"
+import type { Sender } from "./Exchange.ts"
+import type { Process } from "./Process.ts"
+
+/** A client of a process, with the requests that it has in flight. */
+export interface Client {
+  readonly name: string
+  readonly process: Process
+  readonly flat: FlatClientShape
+  readonly concurrency: number
+  inFlight: number
+  most: number
+}
+
+/** A call, from its start to its result. */
+export interface Operation extends Sender {
+  /** Process, client, and place in its work, such as `p1.c0.7`. */
+  readonly name: string
+  readonly client: Client
+  /** Id of the operation of the API. */
+  readonly does: string
+  /** `once` may not be sent again after an attempt that may have been executed. */
+  readonly kind: "read" | "once" | "again"
+  /** Milliseconds. */
+  readonly deadline: number
+  /** What it writes, if others write the same object. */
+  readonly value?: string | undefined
+  readonly startedAt: number
+  /** Microseconds that its process had been stalled for. */
+  readonly stalledBefore: number
+  endedAt: number | undefined
+  /** `undefined` while it runs, and for ever if its process was killed. */
+  result: "done" | "failed" | "interrupted" | undefined
+  error: FlatError | undefined
+  /** Whether the result says that the write was sent again. */
+  repeated: boolean
+  /** Attempts that the hook `onRequest` reported. */
+  reported: number
+}
+
+/** The operation of the current fiber. */
+export const CurrentOperation = Context.Reference<Operation | undefined>("simulation/Operation", {
+  defaultValue: () => undefined
+})
+
+/** Whether the API certainly did not execute a failed write, as the error says. */
+export const isCertain = ({ error, result }: Operation): boolean =>
+  result === "failed" && error !== undefined && error.outcome !== "unknown"

@@ -1,0 +1,77 @@
+/** Runs a history, checks its invariants, and finds the shortest one that still violates the same. */
+import * as Random from "../soak/Random.ts"
+import { History } from "./History.ts"
+import * as Invariants from "./Invariants.ts"
+import type { Scenario } from "./Scenario.ts"
+import { scenarios } from "./Scenarios.ts"
+import { kinds, type Plan } from "./World.ts"
+
+export interface Outcome {
+  readonly plan: Plan
+  readonly scenario: Scenario
+  /** What was violated: the name of the invariant, a colon, and where. */
+  readonly violations: ReadonlyArray<string>
+  readonly log: ReadonlyArray<string>
+  readonly requests: number
+  readonly kills: number
+  /** Microseconds. */
+  readonly time: number
+  readonly faults: ReadonlyMap<string, number>
+  readonly parts: History["world"]["parts"]
+}
+
+const whole: ReadonlySet<string> = new Set()
+
+/** Runs one history. */
+export const run = async (scenario: Scenario, seed: number, without: ReadonlySet<string> = whole): Promise<Outcome> => {
+  const plan = { seed, without }
+  const history = await History.make(plan, scenario.setup)
+  const { network, violations, world } = history
+  await scenario.run(history)
+  await history.calm()
+  await Invariants.reach(history)
+  scenario.check?.(history)
+  await history.close()
+  Invariants.check(history)
+  world.log("world", `ends after ${world.steps} steps`)
+  return {
+    plan,
+    scenario,
+    violations,
+    log: world.lines,
+    requests: network.exchanges.length,
+    kills: history.kills,
+    time: world.now,
+    faults: world.faults,
+    parts: world.parts
+  }
+}
+
+const invariantOf = (violation: string): string => violation.split(":", 1)[0]!
+
+/** Leaves out faults, then processes, then operations, as long as the same invariant is violated. */
+export const shorten = async (found: Outcome, most = 400): Promise<Outcome> => {
+  const invariant = invariantOf(found.violations[0]!)
+  let shortest = found
+  let tries = 0
+  for (const kind of kinds) {
+    const names = [...found.parts].flatMap(([name, of]) => of === kind ? [name] : [])
+    // Halves first: most parts have nothing to do with it.
+    for (let size = names.length; size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+      for (let start = 0; start < names.length && tries < most; start += size) {
+        const out = names.slice(start, start + size).filter((name) => shortest.parts.has(name))
+        if (out.length === 0) continue
+        tries++
+        const next = await run(found.scenario, found.plan.seed, new Set([...shortest.plan.without, ...out]))
+        if (next.violations.some((violation) => invariantOf(violation) === invariant)) shortest = next
+      }
+    }
+  }
+  return shortest
+}
+
+/** Returns the scenario of a seed. A new scenario takes some seeds from all others, and leaves the rest with theirs. */
+export const scenarioOf = (seed: number): Scenario => {
+  const score = (name: string) => Random.make(seed, `scenario ${name}`).next()
+  return scenarios.reduce((best, scenario) => score(scenario.name) > score(best.name) ? scenario : best)
+}

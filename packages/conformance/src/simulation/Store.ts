@@ -1,0 +1,96 @@
+/** The token store of several processes, such as a database: slow, stale or failing now and then. Its lock is free again if its holder is killed. */
+import type { OAuth } from "@flat-sdk/core"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type { Network } from "./Network.ts"
+import type { Process } from "./Process.ts"
+import { second } from "./World.ts"
+
+/** How long a process waits for the lock, in microseconds. */
+const lockLimit = 30 * second
+
+export class Store {
+  readonly #network: Network
+  readonly #saved: Array<OAuth.StoredTokens> = []
+  #holder: Process | undefined
+  #calls = 0
+  /** Whether a load or a save was stale, slow or failed: then tokens may be lost. */
+  hasFaltered = false
+  /** Whether the lock failed, or was held for so long that others went on without it. */
+  hasFailedToLock = false
+
+  constructor(network: Network, first: OAuth.StoredTokens) {
+    this.#network = network
+    this.#saved.push(first)
+  }
+
+  get tokens(): OAuth.StoredTokens {
+    return this.#saved.at(-1)!
+  }
+
+  /** Whether no process that is alive holds the lock. */
+  get isFree(): boolean {
+    return this.#holder === undefined || this.#holder.ended
+  }
+
+  /** The store as a process uses it. */
+  for(process: Process): OAuth.TokenStore {
+    const { world } = this.#network
+    return {
+      load: () =>
+        this.#reach(process, "load", (place) => {
+          const isStale = this.#saved.length > 1 && world.happens("stale store", place)
+          if (isStale) this.hasFaltered = true
+          return this.#saved.at(isStale ? -2 : -1)!
+        }),
+      save: (tokens) => this.#reach(process, "save", () => void this.#saved.push({ ...tokens })),
+      lock: (work) =>
+        Effect.acquireUseRelease(
+          this.#enter(process),
+          () => Effect.promise(work),
+          () => this.#leave(process)
+        )
+    }
+  }
+
+  #reach<A>(process: Process, act: string, run: (place: string) => A): Effect.Effect<A, Error> {
+    const { world } = this.#network
+    const place = `${process.name}.${act}#${++this.#calls}`
+    const dice = world.dice(place)
+    const isSlow = world.happens("slow store", place)
+    const delay = () => world.calm ? 1000 : dice.next() * (isSlow ? 8 * second : 20_000)
+    const isFailing = world.happens("failing store", place)
+    if (isSlow || isFailing) this.hasFaltered = true
+    return process.remote(this.#network, delay(), delay(), () => {
+      world.log("store", `${isFailing ? "fails" : "runs"} ${place}`)
+      // A store may fail after it has saved.
+      const value = !isFailing || (act === "save" && dice.next() < 0.3) ? run(place) : undefined
+      return isFailing ? Exit.fail(new Error("the database is gone")) : Exit.succeed(value as A)
+    })
+  }
+
+  #enter(process: Process): Effect.Effect<void, Error> {
+    const { world } = this.#network
+    const begun = world.now
+    const attempt: Effect.Effect<void, Error> = Effect.suspend(() => {
+      if (world.now - begun > lockLimit) return Effect.fail(new Error("the lock is held"))
+      const entered = this.#reach(process, "lock", () => {
+        if (!this.isFree) return false
+        this.#holder = process
+        return true
+      })
+      return Effect.flatMap(entered, (isIn) => isIn ? Effect.void : Effect.andThen(Effect.sleep(100), attempt))
+    })
+    return Effect.onError(attempt, () =>
+      Effect.sync(() => {
+        this.hasFailedToLock = true
+      }))
+  }
+
+  #leave(process: Process): Effect.Effect<void> {
+    return process.remote(this.#network, 1000, 1000, () => {
+      if (this.#holder === process) this.#holder = undefined
+      return Exit.void
+    })
+  }
+}

@@ -1,0 +1,33 @@
+/** Histories by seed: nothing is lost, doubled or left over, whatever the network, the server and the processes do. */
+import { assert, describe, it } from "@effect/vitest"
+import { failed } from "@flat-sdk/conformance/simulation/failed"
+import { type Outcome, run, scenarioOf } from "@flat-sdk/conformance/simulation/Run"
+import { scenarios } from "@flat-sdk/conformance/simulation/Scenarios"
+
+/** Says how to see the history of a violation. */
+const violationsOf = ({ plan: { seed }, scenario, violations }: Outcome) =>
+  violations.map((violation) => `${violation} (pnpm simulate --seed ${seed} --scenario ${scenario.name})`)
+
+describe("Histories by seed", () => {
+  for (let first = 1; first <= 200; first += 50) {
+    it(`seeds ${first} to ${first + 49} violate no invariant`, async () => {
+      for (let seed = first; seed < first + 50; seed++) {
+        assert.deepStrictEqual(violationsOf(await run(scenarioOf(seed), seed)), [])
+      }
+    })
+  }
+
+  for (const { found, scenario, seed } of failed) {
+    it(`seed ${seed} of ${scenario} does not find again: ${found}`, async () => {
+      assert.deepStrictEqual(violationsOf(await run(scenarios.find(({ name }) => name === scenario)!, seed)), [])
+    })
+  }
+
+  it("have the same log whenever the same seed runs", async () => {
+    for (const scenario of scenarios) {
+      const [one, again] = [await run(scenario, 7), await run(scenario, 7)]
+      assert.isAbove(one.log.length, 50)
+      assert.deepStrictEqual(one.log, again.log)
+    }
+  })
+})
