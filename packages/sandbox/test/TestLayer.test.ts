@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
-import { Effect, Stream } from "effect"
+import { Effect, Stream, Tracer } from "effect"
 import { HttpClient } from "effect/http"
 import { Sandbox } from "../src/effect.ts"
 
@@ -27,6 +27,31 @@ describe("the test layer", () => {
     }).pipe(
       Effect.provide(Sandbox.layerTest({ users: 50 }))
     ))
+
+  it.effect("X9 leaves the spans of its caller alone: they have nothing of the simulated server", () =>
+    Effect.gen(function*() {
+      const spans: Array<Tracer.NativeSpan> = []
+      const tracer = Tracer.make({
+        span: (options) => {
+          const span = new Tracer.NativeSpan(options)
+          spans.push(span)
+          return span
+        }
+      })
+      const flat = yield* FlatClient.FlatClient
+      yield* Effect.all([flat.organization.countOrgaUsers(), statusOf("/organizations/users/count")]).pipe(
+        Effect.withSpan("caller"),
+        Effect.provideService(Tracer.Tracer, tracer)
+      )
+      assert.deepStrictEqual(spans.map(({ kind, name }) => [name, kind]), [
+        ["caller", "internal"],
+        ["flat.countOrgaUsers", "internal"],
+        ["GET /organizations/users/count", "client"],
+        ["GET", "client"]
+      ])
+      assert.notInclude(spans.flatMap(({ attributes }) => [...attributes.keys()]), "http.route")
+      assert.isEmpty(spans.flatMap(({ events }) => events))
+    }).pipe(Effect.provide(Sandbox.layerTest())))
 
   it.effect("fails if a fault breaks the connection", () =>
     Effect.gen(function*() {

@@ -13,9 +13,13 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
+import * as Tracer from "effect/Tracer"
 import type * as App from "../server/App.ts"
 import { defaultToken, type Options } from "../settings/Options.ts"
 import { acquire, Sandbox } from "./SandboxService.ts"
+
+const withoutSpan = (context: Context.Context<never>): Context.Context<never> =>
+  Context.omit(Tracer.ParentSpan)(context as Context.Context<Tracer.ParentSpan>)
 
 const clientOf = (app: App.App): HttpClient.HttpClient =>
   HttpClient.make((request) =>
@@ -23,7 +27,10 @@ const clientOf = (app: App.App): HttpClient.HttpClient =>
       const scope = Scope.makeUnsafe()
       const response = app.pipe(
         Effect.provideService(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromClientRequest(request)),
-        Effect.provideService(Scope.Scope, scope)
+        Effect.provideService(Scope.Scope, scope),
+        // The server is simulated: it adds no spans to those of the caller, and no attributes to its current one.
+        Effect.withTracerEnabled(false),
+        Effect.updateContext(withoutSpan)
       )
       return response.pipe(
         Effect.mapError((cause) =>
