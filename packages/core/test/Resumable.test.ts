@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Pagination } from "@flat-sdk/core"
-import { Effect, Stream } from "effect"
+import { Effect, Schedule, Stream } from "effect"
 import { collect, ids, list, named } from "./support/Lists.ts"
 import { testClient } from "./support/TestClient.ts"
 
@@ -43,6 +43,33 @@ describe("resumable", () => {
           "u0"
         ]
       )
+    }))
+
+  it.effect("continues a list of 250 after a failure, where Stream.retry of a plain stream starts it over: 310 items", () =>
+    Effect.gen(function*() {
+      const flaky = () => {
+        const serve = list(250, 60)
+        let pages = 0
+        return testClient((sent, index) => ++pages === 2 ? "refused" : serve(sent, index), { retries: 0 })
+      }
+      const again = Stream.retry(Schedule.recurs(3))
+      const plain = (yield* flaky()).flat.organization.listOrganizationUsers
+      const twice = yield* collect(again(plain.stream({ limit: 60 })))
+      assert.deepStrictEqual(ids(twice), [...named(0, 60), ...named(0, 250)])
+
+      const continued = (yield* flaky()).flat.organization.listOrganizationUsers
+      let from: Pagination.Checkpoint | undefined
+      const once = yield* collect(
+        again(
+          Stream.suspend(() => continued.resumable({ limit: 60 }, { from })).pipe(
+            Stream.map(({ checkpoint, item }) => {
+              from = checkpoint
+              return item
+            })
+          )
+        )
+      )
+      assert.deepStrictEqual(ids(once), named(0, 250))
     }))
 
   it.effect("works with pages read ahead", () =>

@@ -111,7 +111,10 @@ export interface OptionalPaginated<I, Item> extends Lists<I, Item> {
 interface Lists<I, Item> {
   /** Streams the pages, from the cursor in the input or from the start. */
   readonly pages: (input?: I, options?: Pagination.Options) => Stream.Stream<Page<Item>, FlatError>
-  /** Streams the items, from the cursor in the input or from the start. */
+  /**
+   * Streams the items, from the cursor in the input or from the start. `Stream.retry` starts the list over, so that items come again: to continue after a
+   * failure, use `resumable` with the last checkpoint.
+   */
   readonly stream: (input?: I, options?: Pagination.Options) => Stream.Stream<Item, FlatError>
   /** Streams items, each with a checkpoint to resume from later, even in another process. */
   readonly resumable: (
