@@ -61,7 +61,7 @@ const without: Readonly<Record<string, number>> = {
   T: 4,
   U: 1,
   V: 19,
-  X: 2,
+  X: 1,
   Y: 12,
   Z: 3
 }

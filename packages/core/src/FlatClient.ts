@@ -39,6 +39,8 @@ import * as Score from "./services/Score.ts"
 import * as Task from "./services/Task.ts"
 import * as User from "./services/User.ts"
 
+export { withCallOptions } from "@flat-sdk/engine/Operations"
+
 /** The services of a client, and what concerns all of them. */
 export interface FlatClientShape {
   /** Accounts, invitations, delegated access and LTI of the organization. */

@@ -1,5 +1,6 @@
 /** Makes functions of descriptions of operations: what the services of both APIs are made with. */
 export type { ReceivedResponse } from "./call/Call.ts"
+export { CurrentOptions, withCallOptions } from "./call/CurrentOptions.ts"
 export type { Description, Kind } from "./description/Description.ts"
 export { make as makeRoutes } from "./http/Routes.ts"
 export { copyOf, unreadOf } from "./input/InputReading.ts"

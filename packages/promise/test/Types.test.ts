@@ -130,7 +130,7 @@ const holds: ReadonlyArray<true> = [
   true satisfies Equal<keyof CoreWatch.Options<unknown>, keyof Public.WatchOptions<unknown>>,
   true satisfies Equal<CoreWatch.Checkpoint, Public.WatchCheckpoint>,
   true satisfies Equal<
-    Exclude<keyof CoreOptions, "propagateTraces" | "backoff">,
+    Exclude<keyof CoreOptions, "propagateTraces" | "backoff" | "name">,
     Exclude<keyof Public.FlatClientOptions, "fetch" | "transport" | "log">
   >,
   true satisfies Equal<keyof CoreCallOptions, keyof Public.CallOptions>,

@@ -64,7 +64,7 @@ for (const name of ["agents", "core", "engine/FlatError", "fetch", "node", "prom
 }
 
 const leads = [
-  ["@flat-sdk/engine/FlatError", "dist/chunks/engine.js", "CallState.ts", "toFlatError(reason"],
+  ["@flat-sdk/engine/FlatError", "dist/chunks/engine.js", "CallState.ts", "facts(next"],
   ["@flat-sdk/node", "dist/NodeTransport.js", "UndiciAttempt.ts", "onResponseStart(_"],
   ["@flat-sdk/promise", "dist/{shared,chunks/*}.js", "Runner.ts", "rejection(cause"],
   ["@flat-sdk/promise", "dist/chunks/*.js", "HttpAttempt.ts", "respond(response"]

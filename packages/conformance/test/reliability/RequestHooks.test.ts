@@ -4,11 +4,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, type FlatConfig } from "@flat-sdk/core"
 import { FlatClient as PromiseClient, type FlatClientOptions } from "@flat-sdk/promise"
-import { ConfigProvider, Effect, Logger, Schema } from "effect"
+import { ConfigProvider, Effect, Fiber, Logger, Schema } from "effect"
 import { vi } from "vitest"
+import { until } from "../../../../scripts/tests/Wait.ts"
 import { client } from "./support/Call.ts"
 import { promised, rejection } from "./support/PromiseCall.ts"
-import { account, apiError, json, reset, sequence, serve } from "./support/Server.ts"
+import { account, apiError, hang, json, reset, sequence, serve } from "./support/Server.ts"
 import { overOne } from "./support/Transports.ts"
 
 /** Ids, words and tokens that are planted into every part of a request and a response. */
@@ -81,6 +82,50 @@ overOne((transport) => {
         yield* Effect.promise(() => flat.organization.countOrgaUsers())
         assert.deepStrictEqual(events, attempts)
         assert.strictEqual(calls.size, 1)
+      }))
+
+    it.live("G8 an attempt that is interrupted, aborted or ended by the deadline of its call is reported as such", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(hang)
+        const { events, onResponse } = recorder()
+        const ended = { ...count, attempt: 1, status: undefined }
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url, onResponse })
+        const call = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+        yield* until(() => server.received.length === 1)
+        yield* Fiber.interrupt(call)
+        assert.deepStrictEqual(events.splice(0), [{ ...ended, reason: "Interrupted" }])
+        yield* Effect.flip(flat.organization.countOrgaUsers({}, { deadline: "50 millis" }))
+        assert.deepStrictEqual(events.splice(0), [{ ...ended, reason: "Timeout" }])
+
+        const other = yield* promised(transport, { baseUrl: server.url, onResponse })
+        const leaving = new AbortController()
+        const aborted = yield* Effect.forkChild(
+          rejection(() => other.organization.countOrgaUsers({}, { signal: leaving.signal }))
+        )
+        yield* until(() => server.received.length === 3)
+        leaving.abort()
+        yield* Fiber.join(aborted)
+        assert.deepStrictEqual(events, [{ ...ended, reason: "Interrupted" }])
+      }))
+
+    it.live("G8 an effect that onResponse returns for an interrupted attempt runs, and does not hold the call", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(hang)
+        const done: Array<string> = []
+        let release = () => {}
+        const onResponse = () =>
+          Effect.andThen(
+            Effect.promise(() => new Promise<void>((resolve) => void (release = resolve))),
+            Effect.sync(() => done.push("hook"))
+          )
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url, onResponse })
+        const call = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+        yield* until(() => server.received.length === 1)
+        yield* Fiber.interrupt(call)
+        done.push("call")
+        release()
+        yield* until(() => done.length === 2)
+        assert.deepStrictEqual(done, ["call", "hook"])
       }))
 
     it.effect("G9 log lines have the level of logLevel and above", () =>

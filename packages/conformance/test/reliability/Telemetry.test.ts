@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
-import { Effect, Layer, Logger, Metric } from "effect"
+import { Effect, Fiber, Layer, Logger, Metric, References } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { Otlp, OtlpExporter } from "effect/observability"
-import { client } from "./support/Call.ts"
-import { apiError, json, limited, sequence, serve } from "./support/Server.ts"
+import { until } from "../../../../scripts/tests/Wait.ts"
+import { client, flushLoop } from "./support/Call.ts"
+import { account, apiError, hang, json, limited, sequence, serve } from "./support/Server.ts"
 import { overEach, overOne } from "./support/Transports.ts"
 
 type Value = {
@@ -148,12 +149,21 @@ overOne((transport) => {
     it.live("X3 a collector receives attempts, failures, waits and the remaining quota", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 4 })
-        const { flat } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        const options = { baseUrl: sandbox.url, accessToken: sandbox.token }
+        const { flat } = yield* client(transport.layer, options)
+        const named = yield* client(transport.layer, { ...options, name: "north" })
+        const silent = yield* serve(hang)
+        const hanging = yield* client(transport.layer, { baseUrl: silent.url })
         sandbox.faults.set(["status;status=503;seconds=0;times=2"])
         const { metrics } = yield* collected(Effect.gen(function*() {
           yield* flat.organization.countOrgaUsers()
           yield* flat.organization.countOrgaUsers()
           yield* Effect.flip(flat.organization.removeOrganizationUser({ user: "nobody" }))
+          yield* named.flat.organization.countOrgaUsers()
+          const call = yield* Effect.forkChild(hanging.flat.organization.countOrgaUsers())
+          yield* until(() => silent.received.length === 1)
+          yield* Fiber.interrupt(call)
+          yield* Effect.flip(hanging.flat.organization.countOrgaUsers({}, { deadline: "50 millis" }))
         }))
         const points = (name: string) => {
           const found = metrics.filter((metric) => metric.name === name)
@@ -168,7 +178,7 @@ overOne((transport) => {
         const attempts = (operation: string, status: string) =>
           value("http.client.request.duration", { "flat.operation": operation, "http.response.status_code": status })
         assert.strictEqual(attempts("countOrgaUsers", "503"), 2)
-        assert.strictEqual(attempts("countOrgaUsers", "200"), 2)
+        assert.strictEqual(attempts("countOrgaUsers", "200"), 3)
         assert.strictEqual(attempts("removeOrganizationUser", "404"), 1)
         assert.deepStrictEqual(
           points("http.client.request.duration").find(([found]) => found["http.response.status_code"] === "404")?.[0],
@@ -187,7 +197,61 @@ overOne((transport) => {
         assert.strictEqual(value("flat.client.failures", { ...removal, "error.type": "NotFound" }), 1)
         const wait = { "flat.operation": "countOrgaUsers", "flat.wait.reason": "backoff" }
         assert.isDefined(value("flat.client.wait.duration", wait))
-        assert.strictEqual(value("flat.client.quota.remaining", {}), 7200 - 5)
+        for (const reason of ["Interrupted", "Timeout"]) {
+          assert.strictEqual(value("http.client.request.duration", { "error.type": reason }), 1, reason)
+        }
+        assert.deepStrictEqual(points("flat.client.quota.remaining").slice(0, 2), [
+          [{ unit: "{request}" }, 7200 - 5],
+          [{ unit: "{request}", "flat.client.name": "north" }, 7200 - 6]
+        ])
+      }))
+
+    it.effect("X4 the facts of a line are its annotations, with the names of the spans' attributes, and no values", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(
+          sequence(apiError(503, "BUSY", { "retry-after": "2" }), json([{ ...account("u0"), username: 7 }]))
+        )
+        const lines: Array<Record<string, unknown>> = []
+        const logger = Logger.make(({ fiber, logLevel }) => {
+          const { "flat.call": call, "flat.duration": _, ...facts } = fiber.getRef(References.CurrentLogAnnotations)
+          if (logLevel !== "Warn") assert.isNumber(call)
+          lines.push({ logLevel, ...facts })
+        })
+        const { flat, run } = yield* client(transport.layer, {
+          baseUrl: server.url,
+          logLevel: "debug",
+          name: "north",
+          onRequest: () => {
+            throw new Error("no")
+          }
+        })
+        yield* run(flat.organization.listOrganizationUsers({ q: "secret-term" })).pipe(
+          Effect.provide(Logger.layer([logger]))
+        )
+        yield* flushLoop
+        const named = { "flat.client.name": "north" }
+        const operation = { ...named, "flat.operation": "listOrganizationUsers" }
+        const attempt = { ...operation, "http.request.method": "GET", "url.template": "/organizations/users" }
+        assert.sameDeepMembers(lines, [
+          { logLevel: "Warn", ...named, "flat.hook": "onRequest" },
+          {
+            logLevel: "Debug",
+            ...attempt,
+            "flat.attempt": 1,
+            "http.response.status_code": 503,
+            "error.type": "ServerError"
+          },
+          {
+            logLevel: "Info",
+            ...operation,
+            "flat.attempt": 1,
+            "flat.wait.reason": "backoff",
+            "flat.millis": 2000,
+            "flat.until": "1970-01-01T00:00:02.000Z"
+          },
+          { logLevel: "Debug", ...attempt, "flat.attempt": 2, "http.response.status_code": 200 },
+          { logLevel: "Warn", ...operation }
+        ])
       }))
 
     it.effect("X4 the level debug logs each attempt: operation, status and time", () =>

@@ -2,11 +2,10 @@
  * `HttpClient` of Effect for the Flat API: `HttpApiClient.make(FlatApi)`, `AtomHttpApi` and a program's own requests get the credentials, quota, retries,
  * limits, redirects, redaction, hooks and telemetry of a client.
  */
-import type { CallOptions } from "@flat-sdk/engine/CallOptions"
 import type * as FlatConfig from "@flat-sdk/engine/FlatConfig"
 import { type FlatError, isFlatError } from "@flat-sdk/engine/FlatError"
 import { loadHttpClient } from "@flat-sdk/engine/OnDemand"
-import { makeRoutes } from "@flat-sdk/engine/Operations"
+import { CurrentOptions, makeRoutes } from "@flat-sdk/engine/Operations"
 import * as RequestPipe from "@flat-sdk/engine/RequestPipe"
 import type { Transport } from "@flat-sdk/engine/Transport"
 import type * as Config from "effect/Config"
@@ -19,26 +18,7 @@ import { loadOptions } from "../config/ConfiguredOptions.ts"
 // The service of `effect/http/HttpClient`, by its key.
 const Client = /* #__PURE__ */ Context.Service<HttpClient.HttpClient, HttpClient.HttpClient>("effect/HttpClient")
 
-/**
- * The options of the calls of an effect; `undefined` by default.
- *
- * **Example** (A request with a limit of its own)
- *
- * ```ts
- * import { FlatHttpClient } from "@flat-sdk/core"
- * import { Effect } from "effect"
- * import { HttpClient } from "effect/http"
- *
- * export const me = HttpClient.get("/me").pipe(
- *   Effect.flatMap((response) => response.json),
- *   Effect.provideService(FlatHttpClient.CurrentOptions, { deadline: "2 seconds" })
- * )
- * ```
- */
-export const CurrentOptions = /* #__PURE__ */ Context.Reference<CallOptions | undefined>(
-  "@flat-sdk/core/FlatHttpClient/CurrentOptions",
-  { defaultValue: () => undefined }
-)
+export { CurrentOptions }
 
 /** Property of a request that has the `FlatError` of its call. */
 const errorKey = "~@flat-sdk/core/FlatHttpClient/error"

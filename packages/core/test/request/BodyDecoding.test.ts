@@ -10,7 +10,7 @@ const secret = "planted-value-123"
 const drifting = (reply: Reply, options: FlatConfig.Options = {}) =>
   Effect.gen(function*() {
     const reports: Array<DriftReport> = []
-    const { flat } = yield* testClient(() => reply, { onDrift: (report) => reports.push(report), ...options })
+    const { flat } = yield* testClient(() => reply, { onDrift: (report) => void reports.push(report), ...options })
     return { flat, reports }
   })
 
@@ -126,7 +126,7 @@ describe("a number that JavaScript cannot represent", () => {
       const reports: Array<DriftReport> = []
       const { flat } = yield* testClient(
         () => ({ text, headers: { "content-type": "application/json" } }),
-        { onDrift: (report) => reports.push(report), ...options }
+        { onDrift: (report) => void reports.push(report), ...options }
       )
       return { count: flat.organization.countOrgaUsers(), reports }
     })

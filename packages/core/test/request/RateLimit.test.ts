@@ -33,7 +33,7 @@ describe("rate limit", () => {
       Effect.gen(function*() {
         const waits: Array<string> = []
         const { flat, sent } = yield* testClient(sequence(limited(90, status), { json: account("u1") }), {
-          onWait: ({ reason, until }) => waits.push(`${reason} ${until.getTime()}`)
+          onWait: ({ reason, until }) => void waits.push(`${reason} ${until.getTime()}`)
         })
         const fiber = yield* Effect.forkChild(
           flat.organization.createOrganizationUser({ body: { username: "ada", password: "secret-1" } })
@@ -90,7 +90,9 @@ describe("rate limit", () => {
     Effect.gen(function*() {
       let left = 5
       const waits: Array<number> = []
-      const { flat } = yield* testClient(() => counting(--left, 40), { onWait: ({ millis }) => waits.push(millis) })
+      const { flat } = yield* testClient(() => counting(--left, 40), {
+        onWait: ({ millis }) => void waits.push(millis)
+      })
       yield* flat.organization.countOrgaUsers()
       const calls = Array.from({ length: 4 }, () => flat.organization.countOrgaUsers())
       yield* passing(Effect.all(calls, { concurrency: "unbounded" }))

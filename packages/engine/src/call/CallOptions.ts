@@ -28,6 +28,9 @@ const names = [
   "onProgress"
 ]
 
+/** Returns a copy of options, whose properties can be read any number of times. */
+export const copyOf = <A>(options: A): A => InputReading.copyOf(options, names, "options.")
+
 /**
  * Makes an operation and its variants read their options once, so that a getter or a Proxy that throws fails the call as `Encode`. `read` does the same
  * with the input.
@@ -35,7 +38,7 @@ const names = [
 export const reading = <Operation>(operation: Operation, read: <A>(input: A) => A = (input) => input): Operation => {
   type Call = (input: unknown, options: unknown) => unknown
   const by = (call: Call): Call => (input, options) =>
-    call(read(input), options === undefined ? options : InputReading.copyOf(options, names, "options."))
+    call(read(input), options === undefined ? options : copyOf(options))
   const variants = Object.entries(operation as Readonly<Record<string, Call>>).map(([name, call]) => [name, by(call)])
   return Object.assign(by(operation as Call), Object.fromEntries(variants)) as Operation
 }

@@ -1,5 +1,6 @@
 /** The options of a client as a program passes them, and with their defaults. */
 import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
 import type * as Schedule from "effect/Schedule"
 import type { AccessToken } from "../credentials/Tenants.ts"
 import type { FlatErrorReason } from "../error/FlatError.ts"
@@ -13,8 +14,19 @@ export type LogLevel = typeof logLevels[number]
 /** The levels of log lines, from none to all. */
 export const logLevels = ["off", "error", "warn", "info", "debug"] as const
 
-/** Options of a client. All are optional. */
-export interface Options extends ClientSettings<Duration.Input, CustomHeaders.Header> {
+/** What a hook may return: an effect is run. */
+export type HookResult = void | Effect.Effect<unknown, unknown>
+
+/**
+ * Options of a client. All are optional.
+ *
+ * **Details**
+ *
+ * A hook (`onRequest`, `onResponse`, `onWait`, `onDrift`) may return an effect. It runs in the fiber of the call and with its context, without one of the
+ * slots of `concurrency`, outside `attemptTimeout` and inside `deadline`, for at most a second. The call continues when it has ended: its failure changes
+ * nothing, and only the first one is logged. What it calls triggers no hooks. Services that it needs are closed over.
+ */
+export interface Options extends ClientSettings<Duration.Input, CustomHeaders.Header, HookResult> {
   /**
    * A personal, OAuth2 or delegated token, or where the tokens come from. A function, which may be async, returns one token for all calls; it is called again
    * shortly before the expiry that it returned, and once after a 401. An Effect is passed to `TokenSource.cached` (one token for all calls),
@@ -40,6 +52,13 @@ export interface Options extends ClientSettings<Duration.Input, CustomHeaders.He
    */
   readonly logLevel?: LogLevel | undefined
   /**
+   * Name of the client: the attribute `flat.client.name` of `flat.client.quota.remaining` and of log lines, for programs with several clients. It must
+   * not be a secret. A client of `actAs` has the name of its parent, unless `withOptions` changes it.
+   *
+   * @default none
+   */
+  readonly name?: string | undefined
+  /**
    * `true`: send `traceparent` with the attempt's span. Browsers then send a CORS preflight first.
    *
    * @default false
@@ -48,7 +67,7 @@ export interface Options extends ClientSettings<Duration.Input, CustomHeaders.He
 }
 
 /** Options with all defaults applied. Times are in milliseconds. */
-export interface FlatConfig extends Pick<Required<Hooks>, keyof Hooks> {
+export interface FlatConfig extends Pick<Required<Hooks<HookResult>>, keyof Hooks> {
   /** The token, or what provides it. */
   readonly accessToken: AccessToken | undefined
   /** Whether requests are sent without a token. */
@@ -57,6 +76,8 @@ export interface FlatConfig extends Pick<Required<Hooks>, keyof Hooks> {
   readonly baseUrl: string
   /** Whether the token may be sent over `http:` to another machine. */
   readonly allowHttp: boolean
+  /** Name of the client in metrics and log lines. */
+  readonly name: string | undefined
   /** Value of the header `user-agent`. */
   readonly userAgent: string
   /** Headers of each request. */

@@ -14,15 +14,15 @@ import {
   checkBaseUrl,
   checkLogLevel,
   checkRetryWrites,
+  checkText,
   checkToken,
-  checkUserAgent,
   defaultBaseUrl
 } from "./OptionChecks.ts"
 
 export { RejectedToken } from "../credentials/Credentials.ts"
 export type { AccessToken, ExpiringToken, ProvidedToken, TokenSource } from "../credentials/Tenants.ts"
 export type { RequestEvent, ResponseEvent } from "../shared/Events.ts"
-export type { FlatConfig, LogLevel, Options } from "./ClientOptions.ts"
+export type { FlatConfig, HookResult, LogLevel, Options } from "./ClientOptions.ts"
 export { describe } from "./ConfigDescription.ts"
 export { defaultBaseUrl } from "./OptionChecks.ts"
 
@@ -83,7 +83,8 @@ const readers: {
   anonymous: ({ flag }) => flag("anonymous"),
   baseUrl: ({ reject }, { baseUrl }) => checkBaseUrl(baseUrl ?? defaultBaseUrl, reject),
   allowHttp: ({ flag }) => flag("allowHttp"),
-  userAgent: ({ reject }, { userAgent }) => checkUserAgent(userAgent ?? "flat-sdk", reject),
+  name: ({ reject }, { name }) => checkText("name", name, reject),
+  userAgent: ({ reject }, { userAgent }) => checkText("userAgent", userAgent ?? "flat-sdk", reject),
   headers: ({ reject }, { headers }) => CustomHeaders.read(headers, reject),
   attemptTimeout: ({ millis }) => millis("attemptTimeout", "30 seconds"),
   idleTimeout: ({ millis }) => millis("idleTimeout", "30 seconds"),

@@ -85,7 +85,10 @@ export const checkRetryWrites = (given: unknown, reject: Reject): FlatConfig["re
   return "never"
 }
 
-export const checkUserAgent = (given: string, reject: Reject): string => {
-  if (typeof given !== "string" || !/^[\x20-\x7e]+$/.test(given)) reject("userAgent", "must be printable ASCII text")
+/** Checks a text that is sent or shown as it is. */
+export const checkText = <Text extends string | undefined>(name: string, given: Text, reject: Reject): Text => {
+  if (given !== undefined && (typeof given !== "string" || !/^[\x20-\x7e]+$/.test(given))) {
+    reject(name, "must be printable ASCII text")
+  }
   return given
 }

@@ -147,5 +147,5 @@ export const make = (pipe: RequestPipe["Service"]): Request => {
     }
   )
   // The overloads type the response by its schema.
-  return CallOptions.reading(request, Encoding.copyRequest) as Request
+  return CallOptions.reading(PreparedOperation.inFiber(request), Encoding.copyRequest) as Request
 }

@@ -46,7 +46,7 @@ const single: Make = (prepared, pipe) =>
 export const over = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe, makers: Makers): unknown => {
   // Whoever has an operation has what makes its function.
   const make = prepared.kind === "single" ? single : makers[prepared.kind]!
-  return CallOptions.reading<unknown>(make(prepared, pipe))
+  return CallOptions.reading(PreparedOperation.inFiber<unknown>(make(prepared, pipe)))
 }
 
 /** Methods of a service that are written by hand: each is made from the pipe and the operations of the service. */
@@ -65,7 +65,7 @@ export const service = <Operations extends object>(
     parts[name] = (pipe) => over(prepare(name, description), pipe, makers)
   }
   for (const [name, make] of Object.entries<LazyObject.Parts<Pipe, Operations>[string]>({ ...methods })) {
-    parts[name] = (pipe, operations) => CallOptions.reading(make(pipe, operations))
+    parts[name] = (pipe, operations) => CallOptions.reading(PreparedOperation.inFiber(make(pipe, operations)))
   }
   return LazyObject.of<Pipe, Operations>(parts)
 }

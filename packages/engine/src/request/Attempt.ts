@@ -4,28 +4,30 @@
  */
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
-import { type FlatErrorReason, Transport } from "../error/FlatError.ts"
+import type { FlatErrorReason } from "../error/FlatError.ts"
 import type { AttemptLimits, TransportRequest } from "../exchange/TransportRequest.ts"
 import { countRequest } from "../quota/Quota.ts"
-import * as Redaction from "../redaction/Redaction.ts"
 import type { FlatResponse } from "../shared/Lists.ts"
+import type { Pause } from "../telemetry/HookEffects.ts"
 import * as Hooks from "../telemetry/Hooks.ts"
 import type { CallState } from "./CallState.ts"
+import { failAttempt, reportInterruption, scrubReason } from "./Failures.ts"
 import * as Redirects from "./Redirects.ts"
-import { failAttempt, handleResponse } from "./ResponseHandling.ts"
+import { handleResponse } from "./ResponseHandling.ts"
 
 /** Makes one attempt. */
-export const attempt = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, FlatErrorReason> =>
-  Effect.suspend(() => {
+export const attempt = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, FlatErrorReason | Pause> =>
+  Effect.suspend((): Effect.Effect<FlatResponse<A>, FlatErrorReason | Pause> => {
     // The wait for a token, the quota and a slot may have taken too long to send a write again.
     if (state.now() > state.repeatUntil) return Effect.fail(state.uncertain!.reason)
     const { config, lifetime } = state.shared
     if (lifetime.closed) return lifetime.refused
     const telemetry = state.traced ? state.shared.telemetry : undefined
+    const paused = config.onRequest && announce(state)
+    if (paused !== undefined) return paused
     const request = requestOf(state)
     state.begin()
     state.call.attempting?.(true)
-    if (config.onRequest !== undefined) Hooks.reportRequest(state.shared, state.context, state.facts())
     const sent = Effect.flatMap(
       send(state, request, limitsOf(state)),
       (response) =>
@@ -43,8 +45,18 @@ export const attempt = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, 
           failAttempt(state, reason._tag === "Transport" ? scrubReason(reason, state.secrets()) : reason)
       }
     )
-    return telemetry === undefined ? settled : telemetry.attempt(state.call, state.attempts, settled)
+    const observed = Effect.onInterrupt(settled, () => reportInterruption(state))
+    return telemetry === undefined ? observed : telemetry.attempt(state.call, state.attempts, observed)
   })
+
+/** Reports the request that is about to be sent. Returns what leaves the slot if the hook has returned an effect. */
+const announce = <A>(state: CallState<A>): Effect.Effect<never, Pause> | undefined => {
+  const { context, hooked, quota, shared } = state
+  const report = () => Hooks.reportRequest(shared, context, state.facts(true), hooked)
+  if (hooked !== undefined) return hooked.announce(quota, report)
+  report()
+  return undefined
+}
 
 /** Returns the limits of the attempt. A write is sent again only if it gets a connection in time. */
 const limitsOf = <A>({ repeatUntil, shared: { limits }, startedAt }: CallState<A>): AttemptLimits =>
@@ -71,15 +83,6 @@ const requestOf = <A>({ call, context, request, shared, token }: CallState<A>): 
     allowHttp: config.allowHttp
   }
 }
-
-// A transport's error may quote the request.
-const scrubReason = ({ cause, detail, final, phase }: Transport, secrets: ReadonlyArray<string>): Transport =>
-  new Transport({
-    phase,
-    final,
-    detail: Redaction.scrub(detail, secrets),
-    cause: Redaction.scrubbedCause(cause, 0, secrets)
-  })
 
 /** Sends one request over the transport. */
 const send: Redirects.Send = ({ call: { file }, context, quota, shared: { transport } }, request, limits) => {

@@ -6,22 +6,23 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import { type Call, isRead } from "../call/Call.ts"
+import { effects } from "../call/KeptEffects.ts"
 import type { FlatConfig } from "../config/FlatConfig.ts"
 import type { Credentials, Token } from "../credentials/Credentials.ts"
 import type { Lifetime, within as Within } from "../credentials/Lifetime.ts"
 import type { Budget, Tenant, Tenants } from "../credentials/Tenants.ts"
-import { type Credentials as CredentialsReason, FlatError, type FlatErrorReason } from "../error/FlatError.ts"
+import type { Credentials as CredentialsReason, FlatErrorReason } from "../error/FlatError.ts"
 import type { AttemptLimits } from "../exchange/TransportRequest.ts"
 import type { TransportShape } from "../exchange/TransportShape.ts"
 import type { Quota } from "../quota/Quota.ts"
 import * as Redaction from "../redaction/Redaction.ts"
-import type { RequestEvent, WaitEvent } from "../shared/Events.ts"
+import type { RequestEvent } from "../shared/Events.ts"
+import type * as HookEffects from "../telemetry/HookEffects.ts"
 import * as Hooks from "../telemetry/Hooks.ts"
 import type { CallContext, Telemetry } from "../telemetry/Telemetry.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
 import type { Problem } from "../validation/SchemaIssues.ts"
 import type { Begin, Step } from "./Backoff.ts"
-import { effects } from "./KeptEffects.ts"
 import type { EncodedRequest } from "./RequestBuilding.ts"
 
 export interface Shared {
@@ -40,6 +41,7 @@ export interface Shared {
   readonly telemetry: Telemetry | undefined
   readonly hooks: Hooks.Hooks
   readonly log: Hooks.Log
+  readonly effects: Hooks.Watchers["effects"]
   /** Starts the schedule of the option `backoff`; `undefined` if the API has no such option. */
   readonly backoff: Begin | undefined
   readonly limits: AttemptLimits
@@ -52,12 +54,16 @@ export class CallState<A> {
   readonly clock: Clock.Clock
   readonly context: Context.Context<never>
   readonly traced: boolean
+  /** The effects that hooks return; `undefined` if the client has no hooks, or the API runs no effects. */
+  readonly hooked: HookEffects.HookQueue | undefined
   /** When the deadline ends, on the monotonic clock, like every other time of a call. */
   readonly deadlineAt: number
   /** Number of times the request was sent, or failed to be sent. */
   attempts = 0
   startedAt = 0
   inFlight = false
+  /** Whether the current attempt has not been reported as ended. */
+  isOpen = false
   /** The attempts that ended without a usable response, so that it is unknown whether the API executed them: the start of the first, the last reason. */
   uncertain: { readonly since: number; readonly reason: FlatErrorReason } | undefined = undefined
   /** Whether the current attempt sends a write again that may have been executed. */
@@ -85,6 +91,15 @@ export class CallState<A> {
   /** Field of an upload source that was read and cannot be read again. */
   consumedSource: string | undefined = undefined
 
+  /** Returns the values that were sent and must never appear in an error. */
+  readonly secrets = (): ReadonlyArray<string> =>
+    Redaction.collect(() =>
+      [this.token, this.rejectedToken].flatMap((token) => token === undefined ? [] : [token.value]).concat(
+        this.request.secrets(),
+        Object.values(this.shared.config.headers)
+      )
+    )
+
   constructor(shared: Shared, call: Call<A>, request: EncodedRequest, { clock, context, traced }: CallContext) {
     this.shared = shared
     this.call = call
@@ -94,6 +109,8 @@ export class CallState<A> {
     this.traced = traced
     this.quota = shared.quota
     this.deadlineAt = this.now() + shared.config.deadline
+    const { onDrift, onRequest, onResponse, onWait } = shared.config
+    this.hooked = (onRequest ?? onResponse ?? onWait ?? onDrift) && shared.effects?.queue(this)
   }
 
   /** Returns the time on the monotonic clock. */
@@ -113,65 +130,55 @@ export class CallState<A> {
     return (this.tenant ?? this.shared).credentials
   }
 
+  /** Whether the next attempt sends a write again that may have been executed. */
+  private get isRepeat(): boolean {
+    return this.uncertain !== undefined && !isRead(this.call.method)
+  }
+
   begin(): void {
     this.attempts++
     this.startedAt = this.now()
-    this.inFlight = true
+    this.inFlight = this.isOpen = true
     this.retryAfter = undefined
-    if (this.uncertain !== undefined && !isRead(this.call.method)) this.repeated = true
+    if (this.isRepeat) this.repeated = true
   }
 
-  /** Returns the facts of the current attempt that may be reported. */
-  facts(): RequestEvent {
+  /** Returns the facts of the current attempt, or of the `next`, that may be reported. */
+  facts(next = false): RequestEvent {
     const { method, operation, path } = this.call
     return {
       operation,
       method,
       path,
       call: this.id,
-      attempt: this.attempts,
-      ...(this.repeated === undefined ? undefined : { repeated: true })
+      attempt: this.attempts + (next ? 1 : 0),
+      ...(this.repeated === undefined && !(next && this.isRepeat) ? undefined : { repeated: true })
     }
   }
 
-  /** Reports a wait, then sleeps. */
-  wait(reason: WaitEvent["reason"], millis: number): Effect.Effect<void, FlatErrorReason> {
-    this.waited += millis
-    const { attempts: attempt, call: { operation }, id: call } = this
-    const { lifetime, within } = this.shared
-    const wait = Hooks.wait(this.shared, this.context, { operation, call, attempt, reason, millis })
-    return within === undefined ? wait : within(lifetime, wait)
+  /** Runs the effects that hooks have returned, if there are any, before another effect. */
+  afterHooks<B, E>(next: Effect.Effect<B, E>, isOver = false): Effect.Effect<B, E> {
+    return this.hooked === undefined ? next : this.hooked.before(next, isOver)
   }
 
-  /** Reports where a response does not fit the documents. */
-  drifted(problems: ReadonlyArray<Problem>): Effect.Effect<void> {
-    return Hooks.reportDrift(this.shared, this.context, this.call.operation, problems)
+  /** Reports the end of an attempt: metrics, hook and log. */
+  ended(status?: number, reason?: string, later?: HookEffects.Later): Effect.Effect<void> | undefined {
+    this.isOpen = false
+    const { config, telemetry } = this.shared
+    const duration = this.now() - this.startedAt
+    telemetry?.attempted(this.call, { status, reason, millis: duration }, this.context)
+    if (config.onResponse === undefined && config.logLevel !== "debug") return undefined
+    const event = { ...this.facts(), status, reason, duration }
+    return Hooks.reportResponse(this.shared, this.context, event, later ?? this.hooked)
   }
 
-  /** Returns the values that were sent and must never appear in an error. */
-  readonly secrets = (): ReadonlyArray<string> =>
-    Redaction.collect(() =>
-      [this.token, this.rejectedToken].flatMap((token) => token === undefined ? [] : [token.value]).concat(
-        this.request.secrets(),
-        Object.values(this.shared.config.headers)
-      )
+  /** Reports where a response does not fit the documents, if it does not, before another effect. */
+  afterDrift<B, E>(problems: ReadonlyArray<Problem>, next: Effect.Effect<B, E>): Effect.Effect<B, E> {
+    if (problems.length === 0) return next
+    return Effect.andThen(
+      Hooks.reportDrift(this.shared, this.context, this.call.operation, problems, this.hooked),
+      next
     )
-
-  /** Returns the error for a reason, with the attempts, waits and outcome of the call. */
-  toFlatError(reason: FlatErrorReason): FlatError {
-    const { method, operation, path } = this.call
-    return new FlatError({
-      operation,
-      method,
-      path,
-      attempts: this.attempts,
-      waited: Math.round(this.waited),
-      outcome: (this.inFlight || this.uncertain !== undefined) && !isRead(method) ? "unknown" : undefined,
-      repeated: this.repeated,
-      consumedSource: this.consumedSource,
-      retryAfter: this.retryAfter,
-      reason
-    })
   }
 }
 

@@ -2,20 +2,43 @@
 import * as Effect from "effect/Effect"
 import { type FlatErrorReason, RateLimited } from "../error/FlatError.ts"
 import type { QuotaWait } from "../quota/Counter.ts"
+import type { WaitEvent } from "../shared/Events.ts"
+import type { Pause } from "../telemetry/HookEffects.ts"
+import * as Hooks from "../telemetry/Hooks.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
 import type { CallState } from "./CallState.ts"
 
+/** Ends a wait if the client closes. */
+const whileOpen = <A, B, E>(
+  { shared: { lifetime, within } }: CallState<A>,
+  effect: Effect.Effect<B, E>
+): Effect.Effect<B, E | FlatErrorReason> => within === undefined ? effect : within(lifetime, effect)
+
+/** Reports a wait, then sleeps. */
+export const wait = <A, E = never>(
+  state: CallState<A>,
+  reason: WaitEvent["reason"],
+  millis: number,
+  sleep: Effect.Effect<void, E> | undefined = state.hooked?.sleep(millis)
+): Effect.Effect<void, E | FlatErrorReason> => {
+  state.waited += millis
+  const { attempts: attempt, call: { operation }, context, hooked, id: call, shared } = state
+  return whileOpen(state, Hooks.wait(shared, context, { operation, call, attempt, reason, millis }, hooked, sleep))
+}
+
 /** Polls until the quota permits the request. FIFO: only the first waiter polls. */
-export const waitOut = <A>(state: CallState<A>, waitUntil: number): Effect.Effect<void, FlatErrorReason> =>
-  Effect.flatMap(state.quota.take, (wait) => {
-    if (wait === undefined) return Effect.void
-    if (wait.until > waitUntil) return tooLong(state, wait)
-    const millis = Math.max(1, Math.ceil(wait.until - state.now()))
+export const waitOut = <A>(state: CallState<A>, waitUntil: number): Effect.Effect<void, FlatErrorReason | Pause> =>
+  Effect.flatMap(state.quota.take, (required) => {
+    if (required === undefined) return Effect.void
+    if (required.until > waitUntil) return tooLong(state, required)
+    const millis = Math.max(1, Math.ceil(required.until - state.now()))
+    const again = Effect.suspend(() => waitOut(state, waitUntil))
+    if (state.hooked?.takeAnnounced("wait") === true) {
+      return Effect.andThen(whileOpen(state, Effect.sleep(millis)), again)
+    }
     state.limited += millis
-    return Effect.andThen(
-      state.wait(wait.reason === "pacing" ? "quota" : wait.reason, millis),
-      Effect.suspend(() => waitOut(state, waitUntil))
-    )
+    const reason = required.reason === "pacing" ? "quota" : required.reason
+    return Effect.andThen(wait(state, reason, millis, state.hooked?.sleepInSlot(millis)), again)
   })
 
 /** Fails a call that would have to wait longer than it may. */

@@ -1,9 +1,11 @@
 /** An operation that is ready to call: its facts for the request pipe, and the encoder of its input. */
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import type { Opener } from "../body/UploadBody.ts"
 import { type Call, isRead } from "../call/Call.ts"
 import * as CallOptions from "../call/CallOptions.ts"
 import type { Overrides } from "../call/CallOptions.ts"
+import * as CurrentOptions from "../call/CurrentOptions.ts"
 import type { Description, Kind } from "../description/Description.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import type { FlatResponse } from "../shared/Lists.ts"
@@ -90,4 +92,23 @@ export const callable = <A>(
       Effect.map(withResponse(input, options), (response) => response.value),
     { withResponse }
   )
+}
+
+const within = (call: CurrentOptions.Call): CurrentOptions.Call => (input, options) => {
+  const plain = call(input, options)
+  const callWith = (current: unknown) => CurrentOptions.withThem(call, input, options, current)
+  if (!Effect.isEffect(plain)) return Stream.isStream(plain) ? CurrentOptions.ofStream(plain, callWith) : plain
+  return Effect.withFiber((fiber) => {
+    const current = fiber.getRef(CurrentOptions.CurrentOptions)
+    return current === undefined ? plain : callWith(current) as typeof plain
+  })
+}
+
+/** Makes the function of an operation, and its variants, use the options of the fiber that runs them. */
+export const inFiber = <Operation>(operation: Operation): Operation => {
+  const variants = Object.entries(operation as Readonly<Record<string, CurrentOptions.Call>>)
+  return Object.assign(
+    within(operation as CurrentOptions.Call),
+    Object.fromEntries(variants.map(([name, variant]) => [name, within(variant)]))
+  ) as Operation
 }

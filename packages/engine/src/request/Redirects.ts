@@ -49,7 +49,7 @@ export const follow = <A>(
   })
   // The API itself sent this redirect.
   const { learned, problems } = readRateLimit(state, response)
-  return Effect.andThen(problems.length === 0 ? learned : Effect.andThen(learned, state.drifted(problems)), following)
+  return Effect.andThen(learned, state.afterDrift(problems, following))
 }
 
 /** The headers that are sent to another origin for a file. All others, such as the token and the program's own, are for the API only. */

@@ -16,19 +16,21 @@ import type { Overrides } from "../call/CallOptions.ts"
 import * as FlatConfig from "../config/FlatConfig.ts"
 import { Lifetime, within } from "../credentials/Lifetime.ts"
 import * as Tenants from "../credentials/Tenants.ts"
-import { Encode, FlatError, type FlatErrorReason, Timeout } from "../error/FlatError.ts"
+import { type FlatError, type FlatErrorReason, Timeout } from "../error/FlatError.ts"
 import type { AttemptLimits } from "../exchange/TransportRequest.ts"
 import { Transport } from "../exchange/TransportShape.ts"
 import type { TransportShape } from "../exchange/TransportShape.ts"
 import type { BudgetOwner } from "../quota/Counter.ts"
 import * as Quota from "../quota/Quota.ts"
 import type { FlatResponse } from "../shared/Lists.ts"
+import * as HookEffects from "../telemetry/HookEffects.ts"
 import * as Hooks from "../telemetry/Hooks.ts"
 import { type Telemetry, telemetry } from "../telemetry/Telemetry.ts"
 import * as LoopTurn from "../timing/LoopTurn.ts"
 import { attempt } from "./Attempt.ts"
 import * as Backoff from "./Backoff.ts"
 import { CallState, keep, type Shared } from "./CallState.ts"
+import { errorOf, notSent } from "./Failures.ts"
 import { tooLong, waitOut } from "./Permission.ts"
 import type { Encoder } from "./RequestBuilding.ts"
 import { retryOrFail } from "./Retry.ts"
@@ -59,6 +61,8 @@ export class RequestPipe extends Context.Service<RequestPipe, Pipe>()("@flat-sdk
 export interface Parts {
   /** Writes the lines of calls. */
   readonly log: Hooks.Log
+  /** Runs the effects that hooks return. */
+  readonly effects?: typeof HookEffects
   /** Creates spans and metrics. */
   readonly observe?: (baseUrl: string) => Telemetry
   /** Count the rate limit together with other clients. */
@@ -72,13 +76,19 @@ export interface Parts {
 }
 
 /** The parts of clients of Effect. */
-export const effectParts: Parts = { log: Hooks.toLoggers, observe: telemetry, backoff: Backoff.begin, within }
+export const effectParts: Parts = {
+  log: Hooks.toLoggers,
+  effects: HookEffects,
+  observe: telemetry,
+  backoff: Backoff.begin,
+  within
+}
 
 /** Creates a pipe over a transport. */
 export const over = (
   transport: TransportShape,
   config: FlatConfig.FlatConfig,
-  { backoff, counters, lifetime = new Lifetime(), log, observe, within }: Parts
+  { backoff, counters, effects, lifetime = new Lifetime(), log, observe, within }: Parts
 ): RequestPipe["Service"] => {
   const quotaOf = (owner?: BudgetOwner) => Quota.make(config, counters?.(owner))
   const { credentials, tenants } = Tenants.open(config.accessToken, { timeout: config.tokenTimeout, lifetime, quotaOf })
@@ -91,8 +101,9 @@ export const over = (
     within,
     credentials,
     tenants,
-    hooks: Hooks.hooksOver(tenants?.secrets ?? credentials.secrets, { config, log }),
+    hooks: Hooks.hooksOver(tenants?.secrets ?? credentials.secrets, { config, log, effects }),
     log,
+    effects,
     quota,
     budget: Tenants.budgetOf(quota, tenants),
     telemetry: observe?.(config.baseUrl),
@@ -134,11 +145,14 @@ const pipeOf = (shared: Shared): Pipe => {
 
 /** Makes attempts until one succeeds, or one fails and may not be retried. */
 const attempts = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, FlatErrorReason> => {
-  const again: Effect.Effect<FlatResponse<A>, FlatErrorReason> = Effect.suspend(() =>
-    state.shared.lifetime.closed ? state.shared.lifetime.refused : Effect.flatMap(
-      authorize(state),
-      () => Effect.catch(awaitPermit(state, attempt(state)), (reason) => retryOrFail(state, reason, again))
+  const { lifetime } = state.shared
+  const send = (quota?: Quota.Quota): Effect.Effect<FlatResponse<A>, FlatErrorReason> =>
+    Effect.catch(
+      awaitPermit(state, attempt(state), quota),
+      (reason) => "resume" in reason ? reason.resume(send) : retryOrFail(state, reason, again)
     )
+  const again: Effect.Effect<FlatResponse<A>, FlatErrorReason> = Effect.suspend(() =>
+    lifetime.closed ? lifetime.refused : state.afterHooks(Effect.flatMap(authorize(state), () => send()))
   )
   return again
 }
@@ -164,9 +178,10 @@ const authorize = <A>(state: CallState<A>): Effect.Effect<void, FlatErrorReason>
  */
 export const awaitPermit = <A, B>(
   state: CallState<A>,
-  attempt: Effect.Effect<B, FlatErrorReason>
-): Effect.Effect<B, FlatErrorReason> => {
-  const { quota, shared: { config, lifetime } } = state
+  attempt: Effect.Effect<B, FlatErrorReason | HookEffects.Pause>,
+  quota = state.quota
+): Effect.Effect<B, FlatErrorReason | HookEffects.Pause> => {
+  const { config, lifetime } = state.shared
   const waitUntil = Math.min(state.now() + config.maxWait - state.limited, state.deadlineAt, state.repeatUntil)
   // The counter counts at the time of the request, not while the call waits for a slot.
   const inSlot = quota.withSlot(
@@ -196,14 +211,18 @@ const finishCall = <A>(
     typeof body === "object" ? Effect.ensuring(response, Effect.sync(() => body.end())) : response,
     {
       onSuccess: (response) =>
-        telemetry !== undefined && state.traced
-          ? Effect.as(telemetry.finished(state, response.status), response)
-          : Effect.succeed(response),
+        state.afterHooks(
+          telemetry !== undefined && state.traced
+            ? Effect.as(telemetry.finished(state, response.status), response)
+            : Effect.succeed(response),
+          true
+        ),
       onFailure: (reason) => {
-        const error = state.toFlatError(reason)
-        return telemetry === undefined
-          ? Effect.fail(error)
-          : Effect.andThen(telemetry.failed(error), Effect.fail(error))
+        const error = errorOf(state, reason)
+        return state.afterHooks(
+          telemetry === undefined ? Effect.fail(error) : Effect.andThen(telemetry.failed(error), Effect.fail(error)),
+          true
+        )
       }
     }
   )
@@ -241,19 +260,6 @@ const limitsOf = (config: FlatConfig.FlatConfig): AttemptLimits => ({
   responseBytes: config.maxResponseBytes,
   errorBytes: config.maxErrorBytes
 })
-
-/** Returns the error with all problems of input and options. Releases sources that were opened for sending. */
-const notSent = <A>(call: Call<A>, encoded: ReturnType<Encoder>, overrides: Overrides | undefined): FlatError => {
-  if (Result.isSuccess(encoded) && typeof encoded.success.body === "object") encoded.success.body.end()
-  const problems = Result.isFailure(encoded) ? encoded.failure.problems : []
-  return new FlatError({
-    operation: call.operation,
-    method: call.method,
-    path: call.path,
-    attempts: 0,
-    reason: new Encode({ problems: [...problems, ...overrides?.problems ?? []] })
-  })
-}
 
 /** Layer that provides a pipe with the given options. */
 export const layer = (options: FlatConfig.Options = {}): Layer.Layer<RequestPipe, FlatError, Transport> =>

@@ -4,6 +4,7 @@ import * as Random from "effect/Random"
 import { isRead } from "../call/Call.ts"
 import type { FlatErrorReason } from "../error/FlatError.ts"
 import type { CallState } from "./CallState.ts"
+import { wait } from "./Permission.ts"
 import { type Again, decide } from "./RetryDecision.ts"
 
 /** Makes another attempt after a failed one, or fails with its reason. */
@@ -58,9 +59,9 @@ const repeat = <A, B>(
     }
     case "rate-limit":
       state.limited += retry.millis
-      return Effect.andThen(state.wait("rate-limit", retry.millis), again)
+      return Effect.andThen(wait(state, "rate-limit", retry.millis), again)
     case "backoff":
       state.repeats++
-      return Effect.andThen(state.wait("backoff", retry.millis), again)
+      return Effect.andThen(wait(state, "backoff", retry.millis), again)
   }
 }

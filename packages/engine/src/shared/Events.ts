@@ -56,11 +56,14 @@ export interface RequestEvent {
   readonly repeated?: true | undefined
 }
 
-/** The end of an attempt: a response, or a failure without one. An attempt that is interrupted has no event. */
+/** The end of an attempt: a response, a failure without one, or an interruption. */
 export interface ResponseEvent extends RequestEvent {
   /** HTTP status; `undefined` if no response arrived. */
   readonly status: number | undefined
-  /** Tag of the error reason, such as `NotFound`; `undefined` if the attempt succeeded. */
+  /**
+   * Tag of the error reason, such as `NotFound`; `Interrupted` if the attempt was interrupted or aborted, and `Timeout` if the deadline of the call ended
+   * it; `undefined` if it succeeded.
+   */
   readonly reason: string | undefined
   /** Milliseconds from sending the request to its last byte; for a file that is streamed, to the headers. */
   readonly duration: number
@@ -77,19 +80,19 @@ export interface QuotaState {
 }
 
 /** Hooks of a client. */
-export interface Hooks {
+export interface Hooks<Returned = void> {
   /**
    * Called for every response that does not match the API documentation. If it throws or rejects, the call continues; only the first failure is
    * logged.
    */
-  readonly onDrift?: ((report: DriftReport) => void) | undefined
+  readonly onDrift?: ((report: DriftReport) => Returned) | undefined
   /**
    * Called for every wait: for the rate limit, for the quota, or between attempts. If it throws or rejects, the call continues; only the first
    * failure is logged.
    */
-  readonly onWait?: ((event: WaitEvent) => void) | undefined
+  readonly onWait?: ((event: WaitEvent) => Returned) | undefined
   /** Called before every attempt of a call. If it throws or rejects, the call continues; only the first failure is logged. */
-  readonly onRequest?: ((event: RequestEvent) => void) | undefined
+  readonly onRequest?: ((event: RequestEvent) => Returned) | undefined
   /** Called when an attempt has ended. If it throws or rejects, the call continues; only the first failure is logged. */
-  readonly onResponse?: ((event: ResponseEvent) => void) | undefined
+  readonly onResponse?: ((event: ResponseEvent) => Returned) | undefined
 }

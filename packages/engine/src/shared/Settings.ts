@@ -59,7 +59,7 @@ export interface CallSettings<Duration, Header> {
 }
 
 /** Options of a client. */
-export interface ClientSettings<Duration, Header> extends Hooks {
+export interface ClientSettings<Duration, Header, Returned = void> extends Hooks<Returned> {
   /**
    * `true`: send requests without authentication, and read no token from the environment. Cannot be combined with `accessToken`.
    *

@@ -51,6 +51,13 @@ const quotaRemaining = /* #__PURE__ */ Metric.gauge("flat.client.quota.remaining
   attributes: { unit: "{request}" }
 })
 
+const remainingBy = /* #__PURE__ */ new Map<string | undefined, typeof quotaRemaining>([[undefined, quotaRemaining]])
+const remainingOf = (client: string | undefined): typeof quotaRemaining => {
+  const named = { "flat.client.name": client! }
+  if (!remainingBy.has(client)) remainingBy.set(client, Metric.withAttributes(quotaRemaining, named) as never)
+  return remainingBy.get(client)!
+}
+
 // Cached, as a program may have a client for each of its users.
 const byBaseUrl = new Map<string, Telemetry>()
 
@@ -99,9 +106,13 @@ const make = (baseUrl: string) => {
       histogram.updateUnsafe(end.millis / 1000, context)
     },
     /** Records the remaining requests that a response reports. */
-    quotaReported: (headers: Readonly<Record<string, string>>, context: Context.Context<never>): void => {
+    quotaReported: (
+      headers: Readonly<Record<string, string>>,
+      context: Context.Context<never>,
+      client?: string
+    ): void => {
       const remaining = numberIn(headers, "x-ratelimit-remaining")
-      if (remaining !== undefined) quotaRemaining.updateUnsafe(remaining, context)
+      if (remaining !== undefined) remainingOf(client).updateUnsafe(remaining, context)
     },
     /** Adds a wait to the current span as an event, and counts it. */
     waits: ({ millis, operation, reason, until }: WaitEvent): Effect.Effect<void> =>

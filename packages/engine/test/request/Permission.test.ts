@@ -2,7 +2,7 @@
  * How long a call waits for the quota, to the millisecond. It may wait for a minute.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, type Exit } from "effect"
+import { Clock, Duration, Effect, type Exit } from "effect"
 import type { QuotaWait } from "../../src/quota/Counter.ts"
 import { awaitPermit } from "../../src/request/RequestPipe.ts"
 
@@ -15,23 +15,34 @@ const attempted = (
   let now = 0
   let sent = 0
   const state = {
-    shared: { config: { maxWait: 60_000 }, lifetime: {} },
-    call: {},
+    shared: {
+      config: { maxWait: 60_000, logLevel: "off" },
+      hooks: { call: () => {} },
+      lifetime: {}
+    },
     quota: {
       blockedUntil: Effect.succeed(given.blockedUntil ?? 0),
       take: Effect.sync(() => left.shift()),
       inLine: <A>(effect: A) => effect,
       withSlot: <A>(effect: A) => effect
     },
-    clock: { currentTimeMillisUnsafe: () => now, monotonicTimeNanosUnsafe: () => BigInt(now) * 1_000_000n },
+    call: {},
+    clock: {
+      currentTimeMillisUnsafe: () => now,
+      monotonicTimeNanosUnsafe: () => BigInt(now) * 1_000_000n,
+      sleep: (duration: Duration.Duration) => Effect.sync(() => void (now += Duration.toMillis(duration)))
+    },
     deadlineAt: given.deadlineAt ?? Infinity,
     repeatUntil: Infinity,
     limited: given.limited ?? 0,
-    now: () => now,
-    wait: (_: string, millis: number) => Effect.sync(() => void (now += millis))
+    now: () => now
   }
   const exit: Exit.Exit<unknown, unknown> = Effect.runSyncExit(
-    awaitPermit(state as never, Effect.sync(() => void sent++))
+    Effect.provideService(
+      awaitPermit(state as never, Effect.sync(() => void sent++)),
+      Clock.Clock,
+      state.clock as unknown as Clock.Clock
+    )
   )
   assert.strictEqual(exit._tag === "Success", sent === 1)
   return { sent, limited: state.limited, now }

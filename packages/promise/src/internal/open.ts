@@ -86,7 +86,7 @@ const checkOptions = (
   further: ReadonlyArray<string> = transportOptions
 ): FlatConfig.FlatConfig => {
   const names = Object.keys(Result.getOrThrow(configOf({}))).filter((name) =>
-    name !== "propagateTraces" && name !== "backoff"
+    !["propagateTraces", "backoff", "name"].includes(name)
   )
   const config = configOf(Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name))))
   const problems = [

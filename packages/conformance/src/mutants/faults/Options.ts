@@ -25,6 +25,31 @@ export const options: ReadonlyArray<Mutant> = [
     "event.millis >= 1e12",
     "Q6"
   ], ["a hook that throws fails the call", "failed(`threw: ${messageOf(error)}`)", "throw error", "H1", "H3"]),
+  ...faults(
+    "engine/telemetry/HookEffects",
+    [],
+    ["a hook may take as long as it likes", "const longest = 1000", "const longest = 1e9", "H4"],
+    [
+      "the effect of onRequest runs when the request was sent",
+      "if (this.effects === undefined) return undefined\n    this",
+      "if (true) return undefined\n    this",
+      "H4"
+    ],
+    ["what a hook calls triggers hooks", "(IsInHook, true)", "(IsInHook, false)", "H5"]
+  ),
+  ...faults("engine/telemetry/Hooks", [], ["lines have no annotations", "Object.fromEntries(named)", "{}", "X4"]),
+  ...faults("engine/telemetry/Telemetry", [], [
+    "all clients report one budget",
+    "const named = { \"flat.client.name\": client! }",
+    "const named = {}",
+    "X3"
+  ]),
+  ...faults("sandbox/instance/TestLayer", [], [
+    "a simulated server writes to the spans of its caller",
+    "Effect.updateContext(withoutSpan)",
+    "Effect.updateContext((context: Context.Context<never>) => context)",
+    "X9"
+  ]),
   ...faults("engine/waiting/Job", [], [
     "work is polled as fast as the server answers",
     "const shortest = 1000",

@@ -78,9 +78,20 @@ export const requests: ReadonlyArray<Mutant> = [
   ]),
   ...faults("engine/request/CallState", ["core/request/Repeats", "conformance/reliability/Retries"], [
     "a write that is sent again is not reported",
-    "!isRead(this.call.method)) this.repeated = true",
-    "isRead(this.call.method)) this.repeated = true",
+    "if (this.isRepeat) this.repeated = true",
+    "if (!this.isRepeat) this.repeated = true",
     "R3"
+  ]),
+  ...faults(
+    "engine/request/Permission",
+    [],
+    ["an error counts no waiting time", "state.waited += millis", "void millis", "R10"]
+  ),
+  ...faults("engine/call/CurrentOptions", [], [
+    "options of a fiber replace those of a call",
+    "call(input, over(current, options))",
+    "call(input, current)",
+    "O13"
   ]),
   ...faults("engine/request/PreparedOperation", ["core/request/Repeats", "conformance/reliability/Retries"], [
     "every PUT and DELETE is sent again",
@@ -101,7 +112,7 @@ export const requests: ReadonlyArray<Mutant> = [
     "deleteGroup: removesId",
     "deleteGroup: setsFields"
   ]),
-  ...faults("engine/request/ResponseHandling", ["core/request/Retries", "conformance/reliability/Retries"], [
+  ...faults("engine/request/Failures", ["core/request/Retries", "conformance/reliability/Retries"], [
     "an attempt that succeeds later hides an earlier one without a response",
     "if (leavesOutcomeUnknown(reason)",
     "state.uncertain = undefined\n  if (leavesOutcomeUnknown(reason)"
@@ -115,7 +126,7 @@ export const requests: ReadonlyArray<Mutant> = [
     "reason._tag === \"Transport\"",
     "R2"
   ]),
-  ...faults("engine/request/ResponseHandling", [
+  ...faults("engine/request/Failures", [
     "conformance/reliability/RateLimit",
     "conformance/reliability/ImplausibleTimes"
   ], ["the 403 of another origin blocks all calls", "|| response.otherOrigin === true", "", "Q15"]),
@@ -136,8 +147,9 @@ export const requests: ReadonlyArray<Mutant> = [
     "S6"
   ]),
   ...faults(
-    "engine/request/ResponseHandling",
+    "engine/request/Failures",
     [],
+    ["an attempt that is interrupted is not reported", "if (!state.isOpen)", "if (state.isOpen)", "G8", "X3"],
     [
       "the outcome of a write whose response cannot be read is known",
       " || reason._tag === \"Decode\"",
@@ -172,25 +184,24 @@ export const requests: ReadonlyArray<Mutant> = [
       "U6"
     ],
     [
+      "a lost response is forgotten when a retry is answered",
+      "(state.inFlight || state.uncertain !== undefined)",
+      "state.inFlight",
+      "R3",
+      "R9"
+    ],
+    [
       "a rejection by the rate limit is forgotten",
       "Effect.andThen(state.quota.block(blockedFor(state.retryAfter)), failed)",
       "failed",
       "Q11"
     ],
+    ["an error does not say when to send again", "retryAfter: state.retryAfter,", "retryAfter: undefined,", "R15"],
     [
-      "drift is not reported",
-      "problems.length === 0 ? effect : Effect.andThen(state.drifted(problems), effect)",
-      "effect",
-      "S1",
-      "M7",
-      "Q13"
-    ],
-    [
-      "attempts are not logged",
-      "config.onResponse === undefined && config.logLevel !== \"debug\"",
-      "config.onResponse === undefined",
-      "X4",
-      "G9"
+      "problems of options hide those of the input",
+      "[...problems, ...overrides?.problems ?? []]",
+      "overrides?.problems ?? problems",
+      "O2"
     ]
   ),
   ...faults(
@@ -230,17 +241,23 @@ export const requests: ReadonlyArray<Mutant> = [
   ...faults(
     "engine/request/CallState",
     [],
-    ["an error counts no waiting time", "this.waited += millis", "void millis", "R10"],
     [
-      "a lost response is forgotten when a retry is answered",
-      "(this.inFlight || this.uncertain !== undefined)",
-      "this.inFlight",
-      "R3",
-      "R9"
+      "drift is not reported",
+      "if (problems.length === 0) return next",
+      "if (problems.length >= 0) return next",
+      "S1",
+      "M7",
+      "Q13"
     ],
-    ["an error does not say when to send again", "retryAfter: this.retryAfter,", "retryAfter: undefined,", "R15"],
+    [
+      "attempts are not logged",
+      "config.onResponse === undefined && config.logLevel !== \"debug\"",
+      "config.onResponse === undefined",
+      "X4",
+      "G9"
+    ],
+    ["every attempt is reported as the first", "attempt: this.attempts + (next ? 1 : 0)", "attempt: 1", "G8"],
     ["an error has the wait of an earlier attempt", "    this.retryAfter = undefined\n", "", "R15"],
-    ["every attempt is reported as the first", "attempt: this.attempts,\n      ...", "attempt: 1,\n      ...", "G8"],
     ["what was sent is shown", "this.request.secrets(),", "[],", "X5", "X6"]
   ),
   ...faults(
@@ -301,13 +318,7 @@ export const requests: ReadonlyArray<Mutant> = [
       "C5"
     ],
     ["a deadline ends late", "      response,\n      deadline,", "      response,\n      deadline * 4,", "D4"],
-    ["limits of a call have no effect", "limits: limitsOf(config.success)", "limits: shared.limits", "O1"],
-    [
-      "problems of options hide those of the input",
-      "[...problems, ...overrides?.problems ?? []]",
-      "overrides?.problems ?? problems",
-      "O2"
-    ]
+    ["limits of a call have no effect", "limits: limitsOf(config.success)", "limits: shared.limits", "O1"]
   ),
   ...faults("engine/request/Attempt", [], [
     "headers of the program are sent to a file store",
