@@ -1,6 +1,6 @@
 /** Histories by seed: nothing is lost, doubled or left over, whatever the network, the server and the processes do. */
 import { assert, describe, it } from "@effect/vitest"
-import { failed } from "@flat-sdk/conformance/simulation/failed"
+import { failures } from "@flat-sdk/conformance/simulation/failures"
 import { type Outcome, run, scenarioOf } from "@flat-sdk/conformance/simulation/Run"
 import { scenarios } from "@flat-sdk/conformance/simulation/Scenarios"
 
@@ -17,7 +17,7 @@ describe("Histories by seed", () => {
     })
   }
 
-  for (const { found, scenario, seed } of failed) {
+  for (const { found, scenario, seed } of failures) {
     it(`seed ${seed} of ${scenario} does not find again: ${found}`, async () => {
       assert.deepStrictEqual(violationsOf(await run(scenarios.find(({ name }) => name === scenario)!, seed)), [])
     })

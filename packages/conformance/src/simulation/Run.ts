@@ -1,10 +1,10 @@
 /** Runs a history, checks its invariants, and finds the shortest one that still violates the same. */
 import * as Random from "../soak/Random.ts"
-import { History } from "./History.ts"
-import * as Invariants from "./Invariants.ts"
-import type { Scenario } from "./Scenario.ts"
 import { scenarios } from "./Scenarios.ts"
-import { kinds, type Plan } from "./World.ts"
+import { History } from "./world/History.ts"
+import * as Invariants from "./world/Invariants.ts"
+import type { Scenario } from "./world/Scenario.ts"
+import { kinds, type Plan } from "./world/World.ts"
 
 export interface Outcome {
   readonly plan: Plan
@@ -30,7 +30,7 @@ export const run = async (scenario: Scenario, seed: number, without: ReadonlySet
   await scenario.run(history)
   await history.calm()
   await Invariants.reach(history)
-  scenario.check?.(history)
+  await scenario.check?.(history)
   await history.close()
   Invariants.check(history)
   world.log("world", `ends after ${world.steps} steps`)

@@ -1,5 +1,7 @@
 /** All scenarios. Add a file to `scenarios` for each. */
-import type { Scenario } from "./Scenario.ts"
 import { calls } from "./scenarios/Calls.ts"
+import { pages } from "./scenarios/Pages.ts"
+import { writers } from "./scenarios/Writers.ts"
+import type { Scenario } from "./world/Scenario.ts"
 
-export const scenarios: ReadonlyArray<Scenario> = [calls]
+export const scenarios: ReadonlyArray<Scenario> = [calls, pages, writers]

@@ -2,7 +2,7 @@
 import * as CommandLine from "../../../../scripts/CommandLine.ts"
 import { type Outcome, run, scenarioOf, shorten } from "./Run.ts"
 import { scenarios } from "./Scenarios.ts"
-import { hour } from "./World.ts"
+import { hour } from "./world/World.ts"
 
 const help = `Usage: pnpm simulate (--seed N [--log] | --seeds A-B | --for DURATION) [--scenario NAME]
 
@@ -49,8 +49,8 @@ const selection = (): { readonly first: number; readonly last: number; readonly 
   return { first: Number(range[1]), last: Number(range[2] ?? range[1]), until: Infinity }
 }
 
-const given = scenarios.find(({ name }) => name === values.scenario)
-if (values.scenario !== undefined && given === undefined) {
+const chosen = scenarios.find(({ name }) => name === values.scenario)
+if (values.scenario !== undefined && chosen === undefined) {
   CommandLine.reject(`There is no scenario "${values.scenario}".`, help)
 }
 
@@ -69,9 +69,9 @@ const report = async (found: Outcome): Promise<void> => {
 const { first, last, until } = selection()
 const faults = new Map<string, number>()
 const sum = { histories: 0, requests: 0, kills: 0, time: 0 }
-let violated = 0
+let violationCount = 0
 for (let seed = first; seed <= last && Date.now() < until; seed++) {
-  const outcome = await run(given ?? scenarioOf(seed), seed)
+  const outcome = await run(chosen ?? scenarioOf(seed), seed)
   sum.histories++
   sum.requests += outcome.requests
   sum.kills += outcome.kills
@@ -79,13 +79,13 @@ for (let seed = first; seed <= last && Date.now() < until; seed++) {
   for (const [fault, count] of outcome.faults) faults.set(fault, (faults.get(fault) ?? 0) + count)
   if (values.log) print(outcome.log.join("\n"))
   if (outcome.violations.length === 0) continue
-  violated++
-  if (violated <= 3) await report(outcome)
+  violationCount++
+  if (violationCount <= 3) await report(outcome)
 }
 const hours = Math.round(sum.time / hour).toLocaleString("en")
 print(`\n${sum.histories} histories, ${sum.requests} requests, ${sum.kills} kills, ${hours} hours of virtual time\n`)
 for (const [fault, count] of [...faults].toSorted(([one], [other]) => one.localeCompare(other))) {
   print(`${String(count).padStart(8)}  ${fault}`)
 }
-print(`\n${violated} of ${sum.histories} histories violate an invariant.`)
-process.exitCode = violated === 0 ? 0 : 3
+print(`\n${violationCount} of ${sum.histories} histories violate an invariant.`)
+process.exitCode = violationCount === 0 ? 0 : 3

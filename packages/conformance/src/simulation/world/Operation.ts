@@ -22,8 +22,8 @@ export interface Operation extends Sender {
   readonly client: Client
   /** Id of the operation of the API. */
   readonly does: string
-  /** `once` may not be sent again after an attempt that may have been executed. */
-  readonly kind: "read" | "once" | "again"
+  /** `once`: a write that may not be sent again after an attempt that may have been executed. A `list` is several calls. */
+  readonly kind: "read" | "list" | "once" | "again"
   /** Milliseconds. */
   readonly deadline: number
   /** What it writes, if others write the same object. */

@@ -9,11 +9,13 @@ import * as Metric from "effect/Metric"
 import * as Random from "effect/Random"
 import * as References from "effect/References"
 import * as Scheduler from "effect/Scheduler"
-import * as LoopTurn from "../../../engine/src/timing/LoopTurn.ts"
 import { type Owner, second, type World } from "./World.ts"
 
 /** When every history starts, in milliseconds since 1970. */
 const epoch = Date.UTC(2026, 0, 5, 8)
+
+// How the engine waits for the event loop, by its key: the module is the engine's own.
+const Read = Context.Reference<Effect.Effect<void>>("@flat-sdk/core/LoopTurn/Read", { defaultValue: () => Effect.void })
 
 /** The process of the current fiber. */
 export const CurrentProcess = Context.Reference<Process | undefined>("simulation/Process", {
@@ -54,7 +56,7 @@ export class Process implements Owner {
       Context.add(Clock.Clock, this.#clock()),
       Context.add(Random.Random, { nextDoubleUnsafe: dice.next, nextIntUnsafe: () => dice.below(2 ** 31) }),
       Context.add(References.MinimumLogLevel, "None"),
-      Context.add(LoopTurn.Read, Effect.yieldNow),
+      Context.add(Read, Effect.yieldNow),
       Context.add(Metric.FiberRuntimeMetrics, {
         recordFiberStart: () => void this.fibers++,
         recordFiberEnd: () => void this.fibers--

@@ -35,14 +35,16 @@ const textOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 const badGateway: Answer = { status: 503, headers: { "content-type": "text/html" }, body: textOf("<html>503</html>") }
 
 /** Faults that the sandbox injects, as its header names them. */
-const injected = [
+const sandboxFaults = [
   ["5xx before", "status;status=503"],
   ["5xx after", "status;status=500;executed=true"],
   ["5xx with Retry-After", "status;status=503;seconds=7"],
   ["403 of the limit", "rate-limit;seconds=30"],
   ["429", "too-many-requests;seconds=3"],
   ["truncated JSON", "truncated-json"],
-  ["malformed JSON", "malformed-json"]
+  ["malformed JSON", "malformed-json"],
+  ["empty page", "empty-page"],
+  ["repeated cursor", "repeated-cursor"]
 ] as const
 
 export class Network implements Owner {
@@ -139,7 +141,10 @@ export class Network implements Owner {
     const { server, world } = this
     const { name } = exchange
     const isToken = exchange.operation === undefined
-    const fault = isToken ? undefined : injected.find(([fault]) => world.happens(fault, name))
+    const isList = exchange.url.includes("limit=")
+    const fault = isToken
+      ? undefined
+      : sandboxFaults.find(([fault]) => (isList || !/page|cursor/.test(fault)) && world.happens(fault, name))
     if (isToken && world.happens("5xx before", name)) return then(badGateway)
     const headers = fault === undefined ? exchange.headers : { ...exchange.headers, "x-sandbox-fault": fault[1] }
     const fiber = server.process.start(server.execute({ ...exchange, headers }))
@@ -216,7 +221,7 @@ const networks = new WeakMap<World, Network>()
 /** Connects the processes of a world to a network. */
 export const install = (network: Network): void => void networks.set(network.world, network)
 
-/** The transport of all processes. Their modules that load when they are first needed are loaded by `loaded`. */
+/** The transport of all processes. Their modules that load when they are first needed are loaded by `loading`. */
 export const transport = Transport.make((request) =>
   Effect.gen(function*() {
     const process = yield* CurrentProcess
@@ -244,7 +249,7 @@ export const transport = Transport.make((request) =>
 )
 
 /** Loads what requests load when it is first needed, so that no history waits for a file. */
-export const loaded: Promise<unknown> = Effect.runPromise(
+export const loading: Promise<unknown> = Effect.runPromise(
   transport.send({ method: "GET", url: `${origin}/v2`, headers: {}, body: undefined }, {
     attempt: 1000,
     idle: 1000,

@@ -1,12 +1,12 @@
 /** A scenario: who does what in a history. Faults, the end and the invariants are the same for all. */
+import type { Dice } from "../../soak/Random.ts"
 import type { History, Setup } from "./History.ts"
-import type { World } from "./World.ts"
 
 export interface Scenario {
   readonly name: string
-  readonly setup: (world: World) => Setup
+  readonly setup: (dice: Dice) => Setup
   /** Starts processes and their work, and waits until it is done. */
   readonly run: (history: History) => Promise<void>
   /** Checks what only this scenario knows. The world is calm, and all requests have arrived. */
-  readonly check?: (history: History) => void
+  readonly check?: (history: History) => Promise<void>
 }

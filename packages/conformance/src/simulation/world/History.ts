@@ -8,10 +8,11 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
-import { install, loaded, Network, transport } from "./Network.ts"
+import type { Dice } from "../../soak/Random.ts"
+import { install, loading, Network, transport } from "./Network.ts"
 import { type Client, CurrentOperation, type Operation } from "./Operation.ts"
 import { Process } from "./Process.ts"
-import { application, Server } from "./Server.ts"
+import { application, origin, Server } from "./Server.ts"
 import { Store } from "./Store.ts"
 import { hour, second, World } from "./World.ts"
 import type { Plan } from "./World.ts"
@@ -40,6 +41,8 @@ export interface Setup {
   readonly requests: number
   /** Milliseconds that a token lasts. */
   readonly tokenLifetime: number
+  /** Titles of collections that there are from the start. */
+  readonly collections?: ReadonlyArray<string>
 }
 
 export class History {
@@ -60,15 +63,22 @@ export class History {
     this.store = store
   }
 
-  static async make(plan: Plan, setup: (world: World) => Setup): Promise<History> {
-    await loaded
+  static async make(plan: Plan, setup: (dice: Dice) => Setup): Promise<History> {
+    await loading
     const world = new World(plan)
-    const { requests, scopes, tokenLifetime, users } = setup(world)
+    const { collections = [], requests, scopes, tokenLifetime, users } = setup(world.dice("setup"))
     const seed = plan.seed
     const server = await Effect.runPromise(
       Server.make(world, { users, seed, tokenLifetime, rateLimit: { requests }, rememberedRequests: 100_000 })
     )
     const tokens = await Effect.runPromiseWith(server.process.context)(server.signIn(scopes))
+    for (const title of collections) {
+      const body = JSON.stringify({ title })
+      const headers = { authorization: `Bearer ${server.sandbox.token}` }
+      await Effect.runPromiseWith(server.process.context)(
+        server.execute({ method: "POST", url: `${origin}/v2/collections`, headers, body })
+      )
+    }
     server.sandbox.clearRequests()
     const network = new Network(world, server)
     install(network)
@@ -78,12 +88,30 @@ export class History {
       refreshToken: tokens["refresh_token"]!,
       expiresAt
     })
-    return new History(server, network, store)
+    const history = new History(server, network, store)
+    history.fixed = collections
+    return history
   }
 
   violate(invariant: string, what: string): void {
     this.violations.push(`${invariant}: ${what}`)
     this.world.log("!", `${invariant}: ${what}`)
+  }
+
+  /** Titles of the collections that there were from the start. */
+  fixed: ReadonlyArray<string> = []
+
+  /** Returns the id of a collection. */
+  collection(title: string): string {
+    return this.server.sandbox.state().collections.find((one) => one.title === title)!.id
+  }
+
+  /** Reads from the API as the administrator, beside all that happens. */
+  async read(url: string): Promise<unknown> {
+    const headers = { authorization: `Bearer ${this.server.sandbox.token}` }
+    const read = this.server.execute({ method: "GET", url, headers })
+    const { answer } = await Effect.runPromiseWith(this.server.process.context)(read)
+    return JSON.parse(new TextDecoder().decode(answer.body))
   }
 
   /** Starts a process with clients, which have the options that `options` returns, and its work. */
@@ -153,7 +181,8 @@ export class History {
     send: (
       flat: FlatClient.FlatClientShape,
       options: { readonly deadline: number }
-    ) => Effect.Effect<A, FlatError>
+    ) => Effect.Effect<A, FlatError>,
+    then?: (value: A) => void
   ): Effect.Effect<A | undefined> {
     return Effect.suspend(() => {
       const { world } = this
@@ -196,6 +225,7 @@ export class History {
             ? ""
             : ` ${operation.error.reason._tag} ${operation.error.outcome ?? ""}`
           world.log(process.name, `${name} is ${operation.result}${operation.repeated ? " (repeated)" : ""}${why}`)
+          if (Exit.isSuccess(exit)) then?.(exit.value)
           return value
         }),
         Effect.provideService(CurrentOperation, operation)

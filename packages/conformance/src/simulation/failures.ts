@@ -1,8 +1,8 @@
 /** Histories that violated an invariant before what they found was mended. Tests run them again. */
-interface Failed {
+interface Failure {
   readonly scenario: string
   readonly seed: number
   readonly found: string
 }
 
-export const failed: ReadonlyArray<Failed> = []
+export const failures: ReadonlyArray<Failure> = []

@@ -5,15 +5,15 @@ import type { History } from "./History.ts"
 import { type Client, isCertain, type Operation } from "./Operation.ts"
 import { hour } from "./World.ts"
 
-const executed = ({ sent }: Operation): ReadonlyArray<Exchange> =>
+const executionsOf = ({ sent }: Operation): ReadonlyArray<Exchange> =>
   sent.filter(({ executedAt }) => executedAt !== undefined)
 
 /** Writes are executed as often as callers are told. */
 const outcomes = (history: History): void => {
   for (const operation of history.operations) {
     const { kind, name, repeated, result, sent } = operation
-    if (kind === "read") continue
-    const times = executed(operation).length
+    if (kind === "read" || kind === "list") continue
+    const times = executionsOf(operation).length
     if (result === "done" && kind === "once" && times !== 1) {
       history.violate("a write that succeeded was executed once", `${name} was executed ${times} times`)
     }
@@ -38,7 +38,9 @@ const outcomes = (history: History): void => {
 const slack = 3_000_000
 
 const deadlines = (history: History): void => {
-  for (const { client, deadline, endedAt, name, stalledBefore, startedAt } of history.operations) {
+  for (const { client, deadline, endedAt, kind, name, stalledBefore, startedAt } of history.operations) {
+    // Each page has the deadline.
+    if (kind === "list") continue
     const { process } = client
     const late = (endedAt ?? history.world.now) - startedAt - deadline * 1000 - (process.stalled - stalledBefore)
     if (!process.ended && late > slack) {
@@ -49,14 +51,14 @@ const deadlines = (history: History): void => {
 
 /** The attempts of an error and of hooks are those that were sent. One may have been counted that a limit ended before it was sent. */
 const attempts = (history: History): void => {
-  for (const { error, name, reported, result, sent } of history.operations) {
+  for (const { error, kind, name, reported, result, sent } of history.operations) {
     if (result === undefined) continue
     const unsent = reported - sent.length
     const most = result === "interrupted" || error?.reason._tag === "Timeout" ? 1 : 0
     if (unsent < 0 || unsent > most) {
       history.violate("attempts are what was sent", `${name}: ${reported} reported, ${sent.length} sent`)
     }
-    if (error !== undefined && error.attempts !== reported) {
+    if (error !== undefined && kind !== "list" && error.attempts !== reported) {
       history.violate("attempts are what was sent", `${name}: the error has ${error.attempts}, hooks had ${reported}`)
     }
   }

@@ -75,6 +75,7 @@ export class Store {
     const attempt: Effect.Effect<void, Error> = Effect.suspend(() => {
       if (world.now - begun > lockLimit) return Effect.fail(new Error("the lock is held"))
       const entered = this.#reach(process, "lock", () => {
+        if (world.now - begun > lockLimit) this.hasFailedToLock = true
         if (!this.isFree) return false
         this.#holder = process
         return true

@@ -1,0 +1,73 @@
+/** Two processes whose clients work through lanes of calls, one after the other in each lane. A process that was killed goes on in a new one. */
+import * as Effect from "effect/Effect"
+import type { Dice } from "../../soak/Random.ts"
+import type { History, Site } from "./History.ts"
+import type { Client } from "./Operation.ts"
+import type { World } from "./World.ts"
+
+/** The next call of a lane. */
+export interface Step {
+  readonly client: Client
+  /** Name of the call, such as `p1.c0.l2.4`. */
+  readonly name: string
+  /** What is random about it. */
+  readonly dice: Dice
+  /** Ids that earlier steps of the lane in this process have kept. */
+  readonly kept: Array<string>
+}
+
+const optionsOf = (world: World) => (client: string) => {
+  const dice = world.dice(`options of ${client}`)
+  return {
+    concurrency: 1 + dice.below(3),
+    retries: dice.below(5),
+    attemptTimeout: [500, 5000, 60_000][dice.below(3)]!,
+    idleTimeout: [500, 5000, 60_000][dice.below(3)]!,
+    maxWait: [1000, 60_000, 7_200_000][dice.below(3)]!
+  }
+}
+
+/** Runs all steps, with restarts, stalls and kills, and waits until they are done. */
+export const work = async (history: History, step: (next: Step) => Effect.Effect<unknown>): Promise<void> => {
+  const { world } = history
+  const clients = 1 + world.dice("crew").below(4)
+  const begun = new Map<string, Iterator<number>>()
+  const placesOf = (lane: string): Iterator<number> => {
+    const places = begun.get(lane) ?? Array.from({ length: 3 + world.dice(lane).below(8) }, (_, nth) => nth).values()
+    begun.set(lane, places)
+    return places
+  }
+  const lanesOf = (site: Site) =>
+    site.clients.flatMap((client) =>
+      Array.from(
+        { length: 1 + world.dice(client.name).below(4) },
+        (_, nth) => ({ client, lane: `${client.name}.l${nth}` })
+      )
+    )
+  const walk = ({ client, lane }: { readonly client: Client; readonly lane: string }) =>
+    Effect.gen(function*() {
+      const places = placesOf(lane)
+      const kept: Array<string> = []
+      for (let next = places.next(); next.done !== true; next = places.next()) {
+        const name = `${lane}.${next.value}`
+        const dice = world.dice(`work of ${name}`)
+        yield* Effect.sleep(dice.next() ** 5 * 900_000)
+        yield* step({ client, name, dice, kept })
+      }
+    })
+  const start = (name: string, life: number): void => {
+    if (!world.has("process", name)) return
+    const names = Array.from({ length: clients }, (_, nth) => `${name}.c${nth}`)
+    const site = history.site(
+      life === 1 ? name : `${name}-${life}`,
+      names,
+      optionsOf(world),
+      (site) => Effect.forEach(lanesOf(site), walk, { concurrency: "unbounded", discard: true })
+    )
+    history.disturb(site.process, () => start(name, life + 1))
+  }
+  start("p1", 1)
+  start("p2", 1)
+  history.disturbServer()
+  await history.settle()
+}
