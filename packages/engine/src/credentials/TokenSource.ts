@@ -94,7 +94,8 @@ export const perCall = (effect: ProvidingEffect): TokenSource => ({
  *
  * The calls of a key share one token and one refresh, as those of a client do with `cached`. `token` is an effect, or a function of the key that returns one;
  * it runs in the context of a call with that key, and `RejectedToken` then has the token that the API rejected, if there is one. Each key has its own rate
- * limit and `concurrency`. The tokens of at most 10,000 keys are kept, each until it was not used for 65 minutes.
+ * limit and `concurrency`. The tokens of at most 10,000 keys are kept, each until it was not used for 65 minutes. An empty key fails as `Credentials`: with an
+ * empty default, a call that forgets to name its tenant fails.
  *
  * **Example** (A token for each school)
  *
@@ -102,7 +103,7 @@ export const perCall = (effect: ProvidingEffect): TokenSource => ({
  * import { FlatClient, TokenSource } from "@flat-sdk/core"
  * import { Config, Context } from "effect"
  *
- * export const CurrentSchool = Context.Reference<string>("app/CurrentSchool", { defaultValue: () => "MAIN" })
+ * export const CurrentSchool = Context.Reference<string>("app/CurrentSchool", { defaultValue: () => "" })
  *
  * export const FlatLive = FlatClient.layer({
  *   accessToken: TokenSource.keyed(CurrentSchool, (school) => Config.Redacted(`TOKEN_${school}`))
@@ -130,9 +131,11 @@ export const keyed = (
           (cause) => Effect.fail(Credentials.reasonOf(cause, []))
         ),
         (id) =>
-          typeof id === "string"
+          typeof id === "string" && id !== ""
             ? tenants.get(id, () => tenantOf(id))
-            : Effect.fail(new CredentialsReason({ detail: "the key of TokenSource.keyed must be a string" }))
+            : Effect.fail(
+              new CredentialsReason({ detail: "the key of TokenSource.keyed must be a string that is not empty" })
+            )
       ),
       secrets: () => Array.from(tenants.entries.values(), ({ value }) => value.credentials.secrets()).flat()
     }
