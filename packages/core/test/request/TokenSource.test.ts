@@ -159,7 +159,9 @@ describe("TokenSource", () => {
 
   it.effect("a key that fails, is empty or is no string fails the call as Credentials, and flat.quota knows nothing", () =>
     Effect.gen(function*() {
-      for (const key of [Effect.fail("no tenant"), Effect.die("no tenant"), Effect.succeed(5 as never), Effect.succeed("")]) {
+      for (
+        const key of [Effect.fail("no tenant"), Effect.die("no tenant"), Effect.succeed(5 as never), Effect.succeed("")]
+      ) {
         const { flat, sent } = yield* testClient(three, { accessToken: TokenSource.keyed(key, Effect.succeed("a")) })
         const error = yield* Effect.flip(flat.organization.countOrgaUsers())
         assert.strictEqual(error.reason._tag, "Credentials")
