@@ -2,6 +2,7 @@
 import type { OpenApi } from "@flat-sdk/agents/contract/OpenApi"
 import { FlatClient, Operation, RequestPipe } from "@flat-sdk/core"
 import document from "@flat-sdk/core/openapi.json" with { type: "json" }
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as Layer from "effect/Layer"
@@ -65,11 +66,11 @@ afterAll(() => recorder.close())
 const makeClient: typeof FlatClient.make = (options) =>
   Effect.gen(function*() {
     const client = yield* FlatClient.make(options)
-    const pipe = yield* RequestPipe.RequestPipe
+    const pipe = Context.get(yield* Layer.build(RequestPipe.layer(options)), RequestPipe.RequestPipe)
     return Object.create(client, {
       towers: { value: { ringTowerBell: Operation.make(endpoint, pipe) } }
     }) as FlatClient.FlatClientShape
-  }).pipe(Effect.provide(RequestPipe.layer(options)))
+  })
 
 it("is a command with flags, arguments, a body and help", async () => {
   const { run } = InProcess.program(Catalog.fromOpenApi(added), Layer.succeed(MakeClient, makeClient))

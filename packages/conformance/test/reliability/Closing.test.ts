@@ -121,6 +121,7 @@ overOne((transport) => {
         yield* until(() => server.received.length === 2)
         yield* close
         yield* until(() => server.received.every(({ hungUp }) => hungUp))
+        assert.lengthOf(server.received, 2)
       }))
 
     it.effect("C25 a token whose request is in flight is waited for, and none is created afterwards", () =>
