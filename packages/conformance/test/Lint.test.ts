@@ -27,7 +27,9 @@ const check = (files: Readonly<Record<string, string>>, program: ReadonlyArray<s
   try {
     // `check-folders` lists files with git, and oxlint stops at the root of a repository when it looks for ignored files.
     common.execFileSync("git", ["init", "--quiet", folder])
-    for (const file of [".oxlintrc.json", "scripts/lint/programs.ts", "scripts/lint/waits.ts"]) {
+    for (
+      const file of [".oxlintrc.json", "scripts/lint/clocks.ts", "scripts/lint/programs.ts", "scripts/lint/waits.ts"]
+    ) {
       fs.cpSync(path.join(root, file), path.join(folder, file))
     }
     for (const [file, text] of Object.entries(files)) {
@@ -142,6 +144,19 @@ describe("lint", () => {
     const found = lint(files("packages/core/test")).filter((problem) => problem.includes("waits"))
     assert.deepStrictEqual(found, waits.map((_, index) => `packages/core/test/Wait${index}.ts: waits(named) `))
     assert.deepStrictEqual(lint(files("packages/core/src")).filter((problem) => problem.includes("waits")), [])
+  })
+
+  it("fails on direct time, timers and random values without a reason", () => {
+    const uses = ["Date.now()", "performance[\"now\"]()", "Math.random", "setTimeout(print, 1)", "crypto.randomUUID()"]
+    const files = (folder: string, reason: string) =>
+      Object.fromEntries(uses.map((use, index) => [
+        `${folder}/Use${index}.ts`,
+        `declare const print: () => void\nprint()\nexport const use = ${use}${reason}\n`
+      ]))
+    const found = lint(files("packages/engine/src", "")).filter((problem) => problem.includes("clocks"))
+    assert.deepStrictEqual(found, uses.map((_, index) => `packages/engine/src/Use${index}.ts: clocks(direct) `))
+    const others = { ...files("packages/core/src", " // direct: a rate to show"), ...files("packages/core/test", "") }
+    assert.deepStrictEqual(lint(others).filter((problem) => problem.includes("clocks")), [])
   })
 
   it.each([

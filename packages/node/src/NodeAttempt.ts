@@ -76,7 +76,7 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
 
   /** Whether every connection has a file that nobody has read for the time of an attempt. */
   private isStarved({ count, files }: Pool): boolean {
-    const before = performance.now() - this.limits.attempt
+    const before = this.timer.timers.now() - this.limits.attempt
     let unread = 0
     for (const { unreadSince } of files) if (unreadSince <= before) unread++
     return unread > 0 && unread === count
@@ -107,13 +107,13 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
     if (this.receive === undefined || this.done || status < 200 || status > 299) return
     const sink = this.sink = this.receive(this.limits.idle, this)
     const rest = Effect.sync(() => {
-      this.unreadSince = performance.now()
+      this.unreadSince = this.timer.timers.now()
     })
     const body = Effect.suspend(() => {
       this.unreadSince = Infinity
       return Effect.ensuring(sink.pull, rest)
     })
-    this.unreadSince = performance.now()
+    this.unreadSince = this.timer.timers.now()
     this.end(Effect.succeed({ status, headers, text: "", body }))
   }
 

@@ -51,7 +51,7 @@ for (const [name, layer] of transports) {
   })
 
   describe(`the clock of an attempt over ${name}`, () => {
-    it.effect("L3 starts when its request is handed to a connection: waiting for one does not count", () =>
+    it.live("L3 starts when its request is handed to a connection: waiting for one does not count", () =>
       Effect.gen(function*() {
         const responses: Array<() => void> = []
         const server = yield* Server.plain((_, response) => void responses.push(() => void response.end("7")))
@@ -85,7 +85,7 @@ for (const [name, layer] of transports) {
         assert.strictEqual(server.requests.length, 3)
       }))
 
-    it.effect("R2 L3 covers connecting: a server that accepts and is silent fails as Transport, phase connect, also for those that wait", () =>
+    it.live("R2 L3 covers connecting: a server that accepts and is silent fails as Transport, phase connect, also for those that wait", () =>
       Effect.gen(function*() {
         const sockets: Array<net.Socket> = []
         const server = net.createServer((socket) => void sockets.push(socket.on("error", () => {})))
@@ -130,7 +130,7 @@ for (const [name, layer] of transports) {
         return { server, flat }
       })
 
-    it.effect("R2 of 24 downloads that nobody reads, those without a connection fail as Timeout, and are not retried", () =>
+    it.live("R2 of 24 downloads that nobody reads, those without a connection fail as Timeout, and are not retried", () =>
       Effect.gen(function*() {
         const { flat, server } = yield* serving(16, 1000)
         yield* virtualTime
@@ -166,7 +166,7 @@ for (const [name, layer] of transports) {
         assert.strictEqual(server.requests.length, 17)
       }))
 
-    it.effect("R2 a call waits for the connection of a download that somebody reads", () =>
+    it.live("R2 a call waits for the connection of a download that somebody reads", () =>
       Effect.gen(function*() {
         const { flat } = yield* serving(1, 1000)
         yield* virtualTime

@@ -33,23 +33,28 @@ overEach((transport) => {
         assert.isAtMost(server.received.length, 3)
       }))
 
-    it.effect("D1 by the clock of the application: not a millisecond early", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(hang)
-        const { flat } = yield* client(transport.byClock, {
-          baseUrl: server.url,
-          attemptTimeout: "10 seconds",
-          retries: 0
+    it.effect.each(["inCallTime", "byClock"] as const)(
+      "D1 by the clock of the application, %s: not a millisecond early",
+      (form) =>
+        Effect.gen(function*() {
+          const server = yield* serve(hang)
+          const { flat } = yield* client(transport[form], {
+            baseUrl: server.url,
+            attemptTimeout: "10 seconds",
+            retries: 0
+          })
+          const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
+          yield* until(() => server.received.length === 1)
+          yield* TestClock.adjust(9999)
+          yield* flushLoop
+          assert.isUndefined(call.pollUnsafe())
+          yield* TestClock.adjust("2 minutes")
+          yield* flushLoop
+          assert.isDefined(call.pollUnsafe(), "it ends in the time of its clock, not in real time")
+          assert.deepStrictEqual(timeout(yield* Fiber.join(call)), { limit: "attempt", millis: 10_000 })
+          yield* until(() => server.received[0]!.hungUp)
         })
-        const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
-        yield* until(() => server.received.length === 1)
-        yield* TestClock.adjust(9999)
-        yield* flushLoop
-        assert.isUndefined(call.pollUnsafe())
-        yield* TestClock.adjust(1)
-        assert.deepStrictEqual(timeout(yield* Fiber.join(call)), { limit: "attempt", millis: 10_000 })
-        yield* until(() => server.received[0]!.hungUp)
-      }))
+    )
 
     it.effect("D2 a body that stalls ends its attempt, and the request is aborted", () =>
       Effect.gen(function*() {
@@ -63,31 +68,34 @@ overEach((transport) => {
         yield* until(() => server.received.length === 3 && server.received.every(({ hungUp }) => hungUp))
       }))
 
-    it.effect("D3 a slow body that makes progress is never truncated", () =>
-      Effect.gen(function*() {
-        let open: ServerResponse | undefined
-        const server = yield* serve((response) => {
-          response.writeHead(200, { "content-type": "application/json" })
-          response.write(" ")
-          open = response
-        })
-        const { flat } = yield* client(transport.byClock, {
-          baseUrl: server.url,
-          attemptTimeout: "10 seconds",
-          idleTimeout: "10 seconds"
-        })
-        const call = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-        yield* until(() => open !== undefined)
-        yield* flushLoop
-        for (const piece of ["1", "2", "3", "4", "5", "6", "7", "8"]) {
-          yield* TestClock.adjust("9 seconds")
-          open!.write(piece)
+    it.effect.each(["inCallTime", "byClock"] as const)(
+      "D3 a slow body that makes progress is never truncated, %s",
+      (form) =>
+        Effect.gen(function*() {
+          let open: ServerResponse | undefined
+          const server = yield* serve((response) => {
+            response.writeHead(200, { "content-type": "application/json" })
+            response.write(" ")
+            open = response
+          })
+          const { flat } = yield* client(transport[form], {
+            baseUrl: server.url,
+            attemptTimeout: "10 seconds",
+            idleTimeout: "10 seconds"
+          })
+          const call = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+          yield* until(() => open !== undefined)
           yield* flushLoop
-        }
-        open!.end()
-        assert.strictEqual(yield* Fiber.join(call), 12_345_678)
-        assert.lengthOf(server.received, 1)
-      }))
+          for (const piece of ["1", "2", "3", "4", "5", "6", "7", "8"]) {
+            yield* TestClock.adjust("9 seconds")
+            open!.write(piece)
+            yield* flushLoop
+          }
+          open!.end()
+          assert.strictEqual(yield* Fiber.join(call), 12_345_678)
+          assert.lengthOf(server.received, 1)
+        })
+    )
   })
 })
 

@@ -7,7 +7,7 @@
 import * as Effect from "effect/Effect"
 import { Timeout, Transport } from "../error/FlatError.ts"
 import type { BodyPull, BodySink, BodySource, Chunks, Receive } from "../exchange/TransportResponse.ts"
-import * as LoopTurn from "../timing/LoopTurn.ts"
+import * as Timers from "../timing/Timers.ts"
 
 // Capacity in bytes: enough for a few chunks per pull, and little compared to a socket's own buffer.
 const most = 256 * 1024
@@ -24,7 +24,9 @@ export class BodyBuffer implements BodySink {
   private reader: ((taken: BodyPull) => void) | undefined = undefined
   private since = 0
   private waking = false
-  private timer: ReturnType<typeof setTimeout> | undefined = undefined
+  /** Those of the reader that waits. */
+  private timers = Timers.current()
+  private timer: unknown = undefined
 
   constructor(idle: number, source: BodySource) {
     this.idle = idle
@@ -66,8 +68,9 @@ export class BodyBuffer implements BodySink {
 
   private readonly next: BodyPull = Effect.callback((resume) => {
     this.reader = resume
-    this.since = performance.now()
-    this.timer ??= setTimeout(check, Math.min(this.idle, LoopTurn.longestTimer), this)
+    if (this.timer === undefined) this.timers = Timers.current()
+    this.since = this.timers.now()
+    this.timer ??= this.timers.start(check, this.idle, this)
     return this.letGo
   })
 
@@ -92,7 +95,7 @@ export class BodyBuffer implements BodySink {
   private wake(): void {
     if (this.reader === undefined || this.waking) return
     this.waking = true
-    queueMicrotask(this.handOver)
+    queueMicrotask(this.handOver) // direct: it takes no time, and simulations drain microtasks
   }
 
   private readonly handOver = (): void => {
@@ -110,9 +113,9 @@ export class BodyBuffer implements BodySink {
     if (read && (this.over !== undefined || this.timer !== undefined)) return
     this.timer = undefined
     if (this.reader === undefined) return
-    const left = this.since + this.idle - performance.now()
-    if (left > 0) this.timer = setTimeout(check, Math.min(left, LoopTurn.longestTimer), this)
-    else if (!read) LoopTurn.afterReading(checkAgain, this)
+    const left = this.since + this.idle - this.timers.now()
+    if (left > 0) this.timer = this.timers.start(check, left, this)
+    else if (!read) this.timers.afterReading(checkAgain, this)
     else {
       this.fail(new Timeout({ limit: "idle", millis: this.idle }))
       this.source.stop()
@@ -127,7 +130,7 @@ export class BodyBuffer implements BodySink {
   }
 
   private disarm(): void {
-    clearTimeout(this.timer)
+    this.timers.stop(this.timer)
     this.timer = undefined
   }
 }

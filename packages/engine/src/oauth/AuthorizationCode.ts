@@ -15,6 +15,7 @@ import type { AppScope } from "../fields/Annotations.ts"
 import { excerpt, scrub, scrubbedCause } from "../redaction/Redaction.ts"
 import type * as Shared from "../shared/Authorization.ts"
 import type { Authorization, PkceAuthorization } from "../shared/Authorization.ts"
+import * as PlatformCrypto from "../timing/PlatformCrypto.ts"
 import type { Shape } from "../validation/Shape.ts"
 import { fitsOf } from "../validation/Validator.ts"
 import * as TokenSession from "./TokenSession.ts"
@@ -170,8 +171,6 @@ const invalidGrants = new WeakSet<FlatError>()
 /** Whether an error says that a code or a grant cannot be used any more: it was used, has expired or was revoked. */
 export const endsSession = (error: FlatError): boolean => invalidGrants.has(error)
 
-const randomBytes = (count: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(count))
-
 /** Encodes bytes in base64url, without padding. */
 export const base64Url = (bytes: Uint8Array): string =>
   btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")
@@ -243,7 +242,7 @@ export const make = (options: Application, send: Send) => {
   )
 
   const authorize = (request: AuthorizationRequest): Authorization => {
-    const state = Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, "0")).join("")
+    const state = PlatformCrypto.randomHex()
     const url = new URL(options.authorizationUrl ?? "https://flat.io/auth/oauth")
     url.search = new URLSearchParams({
       client_id: options.clientId,
@@ -261,16 +260,17 @@ export const make = (options: Application, send: Send) => {
 
   return {
     authorize,
-    authorizeWithPkce: ({ pkce: _, ...request }: PkceRequest): Effect.Effect<PkceAuthorization, FlatError> => {
-      const codeVerifier = base64Url(randomBytes(32))
-      return Effect.map(
-        Effect.tryPromise({
-          try: () => crypto.subtle.digest("SHA-256", new TextEncoder().encode(codeVerifier)),
-          catch: () => fail("PKCE needs Web Crypto, which browsers have on https pages and on localhost only")
-        }),
-        (hash) => ({ ...authorize({ ...request, codeChallenge: base64Url(new Uint8Array(hash)) }), codeVerifier })
-      )
-    },
+    authorizeWithPkce: ({ pkce: _, ...request }: PkceRequest): Effect.Effect<PkceAuthorization, FlatError> =>
+      Effect.suspend(() => {
+        const codeVerifier = base64Url(PlatformCrypto.randomBytes(32))
+        return Effect.map(
+          Effect.tryPromise({
+            try: () => PlatformCrypto.current().subtle.digest("SHA-256", new TextEncoder().encode(codeVerifier)),
+            catch: () => fail("PKCE needs Web Crypto, which browsers have on https pages and on localhost only")
+          }),
+          (hash) => ({ ...authorize({ ...request, codeChallenge: base64Url(new Uint8Array(hash)) }), codeVerifier })
+        )
+      }),
     callback: (
       address: string | URL,
       state: string | undefined,

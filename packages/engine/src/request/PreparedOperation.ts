@@ -85,7 +85,8 @@ export const callable = <A>(
 ) => {
   const withResponse = (input?: unknown, options?: CallOptions.CallOptions) => {
     const overrides = CallOptions.of(options)
-    return Abort.interrupting(overrides?.signal, run(input, overrides))
+    const response = run(input, overrides)
+    return overrides?.signal === undefined ? response : Abort.interrupting(overrides.signal, response)
   }
   return Object.assign(
     (input?: unknown, options?: CallOptions.CallOptions) =>

@@ -4,7 +4,7 @@
  */
 import { Timeout } from "../error/FlatError.ts"
 import type { AttemptLimits, TransportRequest } from "../exchange/TransportRequest.ts"
-import * as LoopTurn from "../timing/LoopTurn.ts"
+import * as Timers from "../timing/Timers.ts"
 
 /** The attempt that a timer ends. */
 export interface TimedAttempt {
@@ -20,7 +20,9 @@ export interface TimedAttempt {
 export class AttemptTimer {
   private readonly limits: AttemptLimits
   private readonly attempt: TimedAttempt
-  private timer: ReturnType<typeof setTimeout> | undefined
+  /** What the limits are measured with. */
+  readonly timers = Timers.current()
+  private timer: unknown
   /** Status of the response, 0 before its headers. */
   private status = 0
   /** When the part of the attempt that `attempt` limits began. */
@@ -34,10 +36,8 @@ export class AttemptTimer {
   constructor(limits: AttemptLimits, attempt: TimedAttempt, body: TransportRequest["body"]) {
     this.limits = limits
     this.attempt = attempt
-    this.since = performance.now()
-    this.began = this.since
-    const { connect = Infinity } = limits
-    this.timer = setTimeout(check, Math.min(limits.attempt, limits.idle, connect, LoopTurn.longestTimer), this)
+    this.since = this.began = this.timers.now()
+    this.timer = this.timers.start(check, Math.min(limits.attempt, limits.idle, limits.connect ?? Infinity), this)
     if (typeof body === "object") body.onProgress = (complete) => this.sent(complete)
   }
 
@@ -53,24 +53,24 @@ export class AttemptTimer {
   sent(complete: boolean, extra = 0): void {
     if (this.status !== 0) return
     this.sending = complete ? "attempt" : "idle"
-    this.since = performance.now() + extra
+    this.since = this.timers.now() + extra
   }
 
   /** Starts the limits of the response body. */
   headersReceived(status: number): void {
     this.status = status
-    this.lastChunk = performance.now()
+    this.lastChunk = this.timers.now()
     if (status < 200 || status > 299) this.since = this.lastChunk
   }
 
   /** Restarts the idle limit when a chunk of the response body has arrived. */
   chunkReceived(): void {
-    this.lastChunk = performance.now()
+    this.lastChunk = this.timers.now()
   }
 
   /** Stops the timer. It does not fail after that. */
   stop(): void {
-    clearTimeout(this.timer)
+    this.timers.stop(this.timer)
     this.timer = undefined
   }
 
@@ -83,7 +83,7 @@ export class AttemptTimer {
     if (this.timer === undefined) return
     const { limits, status } = this
     const { connect = Infinity } = limits
-    const connectLeft = this.attempt.written?.() === false ? this.began + connect - performance.now() : Infinity
+    const connectLeft = this.attempt.written?.() === false ? this.began + connect - this.timers.now() : Infinity
     if (connectLeft <= 0) {
       this.stop()
       return this.attempt.expired(new Timeout({ limit: "attempt", millis: connect }))
@@ -96,11 +96,11 @@ export class AttemptTimer {
       limit = "attempt"
       end = this.since + limits.attempt
     }
-    const left = end - performance.now()
+    const left = end - this.timers.now()
     if (left > 0) {
-      const next = Math.min(left, connectLeft, limits.attempt, limits.idle, LoopTurn.longestTimer)
-      this.timer = setTimeout(check, next, this)
-    } else if (!read) LoopTurn.afterReading(checkAgain, this)
+      const next = Math.min(left, connectLeft, limits.attempt, limits.idle)
+      this.timer = this.timers.start(check, next, this)
+    } else if (!read) this.timers.afterReading(checkAgain, this)
     else {
       this.stop()
       this.attempt.expired(new Timeout({ limit, millis: limits[limit] }))

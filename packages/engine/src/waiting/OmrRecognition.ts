@@ -11,6 +11,7 @@ import type { OmrDetailsSubmission } from "../generated/models/omr/OmrStep.ts"
 import * as InputReading from "../input/InputReading.ts"
 import type { Start } from "../pages/Paginator.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
+import * as PlatformCrypto from "../timing/PlatformCrypto.ts"
 import * as Job from "./Job.ts"
 import type { Recognition } from "./JobEvents.ts"
 
@@ -139,7 +140,7 @@ export const recognise = <I extends { readonly body: Creation }>(
     () =>
       Result.succeed({
         ...input,
-        body: { ...input.body, idempotencyKey: input.body.idempotencyKey ?? crypto.randomUUID() }
+        body: { ...input.body, idempotencyKey: input.body.idempotencyKey ?? PlatformCrypto.randomHex() }
       })
   )
   // The operation reports an input that cannot be read.

@@ -3,20 +3,21 @@
  * authenticated, so that what was sealed for one cannot be opened for another.
  */
 import { base64Url } from "../oauth/AuthorizationCode.ts"
+import * as PlatformCrypto from "../timing/PlatformCrypto.ts"
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
 
 /** Returns a random string of 256 bits. */
-export const randomId = (): string => base64Url(crypto.getRandomValues(new Uint8Array(32)))
+export const randomId = (): string => base64Url(PlatformCrypto.randomBytes(32))
 
 /** Returns the SHA-256 of a string, in base64url. */
 export const hashOf = async (text: string): Promise<string> =>
-  base64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", bytesOf(text))))
+  base64Url(new Uint8Array(await PlatformCrypto.current().subtle.digest("SHA-256", bytesOf(text))))
 
-const keyOf = async (secret: string): Promise<CryptoKey> =>
-  crypto.subtle.deriveKey(
+const keyOf = async ({ subtle }: PlatformCrypto.Shape, secret: string): Promise<CryptoKey> =>
+  subtle.deriveKey(
     { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: bytesOf("flat-sdk/web/1") },
-    await crypto.subtle.importKey("raw", bytesOf(secret), "HKDF", false, ["deriveKey"]),
+    await subtle.importKey("raw", bytesOf(secret), "HKDF", false, ["deriveKey"]),
     { name: "AES-GCM", length: 256 },
     false,
     ["encrypt", "decrypt"]
@@ -25,7 +26,8 @@ const keyOf = async (secret: string): Promise<CryptoKey> =>
 /** Creates a seal. The first secret seals, and all of them open. */
 export const make = (secrets: ReadonlyArray<string>) => {
   let derived: Promise<ReadonlyArray<CryptoKey>> | undefined
-  const keys = () => derived ??= Promise.all(secrets.map(keyOf))
+  const keysOf = (crypto: PlatformCrypto.Shape) =>
+    derived ??= Promise.all(secrets.map((secret) => keyOf(crypto, secret)))
   const algorithm = (iv: Uint8Array<ArrayBuffer>, purpose: string) => ({
     name: "AES-GCM",
     iv,
@@ -33,13 +35,15 @@ export const make = (secrets: ReadonlyArray<string>) => {
   })
   return {
     seal: async (value: string, purpose: string): Promise<string> => {
-      const iv = crypto.getRandomValues(new Uint8Array(12))
-      const sealed = await crypto.subtle.encrypt(algorithm(iv, purpose), (await keys())[0]!, bytesOf(value))
+      const crypto = PlatformCrypto.current()
+      const iv = PlatformCrypto.randomBytes(12)
+      const sealed = await crypto.subtle.encrypt(algorithm(iv, purpose), (await keysOf(crypto))[0]!, bytesOf(value))
       return base64Url(new Uint8Array([...iv, ...new Uint8Array(sealed)]))
     },
     /** Returns the value; `undefined` if it was not sealed for this purpose with one of the secrets, or was changed. */
     open: async (sealed: string, purpose: string): Promise<string | undefined> => {
-      for (const key of await keys()) {
+      const crypto = PlatformCrypto.current()
+      for (const key of await keysOf(crypto)) {
         try {
           const text = atob(sealed.replaceAll("-", "+").replaceAll("_", "/"))
           const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0))

@@ -8,6 +8,7 @@ export interface SessionStore
 {}
 
 /** Creates a store in memory, for one process. `now` returns the epoch milliseconds. */
+// direct: the store is outside of Effect, and its caller may give another clock
 export const memory = (now: () => number = Date.now): SessionEntries<string | undefined, boolean, boolean> => {
   const entries = new Map<string, { readonly value: string; readonly ends: number }>()
   let most = 1000

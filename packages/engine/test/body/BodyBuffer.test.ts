@@ -4,6 +4,7 @@
 import { afterEach, assert, beforeEach, describe, it, vi } from "@effect/vitest"
 import { Timeout, Transport } from "@flat-sdk/engine/FlatError"
 import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
 import { BodyBuffer } from "../../src/body/BodyBuffer.ts"
 
 const bytes = (length: number) => new Uint8Array(length)
@@ -72,7 +73,7 @@ describe("the idle limit of BodyBuffer", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }))
   afterEach(() => void vi.useRealTimers())
 
-  it.effect("runs while the reader waits, exact to the millisecond", () =>
+  it.live("runs while the reader waits, exact to the millisecond", () =>
     Effect.gen(function*() {
       const { buffer, sourceCalls } = make(1000)
       const reading = yield* waiting(Effect.flip(buffer.pull))
@@ -85,7 +86,7 @@ describe("the idle limit of BodyBuffer", () => {
       assert.strictEqual(vi.getTimerCount(), 0)
     }))
 
-  it.effect("stops while the reader is busy, and restarts with each wait", () =>
+  it.live("stops while the reader is busy, and restarts with each wait", () =>
     Effect.gen(function*() {
       const { buffer, sourceCalls } = make(1000)
       vi.advanceTimersByTime(1)
@@ -104,7 +105,7 @@ describe("the idle limit of BodyBuffer", () => {
       assert.strictEqual((yield* Fiber.join(reading))._tag, "Timeout")
     }))
 
-  it.effect("needs one timer, and leaves none", () =>
+  it.live("needs one timer, and leaves none", () =>
     Effect.gen(function*() {
       const { buffer } = make(1000)
       const set = vi.spyOn(globalThis, "setTimeout")
@@ -123,13 +124,23 @@ describe("the idle limit of BodyBuffer", () => {
       assert.strictEqual(vi.getTimerCount(), 0)
     }))
 
-  it.effect("can be switched off", () =>
+  it.live("can be switched off", () =>
     Effect.gen(function*() {
       const { buffer } = make(Infinity)
       const reading = yield* waiting(lengths(buffer))
       vi.advanceTimersByTime(1000)
       buffer.add(bytes(7))
       assert.deepStrictEqual(yield* Fiber.join(reading), [7])
+    }))
+})
+
+describe("the idle limit of BodyBuffer, by the clock of the reader", () => {
+  it.effect("ends a body when TestClock passes it", () =>
+    Effect.gen(function*() {
+      const { buffer } = make()
+      const reader = yield* waiting(Effect.flip(buffer.pull))
+      yield* TestClock.adjust("2 minutes")
+      assert.strictEqual((yield* Fiber.join(reader))._tag, "Timeout")
     }))
 })
 

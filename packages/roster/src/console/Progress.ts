@@ -16,7 +16,7 @@ export type Style = "bar" | "lines" | "events"
 export const make = Effect.fnUntraced(function*(total: number, style: Style) {
   const bar = style === "bar" && total > 0 ? yield* TerminalProgress.make({ unit: "steps", total }) : undefined
   const every = Math.max(25, Math.ceil(total / mostLines))
-  const started = performance.now()
+  const started = performance.now() // direct: a rate to show
   let done = 0
   let failed = 0
   const progress: Progress = (result) => {
@@ -24,7 +24,7 @@ export const make = Effect.fnUntraced(function*(total: number, style: Style) {
     if (result === "failed") failed++
     if (bar !== undefined) return Effect.andThen(bar.add(1), bar.set({ failed }))
     if (done % every !== 0 || done >= total) return Effect.void
-    const perSecond = done / Math.max(0.001, (performance.now() - started) / 1000)
+    const perSecond = done / Math.max(0.001, (performance.now() - started) / 1000) // direct: the same
     const perMinute = Math.round(perSecond * 60)
     const secondsLeft = Math.round((total - done) / perSecond)
     if (style === "events") return Log.event("progress", { done, of: total, failed, perMinute, secondsLeft })

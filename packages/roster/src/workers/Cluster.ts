@@ -29,6 +29,7 @@ export const layer = (organizations: ReadonlyArray<string>, leaseMillis: number)
     Layer.provide(ShardingConfig.layer({
       // A name: nothing connects to it.
       runnerAddress: Option.some(
+        // direct: two runners of one machine differ, and nothing is decided by it
         RunnerAddress.make({ host: `${hostname()}-${randomUUID().slice(0, 8)}`, port: process.pid })
       ),
       availableShardGroups: groups,

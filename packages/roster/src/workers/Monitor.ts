@@ -27,6 +27,7 @@ export type Monitor = ReturnType<typeof make>
 const iso = (millis: number): string | undefined => millis === 0 ? undefined : new Date(millis).toISOString()
 
 /** Creates a monitor. A run without progress for `stallMillis` is stalled, unless it waits for the hourly limit. */
+// direct: the default of a parameter that tests replace
 export const make = (organizations: number, stallMillis: number, now: () => number = Date.now) => {
   const works = new Map<string, Work>()
   const problems = new Map<string, { readonly text: string; readonly since: number }>()

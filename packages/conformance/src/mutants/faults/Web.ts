@@ -78,8 +78,8 @@ export const web: ReadonlyArray<Mutant> = [
     ["what is sealed for a sign-in opens as a session", "bytesOf(purpose)", "bytesOf(\"\")"],
     [
       "a new secret ends all sessions",
-      "for (const key of await keys())",
-      "for (const key of (await keys()).slice(0, 1))"
+      "for (const key of await keysOf(crypto))",
+      "for (const key of (await keysOf(crypto)).slice(0, 1))"
     ]
   ),
   {

@@ -9,36 +9,59 @@ import { FetchTransport } from "@flat-sdk/fetch"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import type { FlatClientOptions } from "@flat-sdk/promise"
 import { httpTransport, nodeTransport } from "@flat-sdk/promise/transports"
-import { Layer } from "effect"
+import { Clock, Context, Effect, Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { isNightly } from "../../../../../scripts/tests/Nightly.ts"
 
 export interface Transport {
   readonly name: "fetch" | "node" | "http"
   readonly layer: Layer.Layer<Core.Transport, FlatError.FlatError>
+  /** The same, whose limits pass in the time of the call: in a test, by its clock. */
+  readonly inCallTime: Layer.Layer<Core.Transport, FlatError.FlatError>
   /** The same for the Promise API. */
   readonly promised: Pick<FlatClientOptions, "fetch" | "transport">
   /** The general transport, over the Effect clock. */
   readonly byClock: Layer.Layer<Core.Transport>
 }
 
+const byPlatform: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R> = Effect.updateContext(
+  Context.omit(Clock.Clock)
+) as never
+
+/** Limits the attempts of a transport by the platform's clock, while their calls wait by the clock of the test. */
+const inRealTime = <E>(transport: Layer.Layer<Core.Transport, E>): Layer.Layer<Core.Transport, E> =>
+  Layer.fresh(Layer.effect(
+    Core.Transport,
+    Effect.map(Core.Transport, ({ send, stream }): Core.TransportShape => ({
+      send: (...request) => byPlatform(send(...request)),
+      stream: (...request) =>
+        Effect.map(
+          byPlatform(stream(...request)),
+          ({ body, ...response }) => ({ ...response, body: body && byPlatform(body) })
+        )
+    }))
+  )).pipe(Layer.provide(transport))
+
 /** The transports, opened anew for every test. */
 const transports: ReadonlyArray<Transport> = [
   {
     name: "fetch",
-    layer: Layer.fresh(FetchTransport.layer()),
+    layer: inRealTime(FetchTransport.layer()),
+    inCallTime: Layer.fresh(FetchTransport.layer()),
     promised: { fetch: (input, init) => globalThis.fetch(input, init) },
     byClock: Layer.fresh(Layer.provide(Core.layerHttpClient(), FetchHttpClient.layer))
   },
   {
     name: "node",
-    layer: Layer.fresh(NodeTransport.layer()),
+    layer: inRealTime(NodeTransport.layer()),
+    inCallTime: Layer.fresh(NodeTransport.layer()),
     promised: { transport: nodeTransport() },
     byClock: Layer.fresh(Layer.provide(Core.layerHttpClient(), NodeHttpClient.layerUndici))
   },
   {
     name: "http",
-    layer: Layer.fresh(HttpTransport.layer()),
+    layer: inRealTime(HttpTransport.layer()),
+    inCallTime: Layer.fresh(HttpTransport.layer()),
     promised: { transport: httpTransport() },
     byClock: Layer.fresh(Layer.provide(Core.layerHttpClient(), NodeHttpClient.layerNodeHttp))
   }
