@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Stream } from "effect"
+import { Transport } from "@flat-sdk/core"
+import { Effect, Exit, Fiber, Layer, Stream } from "effect"
 import type { ServerResponse } from "node:http"
 import { until } from "../../../../scripts/tests/Wait.ts"
 import { client, flushLoop } from "./support/Call.ts"
@@ -223,3 +224,29 @@ overOne((transport) => {
       }))
   })
 })
+
+it.effect("F1 a body that ends cleanly before its Content-Length resumes too, over a transport of a program's own", () =>
+  Effect.gen(function*() {
+    const file = fileOf(40_000)
+    const asked: Array<string | undefined> = []
+    const transport = Transport.make(({ headers }) =>
+      Effect.sync(() => {
+        asked.push(headers["range"])
+        const from = rangeOf(headers["range"])
+        return {
+          status: from === 0 ? 200 : 206,
+          headers: head(file, from, { etag: "\"v1\"" }),
+          body: Stream.make(file.subarray(from, from + 15_000))
+        }
+      })
+    )
+    const layer = Layer.succeed(Transport.Transport, transport)
+    const { failing, flat, run } = yield* client(layer, { baseUrl: "https://flat.test/v2" })
+    assert.deepStrictEqual(join(yield* run(Stream.runCollect(flat.scores.getScoreRevisionData.stream(input)))), file)
+    assert.deepStrictEqual(asked, [undefined, "bytes=15000-", "bytes=30000-"])
+
+    const { stream } = yield* flat.scores.getScoreRevisionData.download(input)
+    const error = yield* failing(Stream.runDrain(stream))
+    assert(error.reason._tag === "Transport" && error.reason.phase === "body", error.message)
+    assert.include(error.message, "ended 25000 bytes early")
+  }))

@@ -90,11 +90,26 @@ const text = (
     )
   })
 
+/** Returns the body of a file, which fails if it ends before its stated length: some clients end a body cleanly when its connection breaks off. */
+const whole = ({ body, headers }: Connected): Connected["body"] => {
+  const { "content-encoding": coding = "identity", "content-length": length = "" } = headers
+  if (coding !== "identity" || !/^\d+$/.test(length)) return body
+  return Stream.suspend(() => {
+    let left = Number(length)
+    const counted = Stream.map(body, (chunk) => {
+      left -= chunk.length
+      return chunk
+    })
+    const ended = Effect.suspend(() => left > 0 ? Effect.fail(new Error(`the body ended ${left} bytes early`)) : Effect.void)
+    return Stream.concat(counted, Stream.drain(Stream.fromEffect(ended)))
+  })
+}
+
 /** Reads the body chunk by chunk, within a scope. Fails with a timeout after `idle` milliseconds without a chunk. */
-const pull = ({ body }: Connected, idle: number, scope: Scope.Scope): Effect.Effect<BodyPull> => {
+const pull = (response: Connected, idle: number, scope: Scope.Scope): Effect.Effect<BodyPull> => {
   const silent = Effect.suspend(() => Effect.fail(new Timeout({ limit: "idle", millis: idle })))
   return Effect.map(
-    Scope.provide(Stream.toPull(Stream.mapError(body, interruptionOf)), scope),
+    Scope.provide(Stream.toPull(Stream.mapError(whole(response), interruptionOf)), scope),
     (more): BodyPull => LoopTurn.within(Pull.catchDone(more, () => Effect.undefined), idle, silent)
   )
 }

@@ -13,6 +13,12 @@ export const files: ReadonlyArray<Mutant> = [
       "if (range.from > from) return"
     ]
   ),
+  ...faults("engine/transport/ConnectTransport", [], [
+    "a file that ends early passes as whole",
+    "left > 0 ? Effect.fail",
+    "left < 0 ? Effect.fail",
+    "F1"
+  ]),
   ...faults("engine/files/FileStream", [], [
     "a file that is interrupted is not continued",
     "takesRanges = FilePart.takesRanges(response)",
