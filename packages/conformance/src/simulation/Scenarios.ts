@@ -1,7 +1,8 @@
 /** All scenarios. Add a file to `scenarios` for each. */
 import { calls } from "./scenarios/Calls.ts"
 import { pages } from "./scenarios/Pages.ts"
+import { watches } from "./scenarios/Watches.ts"
 import { writers } from "./scenarios/Writers.ts"
 import type { Scenario } from "./world/Scenario.ts"
 
-export const scenarios: ReadonlyArray<Scenario> = [calls, pages, writers]
+export const scenarios: ReadonlyArray<Scenario> = [calls, pages, watches, writers]

@@ -2,10 +2,10 @@
  * Watches of lists that a program defines, and what ends a watch that is only in one of the APIs.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Watch } from "@flat-sdk/core"
+import { FlatClient, Watch } from "@flat-sdk/core"
 import { FlatClient as PromiseClient, isClosedError } from "@flat-sdk/promise"
 import { watch } from "@flat-sdk/promise/watch"
-import { Cause, Effect, Exit, Fiber, Logger, Stream } from "effect"
+import { Cause, Context, Effect, Exit, Fiber, Layer, Logger, Stream } from "effect"
 import { until } from "../../../../scripts/tests/Wait.ts"
 import { client, flushLoop } from "./support/Call.ts"
 import { account, apiError, serve } from "./support/Server.ts"
@@ -115,6 +115,17 @@ overOne((transport) => {
           assert.strictEqual(error.reason._tag, "Encode", part)
           assert.include(error.message, `${part}: must be`)
         }
+      }))
+
+    it.live("WA8 a watch over a client that has closed ends, and sends nothing", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(accountsOf(["u1"], 100).behaviour)
+        const opened = Layer.build(FlatClient.layer({ accessToken: "test-token", baseUrl: server.url }))
+        const context = yield* Effect.scoped(Effect.provide(opened, transport.layer))
+        const changes = Watch.accounts(Context.get(context, FlatClient.FlatClient))
+        const error = yield* Effect.flip(quiet(Stream.runDrain(changes)))
+        assert.include(error.message, "the client is closed")
+        assert.lengthOf(server.received, 0)
       }))
 
     it.live("WA8 a signal ends a stream, and closing the client ends a loop", () =>

@@ -100,7 +100,9 @@ const whole = ({ body, headers }: Connected): Connected["body"] => {
       left -= chunk.length
       return chunk
     })
-    const ended = Effect.suspend(() => left > 0 ? Effect.fail(new Error(`the body ended ${left} bytes early`)) : Effect.void)
+    const ended = Effect.suspend(() =>
+      left > 0 ? Effect.fail(new Error(`the body ended ${left} bytes early`)) : Effect.void
+    )
     return Stream.concat(counted, Stream.drain(Stream.fromEffect(ended)))
   })
 }

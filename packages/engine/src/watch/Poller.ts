@@ -73,6 +73,9 @@ const isPermanent = (reason: FlatErrorReason): boolean => {
     case "Encode":
     case "JobFailed":
       return true
+    case "Transport":
+      // The client is closed.
+      return reason.final === true
     case "UnexpectedStatus":
       return reason.status >= 400 && reason.status < 500 && retryability(reason) === "final"
     default:

@@ -32,6 +32,11 @@ export const watches: ReadonlyArray<Mutant> = [
     "if (isPermanent(reason) && pace.failures > 0) return yield* error",
     "WA4"
   ], [
+    "a watch of a closed client polls for ever",
+    "return reason.final === true",
+    "return false",
+    "WA8"
+  ], [
     "a poll that the rate limit refuses counts as failed",
     "isLimited ? \"limited\" : \"failed\"",
     "\"failed\"",

@@ -16,7 +16,8 @@ export interface Step {
   readonly kept: Array<string>
 }
 
-const optionsOf = (world: World) => (client: string) => {
+/** Options that differ by client. */
+export const optionsOf = (world: World) => (client: string) => {
   const dice = world.dice(`options of ${client}`)
   return {
     concurrency: 1 + dice.below(3),

@@ -1,0 +1,268 @@
+/** Watches that resume from their saved checkpoints, while others add, change and remove what is watched. */
+import { type FlatClient, Watch } from "@flat-sdk/core"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Stream from "effect/Stream"
+import * as Crew from "../world/Crew.ts"
+import type { History } from "../world/History.ts"
+import type { Client } from "../world/Operation.ts"
+import type { Scenario } from "../world/Scenario.ts"
+import { hour, second } from "../world/World.ts"
+
+interface Item {
+  readonly id: string
+}
+
+type Options = Watch.WatchOptions
+
+/** A list that is watched. */
+interface List {
+  readonly watch: (
+    flat: FlatClient.FlatClientShape,
+    history: History,
+    options: Options
+  ) => Watch.Changes<Item, unknown>
+  /** Ids of the items that the API has. */
+  readonly ids: (history: History) => ReadonlyArray<string>
+}
+
+const roomOf = ({ server }: History) => {
+  const { classes, users } = server.sandbox.state()
+  const admin = users.find(({ organizationRole }) => organizationRole === "admin")!.id
+  return classes.find(({ teachers }) => teachers.includes(admin))!
+}
+
+const assignmentOf = (history: History) =>
+  roomOf(history).assignments.find(({ submissions }) => submissions.length > 0)!
+
+const lists: ReadonlyArray<List> = [
+  {
+    watch: (flat, _, options) => Watch.accounts(flat, { limit: 10 }, options),
+    ids: ({ server }) => server.sandbox.state().users.map(({ id }) => id)
+  },
+  {
+    watch: (flat, history, options) => Watch.members(flat, { class: roomOf(history).id }, options),
+    ids: (history) => [...roomOf(history).teachers, ...roomOf(history).students]
+  },
+  {
+    watch: (flat, history, options) =>
+      Watch.submissions(flat, { class: roomOf(history).id, assignment: assignmentOf(history).id }, options),
+    ids: (history) => assignmentOf(history).submissions.map(({ id }) => id)
+  }
+]
+
+/** What a program has been told of a list: the fingerprints of its items, by id. */
+type Told = ReadonlyMap<string, string>
+
+const toldBy = ({ seen }: Watch.Checkpoint): Told =>
+  new Map(Object.entries(seen).map(([key, entry]) => [key, JSON.stringify(entry)]))
+
+/** A program that mirrors a list. */
+interface Mirror {
+  readonly name: string
+  readonly list: List
+  readonly emitExisting: boolean
+  readonly options: Options
+  /** What is on its disk: a checkpoint, and what it had been told by then. */
+  saved: { readonly checkpoint: string; readonly told: Told } | undefined
+  told: Told
+  client: Client | undefined
+}
+
+const mirrors = new WeakMap<History, { all: ReadonlyArray<Mirror>; touched: ReadonlySet<string>; isOver: boolean }>()
+
+const takeIn = (history: History, { list, name, told }: Mirror, change: Watch.Change<Item, unknown>): Told => {
+  const { _tag, key } = change
+  const next = new Map(told)
+  const isKnown = told.has(key)
+  if (_tag === "Removed") next.delete(key)
+  else next.set(key, JSON.stringify(change.checkpoint.seen[key]))
+  if (isKnown === (_tag === "Added")) {
+    history.violate("a watch reports each change once", `${name}: ${_tag} ${key}, which is ${isKnown ? "" : "un"}known`)
+  }
+  if (_tag === "Changed" && told.get(key) === next.get(key)) {
+    history.violate("a watch reports changes only", `${name}: ${key} is as it was`)
+  }
+  // Nobody else has touched it.
+  if (_tag === "Removed" && list.ids(history).includes(key) && !mirrors.get(history)!.touched.has(key)) {
+    history.violate("a watch reports no removal of what was there throughout", `${name}: ${key}`)
+  }
+  return next
+}
+
+/** Watches until the history is over: again and again from what was saved, if it is interrupted. */
+const mirroring = (history: History, mirror: Mirror, client: Client, life: number): Effect.Effect<void> => {
+  const { network, world } = history
+  const dice = world.dice(`mirror ${mirror.name} ${life}`)
+  const save = (checkpoint: Watch.Checkpoint): Effect.Effect<void> => {
+    const saved = { checkpoint: JSON.stringify(checkpoint), told: mirror.told }
+    const leg = () => world.calm ? 1000 : dice.next() ** 3 * second
+    return client.process.remote(network, leg(), leg(), () => {
+      mirror.saved = saved
+      return Exit.void
+    })
+  }
+  const options = (): Options => ({
+    ...mirror.options,
+    ...(mirror.saved === undefined ? undefined : { from: JSON.parse(mirror.saved.checkpoint) as Watch.Checkpoint }),
+    emitExisting: mirror.emitExisting,
+    onBaseline: (checkpoint) => {
+      mirror.told = toldBy(checkpoint)
+      return save(checkpoint)
+    }
+  })
+  const watch = (nth: number) =>
+    history.call(client, `${mirror.name}.${life}.${nth}`, { does: "watch", kind: "list" }, (flat) => {
+      mirror.client = client
+      mirror.told = mirror.saved?.told ?? new Map()
+      return Stream.runForEach(mirror.list.watch(flat, history, options()), (change) => {
+        world.log(client.process.name, `${mirror.name} is told: ${change._tag} ${change.key}`)
+        mirror.told = takeIn(history, mirror, change)
+        return dice.next() < 0.7 ? save(change.checkpoint) : Effect.void
+      })
+    })
+  const again = (nth: number): Effect.Effect<void> =>
+    Effect.suspend(() =>
+      mirrors.get(history)!.isOver ? Effect.void : Effect.andThen(
+        watch(nth),
+        Effect.andThen(Effect.sleep(1000 + dice.next() * 60_000), again(nth + 1))
+      )
+    )
+  return again(0)
+}
+
+const mirrorsOf = (history: History): ReadonlyArray<Mirror> => {
+  const dice = history.world.dice("mirrors")
+  return Array.from({ length: 1 + dice.below(3) }, (_, nth) => ({
+    name: `w${nth}`,
+    list: lists[dice.below(lists.length)]!,
+    emitExisting: dice.next() < 0.5,
+    options: {
+      interval: [1000, 30_000, 200_000][dice.below(3)]!,
+      maxInterval: [600_000, 2_400_000][dice.below(2)]!,
+      budget: [60, 300][dice.below(2)]!
+    },
+    saved: undefined,
+    told: new Map(),
+    client: undefined
+  }))
+}
+
+export const watches: Scenario = {
+  name: "watches",
+  setup: (dice) => ({
+    scopes: ["collections", "edu.admin.users", "edu.classes", "edu.assignments", "account.public_profile"],
+    users: 30,
+    requests: [1000, 7200][dice.below(2)]!,
+    tokenLifetime: [300_000, 3_600_000][dice.below(2)]!
+  }),
+  run: (history) => {
+    const { world } = history
+    const room = roomOf(history)
+    const assignment = assignmentOf(history)
+    const loose = [...room.students.slice(0, 4), ...lists[0]!.ids(history).slice(-4)]
+    const all = mirrorsOf(history)
+    mirrors.set(history, { all, touched: new Set(loose), isOver: false })
+    const start = (mirror: Mirror, life: number): void => {
+      if (!world.has("process", mirror.name)) return
+      const site = history.site(
+        life === 1 ? mirror.name : `${mirror.name}-${life}`,
+        [`${mirror.name}.c`],
+        Crew.optionsOf(world),
+        ({ clients: [client], process }) =>
+          Effect.sync(() => void process.start(mirroring(history, mirror, client!, life)))
+      )
+      history.disturb(site.process, () => start(mirror, life + 1))
+    }
+    for (const mirror of all) start(mirror, 1)
+    return Crew.work(history, ({ client, dice, kept, name }) => {
+      const choice = dice.next()
+      const user = kept[dice.below(kept.length)]
+      if (choice < 0.25 || (choice < 0.6 && user === undefined)) {
+        const body = { username: name, firstname: "Ada", lastname: name, password: "correct horse" }
+        return history.call(
+          client,
+          name,
+          { does: "createOrganizationUser", kind: "once" },
+          (flat, options) => flat.organization.createOrganizationUser.withResponse({ body }, options),
+          ({ value }) => kept.push(value.id)
+        )
+      }
+      if (choice < 0.45) {
+        return history.call(
+          client,
+          name,
+          { does: "updateOrganizationUser", kind: "again" },
+          (flat, options) =>
+            flat.organization.updateOrganizationUser.withResponse({ user: user!, body: { lastname: name } }, options)
+        )
+      }
+      if (choice < 0.6) {
+        kept.splice(kept.indexOf(user!), 1)
+        return history.call(
+          client,
+          name,
+          { does: "removeOrganizationUser", kind: "again" },
+          (flat, options) => flat.organization.removeOrganizationUser.withResponse({ user: user! }, options)
+        )
+      }
+      const member = { class: room.id, user: loose[dice.below(loose.length)]! }
+      if (choice < 0.7) {
+        return history.call(
+          client,
+          name,
+          { does: "addClassUser", kind: "again" },
+          (flat, options) => flat.classes.addClassUser.withResponse(member, options)
+        )
+      }
+      if (choice < 0.8) {
+        return history.call(
+          client,
+          name,
+          { does: "deleteClassUser", kind: "again" },
+          (flat, options) => flat.classes.deleteClassUser.withResponse(member, options)
+        )
+      }
+      const submission = assignment.submissions[dice.below(assignment.submissions.length)]!.id
+      const body = { grade: dice.below(1000) / 10 }
+      return history.call(
+        client,
+        name,
+        { does: "editSubmission", kind: "once" },
+        (flat, options) =>
+          flat.classes.editSubmission.withResponse(
+            { class: room.id, assignment: assignment.id, submission, body },
+            options
+          )
+      )
+    })
+  },
+  check: async (history) => {
+    await history.pass(6 * hour)
+    for (const { client, list, name, told } of mirrors.get(history)!.all) {
+      if (client === undefined) continue
+      const ids = list.ids(history).toSorted().join()
+      let now: Told | undefined
+      const onBaseline = (checkpoint: Watch.Checkpoint) =>
+        Effect.sync(() => {
+          now = toldBy(checkpoint)
+        })
+      const options = { once: true, maxFailures: 3, onBaseline }
+      const read = history.call(
+        client,
+        `${name}.final`,
+        { does: "watch", kind: "list" },
+        (flat) => Stream.runDrain(list.watch(flat, history, options))
+      )
+      history.program(client.process, read)
+      await history.settle()
+      // Its session is lost.
+      if (now === undefined) continue
+      const wrong = [...now].filter(([key, entry]) => told.get(key) !== entry)
+      if ([...told.keys()].toSorted().join() !== ids || wrong.length > 0) {
+        history.violate("a watch reports what has become of a list", `${name}: ${wrong.map(([key]) => key).join()}`)
+      }
+    }
+    mirrors.get(history)!.isOver = true
+  }
+}
