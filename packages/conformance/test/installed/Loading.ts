@@ -1,13 +1,13 @@
 /**
  * Tests which modules a program loads: effect's schemas, its HTTP client and the contract take longer to load than everything else, and a program that
- * calls the API needs none of them.
+ * calls the API needs none of them. All of `@flat-sdk/core` has `FlatError.schema`, and loads schemas for it.
  */
 import * as assert from "node:assert/strict"
 import { spawnSync } from "node:child_process"
 import { describe, it } from "node:test"
 
 const client = `
-  import { FlatClient } from "@flat-sdk/core"
+  import * as FlatClient from "@flat-sdk/core/FlatClient"
   import { FetchTransport } from "@flat-sdk/fetch"
   import * as Effect from "effect/Effect"
   import * as Layer from "effect/Layer"
@@ -88,6 +88,13 @@ describe("a program", () => {
       )
     })
   }
+
+  it("over all of core loads schemas, and neither HTTP client nor contract", () => {
+    const all = "import { FlatClient } from \"@flat-sdk/core\"; FlatClient.layer({ accessToken: \"a-token\" })"
+    const loaded = loadedBy(all)
+    assert.match(loaded.join(), /effect\/dist\/SchemaParser\b/)
+    assert.deepEqual(loaded.filter((module) => costly.test(module) && !module.includes("/Schema")), [])
+  })
 
   it("loads them when it needs them: for options from the configuration, and for a schema of its own", () => {
     const schema = `import * as Schema from "effect/Schema"\n${client}`
