@@ -1,8 +1,9 @@
 /** All scenarios. Add a file to `scenarios` for each. */
 import { calls } from "./scenarios/Calls.ts"
+import { files } from "./scenarios/Files.ts"
 import { pages } from "./scenarios/Pages.ts"
 import { watches } from "./scenarios/Watches.ts"
 import { writers } from "./scenarios/Writers.ts"
 import type { Scenario } from "./world/Scenario.ts"
 
-export const scenarios: ReadonlyArray<Scenario> = [calls, pages, watches, writers]
+export const scenarios: ReadonlyArray<Scenario> = [calls, files, pages, watches, writers]

@@ -21,7 +21,8 @@ export interface Exchange {
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | undefined
+  /** An upload has it once it was sent to its end. */
+  body: string | undefined
   readonly sentAt: number
   /** The refresh token that it uses. */
   readonly refreshToken: string | undefined
@@ -33,6 +34,8 @@ export interface Exchange {
   answeredAt: number | undefined
   /** Status of that response. */
   status: number | undefined
+  /** The response as the server sent it. */
+  answer: Answer | undefined
   /** When the client let go of the connection. */
   closedAt: number | undefined
 }

@@ -30,6 +30,8 @@ class ConnectionError extends Error {
   }
 }
 
+const isFile = ({ headers }: Exchange): boolean => headers["accept"] === "*/*"
+
 const textOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 const badGateway: Answer = { status: 503, headers: { "content-type": "text/html" }, body: textOf("<html>503</html>") }
@@ -83,6 +85,7 @@ export class Network implements Owner {
       doubled: false,
       answeredAt: undefined,
       status: undefined,
+      answer: undefined,
       closedAt: undefined
     }
     if (exchange.operation !== undefined) {
@@ -159,13 +162,18 @@ export class Network implements Owner {
   }
 
   /** Sends the response back, in parts. */
-  #answer(exchange: Exchange, answer: Answer, settle: (result: Carried) => void): void {
+  #answer(exchange: Exchange, sent: Answer, settle: (result: Carried) => void): void {
     const { world } = this
     const { name } = exchange
     const back = this.#leg(name, "response")
     const dice = world.dice(`${name} body`)
-    const { body } = answer
-    const cut = body.length > 1 && world.happens("cut body", name, exchange.operation === undefined ? 0.03 : 0.3)
+    const { body } = sent
+    exchange.answer = sent
+    const { "content-length": length, ...unmeasured } = sent.headers
+    const isUnmeasured = isFile(exchange) && world.happens("no Content-Length", name)
+    const answer = isUnmeasured ? { ...sent, headers: unmeasured } : sent
+    const cut = body.length > 1 &&
+        world.happens("cut body", name, exchange.operation === undefined ? 0.03 : isFile(exchange) ? 1 : 0.3)
       ? 1 + dice.below(body.length - 1)
       : undefined
     const pause = world.happens("stalled body", name) ? dice.next() ** 2 * 200 * second : 0
@@ -177,7 +185,9 @@ export class Network implements Owner {
         { at, bytes: body.subarray(0, half) },
         ...(cut === undefined ? [{ at: at + pause, bytes: body.subarray(half) }] : [])
       ]
-    const broken = cut === undefined ? undefined : dice.next() < 0.5 ? Infinity : at + pause
+    const endsCleanly = isFile(exchange) && !isUnmeasured && length !== undefined &&
+      world.happens("body that ends early", name, 1)
+    const broken = cut === undefined || endsCleanly ? undefined : dice.next() < 0.5 ? Infinity : at + pause
     world.after(this, back, () => settle({ exchange, answer, parts, broken }))
   }
 
@@ -216,6 +226,28 @@ const bodyOf = (place: Place, { answer, broken, exchange, parts }: Carried): Str
   return Stream.concat(read, Stream.drain(Stream.fromEffect(end)))
 }
 
+/** Reads the body of an upload, as fast as the network takes it. */
+const upload = (
+  { network, process }: Place,
+  { name }: Exchange,
+  body: AsyncIterable<Uint8Array>
+): Effect.Effect<string, unknown> =>
+  Effect.gen(function*() {
+    const { world } = network
+    const dice = world.dice(`${name} upload`)
+    const most = world.happens("cut upload", name) ? dice.below(4) : Infinity
+    const chunks = body[Symbol.asyncIterator]()
+    const decoder = new TextDecoder()
+    let text = ""
+    for (let nth = 0; nth < most; nth++) {
+      const { done, value } = yield* Effect.tryPromise({ try: () => chunks.next(), catch: (error) => error })
+      if (done === true) return text
+      text += decoder.decode(value, { stream: true })
+      yield* arrival({ process, network }, world.now + (world.calm ? 1 : dice.next() ** 8 * 40 * second), Effect.void)
+    }
+    return yield* Effect.fail(new ConnectionError("ECONNRESET"))
+  })
+
 const networks = new WeakMap<World, Network>()
 
 /** Connects the processes of a world to a network. */
@@ -229,14 +261,20 @@ export const transport = Transport.make((request) =>
     const network = networks.get(process.world)!
     const place = { process, network }
     const operation = yield* CurrentOperation
+    let isInFlight = true
+    const leave = ({ operation }: Exchange) => {
+      if (isInFlight && operation !== undefined) operation.client.inFlight--
+      isInFlight = false
+    }
     const exchange = yield* Effect.acquireRelease(
       Effect.sync(() => network.send(process, operation, request)),
       (exchange) =>
         Effect.sync(() => {
           exchange.closedAt = network.world.now
-          if (exchange.operation !== undefined) exchange.operation.client.inFlight--
+          leave(exchange)
         })
     )
+    if (typeof request.body === "object") exchange.body = yield* upload(place, exchange, request.body)
     const carried = yield* Effect.callback<Carried, ConnectionError>((resume) => {
       network.carry(exchange, (result) =>
         network.world.enqueue(process, () => {
@@ -244,6 +282,8 @@ export const transport = Transport.make((request) =>
           resume(result instanceof ConnectionError ? Effect.fail(result) : Effect.succeed(result))
         }))
     })
+    // The body of a file is read after its call has ended.
+    if (isFile(exchange)) leave(exchange)
     return { status: carried.answer.status, headers: carried.answer.headers, body: bodyOf(place, carried) }
   })
 )
