@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url"
 import type { Browser } from "playwright-core"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { launch } from "../../../../scripts/tests/Browser.ts"
+import { untilPromise } from "../../../../scripts/tests/Wait.ts"
 import { build } from "../../src/start/PageBuild.ts"
 import { start } from "../support/Desk.ts"
 import * as Visit from "../support/Visit.ts"
@@ -254,9 +255,12 @@ describe("the desk in a browser", () => {
     const visited = await signedIn("/")
     await Visit.goTo(visited, url("/"))
     const { responses } = visited
-    const first = responses.slice(responses.findLastIndex((response) => response.url() === url("/").href))
-    const data = first.findIndex((response) => response.url().includes("/api/flat/organizations/users"))
-    assert.isAbove(data, 0)
+    const fromFirst = () => responses.slice(responses.findLastIndex((response) => response.url() === url("/").href))
+    const dataOf = (all: typeof responses) =>
+      all.findIndex((response) => response.url().includes("/api/flat/organizations/users"))
+    await untilPromise(() => dataOf(fromFirst()) > 0)
+    const first = fromFirst()
+    const data = dataOf(first)
     const sizes = await Visit.gzippedBytes(first.slice(0, data))
     const sum = sizes.reduce((sum, [, bytes]) => sum + bytes, 0)
     assert.isAbove(sum, 50_000)
