@@ -1,8 +1,10 @@
 /** Histories by seed: nothing is lost, doubled or left over, whatever the network, the server and the processes do. */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, expect, it } from "@effect/vitest"
 import { failures } from "@flat-sdk/conformance/simulation/failures"
+import * as Picture from "@flat-sdk/conformance/simulation/Picture"
 import { type Outcome, run, scenarioOf } from "@flat-sdk/conformance/simulation/Run"
 import { scenarios } from "@flat-sdk/conformance/simulation/Scenarios"
+import { readFileSync } from "node:fs"
 
 /** Says how to see the history of a violation. */
 const violationsOf = ({ plan: { seed }, scenario, violations }: Outcome) =>
@@ -10,7 +12,7 @@ const violationsOf = ({ plan: { seed }, scenario, violations }: Outcome) =>
 
 describe("Histories by seed", () => {
   for (let first = 1; first <= 200; first += 50) {
-    it(`seeds ${first} to ${first + 49} violate no invariant`, async () => {
+    it(`R11 seeds ${first} to ${first + 49} violate no invariant`, async () => {
       for (let seed = first; seed < first + 50; seed++) {
         assert.deepStrictEqual(violationsOf(await run(scenarioOf(seed), seed)), [])
       }
@@ -29,5 +31,12 @@ describe("Histories by seed", () => {
       assert.isAbove(one.log.length, 50)
       assert.deepStrictEqual(one.log, again.log)
     }
+  })
+
+  it("are drawn in docs/internals/simulation.md from the log that it shows: -u draws it anew", async () => {
+    const page = readFileSync(new URL("../../../docs/internals/simulation.md", import.meta.url), "utf8")
+    const log = /^```text\n([^]*?)^```$/m.exec(page)![1]!
+    await expect(Picture.svg(log, "Violated by seed 141: one refresh for one refresh token"))
+      .toMatchFileSnapshot("../../../docs/internals/simulation.svg")
   })
 })

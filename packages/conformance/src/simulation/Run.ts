@@ -1,8 +1,8 @@
 /** Runs a history, checks its invariants, and finds the shortest one that still violates the same. */
-import * as Random from "../soak/Random.ts"
 import { scenarios } from "./Scenarios.ts"
 import { History } from "./world/History.ts"
 import * as Invariants from "./world/Invariants.ts"
+import * as Random from "./world/Random.ts"
 import type { Scenario } from "./world/Scenario.ts"
 import { kinds, type Plan } from "./world/World.ts"
 

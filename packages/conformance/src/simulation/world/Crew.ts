@@ -1,8 +1,8 @@
 /** Two processes whose clients work through lanes of calls, one after the other in each lane. A process that was killed goes on in a new one. */
 import * as Effect from "effect/Effect"
-import type { Dice } from "../../soak/Random.ts"
 import type { History, Site } from "./History.ts"
 import type { Client } from "./Operation.ts"
+import type { Dice } from "./Random.ts"
 import type { World } from "./World.ts"
 
 /** The next call of a lane. */

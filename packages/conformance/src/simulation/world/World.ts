@@ -2,7 +2,7 @@
  * One history: everything that happens in it is decided by its seed. Tasks that are ready run one at a time, in an order that the seed picks, and time
  * passes with each step and when nothing is ready. Promises settle between two tasks, without a turn of the real event loop.
  */
-import * as Random from "../../soak/Random.ts"
+import * as Random from "./Random.ts"
 
 /** What runs tasks: a process, or the network, which never stops. */
 export interface Owner {
