@@ -11,7 +11,7 @@ export interface Shape {
   readonly subtle: Pick<SubtleCrypto, "decrypt" | "deriveKey" | "digest" | "encrypt" | "importKey">
 }
 
-export const PlatformCrypto = /* #__PURE__ */ Context.Reference<Shape>("@flat-sdk/core/PlatformCrypto", {
+const PlatformCrypto = /* #__PURE__ */ Context.Reference<Shape>("@flat-sdk/core/PlatformCrypto", {
   defaultValue: () => globalThis.crypto
 })
 
