@@ -27,9 +27,11 @@ describe("Histories by seed", () => {
 
   it("have the same log whenever the same seed runs", async () => {
     for (const scenario of scenarios) {
-      const [one, again] = [await run(scenario, 7), await run(scenario, 7)]
-      assert.isAbove(one.log.length, 50)
-      assert.deepStrictEqual(one.log, again.log)
+      for (let seed = 1; seed <= 5; seed++) {
+        const [one, again] = [await run(scenario, seed), await run(scenario, seed)]
+        assert.isAbove(one.log.length, 30)
+        assert.deepStrictEqual(one.log, again.log)
+      }
     }
   })
 

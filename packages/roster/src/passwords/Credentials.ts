@@ -146,6 +146,8 @@ export const open = Effect.fnUntraced(
         )
       )
     )
+    // A process that was killed may have written lines without flushing them.
+    if (found !== undefined) yield* Effect.mapError(file.sync, (error) => cannotWrite(error, "it cannot be written"))
     const kept = found?.kept ?? new Map<string, Kept>()
     // Number of bytes in whole lines. Any further bytes are a partial line.
     let whole = found?.whole ?? 0

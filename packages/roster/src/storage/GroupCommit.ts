@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 
 /** Two turns of the event loop. Responses that have arrived meanwhile are handled, and what they record joins the group. */
-const gather = Effect.callback<void>((resume) => void setImmediate(() => setImmediate(() => resume(Effect.void))))
+const gather = Effect.andThen(Effect.yieldNow, Effect.yieldNow)
 
 /**
  * Returns an effect that runs `work`, and that callers share: one that comes while `work` runs waits for the next run, with all others that come until

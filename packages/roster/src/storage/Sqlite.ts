@@ -68,7 +68,16 @@ const makeFlush = (path: string) => {
   return { flush, close: () => log === undefined ? undefined : closeSync(log) }
 }
 
-const openFile = (path: string, check: (path: string) => void) => {
+/** An open database. */
+export interface Database {
+  readonly database: Pick<DatabaseSync, "isTransaction"> & {
+    readonly prepare: (sql: string) => Pick<StatementSync, "all">
+  }
+  /** Waits until what was committed is on disk. */
+  readonly flush: Effect.Effect<void, SqlError>
+}
+
+const openFile = (path: string, check: (path: string) => void): Database & { readonly close: () => void } => {
   check(path)
   // Before anything is changed: the path of the school's own file may have been given by mistake.
   if (existsSync(path) && isOther(path)) throw new Error("it is not a database of this tool")
@@ -84,7 +93,6 @@ const openFile = (path: string, check: (path: string) => void) => {
     const { close, flush } = mode === "wal" ? makeFlush(path) : { close: () => {}, flush: Effect.void }
     return {
       database,
-      /** Waits until what was committed is on disk. */
       flush,
       close: () => {
         close()
@@ -100,10 +108,11 @@ const openFile = (path: string, check: (path: string) => void) => {
 /** Statements after which nothing has to be flushed. */
 const readsOnly = /^\s*(?:SELECT|PRAGMA|BEGIN|SAVEPOINT|ROLLBACK)/i
 
-const connect = ({ database, flush }: ReturnType<typeof openFile>): SqlConnection.Connection => {
+/** Connects to an open database. */
+export const connect = ({ database, flush }: Database): SqlConnection.Connection => {
   // The engine repeats a few dozen statements.
-  const prepared = new Map<string, StatementSync>()
-  const prepare = (sql: string): StatementSync => {
+  const prepared = new Map<string, Pick<StatementSync, "all">>()
+  const prepare = (sql: string): Pick<StatementSync, "all"> => {
     let statement = prepared.get(sql)
     if (statement === undefined) {
       statement = database.prepare(sql)
@@ -131,6 +140,25 @@ const connect = ({ database, flush }: ReturnType<typeof openFile>): SqlConnectio
   }
 }
 
+/** Makes a client of a connection. */
+export const make = Effect.fnUntraced(function*(
+  { database }: Pick<Database, "database">,
+  connection: SqlConnection.Connection
+) {
+  return yield* SqlClient.make({
+    ...SqlClient.makeSqliteAcquirers({
+      connection: Effect.succeed(connection),
+      semaphore: yield* Semaphore.make(1),
+      isTransaction: () => database.isTransaction
+    }),
+    // A transaction that begins to write after it has read would fail, without waiting, if another process wrote in between.
+    beginTransaction: "BEGIN IMMEDIATE",
+    compiler: Statement.makeCompilerSqlite(),
+    driver: "node:sqlite",
+    spanAttributes: [["db.system.name", "sqlite"]]
+  })
+}, Effect.provide(Reactivity.layer))
+
 /** Opens or creates the database file. It closes with the layer. */
 export const layer = (path: string): Layer.Layer<SqlClient.SqlClient, SqlError> =>
   Layer.effect(
@@ -141,17 +169,6 @@ export const layer = (path: string): Layer.Layer<SqlClient.SqlClient, SqlError> 
         attempt(`The database ${path} cannot be opened`, "connect", () => openFile(path, check)),
         ({ close }) => Effect.sync(close)
       )
-      return yield* SqlClient.make({
-        ...SqlClient.makeSqliteAcquirers({
-          connection: Effect.succeed(connect(file)),
-          semaphore: yield* Semaphore.make(1),
-          isTransaction: () => file.database.isTransaction
-        }),
-        // A transaction that begins to write after it has read would fail, without waiting, if another process wrote in between.
-        beginTransaction: "BEGIN IMMEDIATE",
-        compiler: Statement.makeCompilerSqlite(),
-        driver: "node:sqlite",
-        spanAttributes: [["db.system.name", "sqlite"]]
-      })
+      return yield* make(file, connect(file))
     })
-  ).pipe(Layer.provide(Reactivity.layer))
+  )

@@ -29,9 +29,12 @@ interface Row {
 
 const usernameKey = (username: string): string => username.toLowerCase()
 
-/** The note of a password whose step is not done. `undefined` if there is certainly no account. */
+/** The note of a password. `undefined` if there is certainly no account. */
 const noteOf = ({ intended, note, state }: Row): string | undefined =>
-  state === "done" || note !== ""
+  // A worker that lost the run may have noted its failure after another one had set the password.
+  state === "done"
+    ? ""
+    : note !== ""
     ? note
     : state === "pending" && intended === null
     ? undefined

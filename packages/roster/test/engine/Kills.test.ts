@@ -1,20 +1,17 @@
 /**
- * Kills `roster apply` and `roster sync` at random points: before, while and after a write arrives, or at any time. Whatever happens, the end is the same. Some kills by
- * default; `ROSTER_KILLS=100` makes so many, and prints where they struck.
+ * Kills the processes of `roster apply` and `roster sync` before, while and after a write arrives: the end is the same. Histories by seed kill the engine at
+ * all other points, under faults, and cut the power: see packages/conformance/src/simulation.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { afterAll } from "vitest"
 import * as Command from "../Command.ts"
 import * as Fixture from "../Fixture.ts"
 import * as Proxy from "./Proxy.ts"
 import { look, school } from "./School.ts"
 
-const kills = Number(process.env["ROSTER_KILLS"] ?? 2)
-const killsOfTrial = 2
 const accounts = 10
 const classes = 4
 const plan = school(accounts, classes)
@@ -27,17 +24,6 @@ interface Scenario {
   readonly args: (file: string) => ReadonlyArray<string>
   /** What the command says when everything is done. */
   readonly finished: string
-}
-
-/** Numbers from 0 to 1 that depend on a seed only. */
-const random = (seed: number) => {
-  let state = seed * 2654435761 >>> 0
-  return () => {
-    state = state + 0x6d2b79f5 >>> 0
-    let mixed = Math.imul(state ^ state >>> 15, 1 | state)
-    mixed = mixed + Math.imul(mixed ^ mixed >>> 7, 61 | mixed) ^ mixed
-    return ((mixed ^ mixed >>> 14) >>> 0) / 4294967296
-  }
 }
 
 const usernames = Array.from({ length: accounts }, (_, index) => `user.p${index + 1}`)
@@ -69,25 +55,14 @@ const scenarios = {
   }
 } satisfies Record<string, Scenario>
 
-let struck = 0
-afterAll(() => {
-  if (process.env["ROSTER_KILLS"] !== undefined) process.stderr.write(`${struck} kills\n`)
-})
-
-const faults = [{
-  fault: [
-    "reset-before-headers",
-    "reset-before-headers;executed=true",
-    "status;status=503",
-    "status;status=502;executed=true",
-    "cut-body",
-    "truncated-json",
-    "reset-after-headers",
-    "slow-body;ms=20",
-    "latency;ms=30"
-  ],
-  rate: 0.15
-}]
+/** What becomes of the write at which a process is killed, and how many milliseconds later. */
+const kills: ReadonlyArray<readonly [fate: Proxy.Fate, later: number]> = [
+  ["pass", 15],
+  ["pass", 0],
+  ["drop", 0],
+  ["hide", 0],
+  [300, 0]
+]
 
 interface Body {
   readonly username?: string
@@ -106,106 +81,64 @@ const sentPasswords = (writes: ReadonlyArray<Proxy.Write>, sandbox: Sandbox.Serv
   return sent
 }
 
-const trial = Effect.fnUntraced(
-  function*({ args: argsOf, content, file: name, finished: end }: Scenario, seed: number) {
-    const next = random(seed)
-    const faulty = seed % 2 === 1
-    const sandbox = yield* Sandbox.serve({ users: 1, seed, faults: faulty ? faults : [] })
-    const proxy = yield* Proxy.serve(sandbox.url)
-    const folder = yield* Fixture.folder
-    const file = join(folder, name)
-    const passwords = join(folder, "passwords.csv")
-    writeFileSync(file, content)
-    const env = {
-      FLAT_ACCESS_TOKEN: sandbox.token,
-      FLAT_BASE_URL: proxy.url,
-      FLAT_ROSTER_STATE: join(folder, "state")
-    }
-    const args = [
-      ...argsOf(file),
-      "--credentials",
-      passwords,
-      "--settle",
-      "2",
-      "--concurrency",
-      "4",
-      "--max-failures",
-      "50"
-    ]
-    const how: Array<string> = []
-    let late = 0
-    for (let kill = 0; kill < killsOfTrial; kill++) {
-      const at = proxy.writes.length + 1 + Math.floor(next() * 16)
-      const fate = ([`drop`, "hide", 300, "pass", "any time"] as const)[Math.floor(next() * 5)]!
-      const later = next() * (fate === "any time" ? 3000 : 60)
-      const before = proxy.writes.length
-      const { child, ended } = Command.start(args, env)
-      proxy.onFate = () => child.kill("SIGKILL")
-      if (fate === "any time") setTimeout(() => child.kill("SIGKILL"), later)
-      proxy.decide = (count) => {
-        if (count !== at || fate === "any time") return "pass"
-        if (typeof fate === "number") late++
-        if (fate === "pass") setTimeout(() => child.kill("SIGKILL"), later)
-        return fate
-      }
-      const { code } = yield* ended
-      if (code === null) struck++
-      assert.notStrictEqual(code, 1, "a defect")
-      how.push(
-        `${code === null ? "killed" : `ended with ${code}`} (${fate}) after ${proxy.writes.length - before} writes`
-      )
-    }
-    proxy.decide = () => "pass"
-    let last = yield* Command.roster(args, env)
-    // Under faults a step may fail, or the organization cannot be read.
-    for (let again = 0; again < 5 && last.code !== 0; again++) last = yield* Command.roster(args, env)
-    const context = `seed ${seed}, ${how.join(", ")}\n${last.stdout}${last.stderr}`
-    assert.strictEqual(last.code, 0, context)
-
-    assert.deepStrictEqual(look(sandbox), { users: ["admin", ...usernames].sort(), classes: rooms }, context)
-    const executed = (operation: string) =>
-      sandbox.requests().filter((request) => request.operation === operation && request.executed)
-    // Usernames are unique and each account was created by one request, so none was created twice.
-    assert.strictEqual(executed("createOrganizationUser").length, accounts, context)
-    assert.strictEqual(executed("createClass").length, classes, context)
-    // These calls are idempotent: the client repeats them under faults, and the command does not wait for one that is executed late.
-    const added = executed("addClassUser").length
-    assert.isAtLeast(added, accounts, context)
-    if (!faulty) assert.isAtMost(added, accounts + late, context)
-
-    const sent = sentPasswords(proxy.writes, sandbox)
-    const lines = readFileSync(passwords, "utf8").trim().split("\n").slice(1).map((line) => line.split(","))
-    const kept = new Map(lines.map(([, username, password, note]) => [username!, { password, note }]))
-    assert.strictEqual(kept.size, accounts, context)
-    for (const [username, { note, password }] of kept) {
-      assert.strictEqual(note, "", context)
-      assert.deepStrictEqual([...sent.get(username)!], [password], context)
-    }
-    assert.strictEqual(statSync(passwords).mode & 0o777, 0o600)
-
-    if (process.env["ROSTER_KILLS"] !== undefined) {
-      process.stderr.write(`${name}, seed ${seed}${faulty ? ", faults" : ""}: ${how.join(", ")}\n`)
-    }
-    sandbox.faults.clear()
-    const before = sandbox.requests().length
-    const finished = yield* Command.roster(args, env)
-    assert.include(finished.stdout, end, finished.stderr)
-    assert.deepStrictEqual(
-      sandbox.requests().slice(before).map(({ method }) => method).filter((method) => method !== "GET"),
-      []
-    )
+const trial = Effect.fnUntraced(function*({ args: argsOf, content, file: name, finished: end }: Scenario) {
+  const sandbox = yield* Sandbox.serve({ users: 1 })
+  const proxy = yield* Proxy.serve(sandbox.url)
+  const folder = yield* Fixture.folder
+  const file = join(folder, name)
+  const passwords = join(folder, "passwords.csv")
+  writeFileSync(file, content)
+  const env = {
+    FLAT_ACCESS_TOKEN: sandbox.token,
+    FLAT_BASE_URL: proxy.url,
+    FLAT_ROSTER_STATE: join(folder, "state")
   }
-)
-
-for (const [name, scenario] of Object.entries(scenarios)) {
-  // The everyday command does the same after it has planned: fewer trials of it. Its first one is under faults, and that of the other is not.
-  const [first, trials] = [name === "sync" ? 1 : 2, Math.ceil(kills / killsOfTrial / (name === "sync" ? 3 : 1))]
-  describe.concurrent(`roster ${name} that is killed`, () => {
-    for (let seed = first; seed < first + trials; seed++) {
-      it.live(
-        `ends the same after ${killsOfTrial} kills, trial ${seed}${seed % 2 === 1 ? ", under faults" : ""}`,
-        () => trial(scenario, seed)
-      )
+  const args = [...argsOf(file), "--credentials", passwords, "--settle", "2", "--concurrency", "4"]
+  for (const [fate, later] of kills) {
+    const at = proxy.writes.length + 3
+    const { child, ended } = Command.start(args, env)
+    const kill = () => void child.kill("SIGKILL")
+    proxy.onFate = kill
+    proxy.decide = (count) => {
+      if (count !== at) return "pass"
+      if (fate === "pass") setTimeout(kill, later)
+      return fate
     }
-  })
-}
+    const { code, stderr } = yield* ended
+    assert.isNull(code, stderr)
+  }
+  proxy.decide = () => "pass"
+  const last = yield* Command.roster(args, env)
+  assert.strictEqual(last.code, 0, last.stdout + last.stderr)
+
+  assert.deepStrictEqual(look(sandbox), { users: ["admin", ...usernames].sort(), classes: rooms })
+  const executed = (operation: string) =>
+    sandbox.requests().filter((request) => request.operation === operation && request.executed)
+  // Usernames are unique and each account was created by one request, so none was created twice.
+  assert.strictEqual(executed("createOrganizationUser").length, accounts)
+  assert.strictEqual(executed("createClass").length, classes)
+
+  const sent = sentPasswords(proxy.writes, sandbox)
+  const lines = readFileSync(passwords, "utf8").trim().split("\n").slice(1).map((line) => line.split(","))
+  const kept = new Map(lines.map(([, username, password, note]) => [username!, { password, note }]))
+  assert.strictEqual(kept.size, accounts)
+  for (const [username, { note, password }] of kept) {
+    assert.strictEqual(note, "")
+    assert.deepStrictEqual([...sent.get(username)!], [password])
+  }
+  assert.strictEqual(statSync(passwords).mode & 0o777, 0o600)
+
+  const before = sandbox.requests().length
+  const finished = yield* Command.roster(args, env)
+  assert.include(finished.stdout, end, finished.stderr)
+  assert.deepStrictEqual(
+    sandbox.requests().slice(before).map(({ method }) => method).filter((method) => method !== "GET"),
+    []
+  )
+})
+
+describe.concurrent("a command that is killed", () => {
+  for (const [name, scenario] of Object.entries(scenarios)) {
+    it.live(`ends the same after ${kills.length} kills: roster ${name}`, () => trial(scenario))
+  }
+})

@@ -6,10 +6,10 @@ import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import { randomUUID } from "node:crypto"
 import type { Applicable } from "../../plan/PlanFile.ts"
 import type { Step } from "../../plan/Step.ts"
 import * as Breaker from "../outcome/Breaker.ts"
@@ -163,7 +163,8 @@ export const make = Effect.gen(function*() {
     )
 
   const take = Effect.fnUntraced(function*(run: string) {
-    const owner = randomUUID()
+    // A name that no other process has. It is no secret.
+    const owner = (yield* Effect.all([Random.nextInt, Random.nextInt])).join(" ")
     const taken = yield* sql`UPDATE roster_run SET owner = ${owner}
       WHERE organization = ${organization} AND id = ${run} AND ended IS NULL RETURNING id`
     if (taken.length === 0) return yield* new Journal.RunTaken({ run })

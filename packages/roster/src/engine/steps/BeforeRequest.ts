@@ -38,16 +38,19 @@ export const call = <A, E, R, E2>(
   /** Whether `renew` was done just now. */
   isRenewed = false
 ) =>
-  Effect.suspend(() => {
-    let at = performance.now()
-    let wall = Date.now()
+  Effect.clockWith((clock) => {
+    const now = () => ({ at: Number(clock.monotonicTimeNanosUnsafe()) / 1e6, wall: clock.currentTimeMillisUnsafe() })
+    let last = now()
+    const isCurrent = () => {
+      const { at, wall } = now()
+      // The one does not count the sleep of a computer, the other may be set back.
+      return at - last.at < currentMillis && Math.abs(wall - last.wall) < currentMillis
+    }
     const renewed = Effect.map(renew, () => {
-      at = performance.now()
-      wall = Date.now()
+      last = now()
     })
     const before = Effect.suspend(() =>
-      // The one does not count the sleep of a computer, the other may be set back.
-      performance.now() - at < currentMillis && Math.abs(Date.now() - wall) < currentMillis
+      isCurrent()
         ? Effect.void
         : Effect.catch(renewed, (error) => Effect.die(new NotRenewed({ error })))
     )

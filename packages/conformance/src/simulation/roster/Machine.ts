@@ -1,0 +1,192 @@
+/** The machine of a roster: its disk, and the processes that apply a plan until all is done, whatever ends them. */
+import { FlatClient, Transport } from "@flat-sdk/core"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Engine from "../../../../roster/src/engine/Engine.ts"
+import * as BeforeRequest from "../../../../roster/src/engine/steps/BeforeRequest.ts"
+import * as Credentials from "../../../../roster/src/passwords/Credentials.ts"
+import * as Key from "../../../../roster/src/passwords/Key.ts"
+import { type Applicable, hashOf } from "../../../../roster/src/plan/PlanFile.ts"
+import * as Vault from "../../../../roster/src/workers/Vault.ts"
+import type { Dice } from "../world/Random.ts"
+import type { History } from "../world/History.ts"
+import { transport } from "../world/Network.ts"
+import { CurrentOperation, type Operation } from "../world/Operation.ts"
+import { Process } from "../world/Process.ts"
+import { second } from "../world/World.ts"
+import { Disk } from "./Disk.ts"
+import * as Invariants from "./Invariants.ts"
+import type { Ids, School } from "./School.ts"
+
+/** Longer than a request can be on its way. */
+const settleMillis = 600_000
+
+const passwords = "passwords.csv"
+
+const vault = Effect.flatMap(Key.read(undefined, "0".repeat(64)), Vault.make)
+
+/** What a process is for, as the network sees it. */
+const operationOf = (process: Process) =>
+  ({ name: process.name, client: { name: process.name, inFlight: 0, most: 0 }, sent: [] }) as unknown as Operation
+
+const generate = ({ below }: Dice) => () =>
+  Redacted.make(Array.from({ length: 3 }, () => String(below(9000) + 1000)).join("-"))
+
+export class Machine {
+  readonly disk: Disk
+  readonly #history: History
+  /** Whether two processes apply the plan at the same time. They share the passwords in the database. */
+  readonly isShared: boolean
+  readonly #running = new Set<Process>()
+  #steps = 0
+  #lives = 0
+
+  constructor(history: History) {
+    this.#history = history
+    this.isShared = history.world.dice("machine").next() < 0.4
+    this.disk = new Disk(history.network, (process, what) => this.#step(process, what))
+  }
+
+  /** Applies a plan until all is done. Returns the ids of what it created. */
+  async finish(plan: Applicable, school: School): Promise<Ids> {
+    const { world } = this.#history
+    const dice = world.dice(`apply ${this.#lives}`)
+    let done: Engine.Applied | undefined
+    const end = (applied: Engine.Applied) => {
+      if (!applied.steps.every(({ outcome }) => outcome.state === "done")) return
+      done = applied
+      Invariants.state(this.#history, school, "a run that says it is done is done")
+    }
+    for (let life = 1 + dice.below(6); life > 0 && done === undefined; life--) {
+      this.#start("a", plan, end)
+      if (this.isShared) this.#start("b", plan, end, dice.next() ** 3 * 600 * second)
+      await this.#history.settle()
+    }
+    world.calm = true
+    // A server that restarts is up again.
+    if (done === undefined) await this.#history.pass(60 * second)
+    for (let left = 5; left > 0 && done === undefined; left--) {
+      this.#start("c", plan, end)
+      await this.#history.settle()
+    }
+    // What is on its way arrives before the next plan.
+    await this.#history.pass(1200 * second)
+    if (Invariants.isHopeless(this.#history)) return new Map()
+    const before = this.#history.network.exchanges.length
+    this.#start("d", plan, () => {})
+    await this.#history.settle()
+    const again = this.#history.network.exchanges.slice(before)
+    if (done === undefined) this.#history.violate("a plan is done once all is calm", `${this.#lives} runs`)
+    else if (again.length > 0) this.#history.violate("a plan that is done sends nothing", again[0]!.name)
+    await this.#checkPasswords(plan)
+    world.calm = false
+    return new Map(done?.steps.flatMap(({ outcome: { flat }, step: { id } }) => flat === undefined ? [] : [[id, flat]]))
+  }
+
+  #start(name: string, plan: Applicable, end: (applied: Engine.Applied) => void, delay = 0): void {
+    const { server, world } = this.#history
+    if (name === "b" && !world.has("process", `b${this.#lives + 1}`)) return
+    const process = new Process(world, `${name}${++this.#lives}`)
+    this.#running.add(process)
+    const dice = world.dice(`options of ${process.name}`)
+    const client = FlatClient.layer({
+      accessToken: server.sandbox.token,
+      concurrency: 1 + dice.below(4),
+      retries: dice.below(4),
+      attemptTimeout: [500, 5000, 60_000][dice.below(3)]!,
+      maxWait: "65 minutes"
+    }).pipe(Layer.provide(BeforeRequest.guard(Layer.succeed(Transport.Transport, this.#transport(process)))))
+    const isShared = this.isShared
+    const apply = Effect.gen(function*() {
+      const run = hashOf(plan)
+      const credentials = isShared
+        ? (yield* vault).credentials(run, { words: false })
+        : yield* Credentials.open(passwords, generate(world.dice(`passwords of ${process.name}`)))
+      return yield* Engine.apply(plan, { concurrency: 1 + dice.below(4), credentials, settleMillis })
+    }).pipe(Effect.scoped, Effect.provide([client, this.disk.layer(process)]))
+    const isCut = world.happens("interruption", process.name, 0.6)
+    const work = Effect.gen({ self: this }, function*() {
+      yield* Effect.sleep(delay / 1000)
+      const exit = yield* isCut ? process.interrupting(apply, Math.floor(dice.next() ** 2 * 8000)) : Effect.exit(apply)
+      this.#running.delete(process)
+      if (Exit.isSuccess(exit)) {
+        const { steps, stop } = exit.value
+        const left = steps.filter(({ outcome }) => outcome.state !== "done")
+        const why = stop?.why ?? left[0]?.outcome.note ?? ""
+        world.log(process.name, `ends, ${left.length} of ${steps.length} steps left ${why}`)
+        return end(exit.value)
+      }
+      const error = Cause.squash(exit.cause) as { readonly _tag?: string; readonly message?: string }
+      world.log(process.name, `fails: ${error.message}`)
+      const isExpected = isCut || (isShared && (error._tag === "RunTaken" || error._tag === "SqlError"))
+      if (!isExpected) this.#history.violate("a run does not fail", `${process.name}: ${error.message}`)
+    })
+    this.#history.program(process, Effect.provideService(work, CurrentOperation, operationOf(process)))
+    world.log(process.name, `applies ${plan.steps.length} steps`)
+  }
+
+  #transport(process: Process): Transport.TransportShape {
+    const around = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+      this.#step(process, "before request").pipe(
+        Effect.andThen(effect),
+        Effect.tap(() => this.#step(process, "after response"))
+      )
+    return { send: (...args) => around(transport.send(...args)), stream: (...args) => around(transport.stream(...args)) }
+  }
+
+  /** What happens to a process at a point of its work, or some time later. */
+  #step(process: Process, what: string): Effect.Effect<void> {
+    return Effect.sync(() => {
+      const { network, world } = this.#history
+      if (world.calm || !this.#running.has(process)) return
+      const place = `${process.name} ${what} ${++this.#steps}`
+      const dice = world.dice(`fate at ${place}`)
+      const size = dice.next()
+      const strike = (run: () => void) =>
+        dice.next() < 0.5 ? run() : void world.after(network, size ** 3 * 20 * second, () => {
+          if (this.#running.has(process) && !world.calm) run()
+        })
+      if (world.happens("kill", place, 0.1)) strike(() => this.#kill([process]))
+      if (world.happens("power cut", place, 0.1)) strike(() => this.#cutPower())
+      if (world.happens("stall", place, 0.05)) strike(() => process.stall(size ** 3 * 90 * second))
+    })
+  }
+
+  #kill(processes: Iterable<Process>): void {
+    for (const process of processes) {
+      this.#running.delete(process)
+      this.#history.kills++
+      process.kill()
+    }
+  }
+
+  #cutPower(): void {
+    this.#kill(this.#running)
+    this.disk.cutPower()
+    if (!this.isShared) {
+      Invariants.known(this.#history, Invariants.read(this.disk.read(passwords)), "after a power cut")
+    }
+  }
+
+  async #checkPasswords(plan: Applicable): Promise<void> {
+    if (!this.isShared) {
+      const kept = Invariants.read(this.disk.read(passwords))
+      return Invariants.known(this.#history, kept, "at the end", plan)
+    }
+    const process = new Process(this.#history.world, `reads${++this.#lives}`)
+    const lines = Effect.flatMap(vault, ({ lines }) => lines(hashOf(plan))).pipe(
+      Effect.map((lines) => {
+        const kept = new Map(lines.map(({ note, password, username }) =>
+          [username, { password: Redacted.value(password), note }] as const
+        ))
+        Invariants.known(this.#history, kept, "at the end", plan)
+      }),
+      Effect.provide(this.disk.layer(process))
+    )
+    this.#history.program(process, lines)
+    await this.#history.settle()
+  }
+}
