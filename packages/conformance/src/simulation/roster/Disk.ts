@@ -100,7 +100,9 @@ export class Disk {
       get isTransaction() {
         return isTransaction()
       },
-      prepare: (sql) => ({ all: (...params: ReadonlyArray<unknown>) => this.#run(process, sql, params as never) as never })
+      prepare: (sql) => ({
+        all: (...params: ReadonlyArray<unknown>) => this.#run(process, sql, params as never) as never
+      })
     }
     const flush = Effect.suspend(() => {
       const until = this.#commits.length

@@ -31,7 +31,9 @@ export const state = (history: History, school: School, invariant: string): void
     [...students, ...teachers].map((id) => nameOf.get(id) ?? id).filter((name) => name !== "admin").sort()
   const found = [
     ...users.flatMap(({ lastname, username }) => username === "admin" ? [] : [`account ${username} ${lastname}`]),
-    ...classes.flatMap((one) => /^(Choir|Band) /.test(one.name) ? [["class", one.name, one.state, ...members(one)].join(" ")] : [])
+    ...classes.flatMap((one) =>
+      /^(Choir|Band) /.test(one.name) ? [["class", one.name, one.state, ...members(one)].join(" ")] : []
+    )
   ]
   const doubled = history.network.exchanges.flatMap((exchange) =>
     exchange.doubled && isCreation(exchange, "classes") ? [`class ${bodyOf(exchange).name} active`] : []
@@ -69,13 +71,16 @@ const sent = ({ network: { exchanges }, server }: History): ReadonlyMap<string, 
 export const known = (history: History, kept: Kept, when: string, plan?: Applicable): void => {
   const violate = (what: string) => history.violate("every password is known", `${what} ${when}`)
   const passwords = sent(history)
-  const created = plan?.steps.flatMap((step) => step.kind === "createAccount" ? [step.username] : []) ?? passwords.keys()
+  const created = plan?.steps.flatMap((step) => step.kind === "createAccount" ? [step.username] : []) ??
+    passwords.keys()
   for (const username of created) {
     const [password, ...others] = passwords.get(username) ?? []
     const found = kept.get(username)
     if (others.length > 0) violate(`${username} got several passwords`)
     if (found?.password !== password) violate(`that of ${username} is ${found === undefined ? "lost" : "another"}`)
-    if (plan !== undefined && found !== undefined && found.note !== "") violate(`${username} has the note ${found.note}`)
+    if (plan !== undefined && found !== undefined && found.note !== "") {
+      violate(`${username} has the note ${found.note}`)
+    }
   }
 }
 

@@ -11,11 +11,11 @@ import * as Credentials from "../../../../roster/src/passwords/Credentials.ts"
 import * as Key from "../../../../roster/src/passwords/Key.ts"
 import { type Applicable, hashOf } from "../../../../roster/src/plan/PlanFile.ts"
 import * as Vault from "../../../../roster/src/workers/Vault.ts"
-import type { Dice } from "../world/Random.ts"
 import type { History } from "../world/History.ts"
 import { transport } from "../world/Network.ts"
 import { CurrentOperation, type Operation } from "../world/Operation.ts"
 import { Process } from "../world/Process.ts"
+import type { Dice } from "../world/Random.ts"
 import { second } from "../world/World.ts"
 import { Disk } from "./Disk.ts"
 import * as Invariants from "./Invariants.ts"
@@ -54,21 +54,21 @@ export class Machine {
   async finish(plan: Applicable, school: School): Promise<Ids> {
     const { world } = this.#history
     const dice = world.dice(`apply ${this.#lives}`)
-    let done: Engine.Applied | undefined
+    const result: { done: Engine.Applied | undefined } = { done: undefined }
     const end = (applied: Engine.Applied) => {
       if (!applied.steps.every(({ outcome }) => outcome.state === "done")) return
-      done = applied
+      result.done = applied
       Invariants.state(this.#history, school, "a run that says it is done is done")
     }
-    for (let life = 1 + dice.below(6); life > 0 && done === undefined; life--) {
+    for (let life = 1 + dice.below(6); life > 0 && result.done === undefined; life--) {
       this.#start("a", plan, end)
       if (this.isShared) this.#start("b", plan, end, dice.next() ** 3 * 600 * second)
       await this.#history.settle()
     }
     world.calm = true
     // A server that restarts is up again.
-    if (done === undefined) await this.#history.pass(60 * second)
-    for (let left = 5; left > 0 && done === undefined; left--) {
+    if (result.done === undefined) await this.#history.pass(60 * second)
+    for (let left = 5; left > 0 && result.done === undefined; left--) {
       this.#start("c", plan, end)
       await this.#history.settle()
     }
@@ -79,11 +79,13 @@ export class Machine {
     this.#start("d", plan, () => {})
     await this.#history.settle()
     const again = this.#history.network.exchanges.slice(before)
-    if (done === undefined) this.#history.violate("a plan is done once all is calm", `${this.#lives} runs`)
+    if (result.done === undefined) this.#history.violate("a plan is done once all is calm", `${this.#lives} runs`)
     else if (again.length > 0) this.#history.violate("a plan that is done sends nothing", again[0]!.name)
     await this.#checkPasswords(plan)
     world.calm = false
-    return new Map(done?.steps.flatMap(({ outcome: { flat }, step: { id } }) => flat === undefined ? [] : [[id, flat]]))
+    return new Map(
+      result.done?.steps.flatMap(({ outcome: { flat }, step: { id } }) => flat === undefined ? [] : [[id, flat]])
+    )
   }
 
   #start(name: string, plan: Applicable, end: (applied: Engine.Applied) => void, delay = 0): void {
@@ -134,7 +136,10 @@ export class Machine {
         Effect.andThen(effect),
         Effect.tap(() => this.#step(process, "after response"))
       )
-    return { send: (...args) => around(transport.send(...args)), stream: (...args) => around(transport.stream(...args)) }
+    return {
+      send: (...args) => around(transport.send(...args)),
+      stream: (...args) => around(transport.stream(...args))
+    }
   }
 
   /** What happens to a process at a point of its work, or some time later. */
@@ -179,9 +184,9 @@ export class Machine {
     const process = new Process(this.#history.world, `reads${++this.#lives}`)
     const lines = Effect.flatMap(vault, ({ lines }) => lines(hashOf(plan))).pipe(
       Effect.map((lines) => {
-        const kept = new Map(lines.map(({ note, password, username }) =>
-          [username, { password: Redacted.value(password), note }] as const
-        ))
+        const kept = new Map(
+          lines.map(({ note, password, username }) => [username, { password: Redacted.value(password), note }] as const)
+        )
         Invariants.known(this.#history, kept, "at the end", plan)
       }),
       Effect.provide(this.disk.layer(process))
