@@ -133,14 +133,14 @@ const mirroring = (history: History, mirror: Mirror, client: Client, life: numbe
 
 const mirrorsOf = (history: History): ReadonlyArray<Mirror> => {
   const dice = history.world.dice("mirrors")
-  return Array.from({ length: 1 + dice.below(3) }, (_, nth) => ({
+  return Array.from({ length: 1 + dice.below(2) }, (_, nth) => ({
     name: `w${nth}`,
     list: lists[dice.below(lists.length)]!,
     emitExisting: dice.next() < 0.5,
     options: {
       interval: [1000, 30_000, 200_000][dice.below(3)]!,
-      maxInterval: [600_000, 2_400_000][dice.below(2)]!,
-      budget: [60, 300][dice.below(2)]!
+      maxInterval: [600_000, 1_800_000][dice.below(2)]!,
+      budget: [12, 40][dice.below(2)]!
     },
     saved: undefined,
     told: new Map(),
@@ -238,7 +238,7 @@ export const watches: Scenario = {
     })
   },
   check: async (history) => {
-    await history.pass(6 * hour)
+    await history.pass(4 * hour)
     for (const { client, list, name, told } of mirrors.get(history)!.all) {
       if (client === undefined) continue
       const ids = list.ids(history).toSorted().join()
