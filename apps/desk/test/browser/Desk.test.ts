@@ -12,7 +12,7 @@ import { build } from "../../src/start/PageBuild.ts"
 import { start } from "../support/Desk.ts"
 import * as Visit from "../support/Visit.ts"
 
-const most = 190_000
+const most = 198_000
 
 const sample = fileURLToPath(new URL("../../../../packages/roster/samples/lindenfeld-oneroster", import.meta.url))
 
