@@ -26,7 +26,7 @@ export const precision = 0.01
 export const isLate = (millis: number): boolean => millis > precision
 
 /** How a fiber waits for the loop. Simulations, which have no loop, replace it. */
-export const Read = /* #__PURE__ */ Context.Reference<Effect.Effect<void>>("@flat-sdk/core/LoopTurn/Read", {
+const Read = /* #__PURE__ */ Context.Reference<Effect.Effect<void>>("@flat-sdk/core/LoopTurn/Read", {
   defaultValue: () =>
     Effect.callback<void>((resume) => {
       // The second turn of the loop comes after the fibers that the first one woke.
