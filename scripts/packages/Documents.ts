@@ -23,7 +23,7 @@ const forCallers = [
 
 const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
   "@flat-sdk/agents": ["agents/programs"],
-  "@flat-sdk/cli": ["agents/mcp", "command-line/score", "command-line/tasks", "guides/migrating-from-flat-api"],
+  "@flat-sdk/cli": ["agents/mcp", "command-line/score", "command-line/tasks"],
   "@flat-sdk/core": [
     ...forCallers,
     "reference/contract",

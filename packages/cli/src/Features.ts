@@ -52,7 +52,6 @@ const features: Readonly<Record<string, Feature>> = {
     "Prints the man page",
     (all) => import("./commands/Reference.ts").then(({ man }) => ({ command: man(all) }))
   ),
-  migrate: feature("Rewrites programs that use flat-api for @flat-sdk/promise", () => import("./commands/Migrate.ts")),
   mcp: feature("Serves the API to agents over the Model Context Protocol", () => import("./commands/Mcp.ts")),
   sandbox: feature("Runs the simulated API, alone or while a command runs", () => import("./commands/Sandbox.ts"))
 }

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { OpenApi } from "@flat-sdk/agents/contract/OpenApi"
 import { operations as page } from "@flat-sdk/contract-tools/Generated"
+import document from "@flat-sdk/core/openapi.json" with { type: "json" }
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { acceptedDifferences, undocumentedOperation } from "../src/drift/accepted.ts"
@@ -8,6 +10,7 @@ import * as Sources from "../src/snippets/Sources.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
 const vendor = readVendorDigest().operations
+const openApi = document as unknown as OpenApi
 const text = readFileSync(join(root, page), "utf8")
 
 /** Returns the rows of the tables: operation and request. */
@@ -31,6 +34,28 @@ describe("docs/reference/operations.md", () => {
       Array.from(text.matchAll(/\ball (\d+) operations/g), ([, number]) => [file, Number(number)] as const)
     ).filter(([, number]) => number !== rows.filter(({ request }) => !request!.includes("?")).length)
     assert.deepStrictEqual(wrong, [])
+  })
+
+  it("has what the guides for other clients name, with the same inputs", () => {
+    const guides = Sources.markdown().filter(({ file }) => file.includes("docs/guides/migrating-from-"))
+    assert.lengthOf(guides, 2)
+    const endpoints = Object.values(openApi.paths).flatMap((item) => Object.values(item))
+    for (const { file, text } of guides) {
+      const calls = [...text.matchAll(/ \| `(?!flat\.)(?:\w+\.)?(\w+)\((?:\{ ([^}]*) \})?\)`/g)]
+      assert.isAbove(calls.length, 5, file)
+      for (const [, id, fields = ""] of calls) {
+        const endpoint = endpoints.find(({ operationId }) => operationId === id)
+        if (endpoint === undefined) assert.include(rows.map((row) => row.id), id, file)
+        else {
+          const names = ["body", ...(endpoint.parameters ?? []).map(({ name }) => name)]
+          assert.includeMembers(names, fields.split(", ").map((field) => field.split(":")[0]!).filter(Boolean), id)
+        }
+      }
+    }
+    const own = guides.find(({ file }) => file.includes("ruby"))!.text
+    const missing = endpoints.filter(({ "x-flat": { service } }) => service === "organization")
+      .map(({ operationId }) => operationId).filter((id) => !own.includes(`\`${id}(`))
+    assert.deepStrictEqual(missing, [])
   })
 
   it("marks pages, files and deprecated operations", () => {
