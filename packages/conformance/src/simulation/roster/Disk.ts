@@ -2,6 +2,7 @@
  * The disk of a machine in a history: a SQLite database and files. A process that is killed leaves what it wrote, a power cut only what was flushed,
  * and any part of what was written later.
  */
+import { Sqlite } from "@flat-sdk/roster/Simulation"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
@@ -10,7 +11,6 @@ import { systemError } from "effect/PlatformError"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
-import * as Sqlite from "../../../../roster/src/storage/Sqlite.ts"
 import type { Network } from "../world/Network.ts"
 import type { Process } from "../world/Process.ts"
 import { second } from "../world/World.ts"

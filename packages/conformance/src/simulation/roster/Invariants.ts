@@ -1,5 +1,5 @@
 /** What must hold of a roster that is applied, whatever happens meanwhile. */
-import type { Applicable } from "../../../../roster/src/plan/PlanFile.ts"
+import type { Applicable } from "@flat-sdk/roster/Simulation"
 import type { Exchange } from "../world/Exchange.ts"
 import type { History } from "../world/History.ts"
 import type { School } from "./School.ts"
@@ -68,7 +68,7 @@ const sent = ({ network: { exchanges }, server }: History): ReadonlyMap<string, 
 }
 
 /** The password of each account is known. At the end of a plan each is certain, and no other one was ever sent. */
-export const known = (history: History, kept: Kept, when: string, plan?: Applicable): void => {
+export const checkPasswords = (history: History, kept: Kept, when: string, plan?: Applicable): void => {
   const violate = (what: string) => history.violate("every password is known", `${what} ${when}`)
   const passwords = sent(history)
   const created = plan?.steps.flatMap((step) => step.kind === "createAccount" ? [step.username] : []) ??

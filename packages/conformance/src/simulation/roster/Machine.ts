@@ -1,16 +1,11 @@
 /** The machine of a roster: its disk, and the processes that apply a plan until all is done, whatever ends them. */
 import { FlatClient, Transport } from "@flat-sdk/core"
+import { type Applicable, BeforeRequest, Credentials, Engine, hashOf, Key, Vault } from "@flat-sdk/roster/Simulation"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import * as Engine from "../../../../roster/src/engine/Engine.ts"
-import * as BeforeRequest from "../../../../roster/src/engine/steps/BeforeRequest.ts"
-import * as Credentials from "../../../../roster/src/passwords/Credentials.ts"
-import * as Key from "../../../../roster/src/passwords/Key.ts"
-import { type Applicable, hashOf } from "../../../../roster/src/plan/PlanFile.ts"
-import * as Vault from "../../../../roster/src/workers/Vault.ts"
 import type { History } from "../world/History.ts"
 import { transport } from "../world/Network.ts"
 import { CurrentOperation, type Operation } from "../world/Operation.ts"
@@ -172,14 +167,14 @@ export class Machine {
     this.#kill(this.#running)
     this.disk.cutPower()
     if (!this.isShared) {
-      Invariants.known(this.#history, Invariants.read(this.disk.read(passwords)), "after a power cut")
+      Invariants.checkPasswords(this.#history, Invariants.read(this.disk.read(passwords)), "after a power cut")
     }
   }
 
   async #checkPasswords(plan: Applicable): Promise<void> {
     if (!this.isShared) {
       const kept = Invariants.read(this.disk.read(passwords))
-      return Invariants.known(this.#history, kept, "at the end", plan)
+      return Invariants.checkPasswords(this.#history, kept, "at the end", plan)
     }
     const process = new Process(this.#history.world, `reads${++this.#lives}`)
     const lines = Effect.flatMap(vault, ({ lines }) => lines(hashOf(plan))).pipe(
@@ -187,7 +182,7 @@ export class Machine {
         const kept = new Map(
           lines.map(({ note, password, username }) => [username, { password: Redacted.value(password), note }] as const)
         )
-        Invariants.known(this.#history, kept, "at the end", plan)
+        Invariants.checkPasswords(this.#history, kept, "at the end", plan)
       }),
       Effect.provide(this.disk.layer(process))
     )

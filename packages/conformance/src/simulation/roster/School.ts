@@ -1,6 +1,5 @@
 /** A small school of a history: the plans of its terms, and what Flat must have after each. */
-import type { Applicable } from "../../../../roster/src/plan/PlanFile.ts"
-import { existing, type Reference, type Step } from "../../../../roster/src/plan/Step.ts"
+import { type Applicable, existing, type Reference, type Step } from "@flat-sdk/roster/Simulation"
 import type { World } from "../world/World.ts"
 
 interface Account {
