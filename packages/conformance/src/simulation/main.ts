@@ -33,26 +33,35 @@ const selection = (): { readonly first: number; readonly last: number; readonly 
   if ([values.seed, values.seeds, values.for].filter((value) => value !== undefined).length !== 1) {
     return CommandLine.reject("Use one of --seed, --seeds and --for.", help)
   }
-  const duration = /^(\d+)([smh])$/.exec(values.for ?? "")
+  const duration = /^([1-9]\d*)([smh])$/.exec(values.for ?? "")
   if (duration !== null) {
     const unit = seconds[duration[2] as keyof typeof seconds]
     // Other seeds each time. They are printed, and can be run again.
     return { first: Date.now(), last: Infinity, until: Date.now() + Number(duration[1]) * unit * 1000 }
   }
   if (values.for !== undefined) {
-    return CommandLine.reject(`--for is a number with s, m or h, such as 5m, not "${values.for}".`, help)
+    return CommandLine.reject(`--for is a number above zero with s, m or h, such as 5m, not "${values.for}".`, help)
   }
   const range = /^(\d+)(?:-(\d+))?$/.exec(values.seed ?? values.seeds!)
   if (range === null || (values.seed !== undefined) !== (range[2] === undefined)) {
     return CommandLine.reject("--seed is a number, and --seeds a range such as 1-300.", help)
   }
-  return { first: Number(range[1]), last: Number(range[2] ?? range[1]), until: Infinity }
+  const [first, last] = [Number(range[1]), Number(range[2] ?? range[1])]
+  if (first > last || !Number.isSafeInteger(last)) {
+    return CommandLine.reject(
+      "Seeds are whole numbers up to 9007199254740991, and a range begins with the smaller one.",
+      help
+    )
+  }
+  return { first, last, until: Infinity }
 }
 
 const chosen = scenarios.find(({ name }) => name === values.scenario)
 if (values.scenario !== undefined && chosen === undefined) {
-  CommandLine.reject(`There is no scenario "${values.scenario}".`, help)
+  const names = scenarios.map(({ name }) => name).join(", ")
+  CommandLine.reject(`There is no scenario "${values.scenario}". The scenarios are ${names}.`, help)
 }
+if (values.log && values.seed === undefined) CommandLine.reject("--log prints the history of one --seed.", help)
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
 
