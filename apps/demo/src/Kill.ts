@@ -16,7 +16,7 @@ export const people = (sandbox: Sandbox.ServedSandbox): number => sandbox.state(
 
 /** Kills the process when an account was created, and the response with its id has not arrived. */
 const killInTheMiddle = (sandbox: Sandbox.ServedSandbox): Terminal.Options["during"] =>
-  Effect.fnUntraced(function*(child) {
+  Effect.fnUntraced(function*(child, end) {
     sandbox.faults.add({ fault: "latency;ms=60000;executed=true", operation: create, skip: killAfter, times: 1 })
     yield* Effect.sync(() => sandbox.faults.struck().some((times) => times > 0) || child.exitCode !== null).pipe(
       Effect.repeat({ schedule: Schedule.spaced(10), until: (struck) => struck })
@@ -25,6 +25,7 @@ const killInTheMiddle = (sandbox: Sandbox.ServedSandbox): Terminal.Options["duri
     yield* Effect.sleep(150)
     child.kill("SIGKILL")
     sandbox.faults.clear()
+    yield* end
     yield* Console.log(`   ${Stage.bad("kill -9")}`)
   })
 

@@ -36,8 +36,8 @@ export const make = (sandbox: Sandbox.ServedSandbox, folder: string): Terminal =
 export interface Options {
   /** Lines to print. Default: all. */
   readonly only?: RegExp | undefined
-  /** Called with the process when it has started. */
-  readonly during?: ((child: ChildProcess) => Effect.Effect<void>) | undefined
+  /** Called with the process when it has started, and with its end: all that it has printed is shown by then. */
+  readonly during?: ((child: ChildProcess, end: Effect.Effect<unknown>) => Effect.Effect<void>) | undefined
 }
 
 /** Runs a command. Returns its exit code: `null` if it was killed. */
@@ -57,7 +57,8 @@ export const run = Effect.fnUntraced(function*({ env, folder }: Terminal, line: 
     if (options.only?.test(line) ?? true) process.stdout.write(`${Stage.indent(line)}\n`)
   }
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", print)
-  const ended = new Promise<number | null>((resolve) => child.on("close", resolve))
-  if (options.during !== undefined) yield* options.during(child)
-  return yield* Effect.promise(() => ended)
+  const closed = new Promise<number | null>((resolve) => child.on("close", resolve))
+  const end = Effect.promise(() => closed)
+  if (options.during !== undefined) yield* options.during(child, end)
+  return yield* end
 })
