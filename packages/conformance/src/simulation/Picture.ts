@@ -63,7 +63,7 @@ export const svg = (log: string, violation: string): string => {
     if (name === undefined || who === "api") return []
     const isRequest = what.startsWith("→")
     const served = events.findIndex((event) => event.who === "api" && nameIn(event.what) === name)
-    // A request that never arrived, and an answer that did not, end between the lanes.
+    // A request or a response that is lost ends between the lanes.
     const isLost = what.startsWith("✗") || served < 0
     const answered = events.some((event) => /^[←✗]/.test(event.what) && nameIn(event.what) === name)
     const middle = (xOf(who) + xOf("api")) / 2
