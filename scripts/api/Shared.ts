@@ -1,6 +1,6 @@
 /**
- * Leaves declarations that several reports have in the first of them, so that a changed type is one changed line. Core exports what engine
- * implements: its reports come first.
+ * Shows each public type in one report, so that a changed type is one changed line: the models and inputs in promise's, which comes first, and in
+ * those of other packages what they add. What the contract infers from the API's schemas follows from the models: its reports are lists of names.
  */
 
 const fence = /```ts\n\n([\s\S]*)```\n/
@@ -23,22 +23,45 @@ const withoutUnused = (chunks: ReadonlyArray<string>): ReadonlyArray<string> => 
   ).filter((chunk) => chunk !== "")
 }
 
-/** Returns the reports, in the order given, with references to declarations of an earlier one. `isWhole` reports have no references. */
-export const share = (
-  reports: ReadonlyMap<string, string>,
-  isWhole: (path: string) => boolean
-): ReadonlyMap<string, string> => {
+const whole = "packages/promise/api/index.api.md"
+
+const ranks: ReadonlyArray<RegExp> = [/^packages\/promise\/api\/index/, /^packages\/core\//, /./]
+
+const rank = (path: string): number => ranks.findIndex((rank) => rank.test(path))
+
+const isContract = (path: string): boolean => path === "packages/core/api/contract.api.md"
+
+/** Returns a constant without its type, where the compiler has inferred one of several lines: that of a function is written. */
+const withoutInferred = (chunk: string): string =>
+  chunk.replace(/^((?:export )?(?:declare )?const [\w$]+: )(?![(<{])[^]*\n[^]*;$/m, "$1…;")
+
+/** Tells whether a report shows nothing but names that others show: it is of a module that the package's first report has as a namespace. */
+const isRepeated = (chunks: ReadonlyArray<string>): boolean =>
+  chunks.every((chunk) => /^(?:import |\/\/\/ <reference|\/\/ .*: as in |\/\/ \(No )/.test(chunk))
+
+/**
+ * Returns the reports. What an entry point exports and an earlier report shows is a reference; what it only uses is left out. Engine's reports are
+ * left out: its modules are exported by others.
+ */
+export const share = (reports: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
   const first = new Map<string, string>()
-  return new Map([...reports].map(([path, text]) => {
-    const chunks = fence.exec(text)![1]!.trim().split("\n\n").map((chunk) => {
-      const name = heading.exec(chunk)?.[1]
-      if (name === undefined) return chunk
-      const key = keyOf(chunk)
-      const other = isWhole(path) ? undefined : first.get(key)
-      if (!first.has(key)) first.set(key, path)
-      return other === undefined ? chunk : `// ${keyOf(heading.exec(chunk)![0])}: as in ${other}`
+  const written = [...reports].filter(([path]) => !path.startsWith("packages/engine/"))
+  return new Map(
+    written.toSorted(([one], [other]) => rank(one) - rank(other)).flatMap(([path, text]) => {
+      const chunks = fence.exec(text)![1]!.trim().split("\n\n").flatMap((chunk) => {
+        const title = heading.exec(chunk)
+        if (title === null) return isContract(path) ? [] : [chunk]
+        if (isContract(path)) return [`// ${title.at(-1)!}`]
+        const key = keyOf(chunk)
+        const other = path === whole ? undefined : first.get(key)
+        if (!first.has(key)) first.set(key, path)
+        if (other === undefined) return [withoutInferred(chunk)]
+        return /^export /m.test(chunk) ? [`// ${keyOf(title[0])}: as in ${other}`] : []
+      })
+      if (isRepeated(chunks)) return []
+      const joined = withoutUnused([...new Set(chunks)]).join("\n\n").replace(/^(\/\/ .*\n)\n(?=\/\/ \w)/gm, "$1")
+        .replace(/^ *\/\/ (?:@public|\(No .*\))\n/gm, "")
+      return [[path, text.replace(fence, () => `\`\`\`ts\n\n${joined}\n\n\`\`\`\n`)]]
     })
-    const joined = withoutUnused(chunks).join("\n\n").replace(/^(\/\/ .*: as in .*\n)\n(?=\/\/ .*: as in )/gm, "$1")
-    return [path, text.replace(fence, () => `\`\`\`ts\n\n${joined}\n\n\`\`\`\n`)]
-  }))
+  )
 }
