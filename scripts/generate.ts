@@ -2,7 +2,7 @@
  * Writes what is generated from core's contract: types and descriptions of both APIs, the OpenAPI document, and the page of operations. With
  * `--types` only what is not in git: after an installation, before types are checked, and before a build.
  */
-import { document, folders, trackedFiles, types } from "@flat-sdk/contract-tools/Generated"
+import { document, folders, trackedFiles, untrackedFiles } from "@flat-sdk/contract-tools/Generated"
 import { read } from "@flat-sdk/contract-tools/model/Reader"
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
@@ -13,7 +13,7 @@ const help = `Writes what is generated from packages/core/src/contract.
 Usage: pnpm generate [--check] [--types]
 
   --check  write nothing; exit 1 and name the files that are not what would be written
-  --types  only what is not in git: types of both APIs, texts of the contract
+  --types  only what is not in git: types and descriptions of both APIs, texts of the contract
   --help   show this text
 `
 
@@ -42,7 +42,7 @@ await CommandLine.run(async () => {
     for (const path of orphans) rmSync(join(root, path))
     written += stale.length + orphans.length
   }
-  apply(types(root, contract), folders.types)
-  if (!values.types) apply(trackedFiles(contract, await document()), folders.committed)
+  apply(untrackedFiles(root, contract), folders)
+  if (!values.types) apply(trackedFiles(contract, await document()), [])
   if (!values.check) console.log(`Generated files: ${written} written or removed.`)
 })

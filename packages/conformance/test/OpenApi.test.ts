@@ -1,5 +1,5 @@
 import { afterAll, assert, describe, it } from "@effect/vitest"
-import { openapi, types } from "@flat-sdk/contract-tools/Generated"
+import { openapi, untrackedFiles } from "@flat-sdk/contract-tools/Generated"
 import { read } from "@flat-sdk/contract-tools/model/Reader"
 import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import { fromApi } from "effect/http-api/OpenApi"
@@ -220,7 +220,7 @@ export const endpoints = {
 `
         )
     )
-    for (const [path, text] of types(root, await read(copy))) {
+    for (const [path, text] of untrackedFiles(root, await read(copy))) {
       if (path.startsWith("packages/core/")) writeFileSync(join(copy, path), text)
     }
     const changedApi = await import(join(core, "contract/FlatApi.ts")) as { readonly FlatApi: typeof FlatApi }

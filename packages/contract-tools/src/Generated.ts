@@ -14,24 +14,21 @@ import { effect } from "./types/Target.ts"
 const engine = "packages/engine/src/generated"
 const promise = "packages/promise/src/generated"
 const contractFolder = "packages/core/src/contract/generated"
-const descriptionFolder = "packages/engine/src/description/operations"
 
-/** Folders that have generated files alone: those in git, and those that are not. */
-export const folders = {
-  committed: [descriptionFolder],
-  types: [engine, promise, contractFolder]
-} as const
+/** Folders that have generated files alone, which are not in git. */
+export const folders = [engine, promise, contractFolder]
 
-/** Paths of the other generated files, which are in git. */
+/** Paths of the generated files that are in git. */
 export const openapi = "packages/core/openapi.json"
 export const operations = "docs/reference/operations.md"
 const schemas = "docs/reference/schemas.md"
 
-/** Returns the texts of the files that are not in git, by their path in the repository at `root`: types of both APIs, texts of the OpenAPI document. */
-export const types = (root: string, contract: Contract): ReadonlyMap<string, string> => {
+/** Returns the files that are not in git, by their path in the repository at `root`: types and descriptions, and texts of the OpenAPI document. */
+export const untrackedFiles = (root: string, contract: Contract): ReadonlyMap<string, string> => {
   const types = apiTypes(contract, effect)
   return new Map([
     ...within(engine, types.set("Models.ts", typeIndex(types.keys()))),
+    ...within(`${engine}/descriptions`, descriptions(contract)),
     ...within(promise, promiseFiles(contract)),
     ...within(promise, sharedTypes(root)),
     [`${contractFolder}/documentation.ts`, texts(contract)]
@@ -42,10 +39,9 @@ export const types = (root: string, contract: Contract): ReadonlyMap<string, str
 export const document = async (): Promise<OpenApi.OpenAPISpec> =>
   OpenApi.fromApi((await import("@flat-sdk/core/contract/FlatApi")).FlatApi)
 
-/** Returns the texts of the generated files in git, by path: what clients load, the OpenAPI document, and the pages of operations and schemas. */
+/** Returns the generated files in git, by path: the OpenAPI document, and the pages of operations and schemas. */
 export const trackedFiles = (contract: Contract, document: OpenApi.OpenAPISpec): ReadonlyMap<string, string> =>
   new Map([
-    ...within(descriptionFolder, descriptions(contract)),
     [openapi, print(document)],
     [operations, page(contract)],
     [schemas, schemaPage(contract)]

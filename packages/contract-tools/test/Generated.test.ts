@@ -6,7 +6,7 @@ import type { Documentation as Texts } from "@flat-sdk/core/contract/openapi/Doc
 import { globSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { contractApi } from "../src/drift/ContractApi.ts"
-import { document, folders, trackedFiles, types } from "../src/Generated.ts"
+import { document, folders, trackedFiles, untrackedFiles } from "../src/Generated.ts"
 import type { Contract, Field, Operation } from "../src/model/Contract.ts"
 import * as Documentation from "../src/model/Documentation.ts"
 import { read } from "../src/model/Reader.ts"
@@ -14,7 +14,7 @@ import { read } from "../src/model/Reader.ts"
 const root = resolve(import.meta.dirname, "../../..")
 const contract = await read(root)
 const openapi = await document()
-const generated = (contract: Contract) => new Map([...types(root, contract), ...trackedFiles(contract, openapi)])
+const generated = (contract: Contract) => new Map([...untrackedFiles(root, contract), ...trackedFiles(contract, openapi)])
 const files = generated(contract)
 
 describe("the generated files", () => {

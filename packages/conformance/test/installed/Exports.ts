@@ -11,7 +11,7 @@ const internal = [
   "@flat-sdk/core/services/Organization",
   "@flat-sdk/engine/request/RequestPipe",
   "@flat-sdk/engine/transport/AttemptTimer",
-  "@flat-sdk/engine/description/operations/Organization",
+  "@flat-sdk/engine/generated/descriptions/Organization",
   "@flat-sdk/fetch/FetchAttempt",
   "@flat-sdk/node/UndiciAttempt",
   "@flat-sdk/node/HttpAgents",

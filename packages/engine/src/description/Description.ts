@@ -1,6 +1,6 @@
 /**
  * An operation as plain data: its request and its responses. `scripts/generate.ts` writes the descriptions of the API's operations to
- * `description/operations`, for both APIs. `EndpointDescription.ts` derives the same from an endpoint, for endpoints of a program.
+ * `generated/descriptions`, for both APIs. `EndpointDescription.ts` derives the same from an endpoint, for endpoints of a program.
  */
 import type { Opener, UploadBody } from "../body/UploadBody.ts"
 import type { ContentFields } from "../fields/ContentFields.ts"
