@@ -15,7 +15,7 @@ export const cookie = (name: string, isSecure: boolean) => {
 }
 
 /** Whether a request comes from a page of the site. A write needs both headers, which browsers send and pages cannot change. */
-export const isOwn = (origin: string, { headers, method }: Request): boolean => {
+export const isOwn = (origin: string, { headers, method }: Pick<Request, "headers" | "method">): boolean => {
   const given = headers.get("origin")
   const site = headers.get("sec-fetch-site")
   return method === "GET"

@@ -4,7 +4,7 @@
  * not import it do not bundle it.
  */
 import { Transport } from "@flat-sdk/engine/Transport"
-import { makeWebAuth, memorySessions as memory, readWebOptions } from "@flat-sdk/engine/Web"
+import { isOwn as isOwnRequest, makeWebAuth, memorySessions as memory, readWebOptions } from "@flat-sdk/engine/Web"
 import * as Effect from "effect/Effect"
 import { Scope } from "effect/Scope"
 import type { FlatOperations } from "../FlatClient.ts"
@@ -19,6 +19,13 @@ export type * from "./FlatAuthOptions.ts"
 
 /** Creates a store of sessions in memory, for a single process: they end when it ends. */
 export const memorySessions = (): SessionStore => memory()
+
+/**
+ * Returns whether a page of the site with this origin makes a request: for routes of your own. A write needs `Origin` and `Sec-Fetch-Site`, which browsers
+ * send and pages cannot change; a read that has them must come from the site.
+ */
+export const isOwn = (origin: string, request: Pick<Request, "headers" | "method">): boolean =>
+  isOwnRequest(origin, request)
 
 /**
  * Creates the sign-in of a web app. Throws a `FlatError` that names invalid options.

@@ -12,20 +12,17 @@ export class Refused extends Data.TaggedError("Refused")<DeskProblem & { readonl
 export const refuse = (status: number, code: DeskProblem["code"], message: string): Refused =>
   new Refused({ status, code, message })
 
-type Request = HttpServerRequest.HttpServerRequest
-
-/** Whether a page of this site makes the request, as browsers report it. A write needs its `Origin`. */
-const isOwn = ({ headers, method }: Request, origin: string): boolean =>
-  (headers["origin"] === origin || (headers["origin"] === undefined && method === "GET")) &&
-  ["same-origin", ...method === "GET" ? ["none"] : []].includes(headers["sec-fetch-site"] ?? "same-origin")
-
 /** Returns the client of the user who is signed in. Fails if nobody is, or if another site makes the request. */
-export const clientOf = Effect.fnUntraced(function*(request: Request, { origin }: URL) {
-  if (!isOwn(request, origin)) {
+export const clientOf = Effect.fnUntraced(function*(
+  { headers, method }: HttpServerRequest.HttpServerRequest,
+  { origin }: URL
+) {
+  const request = new Request(new URL("/", origin), { headers, method })
+  if (!FlatAuth.isOwn(origin, request)) {
     return yield* refuse(403, "CROSS_SITE", "Another site made this request. Open the desk, and do it there.")
   }
   const auth = yield* FlatAuth.FlatAuth
-  const client = yield* auth.client(new Request(new URL("/", origin), { headers: request.headers }))
+  const client = yield* auth.client(request)
   return yield* Option.match(client, {
     onNone: () => refuse(401, "SIGNED_OUT", "Nobody is signed in, or the session has ended. Sign in again."),
     onSome: (flat: FlatClient.FlatClientShape) => Effect.succeed(flat)
