@@ -34,7 +34,8 @@ const silent: Progress = { add: () => Effect.void, set: () => Effect.void }
 export const isShown = ({ besideOutput, quiet }: Omit<Options, "unit" | "total">): boolean =>
   quiet !== true && isatty(2) && process.env["TERM"] !== "dumb" && !(besideOutput === true && isatty(1))
 
-const duration = (seconds: number): string => {
+/** Writes a duration, rounded up. */
+export const duration = (seconds: number): string => {
   const whole = Math.ceil(seconds)
   return whole < 60 ? `${whole} s` : whole < 3600 ? `${Math.ceil(whole / 60)} min` : `${(whole / 3600).toFixed(1)} h`
 }

@@ -1,4 +1,5 @@
 /** Runs a history, checks its invariants, and finds the shortest one that still violates the same. */
+import { setImmediate } from "node:timers/promises"
 import { scenarios } from "./Scenarios.ts"
 import { History } from "./world/History.ts"
 import * as Invariants from "./world/Invariants.ts"
@@ -37,7 +38,7 @@ export const run = async (scenario: Scenario, seed: number, without: ReadonlySet
   return {
     plan,
     scenario,
-    violations,
+    violations: [...new Set(violations)],
     log: world.lines,
     requests: network.exchanges.length,
     kills: history.kills,
@@ -47,10 +48,11 @@ export const run = async (scenario: Scenario, seed: number, without: ReadonlySet
   }
 }
 
-const invariantOf = (violation: string): string => violation.split(":", 1)[0]!
+/** Returns the name of the invariant that was violated. */
+export const invariantOf = (violation: string): string => violation.split(":", 1)[0]!
 
 /** Leaves out faults, then processes, then operations, as long as the same invariant is violated. */
-export const shorten = async (found: Outcome, most = 400): Promise<Outcome> => {
+export const shorten = async (found: Outcome, signal?: AbortSignal, most = 400): Promise<Outcome> => {
   const invariant = invariantOf(found.violations[0]!)
   let shortest = found
   let tries = 0
@@ -62,6 +64,9 @@ export const shorten = async (found: Outcome, most = 400): Promise<Outcome> => {
         const out = names.slice(start, start + size).filter((name) => shortest.parts.has(name))
         if (out.length === 0) continue
         tries++
+        // The only turns of the event loop: between two histories.
+        await setImmediate()
+        if (signal?.aborted === true) return shortest
         const next = await run(found.scenario, found.plan.seed, new Set([...shortest.plan.without, ...out]))
         if (next.violations.some((violation) => invariantOf(violation) === invariant)) shortest = next
       }

@@ -1,21 +1,32 @@
 /** `pnpm simulate`: runs histories by seed, and reports each that violates an invariant. */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import * as Progress from "@flat-sdk/terminal/Progress"
+import * as Effect from "effect/Effect"
+import { setImmediate } from "node:timers/promises"
 import * as CommandLine from "../../../../scripts/CommandLine.ts"
-import { type Outcome, run, scenarioOf, shorten } from "./Run.ts"
+import { invariantOf, type Outcome, run, scenarioOf, shorten } from "./Run.ts"
 import { scenarios } from "./Scenarios.ts"
-import { hour } from "./world/World.ts"
+import { Summary } from "./Summary.ts"
 
-const help = `Usage: pnpm simulate (--seed N [--log] | --seeds A-B | --for DURATION) [--scenario NAME]
+/** Histories of violations that are printed. */
+const mostReports = 3
+
+const help = `Usage: pnpm simulate (--seed N [--log] | --seeds A-B | --for DURATION) [--scenario NAME] [--stop]
 
 Runs histories: clients, a network with faults and the simulated API in one process and in virtual time. A seed decides everything that happens.
 
   --seed N         run the history of one seed
   --log            print what happens in it
   --seeds A-B      run the histories of these seeds, such as 1-300
-  --for DURATION   run new histories for a time, such as 90s, 5m or 1h
+  --for DURATION   run new histories for a time, such as 90s, 5m or 1h; prints their seeds
   --scenario NAME  ${scenarios.map(({ name }) => name).join(", ")}; by default the seed picks one
+  --stop           end at the first violation
   --help           show this help
 
-Exit codes: 0 nothing was violated; 2 invalid arguments; 3 an invariant was violated.
+Prints the shortest history of a violation when its invariant is violated for the first time, for ${mostReports} invariants. Other violations are counted.
+Ctrl+C ends the run, and prints the counts so far.
+
+Exit codes: 0 nothing was violated; 2 invalid arguments; 3 an invariant was violated; 130 Ctrl+C.
 `
 
 const { values } = CommandLine.read(help, {
@@ -23,7 +34,8 @@ const { values } = CommandLine.read(help, {
   log: { type: "boolean", default: false },
   seeds: { type: "string" },
   for: { type: "string" },
-  scenario: { type: "string" }
+  scenario: { type: "string" },
+  stop: { type: "boolean", default: false }
 })
 
 const seconds = { s: 1, m: 60, h: 3600 } as const
@@ -62,39 +74,73 @@ if (values.scenario !== undefined && chosen === undefined) {
   CommandLine.reject(`There is no scenario "${values.scenario}". The scenarios are ${names}.`, help)
 }
 if (values.log && values.seed === undefined) CommandLine.reject("--log prints the history of one --seed.", help)
+const { first, last, until } = selection()
 
-const print = (text: string): void => void process.stdout.write(`${text}\n`)
+const isProgressShown = Progress.isShown({})
+const print = (text: string): void => {
+  // Clears the line of the progress, which is drawn again below.
+  if (isProgressShown) process.stderr.write("\r\u001b[K")
+  process.stdout.write(`${text}\n`)
+}
+
+const interruption = new AbortController()
+process.once("SIGINT", () => interruption.abort())
+// Such as `| head`.
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+  if (code === "EPIPE") process.exit()
+})
 
 const report = async (found: Outcome): Promise<void> => {
   const { plan: { seed }, scenario } = found
-  const shortest = await shorten(found)
-  print(`\nSeed ${seed} (${scenario.name}) violates, after leaving out ${shortest.plan.without.size} parts:\n`)
-  for (const violation of shortest.violations) print(`  ${violation}`)
-  print(
-    `\n${shortest.log.join("\n")}\n\nThe whole history: pnpm simulate --seed ${seed} --scenario ${scenario.name} --log`
-  )
+  const shortest = await shorten(found, interruption.signal)
+  print(`Seed ${seed} (${scenario.name}) violates, after leaving out ${shortest.plan.without.size} parts:\n`)
+  for (const all of Map.groupBy(shortest.violations, invariantOf).values()) {
+    print(`  ${all[0]}${all.length > 1 ? `, and ${all.length - 1} more` : ""}`)
+  }
+  print(`\n${shortest.log.join("\n")}\n`)
+  print(`The whole history: pnpm simulate --seed ${seed} --scenario ${scenario.name} --log\n`)
 }
 
-const { first, last, until } = selection()
-const faults = new Map<string, number>()
-const sum = { histories: 0, requests: 0, kills: 0, time: 0 }
-let violationCount = 0
-for (let seed = first; seed <= last && Date.now() < until; seed++) {
-  const outcome = await run(chosen ?? scenarioOf(seed), seed)
-  sum.histories++
-  sum.requests += outcome.requests
-  sum.kills += outcome.kills
-  sum.time += outcome.time
-  for (const [fault, count] of outcome.faults) faults.set(fault, (faults.get(fault) ?? 0) + count)
-  if (values.log) print(outcome.log.join("\n"))
-  if (outcome.violations.length === 0) continue
-  violationCount++
-  if (violationCount <= 3) await report(outcome)
+const summary = new Summary()
+let seed = first
+
+const work = Effect.gen(function*() {
+  const progress = yield* Progress.make({ unit: "histories", total: last === Infinity ? undefined : last - first + 1 })
+  const show = (more?: string) =>
+    progress.set({
+      text: [
+        `${summary.requests} requests`,
+        `${summary.violating} violations`,
+        ...until === Infinity ? [] : [`${Progress.duration(Math.max(0, until - Date.now()) / 1000)} left`],
+        ...more === undefined ? [] : [more]
+      ].join("  ")
+    })
+  let reports = 0
+  for (; seed <= last && Date.now() < until && !interruption.signal.aborted; seed++) {
+    const outcome = yield* Effect.promise(() => run(chosen ?? scenarioOf(seed), seed))
+    const isNew = summary.add(outcome)
+    yield* progress.add(1)
+    yield* show()
+    if (values.log) print(outcome.log.join("\n"))
+    if (isNew && reports++ < mostReports) {
+      yield* show(`shortens seed ${seed}`)
+      yield* Effect.promise(() => report(outcome))
+    }
+    if (values.stop && outcome.violations.length > 0) break
+    // For signals and the progress.
+    yield* Effect.promise(() => setImmediate())
+  }
+})
+
+if (until !== Infinity) print(`Seeds from ${first}, for ${values.for}.\n`)
+await Effect.runPromise(Effect.scoped(work))
+print(String(summary))
+if (last !== first && summary.histories > 0) {
+  const scenario = chosen === undefined ? "" : ` --scenario ${chosen.name}`
+  print(`\nRun them again: pnpm simulate --seeds ${first}-${first + summary.histories - 1}${scenario}`)
 }
-const hours = Math.round(sum.time / hour).toLocaleString("en")
-print(`\n${sum.histories} histories, ${sum.requests} requests, ${sum.kills} kills, ${hours} hours of virtual time\n`)
-for (const [fault, count] of [...faults].toSorted(([one], [other]) => one.localeCompare(other))) {
-  print(`${String(count).padStart(8)}  ${fault}`)
-}
-print(`\n${violationCount} of ${sum.histories} histories violate an invariant.`)
-process.exitCode = violationCount === 0 ? 0 : 3
+process.exitCode = summary.violating > 0
+  ? exitCodes.incomplete
+  : interruption.signal.aborted
+  ? exitCodes.interrupted
+  : exitCodes.done

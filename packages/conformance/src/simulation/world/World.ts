@@ -2,6 +2,7 @@
  * One history: everything that happens in it is decided by its seed. Tasks that are ready run one at a time, in an order that the seed picks, and time
  * passes with each step and when nothing is ready. Promises settle between two tasks, without a turn of the real event loop.
  */
+import type { Fault } from "./Faults.ts"
 import * as Random from "./Random.ts"
 
 /** What runs tasks: a process, or the network, which never stops. */
@@ -59,11 +60,11 @@ export class World {
   /** The parts that this history had, by name. */
   readonly parts = new Map<string, Kind>()
   /** How often each fault happened. */
-  readonly faults = new Map<string, number>()
+  readonly faults = new Map<Fault, number>()
   /** No faults happen any more, and every leg takes the same time. */
   calm = false
   readonly #dice: Random.Dice
-  readonly #rates = new Map<string, number>()
+  readonly #rates = new Map<Fault, number>()
   readonly #ready: Array<Task> = []
   readonly #timers: Array<Timer> = []
   #order = 0
@@ -96,7 +97,7 @@ export class World {
   }
 
   /** Whether a fault happens at a place. Each history has some of the kinds, each with a rate of its own. */
-  happens(fault: string, place: string, most = 0.3): boolean {
+  happens(fault: Fault, place: string, most = 0.3): boolean {
     if (this.calm) return false
     let rate = this.#rates.get(fault)
     if (rate === undefined) {

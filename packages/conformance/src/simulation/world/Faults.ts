@@ -1,0 +1,37 @@
+/** All kinds of faults, so that one that never happens is seen. */
+export const faults = [
+  "403 of the limit",
+  "429",
+  "5xx after",
+  "5xx before",
+  "5xx with Retry-After",
+  "body that ends early",
+  "changed file",
+  "clock set",
+  "cut body",
+  "cut upload",
+  "doubled",
+  "empty page",
+  "failing store",
+  "interruption",
+  "kill",
+  "latency",
+  "lost after",
+  "lost before",
+  "malformed JSON",
+  "no Content-Length",
+  "power cut",
+  "refused",
+  "reordering",
+  "repeated cursor",
+  "server restart",
+  "short deadline",
+  "slow disk",
+  "slow store",
+  "stale store",
+  "stall",
+  "stalled body",
+  "truncated JSON"
+] as const
+
+export type Fault = (typeof faults)[number]
