@@ -15,7 +15,7 @@ const measure = "<measure number=\"1\"><note><rest/><duration>4</duration></note
 const musicOf = (name: string, dice: Dice): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<score-partwise version="4.0"><part-list><score-part id="P1"><part-name>${name}` +
   `</part-name></score-part></part-list><part id="P1">${
-    measure.repeat([20, 150][dice.below(2)]!)
+    measure.repeat([12, 80][dice.below(2)]!)
   }</part></score-partwise>`
 
 async function* chunksOf(bytes: Uint8Array) {

@@ -21,7 +21,7 @@ export const pages: Scenario = {
     users: 1,
     requests: [60, 7200][dice.below(2)]!,
     tokenLifetime: [60_000, 3_600_000][dice.below(2)]!,
-    collections: Array.from({ length: dice.below(30) }, (_, nth) => `fixed ${10 + nth}`)
+    collections: Array.from({ length: dice.below(20) }, (_, nth) => `fixed ${10 + nth}`)
   }),
   run: (history) =>
     Crew.work(history, ({ client, dice, kept, name }) => {
@@ -30,7 +30,7 @@ export const pages: Scenario = {
       // Among those that stay.
       const title = `${["a", "fixe", "fixed1", "z"][dice.below(4)]} ${dice.below(40)} ${name}`
       if (choice < 0.4) {
-        const limit = 1 + dice.below(8)
+        const limit = [2, 5, 9, 20][dice.below(4)]!
         const isDescending = dice.next() < 0.5
         const direction = isDescending ? "desc" as const : "asc" as const
         return history.call(

@@ -238,7 +238,7 @@ export const watches: Scenario = {
     })
   },
   check: async (history) => {
-    await history.pass(4 * hour)
+    await history.pass(hour)
     for (const { client, list, name, told } of mirrors.get(history)!.all) {
       if (client === undefined) continue
       const ids = list.ids(history).toSorted().join()

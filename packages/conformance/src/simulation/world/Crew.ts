@@ -34,14 +34,14 @@ export const work = async (history: History, step: (next: Step) => Effect.Effect
   const clients = 1 + world.dice("crew").below(4)
   const begun = new Map<string, Iterator<number>>()
   const placesOf = (lane: string): Iterator<number> => {
-    const places = begun.get(lane) ?? Array.from({ length: 3 + world.dice(lane).below(8) }, (_, nth) => nth).values()
+    const places = begun.get(lane) ?? Array.from({ length: 2 + world.dice(lane).below(6) }, (_, nth) => nth).values()
     begun.set(lane, places)
     return places
   }
   const lanesOf = (site: Site) =>
     site.clients.flatMap((client) =>
       Array.from(
-        { length: 1 + world.dice(client.name).below(4) },
+        { length: 1 + world.dice(client.name).below(3) },
         (_, nth) => ({ client, lane: `${client.name}.l${nth}` })
       )
     )

@@ -90,6 +90,7 @@ export class History {
     })
     const history = new History(server, network, store)
     history.fixed = collections
+    if (requests < 1000) history.quotaReset = 2 * hour
     return history
   }
 
@@ -100,6 +101,9 @@ export class History {
 
   /** Titles of the collections that there were from the start. */
   fixed: ReadonlyArray<string> = []
+
+  /** Microseconds until the limit of the hour, if it is reached, has surely passed. */
+  quotaReset = 60 * second
 
   /** Returns the id of a collection. */
   collection(title: string): string {
@@ -283,7 +287,7 @@ export class History {
   async calm(): Promise<void> {
     this.world.log("world", "is calm")
     this.world.calm = true
-    await this.pass(3 * hour)
+    await this.pass(hour + this.quotaReset)
   }
 
   /** Closes what is left. */

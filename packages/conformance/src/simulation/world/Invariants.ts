@@ -3,7 +3,6 @@ import * as Effect from "effect/Effect"
 import type { Exchange } from "./Exchange.ts"
 import type { History } from "./History.ts"
 import { type Client, isCertain, type Operation } from "./Operation.ts"
-import { hour } from "./World.ts"
 
 const executionsOf = ({ sent }: Operation): ReadonlyArray<Exchange> =>
   sent.filter(({ executedAt }) => executedAt !== undefined)
@@ -131,7 +130,7 @@ export const reach = async (history: History): Promise<void> => {
       } else if (client.most < finals.length) {
         history.violate("concurrency can be reached again", `${client.name}: ${client.most} of ${finals.length}`)
       }
-      await history.pass(2 * hour)
+      await history.pass(history.quotaReset)
     }
   }
 }
