@@ -2,6 +2,8 @@
  * Two processes that share a token, against a server that counts requests.
  */
 import { assert, it } from "@effect/vitest"
+import { describeWith } from "@flat-sdk/tools/tests/ProgramTests"
+import { settled } from "@flat-sdk/tools/tests/Wait"
 import { Effect } from "effect"
 import { type ChildProcessByStdio, spawn } from "node:child_process"
 import { once } from "node:events"
@@ -9,8 +11,6 @@ import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import type { Readable, Writable } from "node:stream"
 import { fileURLToPath } from "node:url"
-import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
-import { settled } from "../../../scripts/tests/Wait.ts"
 import * as RedisServer from "./RedisQuotaServer.ts"
 
 const workers = ["worker-a", "worker-b"]

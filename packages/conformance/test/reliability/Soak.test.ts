@@ -4,11 +4,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import { Effect, Logger, Stream } from "effect"
 import { fork } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
-import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import * as Resources from "../../src/soak/Resources.ts"
 
 const transports = {

@@ -3,12 +3,12 @@
  * and with a lock: `LOCKED=yes`.
  */
 import { assert, describe, it } from "@effect/vitest"
+import { settled } from "@flat-sdk/tools/tests/Wait"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import { settled } from "../../../../scripts/tests/Wait.ts"
 import { apiError, json, serve } from "./support/Server.ts"
 
 const refreshes = Number(process.env["TOKEN_REFRESHES"] ?? "2")

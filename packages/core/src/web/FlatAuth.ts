@@ -58,7 +58,8 @@ export const memorySessions = (): Web.SessionStore => Web.memorySessions()
  * Returns whether a page of the site with this origin makes a request: for routes of your own. A write needs `Origin` and `Sec-Fetch-Site`, which browsers
  * send and pages cannot change; a read that has them must come from the site.
  */
-export const isOwn = (origin: string, request: Pick<Request, "headers" | "method">): boolean => Web.isOwn(origin, request)
+export const isOwn = (origin: string, request: Pick<Request, "headers" | "method">): boolean =>
+  Web.isOwn(origin, request)
 
 /** Creates the sign-in of a web app over the current `Transport`. Fails as `Encode` if an option is invalid. */
 export const make = /* #__PURE__ */ Effect.fnUntraced(function*({ fetch, ...options }: Options) {

@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatConfig, type FlatError } from "@flat-sdk/core"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { passing } from "../../../../scripts/tests/Time.ts"
 import { account } from "../support/Samples.ts"
 import { apiError, type Reply, sequence, testClient } from "../support/TestClient.ts"
+import { passing } from "../support/Time.ts"
 
 /** A rate-limit rejection with its reset at `reset` (epoch seconds of the virtual clock). */
 const limited = (reset: number, status = 403): Reply => ({

@@ -5,9 +5,9 @@ import { assert, describe, it } from "@effect/vitest"
 import type { FlatClient } from "@flat-sdk/core"
 import { Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { failing, passing } from "../../../../scripts/tests/Time.ts"
 import { account } from "../support/Samples.ts"
 import { apiError, type Failure, type Reply, sequence, testClient } from "../support/TestClient.ts"
+import { failing, passing } from "../support/Time.ts"
 
 type Client = FlatClient.FlatClientShape
 

@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { type FlatError, TokenSource } from "@flat-sdk/core"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { failing, flushLoop, passing } from "../../../../scripts/tests/Time.ts"
 import { account } from "../support/Samples.ts"
 import { type Reply, sequence, testClient } from "../support/TestClient.ts"
+import { failing, flushLoop, passing } from "../support/Time.ts"
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
