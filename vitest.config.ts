@@ -1,27 +1,30 @@
 import { plugins } from "@flat-sdk/conformance/mutants/plugin"
-import { isNightly } from "@flat-sdk/tools/tests/Nightly"
-import { NotRun } from "@flat-sdk/tools/tests/NotRun"
-import { tags } from "@flat-sdk/tools/tests/Programs"
 import { availableParallelism } from "node:os"
 import { fileURLToPath } from "node:url"
 import { configDefaults, defineConfig } from "vitest/config"
+import { isNightly } from "./scripts/tests/Nightly.ts"
+import { NotRun } from "./scripts/tests/NotRun.ts"
+import { tags } from "./scripts/tests/Programs.ts"
 
 /** Tests run many short programs: each loads what an earlier one compiled. */
 const compiled = fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url))
 
 const setupFiles = ["PropertyRuns", "FoldersEnd"].map((name) =>
-  fileURLToPath(import.meta.resolve(`@flat-sdk/tools/tests/${name}`))
+  fileURLToPath(new URL(`scripts/tests/${name}.ts`, import.meta.url))
 )
 
 /** Tests of commands run processes of a bundle, which starts faster than the sources. */
 const bundledCommand = fileURLToPath(new URL("packages/cli/test/support/Program.ts", import.meta.url))
-const bundledRoster = fileURLToPath(import.meta.resolve("@flat-sdk/tools/tests/RosterProgram"))
+const bundledRoster = fileURLToPath(new URL("scripts/tests/RosterProgram.ts", import.meta.url))
 
 interface More {
   readonly include?: string
   readonly exclude?: Array<string>
   readonly globalSetup?: string
 }
+
+/** Files that run at night only. */
+const atNight = (...files: Array<string>): Array<string> => isNightly ? [] : files
 
 const project = (
   name: string,
@@ -72,22 +75,27 @@ export default defineConfig({
       project("promise", "packages/promise"),
       project("score", "packages/score"),
       project("sandbox", "packages/sandbox"),
-      project("tools", "packages/tools"),
+      project("contract-tools", "packages/contract-tools"),
       project("agents", "packages/agents"),
       project("terminal", "packages/terminal"),
       project("cli", "packages/cli", { globalSetup: bundledCommand }),
-      project("conformance", "packages/conformance", { exclude: ["test/vendor/**", "test/web/**"] }),
-      // Needs the vendor's documents beside the repository: `pnpm tools test:vendor`.
+      project("conformance", "packages/conformance", {
+        exclude: ["test/vendor/**", "test/web/**", ...atNight("test/reliability/Soak.test.ts")]
+      }),
+      // Needs the vendor's documents beside the repository: `pnpm test:vendor`.
       project("vendor", "packages/conformance", { include: "test/vendor/**/*.test.ts" }),
-      project("roster", "packages/roster", { globalSetup: bundledRoster }),
+      project("roster", "packages/roster", {
+        globalSetup: bundledRoster,
+        exclude: atNight("test/workers/Failures.test.ts")
+      }),
       project("bench", "apps/bench"),
       project("demo", "apps/demo", { globalSetup: bundledRoster }),
       project("examples", "examples"),
       project("desk", "apps/desk", { exclude: ["test/browser/**"] }),
-      // Need Chromium, and the recipes the registry: `pnpm tools test:web`.
+      // Need Chromium, and the recipes the registry: `pnpm test:web`.
       project("recipes-web", "packages/conformance", { include: "test/web/**/*.test.ts" }),
       project("desk-web", "apps/desk", { include: "test/browser/**/*.test.ts" }),
-      // Needs the built site and Chromium: `pnpm tools test:site`.
+      // Needs the built site and Chromium: `pnpm test:site`.
       project("site", "apps/site")
     ]
   }

@@ -30,7 +30,6 @@ describe("mutants", () => {
 const elsewhere: Readonly<Record<string, "tarball" | "child process">> = {
   ...Object.fromEntries(rows.filter((row) => /^[IK]\d+$/.test(row)).map((row) => [row, "tarball"])),
   SB1: "tarball",
-  M1: "child process",
   N4: "child process",
   N5: "child process",
   N6: "child process",
@@ -41,7 +40,7 @@ const elsewhere: Readonly<Record<string, "tarball" | "child process">> = {
 }
 
 /** How many rows are `elsewhere`. May only fall. */
-const mostElsewhere = 24
+const mostElsewhere = 23
 
 /** How many rows of a group are without a fault. May only fall. Groups that are not named have none. */
 const without: Readonly<Record<string, number>> = {

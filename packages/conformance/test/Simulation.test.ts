@@ -13,16 +13,17 @@ const violationsOf = ({ plan: { seed }, scenario, violations }: Outcome) =>
 
 describe("Histories by seed", () => {
   const summary = new Summary()
-  for (let first = 1; first <= 200; first += 25) {
-    it(`R11 seeds ${first} to ${first + 24} violate no invariant, and each tenth has the same log again`, async () => {
-      for (let seed = first; seed < first + 25; seed++) {
+  for (let first = 1; first <= 200; first += 10) {
+    it(`R11 seeds ${first} to ${first + 9} violate no invariant, and the last has the same log again`, async () => {
+      for (let seed = first; seed < first + 10; seed++) {
         const outcome = await run(scenarioOf(seed), seed)
         summary.add(outcome)
         assert.deepStrictEqual(violationsOf(outcome), [])
         assert.isAbove(outcome.log.length, 20)
         if (seed % 10 === 0) assert.deepStrictEqual((await run(scenarioOf(seed), seed)).log, outcome.log)
       }
-    })
+      // Longer than the limit of mutants: a busy machine takes its time.
+    }, 180_000)
   }
 
   it("have each kind of fault among seeds 1 to 200", () => {

@@ -1,10 +1,9 @@
 /**
- * What only sockets show of many calls under faults: memory and handles. Histories by seed show their outcomes (`Simulation.test.ts`).
+ * What only sockets show of many calls under faults, at night: memory and handles. Histories by seed show their outcomes (`Simulation.test.ts`).
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
-import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import { Effect, Logger, Stream } from "effect"
 import { fork } from "node:child_process"
 import { once } from "node:events"
@@ -16,7 +15,7 @@ const transports = {
   "node:http": () => HttpTransport.layer({ connections: 32 })
 }
 
-const most = isNightly ? 10_000 : 300
+const most = 10_000
 
 const sandbox = Effect.acquireRelease(
   Effect.promise(async () => {
@@ -73,14 +72,14 @@ const work = (
   }).pipe(Effect.provide(transports[transport]()))
 
 describe("a soak over sockets", () => {
-  for (const transport of isNightly ? ["undici", "node:http"] as const : ["node:http"] as const) {
+  for (const transport of ["undici", "node:http"] as const) {
     it.live(
       `R11 memory and handles return to their values at the start, over ${transport}`,
       () =>
         Effect.gen(function*() {
           const server = yield* sandbox
           // Loaded code, and caches that fill once, are no leaks.
-          yield* work(transport, server, Math.min(2000, most))
+          yield* work(transport, server, 2000)
           const before = yield* Effect.promise(Resources.measure)
           assert.isAbove(yield* work(transport, server, most), 0)
           assert.deepStrictEqual(Resources.leaks(before, yield* Effect.promise(Resources.measure)), [])

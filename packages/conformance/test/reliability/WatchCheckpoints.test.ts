@@ -1,17 +1,12 @@
-/**
- * Checkpoints of watches: a program that is killed at any point and resumes processes every change once.
- */
+/** What checkpoints of watches have. Histories by seed kill programs at any point, which then resume from one: `scenarios/Watches.ts`. */
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient, type FlatError, Watch } from "@flat-sdk/core"
+import { FlatClient, Watch } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
-import { FlatClient as PromiseClient } from "@flat-sdk/promise"
-import { watch } from "@flat-sdk/promise/watch"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
-import { atLeast, isNightly } from "@flat-sdk/tools/tests/Nightly"
-import { until } from "@flat-sdk/tools/tests/Wait"
-import { Effect, Schema, Stream } from "effect"
+import { Effect, Stream } from "effect"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
+import { until } from "../../../../scripts/tests/Wait.ts"
 import { serve } from "./support/Server.ts"
 import { accountsOf, fast } from "./support/Watching.ts"
 
@@ -19,157 +14,7 @@ import { accountsOf, fast } from "./support/Watching.ts"
 setFlagsFromString("--expose-gc")
 const collect: () => void = runInNewContext("gc")
 
-interface Account {
-  readonly id: string
-  readonly printableName?: string
-}
-
-type Change = Watch.Change<Account, unknown>
-
-/** What a program knows of a list: it applies each change, and notices those that it must not get. */
-class Mirror {
-  readonly names = new Map<string, string | undefined>()
-  readonly repeated: Array<string> = []
-
-  constructor(items: ReadonlyArray<Account>) {
-    for (const item of items) this.names.set(item.id, item.printableName)
-  }
-
-  apply({ _tag, item, key }: Change): void {
-    const known = this.names.has(key)
-    const isNew = _tag === "Added"
-      ? !known
-      : known && (_tag === "Removed" || this.names.get(key) !== item?.printableName)
-    if (!isNew) this.repeated.push(`${_tag} ${key}`)
-    if (item === undefined) this.names.delete(key)
-    else this.names.set(key, item.printableName)
-  }
-}
-
-/** Changes to the list, and how many changes a run of the program processes before it is killed. */
-const Round = Schema.Struct({
-  add: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3 })),
-  rename: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 30 }))),
-  remove: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 30 }))),
-  processed: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 6 })),
-  /** Whether the program is killed after it processed the last change and before it saved its checkpoint. */
-  unsaved: Schema.Boolean
-})
-
-type Runs = (
-  baseUrl: string,
-  from: Watch.Checkpoint | undefined,
-  onBaseline: (checkpoint: Watch.Checkpoint) => void,
-  process: (change: Change) => boolean,
-  idle: () => boolean
-) => Effect.Effect<void, FlatError.FlatError>
-
-/** Runs a program until it is killed: when `process` returns false, or when two polls find nothing. */
-const byEffect: Runs = (baseUrl, from, onBaseline, process, idle) =>
-  Effect.gen(function*() {
-    const flat = yield* FlatClient.make({ baseUrl, accessToken: "sandbox-admin" })
-    let quiet = false
-    const changes = Watch.accounts(flat, { limit: 5 }, {
-      ...fast,
-      from,
-      onBaseline: (checkpoint) => Effect.sync(() => onBaseline(checkpoint)),
-      onPoll: () => {
-        quiet = idle()
-      }
-    })
-    yield* Effect.raceFirst(
-      Stream.runForEachWhile(changes, (change) => Effect.sync(() => process(change))),
-      until(() => quiet)
-    )
-  }).pipe(Effect.scoped, Effect.provide(FetchTransport.layer()))
-
-const byPromises: Runs = (baseUrl, from, onBaseline, process, idle) =>
-  Effect.promise(async () => {
-    await using flat = new PromiseClient({ baseUrl, accessToken: "sandbox-admin", log: () => {} })
-    const controller = new AbortController()
-    try {
-      const changes = watch(flat).accounts({ limit: 5 }, {
-        ...fast,
-        from,
-        onBaseline,
-        signal: controller.signal,
-        onPoll: () => {
-          if (idle()) controller.abort()
-        }
-      })
-      for await (const change of changes) if (!process(change)) break
-    } catch (error) {
-      if (!controller.signal.aborted) throw error
-    }
-  })
-
-const killed = (runs: Runs) =>
-  Effect.fnUntraced(function*(rounds: ReadonlyArray<typeof Round.Type>) {
-    const accounts = accountsOf(Array.from({ length: 12 }, (_, at) => `u${at}`), 5)
-    const server = yield* serve(accounts.behaviour)
-    let next = accounts.items.length
-    let saved: string | undefined
-    // What the program has processed and saved together.
-    let mirror = new Mirror(accounts.items)
-    const repeated: Array<string> = []
-    const run = (processed: number, unsaved: boolean) => {
-      let left = processed
-      let polls = 0
-      const live = new Mirror([])
-      for (const [key, name] of mirror.names) live.names.set(key, name)
-      return Effect.map(
-        runs(
-          server.url,
-          saved === undefined ? undefined : JSON.parse(saved) as Watch.Checkpoint,
-          (checkpoint) => {
-            saved = JSON.stringify(checkpoint)
-          },
-          (change) => {
-            live.apply(change)
-            left--
-            polls = 0
-            if (left < 0 && unsaved) return false
-            saved = JSON.stringify(change.checkpoint)
-            mirror = new Mirror([...live.names].map(([id, printableName]) => ({ id, printableName: printableName! })))
-            return left > 0
-          },
-          // A removal is reported by the second poll that does not find the item.
-          () => ++polls >= 5
-        ),
-        () => void repeated.push(...live.repeated)
-      )
-    }
-    yield* run(0, false)
-    for (const { add, processed, remove, rename, unsaved } of rounds) {
-      for (let count = 0; count < add; count++) accounts.items.push({ ...accounts.items[0]!, id: `u${next++}` })
-      for (const at of rename) {
-        const item = accounts.items[at % Math.max(1, accounts.items.length)]
-        if (item !== undefined) accounts.rename(item.id, `Name ${next++}`)
-      }
-      for (const at of remove) {
-        const item = accounts.items[at % Math.max(1, accounts.items.length)]
-        if (item !== undefined && accounts.items.length > 1) accounts.remove(item.id)
-      }
-      yield* run(processed, unsaved)
-    }
-    yield* run(Infinity, false)
-    assert.deepStrictEqual(repeated, [])
-    assert.deepStrictEqual(
-      Object.fromEntries(mirror.names),
-      Object.fromEntries(accounts.items.map(({ id, printableName }) => [id, printableName]))
-    )
-  }, Effect.scoped)
-
 describe("checkpoints of watches", () => {
-  for (const [name, runs] of [["Effect", byEffect], ["promises", byPromises]] as const) {
-    it.live.prop(
-      `WA2 ${name}: random changes and kills: every change is processed once, none is lost`,
-      [Schema.Array(Round)],
-      ([rounds]) => Effect.orDie(killed(runs)(rounds.slice(0, isNightly ? 6 : 4))),
-      atLeast(runs === byEffect ? 8 : 2)
-    )
-  }
-
   it.live("WA2 the checkpoint of a change includes that change and those before, and none after it", () =>
     Effect.gen(function*() {
       const accounts = accountsOf(Array.from({ length: 200 }, (_, at) => `u${at}`), 1000)

@@ -317,7 +317,7 @@ describe("a refresh token that another process has used", () => {
     )
 
   it.effect.each([0, 8, 500, 3000])(
-    "is no failure: the tokens that it saves after %s ms are used",
+    "M1 is no failure: the tokens that it saves after %s ms are used",
     (saving) =>
       Effect.gen(function*() {
         const { refreshes, rejected, sessions } = shared(3, saving)
@@ -332,7 +332,7 @@ describe("a refresh token that another process has used", () => {
       })
   )
 
-  it.effect("is no failure if the tokens last less than a minute", () =>
+  it.effect("M1 is no failure if the tokens last less than a minute", () =>
     Effect.gen(function*() {
       const { refreshes, sessions } = shared(4, 100, 50_000)
       assert.deepStrictEqual(
@@ -342,7 +342,7 @@ describe("a refresh token that another process has used", () => {
       assert.strictEqual(refreshes(), 1)
     }))
 
-  it.effect("is no failure if the tokens that it saves have expired: their refresh token is used", () =>
+  it.effect("M1 is no failure if the tokens that it saves have expired: their refresh token is used", () =>
     Effect.gen(function*() {
       const { refreshes, sessions } = shared(3, 100, 20)
       assert.lengthOf(yield* together(sessions, "access-1"), 3)

@@ -122,24 +122,6 @@ describe("calls in flight", () => {
     }))
 })
 
-describe("a slot", () => {
-  it.live("is free again, wherever its call is interrupted", () =>
-    Effect.gen(function*() {
-      const quota = Quota.make({ concurrency: 1 })
-      // The scheduler lets other fibers run after 2,048 operations: the call is interrupted at each operation of taking its slot.
-      for (let operations = 2000; operations < 2048; operations++) {
-        const calling = Effect.forEach(Array(operations).keys(), () => Effect.void, { discard: true })
-        const call = yield* Effect.forkChild(Effect.andThen(calling, quota.withSlot(Effect.void)))
-        yield* Effect.yieldNow
-        yield* Fiber.interrupt(call)
-        const next = yield* Effect.forkChild(quota.withSlot(Effect.void))
-        yield* Effect.yieldNow
-        yield* Effect.yieldNow
-        assert.isDefined(next.pollUnsafe(), `a slot is lost after ${operations} operations`)
-      }
-    }))
-})
-
 describe("a rate-limit rejection", () => {
   it.effect("ends after the longest wait, whatever its time", () =>
     Effect.gen(function*() {

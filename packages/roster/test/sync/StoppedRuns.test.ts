@@ -1,12 +1,12 @@
 /** Runs that stop before their end, against a sandbox on a socket: what they report, and how the same command resumes them. */
 import { assert, describe, it } from "@effect/vitest"
-import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect } from "effect"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { hostname } from "node:os"
 import { join } from "node:path"
+import { until } from "../../../../scripts/tests/Wait.ts"
 import { create, roster, stage, start } from "../Command.ts"
 import * as Fixture from "../Fixture.ts"
 
@@ -90,30 +90,6 @@ describe("a run that is stopped", () => {
       assert.match(stderr, /Stopped: the server failed 2 times in a row \(Transport/)
       // Calls in flight may still succeed.
       assert.match(stderr, /Done: [2-5] of 30 steps\./)
-    }))
-})
-
-describe("a run that is killed", () => {
-  it.live("while a class is created, finds that class again, also if another one looks alike", () =>
-    Effect.gen(function*() {
-      const { env, file, passwords, sandbox } = yield* stage({
-        faults: ["latency;ms=60000;executed=true;operation=createClass;times=1"]
-      })
-      const rows = ["North", "South"].map((school, index) => `p${index},Ada,Lund,student,Choir,${school}`)
-      writeFileSync(file, ["username,first name,last name,role,class,school", ...rows].join("\n"))
-      const args = ["sync", file, "--yes", "--credentials", passwords, "--settle", "0"]
-      const { child, ended } = start(args, env)
-      yield* until(() => sandbox.faults.struck().some((times) => times > 0))
-      yield* Effect.sleep(200)
-      child.kill("SIGKILL")
-      yield* ended
-      sandbox.faults.clear()
-      const second = yield* roster(args, env)
-      assert.strictEqual(second.code, 0, second.stdout + second.stderr)
-      const choirs = sandbox.state().classes.filter(({ name }) => name === "Choir")
-      assert.deepStrictEqual(choirs.map(({ students }) => students.length), [1, 1])
-      const executed = sandbox.requests().filter(({ executed, operation }) => operation === "createClass" && executed)
-      assert.strictEqual(executed.length, 2)
     }))
 })
 

@@ -1,25 +1,23 @@
 /**
- * Two workers and several organizations on a real PostgreSQL: a worker is killed, and another one is stopped until others have its runs, and continued.
- * Whatever happens, nothing is written twice, and every password is right. `ROSTER_WORKER_TRIALS=4` makes so many whole trials, in which all sessions of the
- * database end, and both workers are restarted, too; half of them under faults.
+ * Two workers and several organizations on a real PostgreSQL, at night: a worker is killed, all sessions of the database end, a worker is stopped until others
+ * have its runs, and both are restarted. Whatever happens, nothing is written twice, and every password is right. Half of the trials are under faults.
+ * Histories by seed do the same with the engine alone, thousands of times.
  */
 import { assert, it } from "@effect/vitest"
-import { describeWith, type Programs } from "@flat-sdk/tools/tests/ProgramTests"
-import { until } from "@flat-sdk/tools/tests/Wait"
 import { parse } from "csv-parse/sync"
 import { Effect } from "effect"
 import { readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
+import { describeWith, type Programs } from "../../../../scripts/tests/ProgramTests.ts"
+import { until } from "../../../../scripts/tests/Wait.ts"
 import * as Command from "../Command.ts"
 import { school } from "../engine/School.ts"
 import * as Stage from "./Stage.ts"
 
-/** Without it, one short trial: a kill and a stop. Lost sessions and restarts have tests of their own, of one worker. */
-const isWhole = process.env["ROSTER_WORKER_TRIALS"] !== undefined
-const trials = Number(process.env["ROSTER_WORKER_TRIALS"] ?? 1)
-const organizations = isWhole ? 3 : 2
-const accounts = isWhole ? 40 : 12
-const classes = isWhole ? 8 : 4
+const trials = Number(process.env["ROSTER_WORKER_TRIALS"] ?? 2)
+const organizations = 3
+const accounts = 40
+const classes = 8
 const plan = school(accounts, classes)
 
 /** Seconds of silence after which a worker's runs are taken over. */
@@ -105,40 +103,32 @@ const trial = Effect.fnUntraced(function*(postgres: Programs<"initdb" | "postgre
   const joined = sql(`SELECT count(*) FROM cluster_runners WHERE address LIKE '%:${first.child.pid}'`)
   yield* until(Effect.map(joined, (count) => count === "1"), { what: "the new worker in cluster_runners" })
   yield* reach(0.3)
-  if (isWhole) {
-    yield* say("all sessions of the database end")
-    yield* server.sql(
-      "postgres",
-      `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '${name}' AND pid <> pg_backend_pid()`
-    )
-  }
+  yield* say("all sessions of the database end")
+  yield* server.sql(
+    "postgres",
+    `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '${name}' AND pid <> pg_backend_pid()`
+  )
   yield* reach(0.5)
   yield* say("one worker is stopped")
   second.child.kill("SIGSTOP")
-  // The other one takes its runs over, and finishes them; of a whole trial, not all.
-  yield* isWhole ? Effect.sleep(2500 * lease) : stage.until(0)
+  // The other one takes its runs over, and finishes some of them.
+  yield* Effect.sleep(2500 * lease)
   yield* say("it is continued")
   second.child.kill("SIGCONT")
-  if (isWhole) {
-    yield* reach(0.75)
-    yield* say("both are restarted, one after the other")
-    first.child.kill("SIGTERM")
-    const ended = [yield* first.ended]
-    yield* say("the first has ended")
-    first = yield* start
-    second.child.kill("SIGTERM")
-    ended.push(yield* second.ended)
-    second = yield* start
-    yield* say("both are new")
-    for (const { code, stderr } of ended) assert.strictEqual(code, 0, stderr)
-  }
+  yield* reach(0.75)
+  yield* say("both are restarted, one after the other")
+  first.child.kill("SIGTERM")
+  const ended = [yield* first.ended]
+  yield* say("the first has ended")
+  first = yield* start
+  second.child.kill("SIGTERM")
+  ended.push(yield* second.ended)
+  second = yield* start
+  yield* say("both are new")
+  for (const { code, stderr } of ended) assert.strictEqual(code, 0, stderr)
 
   yield* stage.until(0)
   yield* say("all runs have ended")
-  if (!isWhole) {
-    second.child.kill("SIGTERM")
-    assert.strictEqual((yield* second.ended).code, 0)
-  }
   const allEnded = Date.now()
   const run = yield* sql("SELECT DISTINCT id FROM roster_run")
   // Under faults some steps may have failed: applying the plan again tries them again.
@@ -183,7 +173,7 @@ const trial = Effect.fnUntraced(function*(postgres: Programs<"initdb" | "postgre
 describeWith("postgres", "runs of several organizations, with two workers", (postgres) => {
   for (let number = 1; number <= trials; number++) {
     it.live(
-      `survive a kill${isWhole ? ", lost sessions, a stop and a rolling restart" : " and a stop"}, trial ${number}${
+      `survive a kill, lost sessions, a stop and a rolling restart, trial ${number}${
         number % 2 === 0 ? ", under faults" : ""
       }`,
       () => Effect.scoped(trial(postgres, number))

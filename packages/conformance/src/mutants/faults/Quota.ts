@@ -5,7 +5,7 @@ import type { Mutant } from "./Mutant.ts"
 export const quota: ReadonlyArray<Mutant> = [
   ...faults(
     "engine/quota/Quota",
-    ["engine/quota/Quota", "core/request/RateLimit", "conformance/reliability/RateLimit"],
+    ["conformance/Simulation"],
     [
       "an interrupted call keeps its slot",
       "(slots?.withPermits(1) ?? identity)(countInFlight(effect, fibers))",

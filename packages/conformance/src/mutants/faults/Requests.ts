@@ -5,7 +5,7 @@ import type { Mutant } from "./Mutant.ts"
 export const requests: ReadonlyArray<Mutant> = [
   ...faults(
     "engine/request/RetryDecision",
-    ["engine/request/RetryDecision", "core/request/Retries"],
+    ["engine/request/RetryDecision"],
     [
       "a POST that may have been executed is retried",
       "return situation.repeatable ? backoff(situation, situation.retryAfter) : undefined",
@@ -112,7 +112,7 @@ export const requests: ReadonlyArray<Mutant> = [
     "deleteGroup: removesId",
     "deleteGroup: setsFields"
   ]),
-  ...faults("engine/request/Failures", ["core/request/Retries", "conformance/reliability/Retries"], [
+  ...faults("engine/request/Failures", ["conformance/reliability/Retries"], [
     "an attempt that succeeds later hides an earlier one without a response",
     "if (leavesOutcomeUnknown(reason)",
     "state.uncertain = undefined\n  if (leavesOutcomeUnknown(reason)"
@@ -130,7 +130,7 @@ export const requests: ReadonlyArray<Mutant> = [
     "conformance/reliability/RateLimit",
     "conformance/reliability/ImplausibleTimes"
   ], ["the 403 of another origin blocks all calls", "|| response.otherOrigin === true", "", "Q15"]),
-  ...faults("engine/error/FlatError", ["core/request/Retries", "conformance/reliability/Retries"], [
+  ...faults("engine/error/FlatError", ["conformance/reliability/Retries"], [
     "a broken connection counts as one that was never established",
     "reason.phase === \"connect\" ? \"unsent\" : \"executed\"",
     "\"unsent\""

@@ -214,6 +214,12 @@ export const tokens: ReadonlyArray<Mutant> = [
   ...faults(
     "engine/oauth/TokenSession",
     [],
+    [
+      "a process whose refresh token another one has used reads the store once",
+      "(isOver ? hasOthers(store, refreshToken) : adopt(store))",
+      "adopt(store)",
+      "M1"
+    ],
     ["each call refreshes the tokens of a session", "if (flight !== undefined) return joined(flight)", "", "C15"],
     [
       "the store is not read before a refresh",
