@@ -39,7 +39,7 @@ export interface TokenStore
 // A store that hangs must not block a refresh.
 const storeLimit = 5_000
 // Another process may hold the lock while it loads tokens, which takes up to 5 seconds, and requests new ones, which takes up to 30.
-const lockLimit = 35_000
+export const lockLimit = 35_000
 
 export const valueOf = (token: string | Redacted.Redacted<string>): string =>
   Redacted.isRedacted(token) ? Redacted.value(token) : token

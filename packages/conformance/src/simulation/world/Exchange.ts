@@ -34,6 +34,8 @@ export interface Exchange {
   answeredAt: number | undefined
   /** Status of that response. */
   status: number | undefined
+  /** What the API returned, whether or not it got anywhere. */
+  returned: Answer | undefined
   /** The response as the server sent it. */
   answer: Answer | undefined
   /** When the client let go of the connection. */

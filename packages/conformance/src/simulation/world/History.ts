@@ -8,6 +8,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
+import type { Exchange } from "./Exchange.ts"
 import { install, loading, Network, transport } from "./Network.ts"
 import { type Client, CurrentOperation, type Operation } from "./Operation.ts"
 import { Process } from "./Process.ts"
@@ -53,6 +54,11 @@ export class History {
   readonly operations: Array<Operation> = []
   readonly sites: Array<Site> = []
   readonly violations: Array<string> = []
+  /** Whether two refreshes may overlap, or not know of each other, because their store did not lock, or lost tokens. */
+  excuses: (one: Exchange, later: Exchange) => { readonly lock: boolean; readonly tokens: boolean } = () => ({
+    lock: this.store.hasFailedToLock,
+    tokens: this.store.hasFaltered
+  })
   kills = 0
   #programs: Array<Program> = []
 
@@ -91,6 +97,7 @@ export class History {
     const history = new History(server, network, store)
     history.fixed = collections
     if (requests < 1000) history.quotaReset = 2 * hour
+    history.lifetime = tokenLifetime
     return history
   }
 
@@ -98,6 +105,9 @@ export class History {
     this.violations.push(`${invariant}: ${what}`)
     this.world.log("!", `${invariant}: ${what}`)
   }
+
+  /** Milliseconds that a token lasts. */
+  lifetime = 0
 
   /** Titles of the collections that there were from the start. */
   fixed: ReadonlyArray<string> = []

@@ -70,19 +70,20 @@ const concurrency = (history: History, client: Client): void => {
 }
 
 /** Whether new tokens that the API made did not get to their process, or ended with it. */
-const isLost = ({ answeredAt, doubled, executedAt, process, status }: Exchange): boolean =>
+export const isLost = ({ answeredAt, doubled, executedAt, process, status }: Exchange): boolean =>
   executedAt !== undefined && (answeredAt === undefined || status !== 200 || doubled || process.ended)
 
 /** Refreshes of one refresh token do not overlap, and none follows one that succeeded. */
 const refreshes = (history: History): void => {
   const { exchanges } = history.network
-  const { store } = history
   const refreshing = exchanges.filter(({ refreshToken }) => refreshToken !== undefined)
   refreshing.forEach((one, index) => {
     for (const later of refreshing.slice(index + 1)) {
-      if (later.refreshToken !== one.refreshToken || one.process.ended || store.hasFailedToLock) continue
+      if (later.refreshToken !== one.refreshToken || one.process.ended) continue
+      const excuses = history.excuses(one, later)
+      if (excuses.lock) continue
       const overlaps = one.closedAt === undefined || one.closedAt > later.sentAt
-      const isUsed = !store.hasFaltered && one.status === 200 && one.answeredAt! < later.sentAt
+      const isUsed = !excuses.tokens && one.status === 200 && one.answeredAt! < later.sentAt
       if (overlaps || isUsed) {
         const how = overlaps ? "while it was on its way" : "after it had succeeded"
         history.violate("one refresh for one refresh token", `${later.name} was sent ${how}: ${one.name}`)

@@ -85,6 +85,7 @@ export class Network implements Owner {
       doubled: false,
       answeredAt: undefined,
       status: undefined,
+      returned: undefined,
       answer: undefined,
       closedAt: undefined
     }
@@ -155,6 +156,7 @@ export class Network implements Owner {
       if (exit._tag === "Failure") throw new Error(`the sandbox failed: ${String(exit.cause)}`)
       const { answer, executed } = exit.value
       if (executed) exchange.executedAt ??= world.now
+      exchange.returned = answer
       const at = fault === undefined ? "" : ` with ${fault[0]}`
       world.log("api", `${executed ? "executes" : "refuses"} ${name}: ${answer.status}${at}`)
       then(isToken && world.happens("5xx after", name, 0.03) ? badGateway : answer)

@@ -9,13 +9,15 @@ import * as Metric from "effect/Metric"
 import * as Random from "effect/Random"
 import * as References from "effect/References"
 import * as Scheduler from "effect/Scheduler"
+import * as Crypto from "./Crypto.ts"
 import { type Owner, second, type World } from "./World.ts"
 
 /** When every history starts, in milliseconds since 1970. */
 const epoch = Date.UTC(2026, 0, 5, 8)
 
-// How the engine waits for the event loop, by its key: the module is the engine's own.
+// How the engine waits for the event loop, and its crypto, by their keys: the modules are the engine's own.
 const Read = Context.Reference<Effect.Effect<void>>("@flat-sdk/core/LoopTurn/Read", { defaultValue: () => Effect.void })
+const PlatformCrypto = Context.Reference<unknown>("@flat-sdk/core/PlatformCrypto", { defaultValue: () => undefined })
 
 /** The process of the current fiber. */
 export const CurrentProcess = Context.Reference<Process | undefined>("simulation/Process", {
@@ -57,6 +59,7 @@ export class Process implements Owner {
       Context.add(Random.Random, { nextDoubleUnsafe: dice.next, nextIntUnsafe: () => dice.below(2 ** 31) }),
       Context.add(References.MinimumLogLevel, "None"),
       Context.add(Read, Effect.yieldNow),
+      Context.add(PlatformCrypto, Crypto.make(world.dice(`crypto of ${name}`))),
       Context.add(Metric.FiberRuntimeMetrics, {
         recordFiberStart: () => void this.fibers++,
         recordFiberEnd: () => void this.fibers--

@@ -1,4 +1,4 @@
-/** The token store of several processes, such as a database: slow, stale or failing now and then. Its lock is free again if its holder is killed. */
+/** The token store of several processes. */
 import type { OAuth } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -9,18 +9,48 @@ import { second } from "./World.ts"
 /** How long a process waits for the lock, in microseconds. */
 const lockLimit = 30 * second
 
-export class Store {
-  readonly #network: Network
+/** What several processes reach over the network: slow, stale or failing now and then. */
+export abstract class Database {
+  protected readonly network: Network
+  #calls = 0
+
+  constructor(network: Network) {
+    this.network = network
+  }
+
+  /** Called when an access was slow, stale or failed. */
+  protected abstract falter(key: string): void
+
+  protected reach<A>(process: Process, act: string, run: (place: string) => A, key = ""): Effect.Effect<A, Error> {
+    const { world } = this.network
+    const place = `${process.name}.${act}#${++this.#calls}`
+    const dice = world.dice(place)
+    const isSlow = world.happens("slow store", place)
+    const delay = () => world.calm ? 1000 : dice.next() * (isSlow ? 8 * second : 20_000)
+    const isFailing = world.happens("failing store", place)
+    if (isSlow || isFailing) this.falter(key)
+    return process.remote(this.network, delay(), delay(), () => {
+      world.log("store", `${isFailing ? "fails" : "runs"} ${place}`)
+      // A store may fail after it has saved.
+      const value = !isFailing || (writes.includes(act) && dice.next() < 0.3) ? run(place) : undefined
+      return isFailing ? Exit.fail(new Error("the database is gone")) : Exit.succeed(value as A)
+    })
+  }
+}
+
+const writes = ["save", "add", "replace", "delete"]
+
+/** A token store. Its lock is free again if its holder is killed. */
+export class Store extends Database {
   readonly #saved: Array<OAuth.StoredTokens> = []
   #holder: Process | undefined
-  #calls = 0
   /** Whether a load or a save was stale, slow or failed: then tokens may be lost. */
   hasFaltered = false
   /** Whether the lock failed, or was held for so long that others went on without it. */
   hasFailedToLock = false
 
   constructor(network: Network, first: OAuth.StoredTokens) {
-    this.#network = network
+    super(network)
     this.#saved.push(first)
   }
 
@@ -33,17 +63,21 @@ export class Store {
     return this.#holder === undefined || this.#holder.ended
   }
 
+  protected falter(): void {
+    this.hasFaltered = true
+  }
+
   /** The store as a process uses it. */
   for(process: Process): OAuth.TokenStore {
-    const { world } = this.#network
+    const { world } = this.network
     return {
       load: () =>
-        this.#reach(process, "load", (place) => {
+        this.reach(process, "load", (place) => {
           const isStale = this.#saved.length > 1 && world.happens("stale store", place)
           if (isStale) this.hasFaltered = true
           return this.#saved.at(isStale ? -2 : -1)!
         }),
-      save: (tokens) => this.#reach(process, "save", () => void this.#saved.push({ ...tokens })),
+      save: (tokens) => this.reach(process, "save", () => void this.#saved.push({ ...tokens })),
       lock: (work) =>
         Effect.acquireUseRelease(
           this.#enter(process),
@@ -53,28 +87,12 @@ export class Store {
     }
   }
 
-  #reach<A>(process: Process, act: string, run: (place: string) => A): Effect.Effect<A, Error> {
-    const { world } = this.#network
-    const place = `${process.name}.${act}#${++this.#calls}`
-    const dice = world.dice(place)
-    const isSlow = world.happens("slow store", place)
-    const delay = () => world.calm ? 1000 : dice.next() * (isSlow ? 8 * second : 20_000)
-    const isFailing = world.happens("failing store", place)
-    if (isSlow || isFailing) this.hasFaltered = true
-    return process.remote(this.#network, delay(), delay(), () => {
-      world.log("store", `${isFailing ? "fails" : "runs"} ${place}`)
-      // A store may fail after it has saved.
-      const value = !isFailing || (act === "save" && dice.next() < 0.3) ? run(place) : undefined
-      return isFailing ? Exit.fail(new Error("the database is gone")) : Exit.succeed(value as A)
-    })
-  }
-
   #enter(process: Process): Effect.Effect<void, Error> {
-    const { world } = this.#network
+    const { world } = this.network
     const begun = world.now
     const attempt: Effect.Effect<void, Error> = Effect.suspend(() => {
       if (world.now - begun > lockLimit) return Effect.fail(new Error("the lock is held"))
-      const entered = this.#reach(process, "lock", () => {
+      const entered = this.reach(process, "lock", () => {
         if (world.now - begun > lockLimit) this.hasFailedToLock = true
         if (!this.isFree) return false
         this.#holder = process
@@ -89,7 +107,7 @@ export class Store {
   }
 
   #leave(process: Process): Effect.Effect<void> {
-    return process.remote(this.#network, 1000, 1000, () => {
+    return process.remote(this.network, 1000, 1000, () => {
       if (this.#holder === process) this.#holder = undefined
       return Exit.void
     })

@@ -1,0 +1,53 @@
+/** Sessions of a web app with two servers: users sign in and out, and their pages read and write, in several tabs of one to three browsers. */
+import * as Effect from "effect/Effect"
+import { App } from "../web/App.ts"
+import { Browser } from "../web/Browser.ts"
+import * as Invariants from "../web/Invariants.ts"
+import type { History } from "../world/History.ts"
+import type { Scenario } from "../world/Scenario.ts"
+import { second } from "../world/World.ts"
+
+interface Place {
+  readonly app: App
+  readonly browsers: ReadonlyArray<Browser>
+}
+
+const places = new WeakMap<History, Place>()
+
+export const sessions: Scenario = {
+  name: "sessions",
+  setup: (dice) => ({
+    scopes: ["collections"],
+    users: 6,
+    requests: [60, 7200][dice.below(2)]!,
+    tokenLifetime: [60_000, 300_000, 3_600_000][dice.below(3)]!
+  }),
+  run: async (history) => {
+    const { server, world } = history
+    const app = new App(history)
+    app.start("w1")
+    app.start("w2")
+    history.disturbServer()
+    const browsers: Array<Browser> = []
+    const users = server.sandbox.state().users
+    for (let nth = 0; nth <= world.dice("browsers").below(3); nth++) {
+      const name = `b${nth + 1}`
+      if (!world.has("process", name)) continue
+      const tabs = Array.from({ length: 1 + world.dice(name).below(3) }, (_, tab) => `${name}.t${tab}`)
+      history.site(name, [], () => ({}), ({ process }) => {
+        const browser = new Browser(app, process, users[nth]!.username)
+        browsers.push(browser)
+        return Effect.forEach(tabs, (tab) => browser.tab(tab), { concurrency: "unbounded", discard: true })
+      })
+    }
+    places.set(history, { app, browsers })
+    await history.settle()
+  },
+  check: async (history) => {
+    const { app, browsers } = places.get(history)!
+    for (const browser of browsers) history.program(browser.process, browser.finish())
+    await history.settle()
+    await history.pass(60 * second)
+    Invariants.check(history, app, browsers)
+  }
+}

@@ -1,0 +1,126 @@
+/** The web app of a history: servers with the handler of sessions, which are killed, stopped and started again, and how requests of browsers get to them. */
+import { Transport } from "@flat-sdk/core"
+import * as FlatAuth from "@flat-sdk/core/web"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Scope from "effect/Scope"
+import type { History } from "../world/History.ts"
+import { transport } from "../world/Network.ts"
+import { CurrentOperation, type Operation } from "../world/Operation.ts"
+import type { Process } from "../world/Process.ts"
+import { application } from "../world/Server.ts"
+import { second } from "../world/World.ts"
+import { Entries } from "./Entries.ts"
+import type { Reply, Visit } from "./Visit.ts"
+
+export const site = "http://127.0.0.1"
+export const basePath = "/api/flat"
+
+const limits = { attempt: 300_000, idle: 300_000, responseBytes: 1_000_000, errorBytes: 1_000_000 }
+
+/** The `fetch` of servers, over the network of the history. */
+const fetch: typeof globalThis.fetch = async (url, init = {}) => {
+  const { context } = Fiber.getCurrent()!
+  const request = {
+    method: init.method ?? "GET",
+    url: String(url),
+    headers: Object.fromEntries(new Headers(init.headers)),
+    body: init.body instanceof ArrayBuffer ? new TextDecoder().decode(init.body) : undefined
+  }
+  const sent = Effect.runPromiseWith(context)(transport.send(request, limits), { signal: init.signal ?? undefined })
+  const { headers, status, text } = await sent
+  return new Response(status === 204 ? null : text, { status, headers })
+}
+
+interface Running {
+  readonly process: Process
+  readonly auth: FlatAuth.FlatAuthShape
+  /** Requests of browsers, as what breaks their connections. */
+  readonly open: Set<() => void>
+}
+
+export class App {
+  readonly history: History
+  readonly entries: Entries | undefined
+  readonly #running = new Map<string, Running>()
+
+  constructor(history: History) {
+    this.history = history
+    this.entries = history.world.dice("app").next() < 0.25 ? undefined : new Entries(history.network)
+  }
+
+  /** Starts a server, and what follows it. */
+  start(name: string, life = 1): void {
+    const { history } = this
+    if (!history.world.has("process", name)) return
+    const site = history.site(
+      life === 1 ? name : `${name}-${life}`,
+      [],
+      () => ({}),
+      ({ process, scope }) =>
+        Effect.orDie(Effect.map(this.#make(process, scope), (auth) => {
+          this.#running.set(name, { process, auth, open: new Set() })
+        }))
+    )
+    history.disturb(site.process, () => {
+      for (const breakConnection of this.#running.get(name)?.open ?? []) breakConnection()
+      this.start(name, life + 1)
+    })
+  }
+
+  #make(process: Process, scope: Scope.Scope) {
+    return FlatAuth.make({
+      oauth: {
+        ...application,
+        redirectUri: `${site}${basePath}/callback`,
+        scopes: ["account.public_profile", "collections"],
+        pkce: false
+      },
+      sessions: this.entries?.for(process) ?? "cookie",
+      secret: "a secret of thirty-two characters or more",
+      allow: "session-scopes",
+      lifetime: "30 days",
+      fetch
+    }).pipe(
+      Effect.provideService(Transport.Transport, transport),
+      Effect.provideService(Scope.Scope, scope)
+    )
+  }
+
+  /** Sends a request of a browser to a server. Returns `undefined` if there is no response. If the browser gives up, the server notices. */
+  send(visit: Visit, server: string, request: Request): Effect.Effect<Reply | undefined> {
+    const { network, world } = this.history
+    const { name, process } = visit
+    const dice = world.dice(`way of ${name}`)
+    const leg = () => world.calm ? 1000 : dice.next() ** 4 * 3 * second
+    return Effect.callback((resume) => {
+      const answer = (reply: Reply | undefined) =>
+        void world.after(network, leg(), () => world.enqueue(process, () => resume(Effect.succeed(reply))))
+      let handling: Fiber.Fiber<unknown> | undefined
+      if (world.happens("page request lost", name)) return answer(undefined)
+      world.after(network, leg(), () => {
+        const running = this.#running.get(server)
+        if (running === undefined || running.process.ended) return answer(undefined)
+        let isOpen = true
+        const end = (reply: Reply | undefined) => {
+          running.open.delete(breakConnection)
+          if (isOpen) answer(world.happens("page response lost", name) ? undefined : reply)
+          isOpen = false
+        }
+        const breakConnection = () => end(undefined)
+        running.open.add(breakConnection)
+        const handled = Effect.flatMap(running.auth.handle(request), (response) =>
+          Effect.promise(async () => ({
+            status: response.status,
+            cookies: response.headers.getSetCookie(),
+            location: response.headers.get("location"),
+            text: await response.text()
+          })))
+        const sender = visit as unknown as Operation
+        handling = running.process.start(Effect.provideService(handled, CurrentOperation, sender))
+        handling.addObserver((exit) => end(exit._tag === "Success" ? exit.value as Reply : undefined))
+      })
+      return Effect.sync(() => handling?.interruptUnsafe())
+    })
+  }
+}

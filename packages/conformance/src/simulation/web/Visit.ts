@@ -1,0 +1,30 @@
+/** A request of a browser to the web app, from its start to its response. The requests to the API that it causes are sent in its name. */
+import type { Sender } from "../world/Exchange.ts"
+import type { Process } from "../world/Process.ts"
+
+/** A response of the web app. */
+export interface Reply {
+  readonly status: number
+  readonly cookies: ReadonlyArray<string>
+  readonly location: string | null
+  readonly text: string
+}
+
+export interface Visit extends Sender {
+  readonly does: "login" | "callback" | "logout" | "read" | "write"
+  /** The process of the browser. */
+  readonly process: Process
+  /** The user who sits there. */
+  readonly user: string
+  /** The cookie of the session that was sent. */
+  readonly session: string | undefined
+  /** The code that a callback has. */
+  readonly code: string | undefined
+  readonly startedAt: number
+  endedAt: number
+  reply: Reply | undefined
+}
+
+/** Returns the code of an error. */
+export const codeOf = ({ reply }: Visit): string | undefined =>
+  reply !== undefined && reply.status >= 400 && reply.text.startsWith("{") ? JSON.parse(reply.text).code : undefined
