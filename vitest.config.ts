@@ -1,21 +1,21 @@
 import { plugins } from "@flat-sdk/conformance/mutants/plugin"
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
+import { NotRun } from "@flat-sdk/tools/tests/NotRun"
+import { tags } from "@flat-sdk/tools/tests/Programs"
 import { availableParallelism } from "node:os"
 import { fileURLToPath } from "node:url"
 import { configDefaults, defineConfig } from "vitest/config"
-import { isNightly } from "./scripts/tests/Nightly.ts"
-import { NotRun } from "./scripts/tests/NotRun.ts"
-import { tags } from "./scripts/tests/Programs.ts"
 
 /** Tests run many short programs: each loads what an earlier one compiled. */
 const compiled = fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url))
 
 const setupFiles = ["PropertyRuns", "FoldersEnd"].map((name) =>
-  fileURLToPath(new URL(`scripts/tests/${name}.ts`, import.meta.url))
+  fileURLToPath(import.meta.resolve(`@flat-sdk/tools/tests/${name}`))
 )
 
 /** Tests of commands run processes of a bundle, which starts faster than the sources. */
 const bundledCommand = fileURLToPath(new URL("packages/cli/test/support/Program.ts", import.meta.url))
-const bundledRoster = fileURLToPath(new URL("scripts/tests/RosterProgram.ts", import.meta.url))
+const bundledRoster = fileURLToPath(import.meta.resolve("@flat-sdk/tools/tests/RosterProgram"))
 
 interface More {
   readonly include?: string
@@ -75,14 +75,14 @@ export default defineConfig({
       project("promise", "packages/promise"),
       project("score", "packages/score"),
       project("sandbox", "packages/sandbox"),
-      project("contract-tools", "packages/contract-tools"),
+      project("tools", "packages/tools"),
       project("agents", "packages/agents"),
       project("terminal", "packages/terminal"),
       project("cli", "packages/cli", { globalSetup: bundledCommand }),
       project("conformance", "packages/conformance", {
         exclude: ["test/vendor/**", "test/web/**", ...atNight("test/reliability/Soak.test.ts")]
       }),
-      // Needs the vendor's documents beside the repository: `pnpm test:vendor`.
+      // Needs the vendor's documents beside the repository: `pnpm tools test:vendor`.
       project("vendor", "packages/conformance", { include: "test/vendor/**/*.test.ts" }),
       project("roster", "packages/roster", {
         globalSetup: bundledRoster,
@@ -92,10 +92,10 @@ export default defineConfig({
       project("demo", "apps/demo", { globalSetup: bundledRoster }),
       project("examples", "examples"),
       project("desk", "apps/desk", { exclude: ["test/browser/**"] }),
-      // Need Chromium, and the recipes the registry: `pnpm test:web`.
+      // Need Chromium, and the recipes the registry: `pnpm tools test:web`.
       project("recipes-web", "packages/conformance", { include: "test/web/**/*.test.ts" }),
       project("desk-web", "apps/desk", { include: "test/browser/**/*.test.ts" }),
-      // Needs the built site and Chromium: `pnpm test:site`.
+      // Needs the built site and Chromium: `pnpm tools test:site`.
       project("site", "apps/site")
     ]
   }

@@ -2,12 +2,12 @@
  * A project outside the workspace with all measured packages installed: ours from their tarballs, the others from the registry. It is kept between
  * runs, and rebuilt if a build or a version changes.
  */
+import { list } from "@flat-sdk/tools/workspace/Published"
+import * as Tarball from "@flat-sdk/tools/workspace/Tarball"
 import { createHash } from "node:crypto"
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
-import { list } from "../../../scripts/packages/Published.ts"
-import * as Tarball from "../../../scripts/packages/Tarball.ts"
 import { consumers } from "./Consumers.ts"
 import * as Files from "./Files.ts"
 

@@ -1,8 +1,8 @@
+import * as MeasuredSources from "@flat-sdk/tools/workspace/MeasuredSources"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import * as MeasuredSources from "../../../scripts/packages/MeasuredSources.ts"
 import * as Files from "../src/Files.ts"
 import * as Part from "../src/Part.ts"
 import * as Report from "../src/run/Report.ts"
@@ -49,10 +49,10 @@ describe("a report", () => {
   it("names the sources that it measured, so that tables of other sources are found", async () => {
     const text = await report()
     assert.include(text, `Measured 2026-01-02, sources ${machine.sources}, on 2 cores`)
-    assert.isUndefined(MeasuredSources.outdated(text))
+    assert.isUndefined(MeasuredSources.findOutdated(text))
     const other = "0".repeat(12)
-    assert.include(MeasuredSources.outdated(text.replace(machine.sources, other)), `times of the sources ${other};`)
-    assert.include(MeasuredSources.outdated("Measured 2026-01-02 on 2 cores."), "times of the sources unknown;")
+    assert.include(MeasuredSources.findOutdated(text.replace(machine.sources, other)), `times of the sources ${other};`)
+    assert.include(MeasuredSources.findOutdated("Measured 2026-01-02 on 2 cores."), "times of the sources unknown;")
   })
 
   it("has another hash when a source of engine, fetch or node changes, and only then", () => {

@@ -2,8 +2,8 @@
 /** `pnpm demo`: shows what the library and the roster tool do, against sandboxes on real sockets. */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
+import { read } from "@flat-sdk/tools/workspace/CommandLine"
 import { Clock, Console, Effect, FileSystem, Layer } from "effect"
-import { read } from "../../../scripts/CommandLine.ts"
 import * as Kill from "./Kill.ts"
 import * as Library from "./Library.ts"
 import * as Music from "./Music.ts"

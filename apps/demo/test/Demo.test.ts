@@ -1,11 +1,11 @@
 /** The demo, run as `pnpm demo` does, into a pipe. */
 import { assert, describe, it } from "@effect/vitest"
+import { main } from "@flat-sdk/tools/tests/RosterProgram"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { main } from "../../../scripts/tests/RosterProgram.ts"
 
 const root = join(import.meta.dirname, "../../..")
 

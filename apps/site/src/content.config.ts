@@ -1,10 +1,10 @@
 /** Gives the pages to Starlight. */
 import { docsSchema } from "@astrojs/starlight/schema"
+import { page as repository } from "@flat-sdk/tools/workspace/Project"
 import { defineCollection } from "astro/content/config"
 import type { Loader } from "astro/loaders"
 import * as path from "node:path"
 import { pathToFileURL } from "node:url"
-import { page as repository } from "../../../scripts/packages/Project.ts"
 import { withManagers } from "./source/Install.ts"
 import { type Page, plain } from "./source/Page.ts"
 import * as Pages from "./source/Pages.ts"

@@ -1,9 +1,9 @@
 /** Builds the site from the documents, and serves it. */
+import { read, run } from "@flat-sdk/tools/workspace/CommandLine"
 import * as path from "node:path"
-import { read, run } from "../../../scripts/CommandLine.ts"
 import { serve } from "./Server.ts"
 
-const help = `pnpm site [FLAG…]
+const help = `pnpm tools site [FLAG…]
 
 Builds the documents as a site in apps/site/dist, and serves it on this machine. Any server of static files can serve that folder.
 Set SITE_BASE to a path such as /flat-sdk if the site is not at the root of its server.

@@ -1,10 +1,10 @@
 /** Runs an example as a user would: in a separate process and folder, against a sandbox. */
 import type { Sandbox } from "@flat-sdk/sandbox/effect"
+import { SharedProcess } from "@flat-sdk/tools/tests/SharedProcess"
 import { Effect } from "effect"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
-import { SharedProcess } from "../../../scripts/tests/SharedProcess.ts"
 
 /** Folder of the examples. */
 export const root = resolve(import.meta.dirname, "../..")

@@ -1,5 +1,5 @@
 /**
- * Tests the installed package: `pnpm test:package` runs it in an empty project. A tool calls an operation over a custom transport.
+ * Tests the installed package: `pnpm tools test:package` runs it in an empty project. A tool calls an operation over a custom transport.
  */
 import { FlatToolkit } from "@flat-sdk/agents"
 import { FlatClient, Transport } from "@flat-sdk/core"

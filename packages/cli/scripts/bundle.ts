@@ -1,7 +1,7 @@
 /** Bundles the command: the pages of the documents become part of it, compressed, and the help of `flat` itself stands alone. */
+import * as CommandBundle from "@flat-sdk/tools/bundling/CommandBundle"
 import { build, type Plugin } from "esbuild"
 import { join } from "node:path"
-import * as CommandBundle from "../../../scripts/bundling/CommandBundle.ts"
 
 const root = join(import.meta.dirname, "..")
 
@@ -11,7 +11,7 @@ const documents = (isDraft: boolean): Plugin => ({
     build.onLoad({ filter: /[\\/]documents[\\/]Pages\.ts$/ }, async () => {
       const { pages } = await import("../src/documents/Pages.ts")
       return {
-        contents: CommandBundle.compressed(JSON.stringify(pages), "export const pages = JSON.parse(text)", isDraft),
+        contents: CommandBundle.compress(JSON.stringify(pages), "export const pages = JSON.parse(text)", isDraft),
         loader: "js"
       }
     })

@@ -1,8 +1,8 @@
 /** Before something is deleted, exposed or handed over, a person at a terminal is asked. Programs delete with `--yes` only. */
+import { describeWith } from "@flat-sdk/tools/tests/ProgramTests"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
 import { Cli, type RunOptions } from "./support/Cli.ts"
 
 let cli: Cli

@@ -1,9 +1,9 @@
 /** `flat describe`: every operation, with examples that compile and run. */
 import type { Snippet } from "@flat-sdk/conformance/snippets/Snippet"
 import * as Workspace from "@flat-sdk/conformance/snippets/Workspace"
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
-import { isNightly } from "../../../scripts/tests/Nightly.ts"
 import { commandOf, find } from "../src/catalog/Catalog.ts"
 import * as Catalog from "../src/catalog/Catalog.ts"
 import type * as Description from "../src/describe/Description.ts"

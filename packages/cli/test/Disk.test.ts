@@ -1,9 +1,9 @@
 /** Files that cannot be written, links that are planted, and secrets that are typed: what a command refuses before it sends anything. */
+import { describeWith } from "@flat-sdk/tools/tests/ProgramTests"
+import * as SmallDisk from "@flat-sdk/tools/tests/SmallDisk"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, beforeEach, describe, it } from "vitest"
-import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
-import * as SmallDisk from "../../../scripts/tests/SmallDisk.ts"
 import { Cli } from "./support/Cli.ts"
 
 let cli: Cli

@@ -1,11 +1,11 @@
 /** How commands end: interrupted, with a reader that has gone, without a terminal, and what goes where. */
+import { describeWith } from "@flat-sdk/tools/tests/ProgramTests"
+import { settled } from "@flat-sdk/tools/tests/Wait"
 import * as Stream from "effect/Stream"
 import { spawn } from "node:child_process"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
-import { settled } from "../../../scripts/tests/Wait.ts"
 import { Cli } from "./support/Cli.ts"
 import * as InProcess from "./support/InProcess.ts"
 import { main } from "./support/Program.ts"

@@ -1,4 +1,5 @@
 /** Networks of schools: proxies, and certificates of their own authority. */
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import * as fs from "node:fs"
 import * as http from "node:http"
 import * as https from "node:https"
@@ -7,7 +8,6 @@ import type { AddressInfo } from "node:net"
 import * as path from "node:path"
 import { generate } from "selfsigned"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import { isNightly } from "../../../scripts/tests/Nightly.ts"
 import { Cli } from "./support/Cli.ts"
 
 let cli: Cli

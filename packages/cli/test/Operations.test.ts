@@ -3,8 +3,8 @@
  */
 import * as Backend from "@flat-sdk/conformance/suite/Backend"
 import * as Suite from "@flat-sdk/conformance/suite/cases/Suite"
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import { afterAll, beforeAll, it } from "vitest"
-import { isNightly } from "../../../scripts/tests/Nightly.ts"
 import * as Catalog from "../src/catalog/Catalog.ts"
 import * as Fields from "../src/catalog/Fields.ts"
 import { Cli } from "./support/Cli.ts"

@@ -1,8 +1,8 @@
 /** `--dry-run` and `--curl`: the request that would be sent, without sending it. The printed curl line sends the same. */
+import { describeWith } from "@flat-sdk/tools/tests/ProgramTests"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
 import { Cli } from "./support/Cli.ts"
 import * as Recorder from "./support/Recorder.ts"
 

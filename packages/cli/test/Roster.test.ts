@@ -2,13 +2,13 @@
  * `flat roster`: the roster tool with the tokens of profiles.
  */
 import { OuterCommand } from "@flat-sdk/roster/command"
+import { within } from "@flat-sdk/tools/tests/Variables"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, beforeEach, describe, it } from "vitest"
-import { within } from "../../../scripts/tests/Variables.ts"
 import * as Roster from "../src/commands/Roster.ts"
 import { Cli } from "./support/Cli.ts"
 import { change, fileOf, signedOut, signIn, stored } from "./support/SignIn.ts"

@@ -1,11 +1,11 @@
 /** `flat sandbox`: the simulated API, alone or for the time of a command. */
+import { describeWith } from "@flat-sdk/tools/tests/ProgramTests"
+import { settled, untilPromise } from "@flat-sdk/tools/tests/Wait"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
-import { settled, untilPromise } from "../../../scripts/tests/Wait.ts"
 import { Cli } from "./support/Cli.ts"
 import { main } from "./support/Program.ts"
 import { words } from "./support/Words.ts"

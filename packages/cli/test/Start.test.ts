@@ -1,10 +1,10 @@
 /** The start of the command: its version without loading the rest, and the compiled code that is kept between runs. */
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "vitest"
-import { isNightly } from "../../../scripts/tests/Nightly.ts"
 import { version } from "../src/calls/Version.ts"
 import { main } from "./support/Program.ts"
 

@@ -1,5 +1,5 @@
 /**
- * Tests the published package: the command runs from the tarball without other packages, against its own sandbox. `pnpm test:package` runs it in an empty
+ * Tests the published package: the command runs from the tarball without other packages, against its own sandbox. `pnpm tools test:package` runs it in an empty
  * project.
  */
 import { spawnSync } from "node:child_process"

@@ -1,12 +1,12 @@
 /**
  * Chromium, headless. The page has a different origin than the API, so every request is cross-origin.
  */
+import { executable, isInstalled } from "@flat-sdk/tools/tests/Browser"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { chromium } from "playwright-core"
-import { executable, isInstalled } from "../../../scripts/tests/Browser.ts"
 import type * as Job from "./Job.ts"
 import { type Context, fetchApis, type Missing, type Runtime } from "./Runtime.ts"
 

@@ -1,9 +1,9 @@
 /** The versions of `effect` that the canary can install, as the registry has them. */
+import { run } from "@flat-sdk/tools/workspace/Command"
+import { root } from "@flat-sdk/tools/workspace/Published"
 import * as Option from "effect/Option"
 import * as SemVer from "effect/SemVer"
 import * as SemVerRange from "effect/SemVerRange"
-import { run } from "../../../scripts/packages/Command.ts"
-import { root } from "../../../scripts/packages/Published.ts"
 
 /** Versions by package. */
 export interface Versions extends Readonly<Record<string, string>> {

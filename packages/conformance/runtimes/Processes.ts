@@ -1,6 +1,6 @@
 /** The runtimes that run as a process: Node (the oldest supported version, that of this repository, and the newest), Bun and Deno. */
+import { root } from "@flat-sdk/tools/workspace/Published"
 import { join } from "node:path"
-import { root } from "../../../scripts/packages/Published.ts"
 import * as Process from "./Process.ts"
 import { type Context, fetchApis, httpApis, type Runtime, undiciApis } from "./Runtime.ts"
 

@@ -3,13 +3,13 @@
  * folder. The bundle includes the suite, but imports the packages, so that a runtime with a module loader loads the installed files. For a runtime that
  * takes a single file, the bundle also includes the packages from the same folder.
  */
+import { pnpm } from "@flat-sdk/tools/workspace/Command"
+import { list, readManifest, root } from "@flat-sdk/tools/workspace/Published"
+import * as Tarball from "@flat-sdk/tools/workspace/Tarball"
 import { build, type BuildOptions, type Plugin } from "esbuild"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, dirname, join } from "node:path"
-import { pnpm } from "../../../scripts/packages/Command.ts"
-import { list, readManifest, root } from "../../../scripts/packages/Published.ts"
-import * as Tarball from "../../../scripts/packages/Tarball.ts"
 
 const ours = ["engine", "core", "fetch", "node", "promise"]
 const peers = ["effect", "@effect/platform-node"]

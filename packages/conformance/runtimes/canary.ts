@@ -1,19 +1,19 @@
-/** `pnpm canary`: tries the packed packages beside another version of `effect`. */
+/** `pnpm tools canary`: tries the packed packages beside another version of `effect`. */
+import * as EmptyProject from "@flat-sdk/tools/packages/EmptyProject"
+import type { Outcome } from "@flat-sdk/tools/workspace/Command"
+import * as CommandLine from "@flat-sdk/tools/workspace/CommandLine"
+import { list, readManifest, root } from "@flat-sdk/tools/workspace/Published"
+import { pack } from "@flat-sdk/tools/workspace/Tarball"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import * as CommandLine from "../../../scripts/CommandLine.ts"
-import type { Outcome } from "../../../scripts/packages/Command.ts"
-import * as EmptyProject from "../../../scripts/packages/EmptyProject.ts"
-import { list, readManifest, root } from "../../../scripts/packages/Published.ts"
-import { pack } from "../../../scripts/packages/Tarball.ts"
 import * as EffectVersions from "./EffectVersions.ts"
 import * as Processes from "./Processes.ts"
 import * as Project from "./Project.ts"
 import * as Report from "./Report.ts"
 import * as Run from "./Run.ts"
 
-const help = `pnpm canary [--effect VERSION] [--keep]
+const help = `pnpm tools canary [--effect VERSION] [--keep]
 
 Installs the packed packages beside another version of effect, by default the newest, also if their peer range does not include it.
 Checks the types there, and runs the conformance suite and the tests of installed packages.

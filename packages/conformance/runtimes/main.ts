@@ -1,6 +1,6 @@
-/** `pnpm test:runtimes [name…]`: runs the suite on every runtime, two at a time. */
+/** `pnpm tools test:runtimes [name…]`: runs the suite on every runtime, two at a time. */
+import * as CommandLine from "@flat-sdk/tools/workspace/CommandLine"
 import { Effect } from "effect"
-import * as CommandLine from "../../../scripts/CommandLine.ts"
 import * as Chromium from "./Chromium.ts"
 import * as Processes from "./Processes.ts"
 import * as Project from "./Project.ts"
@@ -12,7 +12,7 @@ import * as Workerd from "./Workerd.ts"
 const all: ReadonlyArray<Runtime | Missing> = [...Processes.runtimes, ...Workerd.runtimes, Chromium.runtime]
 const names = all.map(({ name }) => name)
 
-const help = `pnpm test:runtimes [name…] [--allow-missing] [--report FILE]
+const help = `pnpm tools test:runtimes [name…] [--allow-missing] [--report FILE]
 
 Runs the conformance suite on the named runtimes, or on all: ${names.join(", ")}.
 Exits with 1 if a case fails or a runtime is not installed.

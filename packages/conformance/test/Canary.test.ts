@@ -1,9 +1,9 @@
-/** The parts of `pnpm canary` that need no registry. */
+/** The parts of `pnpm tools canary` that need no registry. */
 import { assert, describe, it } from "@effect/vitest"
+import { root } from "@flat-sdk/tools/workspace/Published"
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { root } from "../../../scripts/packages/Published.ts"
 import * as EffectVersions from "../runtimes/EffectVersions.ts"
 
 const canary = (...args: ReadonlyArray<string>) =>
@@ -11,7 +11,7 @@ const canary = (...args: ReadonlyArray<string>) =>
     encoding: "utf8"
   })
 
-describe("pnpm canary", () => {
+describe("pnpm tools canary", () => {
   it("installs the newest platform-node that is not newer than effect", () => {
     const released = ["4.0.1", "4.0.5", "4.2.0-rc.1", "4.1.0", "3.9.0"]
     assert.deepStrictEqual(EffectVersions.together("4.1.2", released), {

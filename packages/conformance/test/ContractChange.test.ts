@@ -2,15 +2,15 @@
  * What the drift check reports when a contract changes, tested on a small separate contract. `Drift.test.ts` tests the real one.
  */
 import { assert, describe, it } from "@effect/vitest"
-import type { Api } from "@flat-sdk/contract-tools/drift/Api"
-import { type Endpoint, endpointsApi } from "@flat-sdk/contract-tools/drift/ContractApi"
 import * as Field from "@flat-sdk/core/contract/fields/Field"
 import { AcceptedScopes } from "@flat-sdk/core/contract/fields/Scopes"
+import { judge } from "@flat-sdk/tools/drift/accepted"
+import type { Api } from "@flat-sdk/tools/drift/Api"
+import { compare, missing } from "@flat-sdk/tools/drift/Compare"
+import { type Endpoint, endpointsApi } from "@flat-sdk/tools/drift/ContractApi"
+import { line } from "@flat-sdk/tools/drift/Difference"
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
-import { judge } from "../src/drift/accepted.ts"
-import { compare, missing } from "../src/drift/Compare.ts"
-import { line } from "../src/drift/Difference.ts"
 import * as Small from "./support/SmallContract.ts"
 
 const small = endpointsApi({ Organization: Small.endpoints })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Shape } from "@flat-sdk/contract-tools/drift/Api"
-import { readVendorDigest } from "../src/drift/VendorDigest.ts"
+import type { Shape } from "@flat-sdk/tools/drift/Api"
+import { readVendorDigest } from "@flat-sdk/tools/drift/VendorDigest"
 
 const vendor = readVendorDigest()
 

@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { contractApi } from "@flat-sdk/contract-tools/drift/ContractApi"
-import { read } from "@flat-sdk/contract-tools/model/Reader"
 import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
+import { acceptedDifferences, judge, readings } from "@flat-sdk/tools/drift/accepted"
+import { compare, missing } from "@flat-sdk/tools/drift/Compare"
+import { contractApi } from "@flat-sdk/tools/drift/ContractApi"
+import { line } from "@flat-sdk/tools/drift/Difference"
+import { readVendorDigest } from "@flat-sdk/tools/drift/VendorDigest"
+import { read } from "@flat-sdk/tools/generate/model/Reader"
 import { resolve } from "node:path"
-import { acceptedDifferences, judge, readings } from "../src/drift/accepted.ts"
-import { compare, missing } from "../src/drift/Compare.ts"
-import { line } from "../src/drift/Difference.ts"
-import { readVendorDigest } from "../src/drift/VendorDigest.ts"
 
 const vendor = readVendorDigest()
 const contract = contractApi(await read(resolve(import.meta.dirname, "../../..")))

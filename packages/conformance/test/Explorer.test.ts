@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
+import { launch } from "@flat-sdk/tools/tests/Browser"
 import { Effect } from "effect"
-import { launch } from "../../../scripts/tests/Browser.ts"
 
 /** Opens a page in a browser, which cannot resolve any name. */
 const open = Effect.acquireRelease(

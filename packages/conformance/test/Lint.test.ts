@@ -3,18 +3,18 @@
  * the repository's configuration and paths, so that no other check sees them.
  */
 import { assert, describe, it } from "@effect/vitest"
+import { common } from "@flat-sdk/tools/tests/ProgramTests"
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
-import { common } from "../../../scripts/tests/ProgramTests.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 const oxlint = path.join(root, "node_modules/oxlint/bin/oxlint")
-const folders = path.join(root, "scripts/check-folders.ts")
-const exitCodes = path.join(root, "scripts/check-exit-codes.ts")
-const names = path.join(root, "scripts/lint/check-names.ts")
+const folders = path.join(root, "packages/tools/src/lint/check-folders.ts")
+const exitCodes = path.join(root, "packages/tools/src/lint/check-exit-codes.ts")
+const names = path.join(root, "packages/tools/src/lint/check-names.ts")
 
 interface Outcome {
   readonly status: number | null
@@ -28,7 +28,12 @@ const check = (files: Readonly<Record<string, string>>, program: ReadonlyArray<s
     // `check-folders` lists files with git, and oxlint stops at the root of a repository when it looks for ignored files.
     common.execFileSync("git", ["init", "--quiet", folder])
     for (
-      const file of [".oxlintrc.json", "scripts/lint/clocks.ts", "scripts/lint/programs.ts", "scripts/lint/waits.ts"]
+      const file of [
+        ".oxlintrc.json",
+        "packages/tools/src/lint/clocks.ts",
+        "packages/tools/src/lint/programs.ts",
+        "packages/tools/src/lint/waits.ts"
+      ]
     ) {
       fs.cpSync(path.join(root, file), path.join(folder, file))
     }
@@ -64,9 +69,9 @@ describe("lint", () => {
       readonly scripts: Readonly<Record<string, string>>
     }
     assert.include(scripts["lint"], "oxlint --type-aware --deny-warnings && ")
-    assert.include(scripts["lint"], " scripts/check-folders.ts && ")
-    assert.include(scripts["lint"], " scripts/check-exit-codes.ts && ")
-    assert.include(scripts["lint"], " scripts/lint/check-names.ts && ")
+    assert.include(scripts["lint"], " packages/tools/src/lint/check-folders.ts && ")
+    assert.include(scripts["lint"], " packages/tools/src/lint/check-exit-codes.ts && ")
+    assert.include(scripts["lint"], " packages/tools/src/lint/check-names.ts && ")
   })
 
   it("accepts files that break no rule", () => {
@@ -166,7 +171,7 @@ describe("lint", () => {
     ["../../engine/test/Utf8.ts", "packages/core/test/Text.test.ts"],
     ["../../../packages/engine/src/body/Utf8.ts", "apps/demo/src/Text.tsx"],
     ["../../packages/engine/src/body/Utf8.ts", "examples/ways-in/text.ts"],
-    ["../packages/engine/src/body/Utf8.ts", "scripts/text.mjs"],
+    ["../packages/engine/src/body/Utf8.ts", "tools/text.mjs"],
     ["./apps/bench/src/Files.ts", "vitest.config.ts"]
   ])("fails on an import of another package's module: %s in %s", (module, file) => {
     for (const code of [`export { Utf8Text } from "${module}"`, `export const load = () => import("${module}")`]) {
@@ -184,7 +189,7 @@ describe("lint", () => {
     ["packages/roster/src/End.ts", "export const end = new ExitWith({ code: 4 })"],
     ["packages/sandbox/src/End.ts", "process.exit(7)"],
     ["apps/demo/src/End.ts", "process.exitCode = failed ? 7 : 0"],
-    ["scripts/end.mjs", "process.exit(7)"]
+    ["tools/end.mjs", "process.exit(7)"]
   ])("fails on an exit code outside the table: %s, %s", (file, code) => {
     assert.deepStrictEqual(check({ [file]: `${code}\n` }, [exitCodes]), {
       status: 1,
@@ -220,7 +225,7 @@ describe("lint", () => {
     ])
   })
 
-  it.each(["packages/fetch/src", "packages/fetch/src/internal/body", "scripts", "scripts/size"])(
+  it.each(["packages/fetch/src", "packages/fetch/src/internal/body"])(
     "fails on more than 16 source files in %s",
     (folder) => {
       assert.deepStrictEqual(check({ ...numbered(folder, 16), [`${folder}/index.ts`]: "export {}\n" }, [folders]), {
@@ -239,14 +244,12 @@ describe("lint", () => {
     "packages/fetch/test",
     "packages/fetch/src/generated",
     "apps/demo/src",
-    "examples",
-    "scripts"
+    "examples"
   ])(
     "fails on folders that import each other, also through others and for types: in %s",
     (folder) => {
       const files = {
         ".gitignore": "packages/*/src/generated",
-        "scripts/size.ts": "export {}\n",
         [`${folder}/tree/Tree.ts`]: "import { Leaf } from \"../leaf/Leaf.ts\"\n",
         [`${folder}/leaf/Leaf.ts`]: "export type { Root } from \"../root/Root.ts\"\n",
         [`${folder}/root/Root.ts`]: "export {}\n"

@@ -1,10 +1,10 @@
 /** `pnpm live` against a sandbox that differs in planted ways. */
 import { assert, describe, it } from "@effect/vitest"
-import { contractApi } from "@flat-sdk/contract-tools/drift/ContractApi"
-import { read } from "@flat-sdk/contract-tools/model/Reader"
 import { repetitions } from "@flat-sdk/core/contract/Repeats"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Sandbox as Server } from "@flat-sdk/sandbox/effect"
+import { contractApi } from "@flat-sdk/tools/drift/ContractApi"
+import { read } from "@flat-sdk/tools/generate/model/Reader"
 import { Effect } from "effect"
 import { execFile } from "node:child_process"
 import { resolve } from "node:path"

@@ -1,13 +1,13 @@
 import { afterAll, assert, describe, it } from "@effect/vitest"
-import { openapi, untrackedFiles } from "@flat-sdk/contract-tools/Generated"
-import { read } from "@flat-sdk/contract-tools/model/Reader"
 import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
+import { acceptedDifferences, readings, undocumentedOperation } from "@flat-sdk/tools/drift/accepted"
+import { readVendorDigest } from "@flat-sdk/tools/drift/VendorDigest"
+import { openapi, untrackedFiles } from "@flat-sdk/tools/generate/Generated"
+import { read } from "@flat-sdk/tools/generate/model/Reader"
 import { fromApi } from "effect/http-api/OpenApi"
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join, resolve } from "node:path"
-import { acceptedDifferences, readings, undocumentedOperation } from "../src/drift/accepted.ts"
-import { readVendorDigest } from "../src/drift/VendorDigest.ts"
 import type { OpenApi, Operation } from "./support/OpenApi.ts"
 
 const root = resolve(import.meta.dirname, "../../..")

@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { contractApi } from "@flat-sdk/contract-tools/drift/ContractApi"
-import { openapi } from "@flat-sdk/contract-tools/Generated"
-import { read } from "@flat-sdk/contract-tools/model/Reader"
+import { readings } from "@flat-sdk/tools/drift/accepted"
+import { compare, missing } from "@flat-sdk/tools/drift/Compare"
+import { contractApi } from "@flat-sdk/tools/drift/ContractApi"
+import { line } from "@flat-sdk/tools/drift/Difference"
+import { openapi } from "@flat-sdk/tools/generate/Generated"
+import { read } from "@flat-sdk/tools/generate/model/Reader"
+import { readDocument } from "@flat-sdk/tools/spec-day/Document"
+import { earlierDocument } from "@flat-sdk/tools/spec-day/Earlier"
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { readDocument } from "../../../scripts/spec-day/Document.ts"
-import { earlierDocument } from "../../../scripts/spec-day/Earlier.ts"
-import { readings } from "../src/drift/accepted.ts"
-import { compare, missing } from "../src/drift/Compare.ts"
-import { line } from "../src/drift/Difference.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
 const text = readFileSync(join(root, openapi), "utf8")

@@ -1,7 +1,7 @@
 import { afterAll, assert, describe, it } from "@effect/vitest"
-import { openapi } from "@flat-sdk/contract-tools/Generated"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { Sandbox } from "@flat-sdk/sandbox"
+import { openapi } from "@flat-sdk/tools/generate/Generated"
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import * as Backend from "../src/suite/Backend.ts"

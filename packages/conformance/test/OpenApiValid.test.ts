@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { openapi } from "@flat-sdk/contract-tools/Generated"
+import { openapi } from "@flat-sdk/tools/generate/Generated"
 import { type Config, createConfig, lintFromString } from "@redocly/openapi-core"
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"

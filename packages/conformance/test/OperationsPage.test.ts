@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { OpenApi } from "@flat-sdk/agents/contract/OpenApi"
-import { operations as page } from "@flat-sdk/contract-tools/Generated"
 import document from "@flat-sdk/core/openapi.json" with { type: "json" }
+import { acceptedDifferences, undocumentedOperation } from "@flat-sdk/tools/drift/accepted"
+import { readVendorDigest } from "@flat-sdk/tools/drift/VendorDigest"
+import { operations as page } from "@flat-sdk/tools/generate/Generated"
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { acceptedDifferences, undocumentedOperation } from "../src/drift/accepted.ts"
-import { readVendorDigest } from "../src/drift/VendorDigest.ts"
 import * as Sources from "../src/snippets/Sources.ts"
 
 const root = resolve(import.meta.dirname, "../../..")

@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Readme from "@flat-sdk/tools/facts/Readme"
+import * as Versions from "@flat-sdk/tools/facts/Versions"
+import * as Documents from "@flat-sdk/tools/workspace/Documents"
+import * as Markdown from "@flat-sdk/tools/workspace/Markdown"
+import * as Project from "@flat-sdk/tools/workspace/Project"
+import { list, readManifest, root } from "@flat-sdk/tools/workspace/Published"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import * as Readme from "../../../scripts/package-facts/Readme.ts"
-import * as Versions from "../../../scripts/package-facts/Versions.ts"
-import * as Documents from "../../../scripts/packages/Documents.ts"
-import * as Markdown from "../../../scripts/packages/Markdown.ts"
-import * as Project from "../../../scripts/packages/Project.ts"
-import { list, readManifest, root } from "../../../scripts/packages/Published.ts"
 
 const published = list()
 
@@ -28,7 +28,7 @@ describe("published packages", () => {
 
   it("have a page that says which versions are supported", () => {
     const text = fs.readFileSync(Versions.page, "utf8")
-    assert.strictEqual(text, Versions.written(text), "run `pnpm generate`")
+    assert.strictEqual(text, Versions.rewrite(text), "run `pnpm generate`")
   })
 
   it("are said to be on npm, or not yet", () => {
@@ -56,18 +56,18 @@ describe("published packages", () => {
 
     it(`have documents and a licence: ${name}`, () => {
       const { scripts } = readManifest(directory)
-      assert.strictEqual(scripts?.["prepack"], "node ../../scripts/package-docs.ts")
+      assert.strictEqual(scripts?.["prepack"], "node ../tools/src/release/docs.ts")
       for (const file of ["README.md", "LICENSE"]) {
         assert.isTrue(fs.existsSync(path.join(directory, file)), file)
       }
     })
 
-    it(`have what scripts/package-facts says, in the manifest and in the README: ${name}`, () => {
+    it(`have what packages/tools/src/facts says, in the manifest and in the README: ${name}`, () => {
       const manifest = readManifest(directory)
       assert.containSubset(manifest, Project.fields(name, path.relative(root, directory)))
-      assert.strictEqual(manifest.scripts?.["prepublishOnly"], "node ../../scripts/package-facts.ts --publishable")
+      assert.strictEqual(manifest.scripts?.["prepublishOnly"], "node ../tools/src/facts/main.ts --publishable")
       const readme = fs.readFileSync(path.join(directory, "README.md"), "utf8")
-      assert.strictEqual(readme, Readme.written(readme, manifest), "run `pnpm generate`")
+      assert.strictEqual(readme, Readme.rewrite(readme, manifest), "run `pnpm generate`")
     })
 
     it(`link their documents in the README: ${name}`, () => {

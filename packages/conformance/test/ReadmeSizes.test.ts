@@ -1,16 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Ceilings from "../../../scripts/size/Ceilings.ts"
-import * as ReadmeTable from "../../../scripts/size/ReadmeTable.ts"
+import * as Ceilings from "@flat-sdk/tools/size/Ceilings"
+import * as ReadmeTable from "@flat-sdk/tools/size/ReadmeTable"
 
 const measured = [{ label: "`createClient`", gzipped: 39_400 }, { label: "with `omr`", gzipped: 44_600 }]
-const readme = ReadmeTable.written(
+const readme = ReadmeTable.rewrite(
   "# A\n\n<!-- sizes -->\n\nold\n\n<!-- /sizes -->\n\nrest\n",
   measured
 )
 
 describe("sizes in the README of the Promise package", () => {
   it("are between markers", () => {
-    assert.include(ReadmeTable.written(ReadmeTable.read(), measured), "| with `omr` ")
+    assert.include(ReadmeTable.rewrite(ReadmeTable.read(), measured), "| with `omr` ")
   })
 
   it("are whole kilobytes, and the text around them does not change", () => {

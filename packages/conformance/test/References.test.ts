@@ -59,7 +59,8 @@ describe("references in documents", () => {
 
   it("are commands that run on the Node of the repository, not on the machine's", () => {
     const bare = [...markdown, ...code]
-      .filter(({ file }) => !file.endsWith("References.test.ts"))
+      // Those of `pnpm tools` run on the Node that runs it.
+      .filter(({ file }) => !/\/(?:References\.test|Commands)\.ts$/.test(file))
       .flatMap(({ file, text }) => References.bareNode(text).map((command) => `${file}: ${command}`))
     assert.deepStrictEqual(bare, [])
   })
@@ -70,11 +71,11 @@ describe("references in documents", () => {
       "packages/none"
     ])
     assert.deepStrictEqual(References.unknownFiles("`packages/core/src/contract/<Tag>.ts`", known), [])
-    assert.deepStrictEqual(References.bareNode("run `node scripts/a.ts` or `pnpm exec node scripts/b.ts`"), [
-      "node scripts/a.ts"
+    assert.deepStrictEqual(References.bareNode("run `node packages/a.ts` or `pnpm exec node packages/b.ts`"), [
+      "node packages/a.ts"
     ])
-    assert.deepStrictEqual(References.scriptsInCode("/** run `pnpm test:package --keep`, a pnpm of its own */"), [
-      "test:package"
+    assert.deepStrictEqual(References.scriptsInCode("/** run `pnpm tools test:package --keep`, a pnpm of its own */"), [
+      "tools test:package"
     ])
   })
 })
@@ -107,7 +108,7 @@ describe("commands in documents", () => {
 
   it("give scripts flags that they have, where they run something else", () => {
     assert.deepStrictEqual(
-      ["pnpm size --write --wrote", "pnpm changeset --empty --full", "bash .ci/walk"].map((text) =>
+      ["pnpm size --write --wrote", "pnpm tools changeset --empty --full", "bash .ci/walk"].map((text) =>
         Commands.unknownOf(command(text))
       ),
       [["--wrote"], ["--full"], [".ci/walk"]]

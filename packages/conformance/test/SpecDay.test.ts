@@ -1,18 +1,18 @@
-/** What `pnpm spec-day` reports, for small documents of a school that has awards, and for the contract. `test/vendor` has the vendor's own. */
+/** What `pnpm tools spec-day` reports, for small documents of a school that has awards, and for the contract. `test/vendor` has the vendor's own. */
 import { assert, beforeAll, describe, it } from "@effect/vitest"
-import { contractApi } from "@flat-sdk/contract-tools/drift/ContractApi"
-import { read } from "@flat-sdk/contract-tools/model/Reader"
+import { contractApi } from "@flat-sdk/tools/drift/ContractApi"
+import { digestUrl } from "@flat-sdk/tools/drift/VendorDigest"
+import { read } from "@flat-sdk/tools/generate/model/Reader"
+import { changesOf } from "@flat-sdk/tools/spec-day/Changes"
+import * as Digest from "@flat-sdk/tools/spec-day/Digest"
+import { Places } from "@flat-sdk/tools/spec-day/Places"
+import { report as reportOf } from "@flat-sdk/tools/spec-day/Report"
+import { readVendor } from "@flat-sdk/tools/spec-day/Vendor"
+import * as Folders from "@flat-sdk/tools/tests/Folders"
 import { spawnSync } from "node:child_process"
 import { writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
-import { changesOf } from "../../../scripts/spec-day/Changes.ts"
-import * as Digest from "../../../scripts/spec-day/Digest.ts"
-import { Places } from "../../../scripts/spec-day/Places.ts"
-import { report as reportOf } from "../../../scripts/spec-day/Report.ts"
-import { readVendor } from "../../../scripts/spec-day/Vendor.ts"
-import * as Folders from "../../../scripts/tests/Folders.ts"
-import { digestUrl } from "../src/drift/VendorDigest.ts"
 import * as Awards from "./support/Awards.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
@@ -171,7 +171,7 @@ describe("bad files are rejected with their name, the place and the way out", ()
     "no JSON": [() => [write("broken.json", "{")], "broken.json: Expected property name"],
     "something else": [
       () => [write("notes.txt", "hello")],
-      "notes.txt: Expected object. Correct that place, or get the file again. pnpm spec-day --help"
+      "notes.txt: Expected object. Correct that place, or get the file again. pnpm tools spec-day --help"
     ],
     "Swagger": [() => [write("v2.yaml", "swagger: '2.0'")], "v2.yaml: Missing key at [\"openapi\"]"],
     "one list": [() => lists().slice(0, 1), "operations-2.json: Missing key at [\"openapi\"]"],
@@ -196,7 +196,7 @@ describe("bad files are rejected with their name, the place and the way out", ()
 
 describe("the command", () => {
   const run = (...words: ReadonlyArray<string>) =>
-    spawnSync(process.execPath, [join(root, "scripts/spec-day.ts"), ...words], { encoding: "utf8" })
+    spawnSync(process.execPath, [join(root, "packages/tools/src/spec-day/main.ts"), ...words], { encoding: "utf8" })
 
   it("ends with 0 if nothing changed, 3 if something did, and 2 for a bad file", () => {
     assert.strictEqual(run(old, "--from", old).status, 0)

@@ -1,9 +1,9 @@
 /** The pages for a start: each session in a shell prints what the page shows, in a folder with the files that the page has. */
 import { assert, describe, it } from "@effect/vitest"
+import { common } from "@flat-sdk/tools/tests/ProgramTests"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import { common } from "../../../scripts/tests/ProgramTests.ts"
 import * as Snippet from "../src/snippets/Snippet.ts"
 import * as Sources from "../src/snippets/Sources.ts"
 

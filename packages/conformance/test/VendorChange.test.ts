@@ -2,11 +2,11 @@
  * What the drift check reports when the vendor changes, tested on changed copies of the vendor's digest. `Drift.test.ts` tests the real contract.
  */
 import { assert, describe, it } from "@effect/vitest"
-import type { Api, Field as FieldShape, Operation, Shape } from "@flat-sdk/contract-tools/drift/Api"
-import { endpointsApi } from "@flat-sdk/contract-tools/drift/ContractApi"
-import { compare, missing } from "../src/drift/Compare.ts"
-import { line } from "../src/drift/Difference.ts"
-import { readVendorDigest } from "../src/drift/VendorDigest.ts"
+import type { Api, Field as FieldShape, Operation, Shape } from "@flat-sdk/tools/drift/Api"
+import { compare, missing } from "@flat-sdk/tools/drift/Compare"
+import { endpointsApi } from "@flat-sdk/tools/drift/ContractApi"
+import { line } from "@flat-sdk/tools/drift/Difference"
+import { readVendorDigest } from "@flat-sdk/tools/drift/VendorDigest"
 import * as Small from "./support/SmallContract.ts"
 
 const vendor = readVendorDigest()

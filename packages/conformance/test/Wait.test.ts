@@ -5,8 +5,8 @@ import { vi } from "vitest"
 /** Loads the module while the timers are fake: later it uses the real ones. */
 const waits = async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] })
-  const url = new URL("../../../scripts/tests/Wait.ts?fake", import.meta.url).href
-  return await import(/* @vite-ignore */ url) as typeof import("../../../scripts/tests/Wait.ts")
+  const url = `${import.meta.resolve("@flat-sdk/tools/tests/Wait")}?fake`
+  return await import(/* @vite-ignore */ url) as typeof import("@flat-sdk/tools/tests/Wait")
 }
 
 describe("a wait", () => {

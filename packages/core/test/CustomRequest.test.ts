@@ -4,8 +4,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { CustomRequest } from "@flat-sdk/core"
 import { Effect } from "effect"
-import { failing, passing } from "../../../scripts/tests/Time.ts"
 import { apiError, testClient } from "./support/TestClient.ts"
+import { failing, passing } from "./support/Time.ts"
 
 type Request = CustomRequest.CustomRequest
 

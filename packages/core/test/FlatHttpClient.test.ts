@@ -9,7 +9,7 @@ import { HttpBody, HttpClient, HttpClientError, HttpClientRequest } from "effect
 import { HttpApiClient } from "effect/http-api"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
-import { flushLoop } from "../../../scripts/tests/Time.ts"
+import { flushLoop } from "./support/Time.ts"
 
 // The first request would load it while virtual time passes.
 await Effect.runPromise(loadHttpClient())

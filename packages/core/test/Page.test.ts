@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Page } from "@flat-sdk/core"
 import { Arbitrary, Effect, Schema } from "effect"
-import * as Nightly from "../../../scripts/tests/Nightly.ts"
+import * as Nightly from "./support/Nightly.ts"
 
 const { cursorsOf } = Page
 

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { FlatClient, FlatError } from "@flat-sdk/core"
 import { Deferred, Effect, Fiber, Stream } from "effect"
-import { flushLoop } from "../../../scripts/tests/Time.ts"
 import { collect, host, ids, list, named } from "./support/Lists.ts"
 import { account } from "./support/Samples.ts"
 import { type Handler, type Reply, type Sent, testClient } from "./support/TestClient.ts"
+import { flushLoop } from "./support/Time.ts"
 
 const cursors = (sent: ReadonlyArray<Sent>) =>
   sent.map(({ url }) => url.searchParams.get("next") ?? url.searchParams.get("previous"))

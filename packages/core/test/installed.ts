@@ -1,5 +1,5 @@
 /**
- * The installed package, run by `pnpm test:package` in an empty project: one call over a custom transport, and the OpenAPI document.
+ * The installed package, run by `pnpm tools test:package` in an empty project: one call over a custom transport, and the OpenAPI document.
  */
 import { FlatClient, Transport } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"

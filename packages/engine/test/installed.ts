@@ -1,5 +1,5 @@
 /**
- * Tests the installed package: `pnpm test:package` runs it in an empty project. Makes one call of a service over a custom transport.
+ * Tests the installed package: `pnpm tools test:package` runs it in an empty project. Makes one call of a service over a custom transport.
  */
 import { organization } from "@flat-sdk/engine/Descriptions"
 import type { OrganizationOperations } from "@flat-sdk/engine/Models"

@@ -1,5 +1,5 @@
 /**
- * Tests the installed package: `pnpm test:package` runs it in an empty project. Makes one call over a custom `fetch`.
+ * Tests the installed package: `pnpm tools test:package` runs it in an empty project. Makes one call over a custom `fetch`.
  */
 import { FlatClient } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"

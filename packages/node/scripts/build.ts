@@ -2,11 +2,12 @@
  * Builds the published package: the types, and one JavaScript file with the parts of undici and of effect's Node client that the transport uses. Both
  * are large and mostly serve other purposes; users of this package neither load nor install the rest.
  */
+import { compile } from "@flat-sdk/tools/bundling/Compile"
+import * as SourceMap from "@flat-sdk/tools/bundling/SourceMap"
+import { packages } from "@flat-sdk/tools/bundling/Undici"
 import { globSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { compile } from "../../../scripts/bundling/Compile.ts"
-import * as SourceMap from "../../../scripts/bundling/SourceMap.ts"
-import { bundle, inlined } from "./bundle.ts"
+import { bundle } from "./bundle.ts"
 
 const root = join(import.meta.dirname, "..")
 const dist = join(root, "dist")
@@ -30,6 +31,6 @@ if (foreign.length > 0) throw new Error(`imports what nobody installs: ${foreign
 
 writeFileSync(
   join(dist, "THIRD-PARTY-LICENSES.txt"),
-  inlined.map(({ name, version, licence }) => `This package includes parts of ${name} ${version}\n\n${licence}`)
+  packages.map(({ name, version, licence }) => `This package includes parts of ${name} ${version}\n\n${licence}`)
     .join("\n\n")
 )

@@ -4,10 +4,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, type FlatError, type Transport } from "@flat-sdk/core"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
 import * as net from "node:net"
 import { vi } from "vitest"
-import { until } from "../../../scripts/tests/Wait.ts"
 import * as RawServer from "./support/RawServer.ts"
 import * as Server from "./support/Server.ts"
 

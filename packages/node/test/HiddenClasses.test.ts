@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import { settled } from "@flat-sdk/tools/tests/Wait"
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { settled } from "../../../scripts/tests/Wait.ts"
 
 /** Runs the burst, and returns the functions whose optimised code the collection discarded, because an object that it uses was collected. */
 const discarded = async (transport: string): Promise<ReadonlyArray<string>> => {

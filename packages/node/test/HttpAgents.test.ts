@@ -3,11 +3,11 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { HttpTransport } from "@flat-sdk/node"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect } from "effect"
 import * as http from "node:http"
 import * as net from "node:net"
 import { vi } from "vitest"
-import { until } from "../../../scripts/tests/Wait.ts"
 import { HttpAgents, make } from "../src/HttpTransport.ts"
 import * as RawServer from "./support/RawServer.ts"
 import * as Server from "./support/Server.ts"

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, type FlatConfig } from "@flat-sdk/core"
 import { HttpTransport } from "@flat-sdk/node"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect, Stream } from "effect"
 import * as http from "node:http"
 import type * as net from "node:net"
-import { until } from "../../../scripts/tests/Wait.ts"
 import * as RawServer from "./support/RawServer.ts"
 import * as Server from "./support/Server.ts"
 

@@ -1,9 +1,9 @@
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { FlatClient, type FlatConfig, type FlatError, type Transport } from "@flat-sdk/core"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect, Fiber, type Layer } from "effect"
 import * as selfsigned from "selfsigned"
-import { until } from "../../../scripts/tests/Wait.ts"
 import * as Server from "./support/Server.ts"
 
 /** Runs in a separate scope: the transport is closed afterwards. */

@@ -3,12 +3,12 @@
  */
 import { FlatClient, type FlatError } from "@flat-sdk/core"
 import * as Quota from "@flat-sdk/engine/Quota"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect, Layer, Logger } from "effect"
 import type { Redis } from "effect/persistence"
 import { once } from "node:events"
 import * as http from "node:http"
 import * as net from "node:net"
-import { until } from "../../../scripts/tests/Wait.ts"
 import { NodeTransport } from "../src/index.ts"
 
 export const reported = (remaining: number) => ({ limit: 100, remaining, resetIn: 3_600_000, age: 0 })

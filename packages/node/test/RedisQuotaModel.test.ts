@@ -5,10 +5,10 @@
 import { NodeRedis } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
 import * as Quota from "@flat-sdk/engine/Quota"
+import { describeWith, type Programs } from "@flat-sdk/tools/tests/ProgramTests"
 import { Arbitrary, Clock, Context, Effect, Layer, Schema } from "effect"
 import { Redis } from "effect/persistence"
 import { TestClock } from "effect/testing"
-import { describeWith, type Programs } from "../../../scripts/tests/ProgramTests.ts"
 import { RedisQuota } from "../src/index.ts"
 import * as RedisServer from "./RedisQuotaServer.ts"
 

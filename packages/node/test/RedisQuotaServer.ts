@@ -1,12 +1,12 @@
 /**
  * A real `redis-server` on a free local port, which tests can kill, restart, and suspend without closing its connections.
  */
+import type { Programs } from "@flat-sdk/tools/tests/ProgramTests"
+import { settled, untilPromise } from "@flat-sdk/tools/tests/Wait"
 import { Effect } from "effect"
 import type { ChildProcess } from "node:child_process"
 import { once } from "node:events"
 import * as net from "node:net"
-import type { Programs } from "../../../scripts/tests/ProgramTests.ts"
-import { settled, untilPromise } from "../../../scripts/tests/Wait.ts"
 
 type Redis = Programs<"redis-server">
 

@@ -1,9 +1,9 @@
 /** The store of sessions in Redis that docs/guides/where-the-token-lives.md shows, in a real one. */
 import { assert, it } from "@effect/vitest"
 import type { SessionStore } from "@flat-sdk/engine/Web"
+import { describeWith } from "@flat-sdk/tools/tests/ProgramTests"
 import { Effect } from "effect"
 import { createClient } from "redis"
-import { describeWith } from "../../../scripts/tests/ProgramTests.ts"
 import * as RedisQuotaServer from "./RedisQuotaServer.ts"
 
 interface Redis {

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, type FlatConfig } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect, Exit, Scope, Stream } from "effect"
 import type { RequestListener } from "node:http"
-import { until } from "../../../scripts/tests/Wait.ts"
 import * as Server from "./support/Server.ts"
 
 const input = { score: "s1", revision: "last", format: "mp3" } as const

@@ -1,5 +1,5 @@
 /**
- * Tests the installed package: `pnpm test:package` runs it in an empty project. Makes one call to a local server.
+ * Tests the installed package: `pnpm tools test:package` runs it in an empty project. Makes one call to a local server.
  */
 import { FlatClient } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"

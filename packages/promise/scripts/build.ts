@@ -1,10 +1,10 @@
 /**
  * Builds the published package: self-contained JavaScript for `import` and `require`, and the types of public modules.
  */
+import { compile } from "@flat-sdk/tools/bundling/Compile"
+import { packages } from "@flat-sdk/tools/bundling/Undici"
 import { cpSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { compile } from "../../../scripts/bundling/Compile.ts"
-import { inlined } from "../../node/scripts/bundle.ts"
 import { bundle, root, runtime, runtimeVersion } from "./bundle.ts"
 import { commonjs } from "./commonjs.ts"
 
@@ -18,6 +18,6 @@ if (foreign.length > 0) throw new Error(`dist must stand alone, and imports ${fo
 cpSync(join(dist, "types"), join(await commonjs(dist), "types"), { recursive: true })
 writeFileSync(
   join(dist, "THIRD-PARTY-LICENSES.txt"),
-  [{ name: "effect", version: runtimeVersion, licence: readFileSync(join(runtime, "LICENSE"), "utf8") }, ...inlined]
+  [{ name: "effect", version: runtimeVersion, licence: readFileSync(join(runtime, "LICENSE"), "utf8") }, ...packages]
     .map(({ licence, name, version }) => `This package includes parts of ${name} ${version}\n\n${licence}`).join("\n\n")
 )

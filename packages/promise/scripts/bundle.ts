@@ -3,11 +3,11 @@
  * those for Node, which import its modules. The entry points re-export their parts of it. Bundlers can drop what a program does not use, because
  * descriptions are plain data.
  */
+import * as SourceMap from "@flat-sdk/tools/bundling/SourceMap"
+import { bundleUndici, undiciModule } from "@flat-sdk/tools/bundling/Undici"
 import { build, type BuildOptions, type Plugin } from "esbuild"
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
-import * as SourceMap from "../../../scripts/bundling/SourceMap.ts"
-import { bundleUndici, undiciModule } from "../../node/scripts/bundle.ts"
 
 export const root = join(import.meta.dirname, "..")
 export const runtime = join(root, "node_modules/effect")

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
+import { untilPromise } from "@flat-sdk/tools/tests/Wait"
 import { getEventListeners } from "node:events"
-import { untilPromise } from "../../../scripts/tests/Wait.ts"
 import { FlatClient, isFlatError } from "../src/index.ts"
 import { watch } from "../src/watch.ts"
 import { json, pagesOfTwo, rejection, request, serve, user } from "./support/Server.ts"

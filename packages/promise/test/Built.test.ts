@@ -2,12 +2,12 @@
  * Tests of the published files: they import nothing, and work over each transport.
  */
 import { assert, beforeAll, describe, it } from "@effect/vitest"
+import { untilPromise } from "@flat-sdk/tools/tests/Wait"
 import { build, type BuildOptions } from "esbuild"
 import { execFile, execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { pathToFileURL } from "node:url"
-import { untilPromise } from "../../../scripts/tests/Wait.ts"
 import { bundle, type Imports } from "../scripts/bundle.ts"
 import type * as Public from "../src/index.ts"
 import type * as Transports from "../src/node/transports.ts"

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Transport } from "@flat-sdk/engine/Transport"
+import { untilPromise } from "@flat-sdk/tools/tests/Wait"
 import { Effect, Layer } from "effect"
-import { untilPromise } from "../../../scripts/tests/Wait.ts"
 import { ClosedError, FlatClient, isClosedError } from "../src/index.ts"
 import { fromLayer } from "../src/internal/layerTransport.ts"
 import { json, pagesOfTwo, rejection, request, serve } from "./support/Server.ts"

@@ -1,5 +1,5 @@
 /**
- * Tests the installed package: `pnpm test:package` runs it in an empty project. Makes calls over a custom `fetch`.
+ * Tests the installed package: `pnpm tools test:package` runs it in an empty project. Makes calls over a custom `fetch`.
  */
 import { createClient, FlatClient, FlatError } from "@flat-sdk/promise"
 import { OAuth } from "@flat-sdk/promise/oauth"

@@ -1,7 +1,7 @@
 /** Builds the published package: the modules that programs import, and the command as a bundle that needs no other package. */
+import * as CommandBundle from "@flat-sdk/tools/bundling/CommandBundle"
+import { compile } from "@flat-sdk/tools/bundling/Compile"
 import { join } from "node:path"
-import * as CommandBundle from "../../../scripts/bundling/CommandBundle.ts"
-import { compile } from "../../../scripts/bundling/Compile.ts"
 
 const root = join(import.meta.dirname, "..")
 compile(root, "bundled")

@@ -1,5 +1,5 @@
 /**
- * Tests the published package: the command and the modules run from the tarball. `pnpm test:package` runs it in an empty project.
+ * Tests the published package: the command and the modules run from the tarball. `pnpm tools test:package` runs it in an empty project.
  */
 import type { FlatClient } from "@flat-sdk/core"
 import { Engine, IdMap, Live, Plan, Read, Roster, Sqlite } from "@flat-sdk/roster"

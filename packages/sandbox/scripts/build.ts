@@ -2,11 +2,11 @@
  * Builds the published package: the command and the module for all programs, which need no other package; the module with Effect's layers, which
  * imports the program's effect and core; and the types of both modules.
  */
+import * as CommandBundle from "@flat-sdk/tools/bundling/CommandBundle"
+import { compile } from "@flat-sdk/tools/bundling/Compile"
+import * as SourceMap from "@flat-sdk/tools/bundling/SourceMap"
 import { build, type Plugin } from "esbuild"
 import { join } from "node:path"
-import * as CommandBundle from "../../../scripts/bundling/CommandBundle.ts"
-import { compile } from "../../../scripts/bundling/Compile.ts"
-import * as SourceMap from "../../../scripts/bundling/SourceMap.ts"
 
 const root = join(import.meta.dirname, "..")
 const dist = join(root, "dist")

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { until } from "../../../scripts/tests/Wait.ts"
 import { base64, download, latin, pdf } from "./support/bytes.ts"
 import { linked, post, remove } from "./support/call.ts"
 import { classroom } from "./support/classroom.ts"

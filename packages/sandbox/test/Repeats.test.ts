@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatRoutes } from "@flat-sdk/core/contract/FlatRoutes"
 import { repetitions } from "@flat-sdk/core/contract/Repeats"
-import { isNightly } from "../../../scripts/tests/Nightly.ts"
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import * as Random from "../src/state/Random.ts"
 import { Chooser } from "./support/choose.ts"
 import { type Kept, KeptSandbox, rateLimit, requestLog, type Write } from "./support/kept.ts"

@@ -1,5 +1,5 @@
 /**
- * Tests the published package without any other package: one call to a sandbox without a socket. `pnpm test:package` checks its types and runs it
+ * Tests the published package without any other package: one call to a sandbox without a socket. `pnpm tools test:package` checks its types and runs it
  * where npm has installed nothing else.
  */
 import { Sandbox } from "@flat-sdk/sandbox"

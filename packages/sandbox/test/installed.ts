@@ -1,5 +1,5 @@
 /**
- * Tests the published package: one call to a sandbox without a socket, and the documents of one with a socket. `pnpm test:package` runs it in an empty project.
+ * Tests the published package: one call to a sandbox without a socket, and the documents of one with a socket. `pnpm tools test:package` runs it in an empty project.
  */
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import * as Effect from "effect/Effect"

@@ -2,13 +2,13 @@
  * Builds the published package: ES modules as TypeScript writes them, and the same as CommonJS, one file for each entry point, for Jest and programs
  * that use `require`. The CommonJS files contain the XML parser, of which there is only an ES module.
  */
+import { compile } from "@flat-sdk/tools/bundling/Compile"
+import { licences } from "@flat-sdk/tools/bundling/Licences"
+import * as SourceMap from "@flat-sdk/tools/bundling/SourceMap"
+import { readManifest } from "@flat-sdk/tools/workspace/Published"
 import { build } from "esbuild"
 import { cpSync, globSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { compile } from "../../../scripts/bundling/Compile.ts"
-import { licences } from "../../../scripts/bundling/Licences.ts"
-import * as SourceMap from "../../../scripts/bundling/SourceMap.ts"
-import { readManifest } from "../../../scripts/packages/Published.ts"
 
 const root = join(import.meta.dirname, "..")
 const [dist, cjs] = [join(root, "dist"), join(root, "dist/cjs")]

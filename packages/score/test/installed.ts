@@ -1,5 +1,5 @@
 /**
- * Tests the installed package: `pnpm test:package` runs it in an empty project. Opens a score, replaces a measure, writes it and makes
+ * Tests the installed package: `pnpm tools test:package` runs it in an empty project. Opens a score, replaces a measure, writes it and makes
  * a PDF: the optional packages are there.
  */
 import { open, overview, readMeasures, replaceMeasures, write } from "@flat-sdk/score"

@@ -1,6 +1,6 @@
 /** The machine, the versions, and the load during a run: a run on a busy machine says less, and must say so. */
+import { hash } from "@flat-sdk/tools/workspace/MeasuredSources"
 import { availableParallelism, cpus, loadavg } from "node:os"
-import { hash } from "../../../../scripts/packages/MeasuredSources.ts"
 import { canPin } from "../Child.ts"
 import * as Files from "../Files.ts"
 import { peers } from "../Installed.ts"

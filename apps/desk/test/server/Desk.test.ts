@@ -1,6 +1,6 @@
+import * as Folders from "@flat-sdk/tools/tests/Folders"
 import { tmpdir } from "node:os"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import * as Folders from "../../../../scripts/tests/Folders.ts"
 import type { ApplyEvent, Quota, RosterPlan } from "../../src/shared/Desk.ts"
 import { start, visitor } from "../support/Desk.ts"
 

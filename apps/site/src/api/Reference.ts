@@ -1,8 +1,8 @@
 /** The pages of the API reference: core by module, promise by subject, models by the tag of the API. */
+import { slug } from "@flat-sdk/tools/workspace/Markdown"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { type DeclarationReflection, type Reflection, ReflectionKind } from "typedoc"
-import { slug } from "../../../../scripts/packages/Markdown.ts"
 import { generatedFolder } from "../source/ApiReference.ts"
 import { root } from "../source/Repository.ts"
 import { isOperations, section } from "./Declarations.ts"

@@ -1,6 +1,6 @@
 /** A page of the site, and the Markdown that it is made from. */
+import { slug } from "@flat-sdk/tools/workspace/Markdown"
 import * as path from "node:path/posix"
-import { slug } from "../../../../scripts/packages/Markdown.ts"
 
 /** What a source of pages gives: the Markdown as it is in the repository. */
 export interface Source {

@@ -1,5 +1,5 @@
 /** All pages of the site, from their sources. */
-import { page as repository } from "../../../../scripts/packages/Project.ts"
+import { page as repository } from "@flat-sdk/tools/workspace/Project"
 import { reference, twinOf } from "./ApiReference.ts"
 import { cookbook } from "./Cookbook.ts"
 import { exitCodes } from "./ExitCodes.ts"

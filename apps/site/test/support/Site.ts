@@ -1,7 +1,7 @@
 /** The built site on a plain file server, in a browser that reaches nothing else. */
+import { launch } from "@flat-sdk/tools/tests/Browser"
 import axe from "axe-core"
 import type { Browser, BrowserContextOptions, Page } from "playwright-core"
-import { launch } from "../../../../scripts/tests/Browser.ts"
 import { serve } from "../../src/Server.ts"
 
 export interface Visit {

@@ -1,10 +1,10 @@
 /** A refresh that is interrupted: the server has replaced the refresh token, so the new one must not be lost. */
+import { settled } from "@flat-sdk/tools/tests/Wait"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "vitest"
-import { settled } from "../../../../scripts/tests/Wait.ts"
 import { Cli } from "../support/Cli.ts"
 import { expired, type Gate } from "../support/Gate.ts"
 import { main } from "../support/Program.ts"

@@ -1,8 +1,8 @@
 /** Bulk runs as processes against a sandbox on a socket: what is sent, what is written, and what is not repeated. */
+import { describeWith } from "@flat-sdk/tools/tests/ProgramTests"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { describeWith } from "../../../../scripts/tests/ProgramTests.ts"
 import { Cli } from "../support/Cli.ts"
 import { exists, read, results, stopped, write } from "./Files.ts"
 

@@ -1,9 +1,9 @@
 /** Files of a bulk run, and programs that are stopped before their end. */
+import { settled } from "@flat-sdk/tools/tests/Wait"
 import { parse } from "csv-parse/sync"
 import { type ChildProcess, spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { settled } from "../../../../scripts/tests/Wait.ts"
 import type { Cli } from "../support/Cli.ts"
 import { main } from "../support/Program.ts"
 

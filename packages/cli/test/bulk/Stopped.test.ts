@@ -1,9 +1,9 @@
 /** Bulk runs that are stopped: after `kill -9` at any point, nothing is executed twice and nothing is forgotten. */
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
+import { describeWith } from "@flat-sdk/tools/tests/ProgramTests"
+import * as SmallDisk from "@flat-sdk/tools/tests/SmallDisk"
 import * as path from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { isNightly } from "../../../../scripts/tests/Nightly.ts"
-import { describeWith } from "../../../../scripts/tests/ProgramTests.ts"
-import * as SmallDisk from "../../../../scripts/tests/SmallDisk.ts"
 import { Cli } from "../support/Cli.ts"
 import { exists, read, results, stopped, write } from "./Files.ts"
 

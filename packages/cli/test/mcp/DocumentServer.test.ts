@@ -1,12 +1,12 @@
 /** The documents are served without an account and without a network, as they are in the repository. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, it, layer } from "@effect/vitest"
+import * as Folders from "@flat-sdk/tools/tests/Folders"
 import { Effect, Layer, Schema } from "effect"
 import { McpClient, McpProtocol } from "effect/ai"
 import { ChildProcess } from "effect/process"
 import { readFileSync } from "node:fs"
 import { execPath } from "node:process"
-import * as Folders from "../../../../scripts/tests/Folders.ts"
 import * as InProcess from "../support/InProcess.ts"
 import { program } from "./support/Agent.ts"
 

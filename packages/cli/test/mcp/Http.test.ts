@@ -1,13 +1,13 @@
 /** A client that we did not write uses the server over streamable HTTP. Others are refused. */
 import { assert, describe, it } from "@effect/vitest"
 import type { Sandbox } from "@flat-sdk/sandbox/effect"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js"
 import { Effect, Exit, Scope } from "effect"
 import { spawn } from "node:child_process"
 import { request } from "node:http"
 import { execPath } from "node:process"
 import { afterAll, beforeAll } from "vitest"
-import { until } from "../../../../scripts/tests/Wait.ts"
 import * as InProcess from "../support/InProcess.ts"
 import { connect, environment, program, school } from "./support/Agent.ts"
 

@@ -1,8 +1,8 @@
 /** In read-only mode nothing but GET is sent, whatever a model calls. */
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import { Arbitrary, Effect, Schema } from "effect"
-import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import { start } from "./support/Agent.ts"
 import { catalog } from "./support/Contract.ts"
 import { record } from "./support/Recorder.ts"

@@ -1,5 +1,6 @@
 /** A client that we did not write lists, reads, plans and writes over standard input and output. */
 import { assert, describe, it } from "@effect/vitest"
+import { settled } from "@flat-sdk/tools/tests/Wait"
 import { type ElicitRequest, ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
@@ -7,7 +8,6 @@ import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { execPath } from "node:process"
-import { settled } from "../../../../scripts/tests/Wait.ts"
 import { credentialPath } from "../../src/profiles/ConfigFolder.ts"
 import { environment, program, school, start } from "./support/Agent.ts"
 

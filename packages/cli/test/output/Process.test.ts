@@ -1,6 +1,6 @@
 /** Output of commands against a server: a pipe that is closed, waits, and writes whose results cannot be shown. */
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
-import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import { Cli } from "../support/Cli.ts"
 
 let cli: Cli

@@ -1,9 +1,9 @@
 /** The completions, in the shells that run them. */
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
+import { describeWith, type Programs } from "@flat-sdk/tools/tests/ProgramTests"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import { isNightly } from "../../../../scripts/tests/Nightly.ts"
-import { describeWith, type Programs } from "../../../../scripts/tests/ProgramTests.ts"
 import * as Catalog from "../../src/catalog/Catalog.ts"
 import { Cli } from "../support/Cli.ts"
 

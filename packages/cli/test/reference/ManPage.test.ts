@@ -1,7 +1,7 @@
 /** The man page. */
 import { table } from "@flat-sdk/terminal/ExitCode"
+import { describeWith } from "@flat-sdk/tools/tests/ProgramTests"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import { describeWith } from "../../../../scripts/tests/ProgramTests.ts"
 import * as Catalog from "../../src/catalog/Catalog.ts"
 import { variables } from "../../src/reference/ManPage.ts"
 import { Cli } from "../support/Cli.ts"

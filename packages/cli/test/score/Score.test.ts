@@ -1,8 +1,8 @@
 /** `flat score`: the same commands for a file and for a score of the API. */
+import { describeWith } from "@flat-sdk/tools/tests/ProgramTests"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, beforeEach, describe, it } from "vitest"
-import { describeWith } from "../../../../scripts/tests/ProgramTests.ts"
 import { installing } from "../../src/commands/score/Changes.ts"
 import { Cli } from "../support/Cli.ts"
 

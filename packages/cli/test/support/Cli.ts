@@ -2,6 +2,8 @@
  * Runs `flat` against a sandbox on a socket: within the test's process, or as a process of its own where a test is about one.
  */
 import { Sandbox } from "@flat-sdk/sandbox/effect"
+import { common } from "@flat-sdk/tools/tests/ProgramTests"
+import { settled } from "@flat-sdk/tools/tests/Wait"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
@@ -9,8 +11,6 @@ import { type ChildProcessWithoutNullStreams, spawn, type SpawnOptionsWithoutStd
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import { common } from "../../../../scripts/tests/ProgramTests.ts"
-import { settled } from "../../../../scripts/tests/Wait.ts"
 import * as InProcess from "./InProcess.ts"
 import type { Ran, RealTerminal, RunOptions } from "./InProcess.ts"
 import { main } from "./Program.ts"

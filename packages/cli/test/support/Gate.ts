@@ -1,10 +1,10 @@
 /**
  * A token endpoint between a command and a sandbox, which holds requests back until a test releases them.
  */
+import { untilPromise } from "@flat-sdk/tools/tests/Wait"
 import * as fs from "node:fs"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
-import { untilPromise } from "../../../../scripts/tests/Wait.ts"
 import type { Cli } from "./Cli.ts"
 import { fileOf, signIn } from "./SignIn.ts"
 

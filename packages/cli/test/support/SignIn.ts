@@ -1,10 +1,10 @@
 /**
  * Signs in with OAuth2 like a user in a browser: reads the URL that `flat auth login` prints, and allows or denies access on the sandbox's page.
  */
+import { settled } from "@flat-sdk/tools/tests/Wait"
 import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { settled } from "../../../../scripts/tests/Wait.ts"
 import type { Cli, Ran } from "./Cli.ts"
 import { main } from "./Program.ts"
 

@@ -1,8 +1,8 @@
 /** The tasks of `docs/command-line/tasks.md` about accounts and passwords: each as lines of shell and as tool calls, with the state at the end. */
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { assert, describe, expect, it } from "vitest"
-import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import * as ProcessList from "../support/ProcessList.ts"
 import * as Recorder from "../support/Recorder.ts"
 import { School } from "./School.ts"

@@ -1,8 +1,8 @@
 /** Exports of scores as commands: every format becomes a file, whether or not the server has to create it first. */
+import { describeWith } from "@flat-sdk/tools/tests/ProgramTests"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { describeWith } from "../../../../scripts/tests/ProgramTests.ts"
 import { Cli } from "../support/Cli.ts"
 
 let cli: Cli

@@ -1,7 +1,7 @@
 /** Watches that are killed with `kill -9` at any point, and started again: no change is lost, and none is repeated. */
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
+import { untilPromise } from "@flat-sdk/tools/tests/Wait"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { isNightly } from "../../../../scripts/tests/Nightly.ts"
-import { untilPromise } from "../../../../scripts/tests/Wait.ts"
 import { Cli } from "../support/Cli.ts"
 import { actual, client, endAll, exists, fast, linesOf, mirror, read, start } from "./Watching.ts"
 

@@ -1,9 +1,9 @@
 /** `flat watch` as a process against a sandbox on a socket, whose data another client changes. */
+import { describeWith } from "@flat-sdk/tools/tests/ProgramTests"
+import { untilPromise } from "@flat-sdk/tools/tests/Wait"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { describeWith } from "../../../../scripts/tests/ProgramTests.ts"
-import { untilPromise } from "../../../../scripts/tests/Wait.ts"
 import { command } from "../../src/commands/Watch.ts"
 import { Cli } from "../support/Cli.ts"
 import { client, endAll, exists, fast, linesOf, read, start, write } from "./Watching.ts"

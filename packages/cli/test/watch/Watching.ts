@@ -1,8 +1,8 @@
 /** Watches as processes, and another client that changes what they watch. */
+import { settled } from "@flat-sdk/tools/tests/Wait"
 import { type ChildProcess, spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { settled } from "../../../../scripts/tests/Wait.ts"
 import type { Cli } from "../support/Cli.ts"
 import { main } from "../support/Program.ts"
 

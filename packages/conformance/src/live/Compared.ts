@@ -1,5 +1,5 @@
 /** Compares the responses of a service with those of the sandbox to the same trials. */
-import type { Difference } from "../drift/Difference.ts"
+import type { Difference } from "@flat-sdk/tools/drift/Difference"
 import { mediaType, type Words } from "./Observed.ts"
 import { cursorNames } from "./Reads.ts"
 import type { Seen } from "./Session.ts"

@@ -1,5 +1,5 @@
 /** A client whose exchanges are kept, one request at a time, and which only reads unless it may write. */
-import type { Api as Contract } from "@flat-sdk/contract-tools/drift/Api"
+import type { Api as Contract } from "@flat-sdk/tools/drift/Api"
 import { Data } from "effect"
 import type { Api, ClientOptions, OperationName, Outcome } from "../suite/Api.ts"
 import type { Recorded } from "../suite/Backend.ts"

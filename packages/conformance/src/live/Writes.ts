@@ -2,8 +2,8 @@
  * Makes things of its own, sends each PUT and DELETE that may be repeated twice, and removes what it made, also after a failure. What was made without
  * a response is found by its name. The API cannot remove classes: these operations are tried in a class that exists.
  */
+import type { Difference } from "@flat-sdk/tools/drift/Difference"
 import { randomBytes } from "node:crypto"
-import type { Difference } from "../drift/Difference.ts"
 import type { Api, OperationName } from "../suite/Api.ts"
 import { manual } from "../suite/cases/OrganizationCases.ts"
 import * as MusicXml from "../suite/MusicXml.ts"

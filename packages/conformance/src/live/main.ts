@@ -1,6 +1,6 @@
 /** `pnpm live`: compares a service with the contract and the sandbox, and prints the differences. */
+import * as CommandLine from "@flat-sdk/tools/workspace/CommandLine"
 import { createInterface } from "node:readline/promises"
-import * as CommandLine from "../../../../scripts/CommandLine.ts"
 import type { Report } from "./Live.ts"
 
 const help = `Usage: FLAT_ACCESS_TOKEN=… pnpm live [--organization ID --allow-write]
@@ -52,7 +52,7 @@ const print = ({ contract, left, requests, sandbox }: Report): void => {
     lines.length === 0 ? "" : `\n${title}\n${lines.map((line) => `  ${line}\n`).join("")}`
   process.stdout.write(
     `${requests} requests. ${contract.length + sandbox.length || "No"} differences.\n` +
-      section("From the contract (liveDifferences in packages/conformance/src/drift/accepted.ts):", contract) +
+      section("From the contract (liveDifferences in packages/tools/src/drift/accepted.ts):", contract) +
       section("From the sandbox (packages/sandbox):", sandbox) +
       section("Not tried:", Object.entries(left).map(([what, why]) => `${what}: ${why}`))
   )

@@ -1,7 +1,7 @@
 /** `pnpm mutants`: plants each fault of the list, runs the tests that must fail, and reports the faults that no test detects. */
+import * as CommandLine from "@flat-sdk/tools/workspace/CommandLine"
 import * as Effect from "effect/Effect"
 import { availableParallelism } from "node:os"
-import * as CommandLine from "../../../../scripts/CommandLine.ts"
 import { filesOf } from "../rows/Rows.ts"
 import type { Mutant } from "./faults/Mutant.ts"
 import { mutants } from "./Mutants.ts"

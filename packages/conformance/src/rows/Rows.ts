@@ -9,7 +9,7 @@ export const rows: ReadonlyArray<string> = [
   ...readFileSync(new URL("docs/reference/reliability.md", root), "utf8").matchAll(/^\| ([A-Z]+\d+) +\|/gm)
 ].map(([, id]) => id!)
 
-/** Folders whose tests cover the rows. Those of the last folder run with the published packages: `pnpm test:package`. */
+/** Folders whose tests cover the rows. Those of the last folder run with the published packages: `pnpm tools test:package`. */
 const folders = [
   ["packages/conformance/test/reliability/", ".test.ts"],
   ["packages/conformance/test/", "Drift.test.ts"],

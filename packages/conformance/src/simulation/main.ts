@@ -1,9 +1,9 @@
 /** `pnpm simulate`: runs histories by seed, and reports each that violates an invariant. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Progress from "@flat-sdk/terminal/Progress"
+import * as CommandLine from "@flat-sdk/tools/workspace/CommandLine"
 import * as Effect from "effect/Effect"
 import { setImmediate } from "node:timers/promises"
-import * as CommandLine from "../../../../scripts/CommandLine.ts"
 import { invariantOf, type Outcome, run, scenarioOf, shorten } from "./Run.ts"
 import { scenarios } from "./Scenarios.ts"
 import { Summary } from "./Summary.ts"

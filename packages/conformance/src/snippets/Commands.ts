@@ -1,4 +1,5 @@
 /** Commands in documents: the tests that they select, and the flags that they give to a script. */
+import { commands } from "@flat-sdk/tools/Commands"
 import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -14,6 +15,19 @@ export interface Command {
 
 const manifest = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as {
   readonly scripts: Readonly<Record<string, string>>
+}
+
+/** Returns what a command of this repository runs, and the words after its name. */
+const scriptOf = (
+  { words: [name = "", ...rest] }: Command
+): { readonly script?: string; readonly rest: typeof rest } => {
+  const [tool = "", ...more] = name === "tools" ? rest : []
+  if (tool in commands) return { script: commands[tool]![1], rest: more }
+  const script = manifest.scripts[name]
+  const [, alias, given = ""] = /^node packages\/tools\/src\/main\.ts ([\w:-]+) ?(.*)$/.exec(script ?? "") ?? []
+  return alias === undefined
+    ? { ...(script === undefined ? {} : { script }), rest }
+    : { script: `${commands[alias]![1]} ${given}`.trim(), rest }
 }
 
 const shells = new Set(["sh", "bash", "shell", "console"])
@@ -50,8 +64,9 @@ export interface Selection {
 }
 
 /** Returns the tests that a command selects, or `undefined` if it runs none. */
-export const selectionOf = ({ words: [script = "", ...rest] }: Command): Selection | undefined => {
-  const all = [...wordsOf((manifest.scripts[script] ?? script).replace(/^.*&& (?:[A-Z_]+=\S+ )*/, "")), ...rest]
+export const selectionOf = (command: Command): Selection | undefined => {
+  const { rest, script = command.words[0] ?? "" } = scriptOf(command)
+  const all = [...wordsOf(script.replace(/^.*&& |(?:[A-Z_]+=\S+ )+/g, "")), ...rest]
   const start = all.findIndex((word, at) => word === "vitest" && all[at + 1] === "run")
   if (start < 0) return undefined
   const projects: Array<string> = []
@@ -130,14 +145,16 @@ const flagsIn = (script: string): string => {
 }
 
 /** Returns the flags of a command that its script does not have, and files to run that do not exist. */
-export const unknownOf = ({ words: [name = "", ...rest] }: Command): ReadonlyArray<string> => {
+export const unknownOf = (command: Command): ReadonlyArray<string> => {
+  const name = command.words[0]
+  const { rest, script } = scriptOf(command)
   if (name === "bash" || name === "node") {
     // Without a folder it is a file of the reader's.
     return rest.slice(0, 1).filter((file) => file.includes("/") && !fs.existsSync(path.join(root, file)))
   }
-  const script = manifest.scripts[name]
   const flags = rest.filter((word) => /^--\w/.test(word)).map((word) => word.replace(/^--|=.*$/g, ""))
-  if (script === undefined || flags.length === 0) return []
+  // Those of pnpm itself are not ours to list.
+  if (script === undefined || script.startsWith("pnpm ") || flags.length === 0) return []
   const text = flagsIn(script.replace(/^.*&& /, ""))
   // As written, as the name of an option of `parseArgs`, or as that of a flag of `effect/cli`.
   const camel = (flag: string) => flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())

@@ -1,7 +1,8 @@
 /** References in Markdown: commands to run, names of files, and links to files and headings. */
+import { commands } from "@flat-sdk/tools/Commands"
+import { headings, linksOf } from "@flat-sdk/tools/workspace/Markdown"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { headings, linksOf } from "../../../../scripts/packages/Markdown.ts"
 import { blocksOf } from "./Snippet.ts"
 import type { Source } from "./Sources.ts"
 import { root } from "./Sources.ts"
@@ -15,21 +16,22 @@ export const scriptNames = (markdown: string): ReadonlyArray<string> => {
     { code }
   ) => code)
   return [...inline, ...shell].flatMap((code) =>
-    [...code.matchAll(/\bpnpm(?:@[\d.]+)? +(?:run +)?([a-z][\w:-]*)/g)].map((match) => match[1]!)
+    [...code.matchAll(/\bpnpm(?:@[\d.]+)? +(?:run +)?((?:tools +)?[a-z][\w:-]*)/g)].map((match) => match[1]!)
   ).filter((name) => !ownCommands.has(name))
 }
 
 /** Returns the names after `pnpm` in comments and messages of a source. */
 export const scriptsInCode = (source: string): ReadonlyArray<string> =>
-  [...source.matchAll(/`pnpm +(?:run +)?([a-z][\w:-]*)/g)].map((match) => match[1]!).filter((name) =>
+  [...source.matchAll(/`pnpm +(?:run +)?((?:tools +)?[a-z][\w:-]*)/g)].map((match) => match[1]!).filter((name) =>
     !ownCommands.has(name)
   )
 
+/** The names of all commands: scripts of the root, and those of `pnpm tools`. */
 export const scripts = (): ReadonlySet<string> => {
   const manifest = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as {
     scripts: Record<string, string>
   }
-  return new Set(Object.keys(manifest.scripts))
+  return new Set([...Object.keys(manifest.scripts), ...Object.keys(commands).map((name) => `tools ${name}`)])
 }
 
 /**
@@ -37,7 +39,7 @@ export const scripts = (): ReadonlySet<string> => {
  * use the Node of the repository.
  */
 export const bareNode = (text: string): ReadonlyArray<string> =>
-  [...text.matchAll(/(.{0,24})\bnode ((?:scripts|packages|apps|examples)\/[\w./-]+\.ts)/g)]
+  [...text.matchAll(/(.{0,24})\bnode ((?:packages|apps|examples)\/[\w./-]+\.ts)/g)]
     .filter(([, before = ""]) => !/(?:\bexec |\/\.bin\/)$/.test(before))
     .map(([, , file]) => `node ${file}`)
 
@@ -52,7 +54,7 @@ export const paths = (folder = ""): ReadonlyArray<string> =>
   })
 
 const filePattern = /^(?:[\w.<>*@-]+\/)*[\w.<>*-]*[\w>*]\.(?:ts|md|jsonc?|ya?ml|sh|cjs|csv)$/
-const below = /^(?:packages|apps|docs|scripts|examples|\.ci|\.changeset)\/[\w./<>*-]+$/
+const below = /^(?:packages|apps|docs|examples|\.ci|\.changeset)\/[\w./<>*-]+$/
 
 /**
  * Returns the files and folders that a text names in code and that do not exist. A name is a path or the end of one; `<Tag>` and `*` match any name.

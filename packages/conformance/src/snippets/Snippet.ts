@@ -7,7 +7,7 @@
  * - "ts vitest" is a test file, run by vitest;
  * - "ts check-only: REASON" is type-checked but not run;
  * - "ts generated: GENERATOR" uses a client that another generator makes: `GeneratedClients.test.ts` checks and runs it;
- * - "ts recipe: FILE" is a file of a web app: `pnpm test:web` installs, builds and runs it.
+ * - "ts recipe: FILE" is a file of a web app: `pnpm tools test:web` installs, builds and runs it.
  */
 
 export interface Snippet {

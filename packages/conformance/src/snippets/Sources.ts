@@ -39,4 +39,4 @@ export const sources = (): ReadonlyArray<Source> =>
 
 /** Returns the repository's TypeScript, including tests, scripts and generated files: comments and messages name commands. */
 export const code = (): ReadonlyArray<Source> =>
-  ["scripts", "packages", "apps", "examples"].flatMap((folder) => list(folder, ".ts", installFolders)).map(read)
+  ["packages", "apps", "examples"].flatMap((folder) => list(folder, ".ts", installFolders)).map(read)

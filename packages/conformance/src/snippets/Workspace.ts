@@ -2,11 +2,11 @@
  * A folder with snippets as files of a user's project. One compiler run checks all of them, one process runs the programs, and one the tests. The folder is
  * in this package, so that imports resolve as they do for a user, and is removed with its scope.
  */
+import { SharedProcess } from "@flat-sdk/tools/tests/SharedProcess"
 import { Effect } from "effect"
 import { execFile } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { SharedProcess } from "../../../../scripts/tests/SharedProcess.ts"
 import type { Snippet } from "./Snippet.ts"
 import { nameOf } from "./Snippet.ts"
 import { root } from "./Sources.ts"

@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url"
 const project = fileURLToPath(new URL("..", import.meta.url))
 const installed = path.join(project, "node_modules/@flat-sdk")
 
-/** Set by scripts/packages/EmptyProject.ts. */
+/** Set by packages/tools/src/packages/EmptyProject.ts. */
 const oldest = process.env["FLAT_OLDEST_NODE"] ?? assert.fail("FLAT_OLDEST_NODE must be the path of a Node")
 
 interface Program {

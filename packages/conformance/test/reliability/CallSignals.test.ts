@@ -2,10 +2,10 @@
  * Calls that end with an `AbortSignal`.
  */
 import { assert, describe, it } from "@effect/vitest"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Cause, Effect, Exit, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { getEventListeners } from "node:events"
-import { until } from "../../../../scripts/tests/Wait.ts"
 import { client, flushLoop } from "./support/Call.ts"
 import { promised } from "./support/PromiseCall.ts"
 import { account, hang, json, serve, stall } from "./support/Server.ts"

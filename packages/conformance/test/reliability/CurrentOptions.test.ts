@@ -1,10 +1,10 @@
 /** Options of all calls of an effect: `FlatClient.withCallOptions`, in every kind of call. */
 import { assert, describe, it } from "@effect/vitest"
 import { CallOptions, FlatClient, FlatHttpClient } from "@flat-sdk/core"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect, Exit, Fiber, Layer, Stream } from "effect"
 import { HttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
-import { until } from "../../../../scripts/tests/Wait.ts"
 import { client, flushLoop } from "./support/Call.ts"
 import { problemsOf } from "./support/PromiseCall.ts"
 import { account, apiError, type Behaviour, hang, json, serve } from "./support/Server.ts"

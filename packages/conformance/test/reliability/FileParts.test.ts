@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient as PromiseClient, type FlatError } from "@flat-sdk/promise"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect, Stream } from "effect"
-import { until } from "../../../../scripts/tests/Wait.ts"
 import { client } from "./support/Call.ts"
 import { type Behaviour, json, sequence, serve } from "./support/Server.ts"
 import { overOne, type Transport } from "./support/Transports.ts"

@@ -1,9 +1,9 @@
 /** Effects that hooks return: when they run, for how long, and that they change nothing. */
 import { assert, describe, it } from "@effect/vitest"
 import type { FlatConfig, FlatError } from "@flat-sdk/core"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Context, Effect, Fiber, Logger } from "effect"
 import { TestClock } from "effect/testing"
-import { until } from "../../../../scripts/tests/Wait.ts"
 import { client, flushLoop } from "./support/Call.ts"
 import { account, apiError, json, limited, sequence, serve } from "./support/Server.ts"
 import { overOne } from "./support/Transports.ts"

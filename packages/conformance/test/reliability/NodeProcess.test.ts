@@ -2,6 +2,7 @@
  * The default transport of the Promise package in processes of their own: what starts with the process, and whether it ends.
  */
 import { assert, describe, it } from "@effect/vitest"
+import * as Folders from "@flat-sdk/tools/tests/Folders"
 import { Effect } from "effect"
 import { execFile } from "node:child_process"
 import { writeFileSync } from "node:fs"
@@ -10,7 +11,6 @@ import * as https from "node:https"
 import { type AddressInfo, connect } from "node:net"
 import * as path from "node:path"
 import * as selfsigned from "selfsigned"
-import * as Folders from "../../../../scripts/tests/Folders.ts"
 import { json, serve } from "./support/Server.ts"
 
 const root = new URL("../..", import.meta.url)

@@ -4,9 +4,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, OAuth } from "@flat-sdk/core"
 import type { Tokens } from "@flat-sdk/promise/oauth"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Clock, Deferred, Effect, Fiber, Layer, Logger, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { until } from "../../../../scripts/tests/Wait.ts"
 import { client, flushLoop } from "./support/Call.ts"
 import {
   application,

@@ -3,10 +3,10 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { OAuth, TokenSource } from "@flat-sdk/core"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Clock, Effect, Fiber, Layer, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { ServerResponse } from "node:http"
-import { until } from "../../../../scripts/tests/Wait.ts"
 import { client, flushLoop } from "./support/Call.ts"
 import { apiError, hang, json, limited, sequence, serve } from "./support/Server.ts"
 import { overOne, type Transport } from "./support/Transports.ts"

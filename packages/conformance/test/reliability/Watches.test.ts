@@ -3,8 +3,8 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { Watch } from "@flat-sdk/core"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect } from "effect"
-import { until } from "../../../../scripts/tests/Wait.ts"
 import { flushLoop } from "./support/Call.ts"
 import { problemsOf } from "./support/PromiseCall.ts"
 import { account, apiError, type Behaviour, cut, hang, json, reset, serve, text } from "./support/Server.ts"

@@ -1,5 +1,5 @@
 /** Documents of an API that never was, in the forms of the vendor's: awards of a class. */
-import type { Lists } from "../../../../scripts/spec-day/Lists.ts"
+import type { Lists } from "@flat-sdk/tools/spec-day/Lists"
 
 export const document = `openapi: 3.0.3
 info: { title: Awards, version: "1" }

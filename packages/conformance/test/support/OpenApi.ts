@@ -1,5 +1,5 @@
 /** The parts of OpenAPI 3.1 and of JSON Schema that the document uses. */
-import type { Limits } from "@flat-sdk/contract-tools/model/Contract"
+import type { Limits } from "@flat-sdk/tools/generate/model/Contract"
 
 /** A JSON Schema (2020-12). */
 export interface Schema extends Limits {

@@ -2,17 +2,17 @@
  * A contract of a few operations and its digest, for testing the drift check. They are separate from the real contract, so that a changed field of
  * the real contract fails only the tests of its own operations.
  */
-import type { Api } from "@flat-sdk/contract-tools/drift/Api"
 import * as Field from "@flat-sdk/core/contract/fields/Field"
 import * as OpenEnum from "@flat-sdk/core/contract/fields/OpenEnum"
 import * as Pagination from "@flat-sdk/core/contract/fields/Pagination"
 import { AcceptedScopes } from "@flat-sdk/core/contract/fields/Scopes"
 import { FixedQuery } from "@flat-sdk/engine/Fields"
+import { type Accepted, judge } from "@flat-sdk/tools/drift/accepted"
+import type { Api } from "@flat-sdk/tools/drift/Api"
+import { compare } from "@flat-sdk/tools/drift/Compare"
+import { line } from "@flat-sdk/tools/drift/Difference"
 import { Schema } from "effect"
 import { HttpApiEndpoint, OpenApi } from "effect/http-api"
-import { type Accepted, judge } from "../../src/drift/accepted.ts"
-import { compare } from "../../src/drift/Compare.ts"
-import { line } from "../../src/drift/Difference.ts"
 
 export const Account = Schema.Struct({
   id: Schema.String,

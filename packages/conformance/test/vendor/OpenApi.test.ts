@@ -3,11 +3,11 @@
  * those of the contract, which `Drift.test.ts` compares with the vendor's: see `OpenApiComparison.test.ts`.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { openapi } from "@flat-sdk/contract-tools/Generated"
+import { openapi } from "@flat-sdk/tools/generate/Generated"
+import type { OpenApiFile } from "@flat-sdk/tools/spec-day/Document"
 import * as Yaml from "effect/encoding/Yaml"
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import type { OpenApiFile } from "../../../../scripts/spec-day/Document.ts"
 import type { OpenApi } from "../support/OpenApi.ts"
 
 const root = resolve(import.meta.dirname, "../../../..")

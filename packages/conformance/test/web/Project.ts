@@ -1,10 +1,10 @@
 /** The project of a recipe, outside of the workspace: made by the commands of the guide, with the package from its tarball. */
+import { run } from "@flat-sdk/tools/workspace/Command"
+import { list, root } from "@flat-sdk/tools/workspace/Published"
+import * as Tarball from "@flat-sdk/tools/workspace/Tarball"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import { run } from "../../../../scripts/packages/Command.ts"
-import { list, root } from "../../../../scripts/packages/Published.ts"
-import * as Tarball from "../../../../scripts/packages/Tarball.ts"
 import type { Recipe } from "./Recipes.ts"
 
 const network = /^(?:https?_proxy|no_proxy|node_extra_ca_certs|ssl_cert_\w+|npm_config_registry)$/i

@@ -2,9 +2,9 @@
  * The recipes of docs/guides/web-app-recipes.md, as a reader follows them. What a recipe installs, saves and runs is what its section says: there is no
  * other place for it.
  */
+import { root } from "@flat-sdk/tools/workspace/Published"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { root } from "../../../../scripts/packages/Published.ts"
 import { blocksOf, recipeOf } from "../../src/snippets/Snippet.ts"
 
 export const guide = path.join(root, "docs/guides/web-app-recipes.md")

@@ -1,9 +1,9 @@
 /** The server of a recipe, started by the command of the guide. */
+import { common } from "@flat-sdk/tools/tests/ProgramTests"
+import * as Wait from "@flat-sdk/tools/tests/Wait"
 import { once } from "node:events"
 import * as net from "node:net"
 import { createInterface } from "node:readline"
-import { common } from "../../../../scripts/tests/ProgramTests.ts"
-import * as Wait from "../../../../scripts/tests/Wait.ts"
 import type { Project } from "./Project.ts"
 import type { Recipe } from "./Recipes.ts"
 

@@ -1,9 +1,9 @@
 /** The recipes of the guide, installed from tarballs, in a real Chromium. */
+import { launch } from "@flat-sdk/tools/tests/Browser"
+import { table } from "@flat-sdk/tools/workspace/Markdown"
 import { readFileSync } from "node:fs"
 import type { Browser } from "playwright-core"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import { table } from "../../../../scripts/package-facts/Readme.ts"
-import { launch } from "../../../../scripts/tests/Browser.ts"
 import { attempts } from "./Attempts.ts"
 import * as Flat from "./Flat.ts"
 import * as Project from "./Project.ts"

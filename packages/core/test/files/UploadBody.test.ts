@@ -5,7 +5,7 @@ import * as Score from "@flat-sdk/core/contract/scores/Score"
 import * as Operation from "@flat-sdk/core/Operation"
 import { encodeBase64, encodePortably, UploadBody, write } from "@flat-sdk/engine/Bodies"
 import { Context, Effect, Result, Schema, Stream } from "effect"
-import * as Nightly from "../../../../scripts/tests/Nightly.ts"
+import * as Nightly from "../support/Nightly.ts"
 
 const addFile = Operation.prepare(Omr.endpoints.addOmrJobFile as never).ready().encode
 const createJob = Operation.prepare(Omr.endpoints.createOmrJob as never).ready().encode

@@ -4,8 +4,8 @@ import { freshUntil } from "@flat-sdk/engine/Credentials"
 import { Config, Deferred, Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
-import { passing } from "../../../../scripts/tests/Time.ts"
 import { apiError, recording, testClient } from "../support/TestClient.ts"
+import { passing } from "../support/Time.ts"
 
 const unauthorized = apiError(401, "UNAUTHORIZED")
 

@@ -3,8 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatConfig } from "@flat-sdk/core"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { passing } from "../../../../scripts/tests/Time.ts"
 import { apiError, type Reply, sequence, testClient } from "../support/TestClient.ts"
+import { passing } from "../support/Time.ts"
 
 /** A response whose reset is at `reset` (epoch seconds of the virtual clock). */
 const counting = (remaining: number, reset: number, limit = 10): Reply => ({

@@ -8,7 +8,6 @@ import { repetitions } from "@flat-sdk/core/contract/Repeats"
 import { Effect, Layer } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import { HttpApi } from "effect/http-api"
-import { failing, passing } from "../../../../scripts/tests/Time.ts"
 import { account } from "../support/Samples.ts"
 import {
   apiError,
@@ -19,6 +18,7 @@ import {
   sequence,
   testClient
 } from "../support/TestClient.ts"
+import { failing, passing } from "../support/Time.ts"
 
 type Client = FlatClient.FlatClientShape
 

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { FlatConfig } from "@flat-sdk/core"
 import { Effect, Logger, Tracer } from "effect"
-import { passing } from "../../../../scripts/tests/Time.ts"
 import { account } from "../support/Samples.ts"
 import { apiError, type Reply, sequence, testClient } from "../support/TestClient.ts"
+import { passing } from "../support/Time.ts"
 
 /** A tracer that keeps its spans. */
 const tracing = () => {

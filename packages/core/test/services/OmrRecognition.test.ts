@@ -4,8 +4,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { recognise } from "@flat-sdk/engine/Waiting"
 import { Effect, Stream } from "effect"
-import { failing, passing } from "../../../../scripts/tests/Time.ts"
 import { type Handler, testClient } from "../support/TestClient.ts"
+import { failing, passing } from "../support/Time.ts"
 
 const job = (status: string, rest: object = {}) => ({
   json: { id: "j1", status, output: "library", interactiveSteps: ["details"], ...rest }

@@ -7,7 +7,7 @@ import { bodiesOf, shapeOf } from "@flat-sdk/engine/Validation"
 import { Arbitrary, Context, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
 import { globSync } from "node:fs"
-import { isNightly } from "../../../../scripts/tests/Nightly.ts"
+import { isNightly } from "./Nightly.ts"
 
 const contract = new URL("../../src/contract/", import.meta.url)
 

@@ -1,5 +1,5 @@
 /**
- * An operation as plain data: its request and its responses. `scripts/generate.ts` writes the descriptions of the API's operations to
+ * An operation as plain data: its request and its responses. `packages/tools/src/generate/main.ts` writes the descriptions of the API's operations to
  * `generated/descriptions`, for both APIs. `EndpointDescription.ts` derives the same from an endpoint, for endpoints of a program.
  */
 import type { Opener, UploadBody } from "../body/UploadBody.ts"

@@ -1,5 +1,5 @@
 /**
- * Derives shapes from schemas. `scripts/generate.ts` writes those of the contract to files; those of a program's own endpoints are derived on the
+ * Derives shapes from schemas. `packages/tools/src/generate/main.ts` writes those of the contract to files; those of a program's own endpoints are derived on the
  * first call. Where a schema says something that no shape can say, this throws.
  */
 import * as SchemaAST from "effect/SchemaAST"

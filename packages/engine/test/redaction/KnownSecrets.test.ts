@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import * as Nightly from "../../../../scripts/tests/Nightly.ts"
 import * as Redaction from "../../src/redaction/Redaction.ts"
 import { each, whole } from "../support/Encodings.ts"
+import * as Nightly from "../support/Nightly.ts"
 
 const { scrub } = Redaction
 

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Fiber, Logger, Result } from "effect"
 import { TestClock } from "effect/testing"
-import { passing } from "../../../../scripts/tests/Time.ts"
 import * as FlatConfig from "../../src/config/FlatConfig.ts"
 import type { WaitEvent } from "../../src/shared/Events.ts"
 import * as Hooks from "../../src/telemetry/Hooks.ts"
+import { passing } from "../support/Time.ts"
 
 const failureOf = async (hook: () => unknown): Promise<ReadonlyArray<string>> => {
   const failures: Array<string> = []

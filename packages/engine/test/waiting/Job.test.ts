@@ -4,9 +4,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { failing, passing } from "../../../../scripts/tests/Time.ts"
 import type * as FlatError from "../../src/error/FlatError.ts"
 import * as Job from "../../src/waiting/Job.ts"
+import { failing, passing } from "../support/Time.ts"
 
 interface Work {
   readonly state: string

@@ -12,12 +12,12 @@ import {
 } from "@flat-sdk/engine/FlatError"
 import { Clock, Effect, Fiber, Logger } from "effect"
 import { TestClock } from "effect/testing"
-import { passing } from "../../../../scripts/tests/Time.ts"
 import { CurrentCount } from "../../src/quota/Quota.ts"
 import type { Absent } from "../../src/watch/Change.ts"
 import * as Poller from "../../src/watch/Poller.ts"
 import type { PollEvent, WatchOptions } from "../../src/watch/WatchOptions.ts"
 import { fields } from "../support/ApiFields.ts"
+import { passing } from "../support/Time.ts"
 
 interface Item {
   readonly id: string

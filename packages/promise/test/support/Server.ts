@@ -1,9 +1,9 @@
 /**
  * A server on 127.0.0.1 that sends the responses of a test, and records requests and open connections.
  */
+import { untilPromise } from "@flat-sdk/tools/tests/Wait"
 import * as http from "node:http"
 import type { AddressInfo, Socket } from "node:net"
-import { untilPromise } from "../../../../scripts/tests/Wait.ts"
 
 export interface ReceivedRequest {
   readonly method: string

@@ -1,10 +1,10 @@
 /** Two processes of a web app with one store, in SQLite. Each call needs a token that was refreshed for it, with a refresh token that can be used once. */
 import { assert, describe, it } from "@effect/vitest"
+import { settled } from "@flat-sdk/tools/tests/Wait"
 import { spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import { settled } from "../../../../scripts/tests/Wait.ts"
 import { Browser, secret, serveSandbox } from "./support/App.ts"
 import { sqliteSessions } from "./support/SqliteSessions.ts"
 

@@ -1,11 +1,11 @@
 /** The pages of cards, printed by a real browser. */
 import { assert, describe, it } from "@effect/vitest"
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import { Effect, Redacted } from "effect"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Page } from "playwright-core"
 import { extractText, getDocumentProxy } from "unpdf"
-import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import * as Names from "../../scripts/generate/Names.ts"
 import { Random } from "../../scripts/generate/Names.ts"
 import type { Card, Group } from "../../src/cards/Cards.ts"

@@ -1,10 +1,10 @@
 /** What is shipped for systemd and Docker: the units are valid, and what they start works from night to night. */
 import { assert, describe, it } from "@effect/vitest"
+import { describeWith, type Programs } from "@flat-sdk/tools/tests/ProgramTests"
 import { Effect } from "effect"
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { describeWith, type Programs } from "../../../../scripts/tests/ProgramTests.ts"
 import { roster, stage, writes } from "../Command.ts"
 import { planted, write } from "../logs/Planted.ts"
 import * as Units from "./Units.ts"

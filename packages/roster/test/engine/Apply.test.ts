@@ -1,11 +1,11 @@
 /** Runs `roster apply` and `roster status` as separate processes, as users do. */
 import { assert, describe, it } from "@effect/vitest"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { parse } from "csv-parse/sync"
 import { Effect } from "effect"
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import { until } from "../../../../scripts/tests/Wait.ts"
 import { create, roster, stage, start, writes } from "../Command.ts"
 import { account, classroom, enrol, school } from "./School.ts"
 

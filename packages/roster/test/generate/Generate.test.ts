@@ -1,9 +1,9 @@
 /** What is generated and written is read again: clean files as they are, messy ones with each defect reported. */
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import * as Redacted from "effect/Redacted"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import * as Defects from "../../scripts/generate/Defects.ts"
 import * as Generate from "../../scripts/generate/Generate.ts"
 import * as Tables from "../../scripts/generate/Tables.ts"

@@ -1,9 +1,9 @@
 /** Opens pages of files in Chromium, which cannot resolve any name, and notes what goes wrong in them. */
+import { launch } from "@flat-sdk/tools/tests/Browser"
+import { endAfterFile } from "@flat-sdk/tools/tests/Folders"
 import { Effect } from "effect"
 import { pathToFileURL } from "node:url"
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core"
-import { launch } from "../../../../scripts/tests/Browser.ts"
-import { endAfterFile } from "../../../../scripts/tests/Folders.ts"
 
 export interface Opened {
   readonly page: Page

@@ -1,7 +1,7 @@
 /** Whatever people wrote, it stays text. */
 import { assert, describe, it } from "@effect/vitest"
+import { atLeast } from "@flat-sdk/tools/tests/Nightly"
 import { Schema } from "effect"
-import { atLeast } from "../../../../scripts/tests/Nightly.ts"
 import { html, isolate } from "../../src/page/Html.ts"
 
 const unescape = (text: string): string =>

@@ -1,7 +1,7 @@
 /** Whatever the files and the organization are: planning, applying, and planning again leaves nothing to do, and the calls are as many as planned. */
 import { assert, describe, it } from "@effect/vitest"
+import { atLeast, isNightly } from "@flat-sdk/tools/tests/Nightly"
 import * as Schema from "effect/Schema"
-import { atLeast, isNightly } from "../../../../scripts/tests/Nightly.ts"
 import * as Lives from "../../src/live/Live.ts"
 import { choices, files, organization } from "./Seeded.ts"
 import { Simulator } from "./Simulator.ts"

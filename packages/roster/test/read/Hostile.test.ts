@@ -1,9 +1,9 @@
 /** Files that are damaged or meant to harm. */
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import { zipSync } from "fflate"
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, onTestFinished, test } from "vitest"
-import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import { Random } from "../../scripts/generate/Names.ts"
 import { ReadError } from "../../src/read/set/ReadError.ts"
 import { append, change, count, edit, first, folder, open, read, refusal, temporary, v11, zip } from "./Sets.ts"

@@ -1,10 +1,10 @@
 /** Small sets of files for tests, and how to read them. */
+import * as Folders from "@flat-sdk/tools/tests/Folders"
 import { Effect } from "effect"
 import { zipSync } from "fflate"
 import { writeFileSync } from "node:fs"
 import { mkdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
-import * as Folders from "../../../../scripts/tests/Folders.ts"
 import type { Roster } from "../../src/model/Roster.ts"
 import * as Read from "../../src/read/Read.ts"
 import type { CodeName } from "../../src/read/report/Codes.ts"

@@ -1,7 +1,7 @@
 /** What a plan changes by school, grade and class. */
 import { assert, describe, it } from "@effect/vitest"
+import { atLeast } from "@flat-sdk/tools/tests/Nightly"
 import * as Schema from "effect/Schema"
-import { atLeast } from "../../../../scripts/tests/Nightly.ts"
 import * as Pictures from "../../src/results/Pictures.ts"
 import { choices, files, organization } from "../plan/Seeded.ts"
 import { Simulator } from "../plan/Simulator.ts"

@@ -1,10 +1,10 @@
 /** The page of a report, in a real browser. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import { Effect } from "effect"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import type { Outcome } from "../../src/engine/outcome/Outcome.ts"
 import type { Plan } from "../../src/plan/Plan.ts"
 import * as PlanFile from "../../src/plan/PlanFile.ts"

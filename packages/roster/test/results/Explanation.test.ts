@@ -1,7 +1,7 @@
 /** What is said of each person, class and membership agrees with what the planner counted, whatever the files and the organization are. */
 import { assert, describe, it } from "@effect/vitest"
+import { atLeast } from "@flat-sdk/tools/tests/Nightly"
 import * as Schema from "effect/Schema"
-import { atLeast } from "../../../../scripts/tests/Nightly.ts"
 import type { Outcome } from "../../src/engine/outcome/Outcome.ts"
 import type { Roster } from "../../src/model/Roster.ts"
 import type { Known } from "../../src/plan/Known.ts"

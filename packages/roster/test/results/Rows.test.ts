@@ -1,11 +1,11 @@
 /** Each row of the files occurs once in the results, in all formats, however messy the files are. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import { parse } from "csv-parse/sync"
 import { Effect, Schema } from "effect"
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import { names } from "../../scripts/generate/Defects.ts"
 import * as Generate from "../../scripts/generate/Generate.ts"
 import * as Tables from "../../scripts/generate/Tables.ts"

@@ -1,12 +1,12 @@
 /** Runs that stop before their end, against a sandbox on a socket: what they report, and how the same command resumes them. */
 import { assert, describe, it } from "@effect/vitest"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect } from "effect"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { hostname } from "node:os"
 import { join } from "node:path"
-import { until } from "../../../../scripts/tests/Wait.ts"
 import { create, roster, stage, start } from "../Command.ts"
 import * as Fixture from "../Fixture.ts"
 

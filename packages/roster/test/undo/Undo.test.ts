@@ -1,6 +1,6 @@
 /** The plan that undoes a run, and what it leaves alone. */
 import { assert, describe, it } from "@effect/vitest"
-import { isNightly } from "../../../../scripts/tests/Nightly.ts"
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import type { Live } from "../../src/live/Live.ts"
 import type { Roster } from "../../src/model/Roster.ts"
 import type { Match } from "../../src/plan/IdMap.ts"

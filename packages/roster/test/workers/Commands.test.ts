@@ -1,11 +1,11 @@
 /** Runs the commands that use a PostgreSQL database, as users do. */
 import { assert, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
+import { describeWith } from "@flat-sdk/tools/tests/ProgramTests"
 import { parse } from "csv-parse/sync"
 import { Effect } from "effect"
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { describeWith } from "../../../../scripts/tests/ProgramTests.ts"
 import * as Command from "../Command.ts"
 import { account, school } from "../engine/School.ts"
 import * as Fixture from "../Fixture.ts"

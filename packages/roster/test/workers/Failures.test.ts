@@ -4,12 +4,12 @@
  * Histories by seed do the same with the engine alone, thousands of times.
  */
 import { assert, it } from "@effect/vitest"
+import { describeWith, type Programs } from "@flat-sdk/tools/tests/ProgramTests"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { parse } from "csv-parse/sync"
 import { Effect } from "effect"
 import { readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
-import { describeWith, type Programs } from "../../../../scripts/tests/ProgramTests.ts"
-import { until } from "../../../../scripts/tests/Wait.ts"
 import * as Command from "../Command.ts"
 import { school } from "../engine/School.ts"
 import * as Stage from "./Stage.ts"

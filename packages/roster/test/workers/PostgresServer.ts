@@ -2,6 +2,8 @@
  * A PostgreSQL server of the tests' own: in a temporary folder, on a free port of this computer, without waiting for the disk. It ends with the process.
  * PostgreSQL refuses to run as root: then it runs as another user.
  */
+import { binaries } from "@flat-sdk/tools/tests/Postgres"
+import { common, type Programs } from "@flat-sdk/tools/tests/ProgramTests"
 import { Effect, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { type ChildProcess, spawn } from "node:child_process"
@@ -12,8 +14,6 @@ import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { binaries } from "../../../../scripts/tests/Postgres.ts"
-import { common, type Programs } from "../../../../scripts/tests/ProgramTests.ts"
 import * as Postgres from "../../src/storage/Postgres.ts"
 
 /** The user to run as instead of root. */

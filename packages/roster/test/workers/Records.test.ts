@@ -1,9 +1,9 @@
 /** Tests what two processes may do with a run at the same time, on a real PostgreSQL. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
+import { describeWith, type Programs } from "@flat-sdk/tools/tests/ProgramTests"
 import { Effect, Fiber, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
-import { describeWith, type Programs } from "../../../../scripts/tests/ProgramTests.ts"
 import * as IdMapTable from "../../src/engine/records/IdMapTable.ts"
 import * as Records from "../../src/engine/records/Records.ts"
 import { Organization } from "../../src/engine/records/Tables.ts"

@@ -1,11 +1,11 @@
 /** Tests passwords and tokens at rest. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
+import { within } from "@flat-sdk/tools/tests/Variables"
 import { Effect, Redacted } from "effect"
 import { chmodSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import { within } from "../../../../scripts/tests/Variables.ts"
 import * as Records from "../../src/engine/records/Records.ts"
 import { Organization } from "../../src/engine/records/Tables.ts"
 import * as Key from "../../src/passwords/Key.ts"

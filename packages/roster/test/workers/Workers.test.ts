@@ -1,9 +1,9 @@
 /** What a worker does with runs of a PostgreSQL database. All but one are within this process: a process for each would take most of the time. */
 import { assert, it } from "@effect/vitest"
+import { describeWith } from "@flat-sdk/tools/tests/ProgramTests"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect } from "effect"
 import { writeFileSync } from "node:fs"
-import { describeWith } from "../../../../scripts/tests/ProgramTests.ts"
-import { until } from "../../../../scripts/tests/Wait.ts"
 import { account, classroom, enrol, school } from "../engine/School.ts"
 import * as Stage from "./Stage.ts"
 

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
-import { licences } from "../../../../../scripts/bundling/Licences.ts"
+import { licences } from "@flat-sdk/tools/bundling/Licences"
 
 const folder = join(import.meta.dirname, "..")
 const root = join(folder, "../../../..")

@@ -1,10 +1,10 @@
 /** Input that is not a request gets the JSON-RPC error for it, and the server continues to read. */
 import { assert, describe, it } from "@effect/vitest"
+import { settled } from "@flat-sdk/tools/tests/Wait"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { execPath } from "node:process"
 import { createInterface } from "node:readline"
-import { settled } from "../../../../../scripts/tests/Wait.ts"
 import { problemOf } from "../../../src/mcp/StdioFrames.ts"
 import { environment, program } from "../support/Agent.ts"
 

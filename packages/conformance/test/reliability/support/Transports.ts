@@ -9,9 +9,9 @@ import { FetchTransport } from "@flat-sdk/fetch"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import type { FlatClientOptions } from "@flat-sdk/promise"
 import { httpTransport, nodeTransport } from "@flat-sdk/promise/transports"
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import { Clock, Context, Effect, Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
-import { isNightly } from "../../../../../scripts/tests/Nightly.ts"
 
 export interface Transport {
   readonly name: "fetch" | "node" | "http"

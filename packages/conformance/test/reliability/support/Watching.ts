@@ -4,8 +4,8 @@
 import { FlatClient, type FlatError, Watch } from "@flat-sdk/core"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { watch } from "@flat-sdk/promise/watch"
+import { until } from "@flat-sdk/tools/tests/Wait"
 import { Cause, Effect, Exit, Layer, Logger, type Scope, Stream } from "effect"
-import { until } from "../../../../../scripts/tests/Wait.ts"
 import { account, apiError, type Behaviour, json, type ReceivedRequest } from "./Server.ts"
 import type { Transport } from "./Transports.ts"
 

@@ -1,0 +1,58 @@
+/**
+ * A copy of the working tree with an address of the repository, because a release is not published with the placeholder. Everything else is as in a
+ * release: the manifests are generated from the address, and the command is that of `package.json`.
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { type Outcome, pnpm, run } from "../../workspace/Command.ts"
+import * as Project from "../../workspace/Project.ts"
+import { list, readManifest, root } from "../../workspace/Published.ts"
+
+/** Nobody can own a name that ends in `.invalid`. */
+const address = "https://flat-sdk.invalid/rehearsal"
+
+const output = async (outcome: Promise<Outcome>): Promise<string> => {
+  const { ok, output } = await outcome
+  if (!ok) throw new Error(output)
+  return output
+}
+
+/** Copies the files that git knows or would add, the builds, and links to what is installed. */
+export const make = async (staging: string): Promise<void> => {
+  const files = await output(run("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root }))
+  for (const file of files.split("\n")) {
+    if (fs.existsSync(path.join(root, file))) fs.cpSync(path.join(root, file), path.join(staging, file))
+  }
+  for (const folder of fs.globSync("packages/*/{dist,bundled}", { cwd: root })) {
+    fs.cpSync(path.join(root, folder), path.join(staging, folder), { recursive: true })
+  }
+  for (const modules of ["node_modules", ...fs.globSync("packages/*/node_modules", { cwd: root })]) {
+    fs.symlinkSync(path.join(root, modules), path.join(staging, modules))
+  }
+  const constants = path.join(staging, "packages/tools/src/workspace/Project.ts")
+  fs.writeFileSync(constants, fs.readFileSync(constants, "utf8").replaceAll(Project.address, address))
+  await output(run(process.execPath, ["packages/tools/src/facts/main.ts"], { cwd: staging }))
+}
+
+/** Fails if npm warns of what it would pack, or of what pnpm packs. npm cannot publish the folders: `publishConfig` holds what pnpm applies. */
+export const dryRun = async (staging: string): Promise<void> => {
+  const npm = async (...args: ReadonlyArray<string>) => {
+    const { ok, output } = await run("npm", args, { cwd: staging })
+    const warnings = output.split("\n").filter((line) => /^npm (warn|error)/i.test(line))
+    if (!ok || warnings.length > 0) throw new Error(`npm ${args.join(" ")}:\n${ok ? warnings.join("\n") : output}`)
+  }
+  await npm("pack", "--dry-run", ...list().map(({ directory }) => path.join(staging, path.relative(root, directory))))
+  const tarballs = path.join(staging, "tarballs")
+  const filters = list().flatMap(({ name }) => ["--filter", name])
+  await output(pnpm([...filters, "pack", "--pack-destination", tarballs], staging))
+  for (const file of fs.globSync("*.tgz", { cwd: tarballs })) {
+    await npm("publish", "--dry-run", "--access", "public", path.join(tarballs, file))
+  }
+}
+
+/** Publishes to a registry with the command of a release. Returns what it prints. */
+export const publish = async (staging: string, registry: string, ...more: ReadonlyArray<string>): Promise<string> => {
+  const [program, ...args] = readManifest(root).scripts!["release:publish"]!.split(" ")
+  if (program !== "pnpm") throw new Error("the script release:publish must be a command of pnpm")
+  return output(pnpm([...args, "--registry", registry, ...more], staging))
+}

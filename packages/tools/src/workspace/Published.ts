@@ -1,0 +1,45 @@
+/** The published packages, read from the workspace: those below `packages/` that are not private. */
+import * as fs from "node:fs"
+import * as path from "node:path"
+
+export const root: string = path.resolve(import.meta.dirname, "../../../..")
+
+export interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly engines?: { readonly node?: string }
+  readonly private?: boolean
+  readonly packageManager?: string
+  readonly keywords?: ReadonlyArray<string>
+  readonly files?: ReadonlyArray<string>
+  readonly scripts?: Readonly<Record<string, string>>
+  readonly bin?: Readonly<Record<string, string>>
+  readonly main?: string
+  readonly exports?: Readonly<Record<string, unknown>>
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+}
+
+export interface Published {
+  readonly name: string
+  readonly directory: string
+}
+
+export const readManifest = (directory: string): Manifest =>
+  JSON.parse(fs.readFileSync(path.join(directory, "package.json"), "utf8"))
+
+/** Returns every folder of the workspace with a `package.json`, the root first. */
+export const workspace = (): ReadonlyArray<string> => [
+  root,
+  ...["packages", "apps"].flatMap((group) =>
+    fs.globSync(`${group}/*/package.json`, { cwd: root }).map((file) => path.join(root, path.dirname(file))).sort()
+  )
+]
+
+export const list = (): ReadonlyArray<Published> =>
+  workspace().slice(1)
+    .map((directory) => ({ directory, manifest: readManifest(directory) }))
+    .filter(({ manifest }) => manifest.private !== true)
+    .map(({ directory, manifest }) => ({ name: manifest.name, directory }))
