@@ -4,7 +4,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
-import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import { Effect, Logger, Stream } from "effect"
 import { fork } from "node:child_process"
 import { once } from "node:events"
