@@ -4,8 +4,9 @@ import { files } from "./scenarios/Files.ts"
 import { pages } from "./scenarios/Pages.ts"
 import { roster } from "./scenarios/Roster.ts"
 import { sessions } from "./scenarios/Sessions.ts"
+import { waits } from "./scenarios/Waits.ts"
 import { watches } from "./scenarios/Watches.ts"
 import { writers } from "./scenarios/Writers.ts"
 import type { Scenario } from "./world/Scenario.ts"
 
-export const scenarios: ReadonlyArray<Scenario> = [calls, files, pages, roster, sessions, watches, writers]
+export const scenarios: ReadonlyArray<Scenario> = [calls, files, pages, roster, sessions, waits, watches, writers]

@@ -2,6 +2,7 @@
  * Waiting for work: how often it is polled, and recognitions that do not start.
  */
 import { assert, describe, it } from "@effect/vitest"
+import type { FlatClient, FlatError } from "@flat-sdk/core"
 import { Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { client, flushLoop } from "./support/Call.ts"
@@ -18,6 +19,8 @@ const working = (
     readonly start?: Behaviour
     readonly read?: Behaviour
     readonly task?: Behaviour
+    /** What the others return: the creation of a task, and a step that is submitted. */
+    readonly other?: Behaviour
   }
 ): Behaviour =>
 (response, received) => {
@@ -28,7 +31,7 @@ const working = (
     : received.method === "POST" && received.path.endsWith("/jobs")
     ? states.create
     : received.method === "POST"
-    ? json(task("created", 0))
+    ? states.other ?? json(task("created", 0))
     : states.read
   ;(behaviour ?? json({}, 404))(response, received)
 }
@@ -114,6 +117,53 @@ overOne((transport) => {
         assert.include(reason.message, "started")
         assert.lengthOf(server.received.filter(({ path }) => path.endsWith("/start")), 1)
         assert.isAtMost(reads(server.received), 30)
+      }))
+
+    const deadline = "5 seconds"
+    const silent: Behaviour = () => {}
+    const expired = Effect.fnUntraced(function*(behaviours: Parameters<typeof working>[0], wait: Wait) {
+      const server = yield* serve(working(behaviours))
+      const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+      const waiting = yield* Effect.forkChild(Effect.flip(wait(flat)))
+      yield* seconds(6)
+      const error = yield* Fiber.join(waiting)
+      assert.deepInclude({ ...error.reason }, { _tag: "Timeout", limit: "total", millis: 5000 })
+      return error
+    })
+    type Wait = (flat: FlatClient.FlatClientShape) => Effect.Effect<unknown, FlatError.FlatError>
+    const exported: Wait = (flat) => Stream.runDrain(flat.scores.exportScore.events(input, { deadline }))
+    const recognised: Wait = (flat) =>
+      Stream.runDrain(flat.omr.recognise({ body: { idempotencyKey: "key-1" } }, { deadline }))
+
+    it.effect("J3 a wait that ends while something is started says that its outcome is unknown", () =>
+      Effect.gen(function*() {
+        const task = yield* expired({ other: silent }, exported)
+        assert.deepInclude({ ...task }, { operation: "exportScore", method: "POST", outcome: "unknown" })
+        const created = yield* expired({ create: silent }, recognised)
+        assert.deepInclude({ ...created }, { operation: "recognise", outcome: "unknown" })
+        assert.include(created.message, "idempotencyKey key-1")
+        const started = yield* expired({ create: json(job("draft")), start: silent }, recognised)
+        assert.deepInclude({ ...started }, { method: "POST", outcome: "unknown" })
+        assert.include(started.message, "followOmrJob, job job-1")
+      }))
+
+    it.effect("J3 a wait that ends later names what goes on; a step is answered within its deadline", () =>
+      Effect.gen(function*() {
+        const task = yield* expired({ task: restless }, exported)
+        assert.strictEqual(task.outcome, undefined)
+        assert.include(task.message, "getTask, task task-1")
+        for (const read of [restless, silent]) {
+          const error = yield* expired({ create: json(job("processing")), read }, recognised)
+          assert.strictEqual(error.outcome, undefined)
+          assert.include(error.message, "followOmrJob, job job-1")
+        }
+        const step = json(job("awaitingInput", { pendingStep: { step: "details", data: { step: "details" } } }))
+        const answer: Wait = (flat) =>
+          Stream.runForEach(
+            flat.omr.followOmrJob({ job: "job-1" }, { deadline }),
+            (event) => event._tag === "AwaitingInput" ? event.answer({ title: "Étude" }) : Effect.void
+          )
+        assert.strictEqual((yield* expired({ read: step, other: silent }, answer)).outcome, "unknown")
       }))
   })
 })

@@ -9,7 +9,6 @@ import { Encode, FlatError, JobFailed, Timeout } from "../error/FlatError.ts"
 import type { Start } from "../pages/Paginator.ts"
 import { scrub } from "../redaction/Redaction.ts"
 import type { WaitSettings } from "../shared/Settings.ts"
-import * as LoopTurn from "../timing/LoopTurn.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
 
 /** Options of a wait. Call options apply to each call of the wait; `deadline` applies to the whole wait. */
@@ -33,6 +32,18 @@ export interface Watched<J> {
    * - `paused`: after a pause.
    */
   readonly pace: (job: J) => "now" | "held" | "paused"
+  /** Says how to find a job again whose wait has run out of time; `undefined`: one that was perhaps created. */
+  readonly goesOn?: (job: J | undefined) => string | undefined
+}
+
+/** The time that a wait has. */
+export interface Limit {
+  /** Milliseconds of the whole wait. */
+  readonly deadline: number
+  /** Milliseconds that are left. The first use starts the wait. */
+  readonly left: Effect.Effect<number>
+  /** The options of the next call: its deadline is what is left, so that its error says whether it may have been executed. */
+  readonly each: Effect.Effect<CallOptions.CallOptions | undefined>
 }
 
 // Minimum interval, regardless of the options: prevents rapid polling of a server that does not delay its responses.
@@ -48,45 +59,59 @@ export const eachOf = (options: (Options & { readonly onProgress?: unknown }) | 
   return each satisfies CallOptions.CallOptions
 }
 
-const fact = (operation: string, waited: number, reason: Timeout | JobFailed | Encode): FlatError =>
-  new FlatError({
-    operation,
-    method: "GET",
-    path: "-",
-    attempts: reason._tag === "Encode" ? 0 : 1,
-    waited,
-    outcome: undefined,
-    reason
-  })
+/** Creates the limit of one wait. */
+export const limitOf = (options?: Options): Limit => {
+  const deadline = CallOptions.of(options, own)?.changes.deadline ?? Infinity
+  let until: number | undefined
+  const left = Effect.map(Monotonic.current, (now) => (until ??= now + deadline) - now)
+  const each = eachOf(options)
+  return {
+    deadline,
+    left,
+    each: deadline === Infinity
+      ? Effect.succeed(each)
+      : Effect.map(left, (millis) => ({ ...each, deadline: Math.max(1, millis) }))
+  }
+}
+
+const fact = (operation: string, reason: Timeout | JobFailed | Encode, of: Partial<FlatError> = {}): FlatError => {
+  const { attempts = reason._tag === "Encode" ? 0 : 1, method = "GET", outcome, path = "-", repeated, waited = 0 } = of
+  return new FlatError({ operation, method, path, attempts, waited, outcome, repeated, reason })
+}
 
 export const failureOf = (operation: string, reason: ConstructorParameters<typeof JobFailed>[0]): FlatError =>
   fact(
     operation,
-    0,
     // Values come unchecked from the API: types may differ from the documentation.
     new JobFailed({
-      job: scrubValue(reason.job),
-      state: scrubValue(reason.state),
-      code: reason.code === undefined ? undefined : scrubValue(reason.code),
-      detail: scrubValue(reason.detail),
-      history: Array.isArray(reason.history) ? reason.history.map(scrubValue) : []
+      job: shown(reason.job),
+      state: shown(reason.state),
+      code: reason.code === undefined ? undefined : shown(reason.code),
+      detail: shown(reason.detail),
+      history: Array.isArray(reason.history) ? reason.history.map(shown) : []
     })
   )
 
-const scrubValue = (text: unknown): string => scrub(String(text))
+/** Returns a value of the API, whatever its type, without secrets. */
+export const shown = (text: unknown): string => scrub(String(text))
 
 /** Starts watching. Every step yields the job when it has changed, and `undefined` after its end. */
-export const watch = <J>(watched: Watched<J>, options?: Options): Start<J> => () => {
+export const watch = <J>(watched: Watched<J>, options?: Options, limit = limitOf(options)): Start<J> => () => {
   const given = CallOptions.of(options, own)
   if (given !== undefined && given.problems.length > 0) {
-    return Effect.fail(fact(watched.operation, 0, new Encode({ problems: given.problems })))
+    return Effect.fail(fact(watched.operation, new Encode({ problems: given.problems })))
   }
-  const deadline = given?.changes.deadline ?? Infinity
-  let until: number | undefined
+  const { deadline } = limit
   let pause = Math.max(shortest, given?.own["interval"] as number | undefined ?? shortest)
   let began = -Infinity
   let job: J | undefined
   let seen = ""
+
+  const late = (of?: Partial<FlatError>): FlatError => {
+    const detail = of?.outcome === "unknown" || job !== undefined ? watched.goesOn?.(job) : undefined
+    return fact(watched.operation, new Timeout({ limit: "total", millis: deadline, detail }), of)
+  }
+  const isLate = ({ reason }: FlatError) => reason._tag === "Timeout" && reason.limit === "total"
 
   const look: Effect.Effect<ReadonlyArray<J> | undefined, FlatError> = Effect.clockWith((clock) => {
     if (job !== undefined && watched.isOver(job)) return Effect.undefined
@@ -96,25 +121,22 @@ export const watch = <J>(watched: Watched<J>, options?: Options): Start<J> => ()
       began = Monotonic.now(clock)
       return job === undefined ? watched.start : watched.again(job)
     })
-    return Effect.flatMap(wait > 0 ? Effect.andThen(Effect.sleep(Math.ceil(wait)), read) : read, (fresh) => {
-      job = fresh
-      if (options?.interval === undefined) pause = Math.min(longest, pause * 1.5)
-      const shape = JSON.stringify(fresh)
-      if (shape === seen) return look
-      seen = shape
-      return Effect.succeed([fresh])
+    const inTime = Effect.flatMap(limit.left, (left) => {
+      if (wait <= 0 && left > 0) return read
+      const end = Effect.suspend(() => Effect.fail(late({ waited: deadline })))
+      return Effect.andThen(Effect.sleep(Math.ceil(Math.max(0, Math.min(wait, left)))), wait < left ? read : end)
     })
-  })
-
-  if (deadline === Infinity) return look
-  return Effect.flatMap(Monotonic.current, (now) => {
-    until ??= now + deadline
-    return LoopTurn.within(
-      look,
-      Math.max(0, until - now),
-      Effect.suspend(() =>
-        Effect.fail(fact(watched.operation, deadline, new Timeout({ limit: "total", millis: deadline })))
-      )
+    return Effect.flatMap(
+      deadline === Infinity ? inTime : Effect.mapError(inTime, (error) => isLate(error) ? late(error) : error),
+      (fresh) => {
+        job = fresh
+        if (options?.interval === undefined) pause = Math.min(longest, pause * 1.5)
+        const shape = JSON.stringify(fresh)
+        if (shape === seen) return look
+        seen = shape
+        return Effect.succeed([fresh])
+      }
     )
   })
+  return look
 }

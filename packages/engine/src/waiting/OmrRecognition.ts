@@ -58,7 +58,7 @@ const isOver = ({ status }: OmrJob): boolean => status === "done" || status === 
 const eventOf = <I>(
   calls: Calls<I>,
   job: OmrJob,
-  each: CallOptions | undefined
+  { each }: Job.Limit
 ): Effect.Effect<RecognitionEvent, FlatError> => {
   if (job.status === "error" || job.status === "canceled") {
     return Effect.fail(
@@ -79,7 +79,11 @@ const eventOf = <I>(
     step,
     answer: (details) =>
       Effect.asVoid(
-        calls.submitOmrJobStep({ job: job.id, step: "details", body: { step: "details", ...details } }, each)
+        Effect.flatMap(
+          each,
+          (each) =>
+            calls.submitOmrJobStep({ job: job.id, step: "details", body: { step: "details", ...details } }, each)
+        )
       ),
     job
   })
@@ -88,15 +92,17 @@ const eventOf = <I>(
 const following = <I>(
   calls: Calls<I>,
   start: (each: CallOptions | undefined) => Effect.Effect<OmrJob, FlatError>,
-  options?: Job.Options
+  options: Job.Options | undefined,
+  key?: string
 ): Start<RecognitionEvent> =>
 () => {
-  const each = Job.eachOf(options)
+  const limit = Job.limitOf(options)
+  const { each } = limit
   let startedAt: number | undefined
   const begin = (job: OmrJob) =>
     Effect.flatMap(Monotonic.current, (now) => {
       startedAt = now
-      return calls.startOmrJob({ job: job.id }, each)
+      return Effect.flatMap(each, (each) => calls.startOmrJob({ job: job.id }, each))
     })
   // The job may report `draft` for a moment after it was started.
   const begun = (job: OmrJob): Effect.Effect<OmrJob, FlatError> =>
@@ -106,25 +112,36 @@ const following = <I>(
         Monotonic.current,
         (now) => now - startedAt! < startLimit ? Effect.succeed(job) : Effect.fail(stillDraft(job))
       )
-  const step = Job.watch<OmrJob>({
-    operation,
-    start: Effect.suspend(() => start(each)),
-    again: (job) =>
-      job.status === "draft" && startedAt === undefined
-        ? begin(job)
-        : Effect.flatMap(calls.getOmrJob({ job: job.id, wait: hold }, each), begun),
-    isOver,
-    // During processing, the API responds when something changes. While a step waits for the caller, nothing changes.
-    pace: ({ status }) =>
-      status === "draft" && startedAt === undefined
-        ? "now"
-        : status === "processing" || status === "draft"
-        ? "held"
-        : "paused"
-  }, options)()
+  const step = Job.watch<OmrJob>(
+    {
+      operation,
+      start: Effect.flatMap(each, start),
+      again: (job) =>
+        job.status === "draft" && startedAt === undefined
+          ? begin(job)
+          : Effect.flatMap(
+            Effect.flatMap(each, (each) => calls.getOmrJob({ job: job.id, wait: hold }, each)),
+            begun
+          ),
+      isOver,
+      // During processing, the API responds when something changes. While a step waits for the caller, nothing changes.
+      pace: ({ status }) =>
+        status === "draft" && startedAt === undefined
+          ? "now"
+          : status === "processing" || status === "draft"
+          ? "held"
+          : "paused",
+      goesOn: (job) =>
+        job !== undefined
+          ? `the job goes on: follow it with followOmrJob, job ${Job.shown(job.id)}`
+          : key && `the idempotencyKey ${Job.shown(key)} returns the job that may have been created`
+    },
+    options,
+    limit
+  )()
   return Effect.flatMap(
     step,
-    (jobs) => jobs === undefined ? Effect.undefined : Effect.forEach(jobs, (job) => eventOf(calls, job, each))
+    (jobs) => jobs === undefined ? Effect.undefined : Effect.forEach(jobs, (job) => eventOf(calls, job, limit))
   )
 }
 
@@ -144,7 +161,9 @@ export const recognise = <I extends { readonly body: Creation }>(
       })
   )
   // The operation reports an input that cannot be read.
-  return following(calls, (each) => calls.createOmrJob(Result.getOrElse(keyed, () => input), each), options)
+  const whole = Result.getOrElse(keyed, () => input)
+  const key = Result.isSuccess(keyed) ? keyed.success.body.idempotencyKey : undefined
+  return following(calls, (each) => calls.createOmrJob(whole, each), options, key)
 }
 
 /** Follows an existing job. Every step yields new events. Starts a draft. */

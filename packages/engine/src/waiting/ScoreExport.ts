@@ -51,18 +51,23 @@ const eventOf = (task: Task): Effect.Effect<ExportEvent, FlatError> => {
 
 /** Starts an export. Every step yields new events. */
 export const events = <I>(calls: Calls<I>, input: Input<I>, options?: Job.Options): Start<ExportEvent> => () => {
-  const each = Job.eachOf(options)
-  const step = Job.watch<Task>({
-    operation,
-    start: Effect.suspend(() => {
-      const whole = InputReading.read(input, () => Result.succeed({ ...input, revision: input.revision ?? "last" }))
-      // With its revision, the input matches the operation's input. The operation reports an input that cannot be read.
-      return calls.createExportTask(Result.getOrElse(whole, () => input) as unknown as I, each)
-    }),
-    again: ({ id }) => calls.getTask({ task: id }, each),
-    isOver,
-    pace: () => "paused"
-  }, options)()
+  const limit = Job.limitOf(options)
+  const step = Job.watch<Task>(
+    {
+      operation,
+      start: Effect.flatMap(limit.each, (each) => {
+        const whole = InputReading.read(input, () => Result.succeed({ ...input, revision: input.revision ?? "last" }))
+        // With its revision, the input matches the operation's input. The operation reports an input that cannot be read.
+        return calls.createExportTask(Result.getOrElse(whole, () => input) as unknown as I, each)
+      }),
+      again: ({ id }) => Effect.flatMap(limit.each, (each) => calls.getTask({ task: id }, each)),
+      isOver,
+      pace: () => "paused",
+      goesOn: (task) => task && `the export goes on: read it with getTask, task ${Job.shown(task.id)}`
+    },
+    options,
+    limit
+  )()
   return Effect.flatMap(step, (tasks) => tasks === undefined ? Effect.undefined : Effect.forEach(tasks, eventOf))
 }
 

@@ -60,6 +60,16 @@ export const options: ReadonlyArray<Mutant> = [
     "given?.own[\"interval\"] as number | undefined ?? shortest",
     "shortest",
     "G1"
+  ], [
+    "a wait hides that what it started may exist",
+    "detail }), of)",
+    "detail }))",
+    "J3"
+  ], [
+    "a wait that runs out of time names nothing",
+    "of?.outcome === \"unknown\" || job !== undefined",
+    "false",
+    "J3"
   ]),
   ...faults("engine/config/FlatConfig", [], [
     "a changed client may have another server",

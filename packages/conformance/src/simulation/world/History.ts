@@ -19,7 +19,7 @@ import { hour, second, World } from "./World.ts"
 import type { Plan } from "./World.ts"
 
 /** What a call does, for the invariants. */
-export type Facts = Pick<Operation, "does" | "kind" | "value">
+export type Facts = Pick<Operation, "does" | "kind" | "value"> & { readonly deadline?: number | undefined }
 
 /** A process with its clients, which share a token source and a quota. */
 export interface Site {
@@ -44,6 +44,8 @@ export interface Setup {
   readonly tokenLifetime: number
   /** Titles of collections that there are from the start. */
   readonly collections?: ReadonlyArray<string>
+  /** Milliseconds that an export takes, and each of the two stages of a recognition. */
+  readonly taskDuration?: number
 }
 
 export class History {
@@ -72,10 +74,18 @@ export class History {
   static async make(plan: Plan, setup: (dice: Dice) => Setup): Promise<History> {
     await loading
     const world = new World(plan)
-    const { collections = [], requests, scopes, tokenLifetime, users } = setup(world.dice("setup"))
+    const { collections = [], requests, scopes, taskDuration, tokenLifetime, users } = setup(world.dice("setup"))
     const seed = plan.seed
     const server = await Effect.runPromise(
-      Server.make(world, { users, seed, tokenLifetime, rateLimit: { requests }, rememberedRequests: 100_000 })
+      Server.make(world, {
+        users,
+        seed,
+        tokenLifetime,
+        taskDuration,
+        rateLimit: { requests },
+        rememberedRequests: 100_000,
+        omrCredits: 1000
+      })
     )
     const tokens = await Effect.runPromiseWith(server.process.context)(server.signIn(scopes))
     for (const title of collections) {
@@ -204,7 +214,8 @@ export class History {
       const { process } = client
       const dice = world.dice(name)
       const isShort = world.happens("short deadline", name, 0.6)
-      const deadline = isShort ? [1, 7, 50, 400, 3000][dice.below(5)]! : [30_000, 600_000, 18_000_000][dice.below(3)]!
+      const deadline = facts.deadline ??
+        (isShort ? [1, 7, 50, 400, 3000][dice.below(5)]! : [30_000, 600_000, 18_000_000][dice.below(3)]!)
       const operation: Operation = {
         ...facts,
         name,

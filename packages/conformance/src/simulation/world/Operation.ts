@@ -22,8 +22,11 @@ export interface Operation extends Sender {
   readonly client: Client
   /** Id of the operation of the API. */
   readonly does: string
-  /** `once`: a write that may not be sent again after an attempt that may have been executed. A `list` is several calls. */
-  readonly kind: "read" | "list" | "once" | "again"
+  /**
+   * `once`: a write that may not be sent again after an attempt that may have been executed. A `list` is several calls, each with the deadline, and a
+   * `wait` several with one.
+   */
+  readonly kind: "read" | "list" | "wait" | "once" | "again"
   /** Milliseconds. */
   readonly deadline: number
   /** What it writes, if others write the same object. */
