@@ -1,5 +1,6 @@
-/** Uploads, and downloads that resume, of scores that get new revisions meanwhile. */
-import { Upload } from "@flat-sdk/core"
+/** Uploads, and downloads that resume, also in the next process, of scores that get new revisions meanwhile. */
+import { type FlatClient, Upload } from "@flat-sdk/core"
+import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Bytes from "effect/Bytes"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -11,12 +12,22 @@ import { origin } from "../world/Server.ts"
 
 const measure = "<measure number=\"1\"><note><rest/><duration>4</duration></note></measure>"
 
-/** Music that differs by name. */
-const musicOf = (name: string, dice: Dice): string =>
-  `<?xml version="1.0" encoding="UTF-8"?>\n<score-partwise version="4.0"><part-list><score-part id="P1"><part-name>${name}` +
-  `</part-name></score-part></part-list><part id="P1">${
-    measure.repeat([12, 80][dice.below(2)]!)
+/** Music that differs by name. That of one length has as many bytes, whatever its name. */
+const musicOf = (name: string, measures: number): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<score-partwise version="4.0"><part-list><score-part id="P1"><part-name>` +
+  `${name.padEnd(20)}</part-name></score-part></part-list><part id="P1">${
+    measure.repeat(measures)
   }</part></score-partwise>`
+
+/** All music that was sent or is about to be. */
+const musics = new WeakMap<History, Set<string>>()
+
+/** The part of a file that a program has on its disk. It outlives its process. */
+interface Part {
+  readonly score: string
+  bytes: ReadonlyArray<Uint8Array>
+  version: { readonly etag?: string | undefined; readonly lastModified?: string | undefined }
+}
 
 async function* chunksOf(bytes: Uint8Array) {
   for (let at = 0; at < bytes.length; at += 3000) yield bytes.subarray(at, at + 3000)
@@ -33,12 +44,34 @@ const sourceOf = (text: string, dice: Dice) => {
     : Upload.from(chunksOf(bytes), { size: bytes.length })
 }
 
+/** Downloads the rest of a file, or all of it if it has changed, and returns it whole. */
+const download = (
+  { scores }: FlatClient.FlatClientShape,
+  part: Part,
+  options: { readonly deadline: number },
+  onChunk: () => void
+): Effect.Effect<Uint8Array, FlatError> =>
+  Effect.scoped(Effect.gen(function*() {
+    const from = Bytes.concat(part.bytes).length
+    const input = { score: part.score, revision: "last", format: "xml" } as const
+    const file = yield* scores.getScoreRevisionData.download(input, { ...options, from, ...part.version })
+    if (file.from === 0) part.bytes = []
+    part.version = { etag: file.etag, lastModified: file.lastModified }
+    yield* Stream.runForEach(file.stream, (chunk) =>
+      Effect.sync(() => {
+        part.bytes = [...part.bytes, chunk]
+        onChunk()
+      }))
+    return Bytes.concat(part.bytes)
+  }))
+
 /** Checks a file that was delivered as complete: it is one that the API sent, and one that was uploaded. */
-const checkFile = (history: History, name: string, bytes: Uint8Array, music: ReadonlySet<string>): void => {
+const checkFile = (history: History, name: string, bytes: Uint8Array, isResumed: boolean): void => {
+  const music = musics.get(history)!
   const text = new TextDecoder().decode(bytes)
   const { sent } = history.operations.find((operation) => operation.name === name)!
   const whole = sent.flatMap(({ answer }) => answer?.status === 200 ? [new TextDecoder().decode(answer.body)] : [])
-  if (!whole.includes(text)) {
+  if (!(isResumed ? music.has(text) : whole.includes(text))) {
     history.violate(
       "a file is one revision, byte for byte",
       `${name}: ${bytes.length} of ${whole.map((one) => one.length).join()}`
@@ -64,35 +97,55 @@ export const files: Scenario = {
     tokenLifetime: 86_400_000
   }),
   run: (history) => {
+    const { world } = history
     const music = new Set<string>()
+    musics.set(history, music)
     const scores: Array<string> = []
+    const parts = new Map<string, Part>()
+    /** Returns music of a score: most of its revisions have as many bytes. */
+    const compose = (name: string, score: string | undefined, dice: Dice): string => {
+      const next = musicOf(
+        name,
+        [12, 80][score !== undefined && dice.next() < 0.8 ? scores.indexOf(score) % 2 : dice.below(2)]!
+      )
+      music.add(next)
+      return next
+    }
     return Crew.work(history, ({ client, dice, name }) => {
+      const lane = name.slice(0, name.lastIndexOf("."))
+      const kept = parts.get(lane)
       const choice = dice.next()
-      const score = scores[dice.below(scores.length)]
-      if (score !== undefined && choice < 0.6) {
-        const next = musicOf(name, dice)
-        music.add(next)
+      const score = kept?.score ?? scores[dice.below(scores.length)]
+      if (score !== undefined && (kept !== undefined || choice < 0.6)) {
+        const next = compose(name, score, dice)
         const onProgress = () => {
-          if (history.world.happens("changed file", name, 1)) change(history, score, next)
+          if (world.happens("changed file", name, 1)) change(history, score, next)
         }
         const input = { score, revision: "last", format: "xml" } as const
         return history.call(
           client,
           name,
           { does: "getScoreRevisionData", kind: "list" },
-          (flat, options) =>
-            choice < 0.4
-              ? Effect.map(
-                Stream.runCollect(flat.scores.getScoreRevisionData.stream(input, { ...options, onProgress })),
-                Bytes.concat
-              )
-              : Effect.map(flat.scores.getScoreRevisionData(input, options), ({ bytes }) => bytes),
-          (bytes) => checkFile(history, name, bytes, music)
+          (flat, options) => {
+            if (kept !== undefined || choice < 0.3) {
+              const part = kept ?? { score, bytes: [], version: {} }
+              parts.set(lane, part)
+              return download(flat, part, options, onProgress)
+            }
+            if (choice < 0.5) {
+              const { stream } = flat.scores.getScoreRevisionData
+              return Effect.map(Stream.runCollect(stream(input, { ...options, onProgress })), Bytes.concat)
+            }
+            return Effect.map(flat.scores.getScoreRevisionData(input, options), ({ bytes }) => bytes)
+          },
+          (bytes) => {
+            parts.delete(lane)
+            checkFile(history, name, bytes, kept !== undefined)
+          }
         )
       }
-      const text = musicOf(name, dice)
+      const text = compose(name, undefined, dice)
       const data = sourceOf(text, dice)
-      music.add(text)
       if (score !== undefined && choice < 0.85) {
         return history.call(
           client,
@@ -110,5 +163,14 @@ export const files: Scenario = {
         ({ value }) => scores.push(value.id)
       )
     })
+  },
+  check: async (history) => {
+    // What a process had sent of an upload when it was killed is no score.
+    const music = musics.get(history)!
+    for (const { body, executedAt, method, name } of history.network.exchanges) {
+      if (method !== "POST" || executedAt === undefined || body?.includes("\"data\"") !== true) continue
+      const { data } = JSON.parse(body) as { readonly data: string }
+      if (!music.has(atob(data))) history.violate("an upload is what was sent", `${name}: ${data.length} characters`)
+    }
   }
 }

@@ -14,6 +14,8 @@ export const faults = [
   "doubled",
   "empty page",
   "failing store",
+  "ignored If-Range",
+  "ignored Range",
   "interruption",
   "kill",
   "latency",
