@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { FlatError } from "@flat-sdk/core"
 import { until } from "@flat-sdk/tools/tests/Wait"
-import { Effect, Fiber, Random } from "effect"
+import { Effect, Fiber, Random, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { ServerResponse } from "node:http"
 import { client, flushLoop } from "./support/Call.ts"
@@ -24,7 +24,7 @@ overEach((transport) => {
           retries: 1
         })
         // The first request loads code and may take longer than the limit.
-        yield* run(flat.organization.countOrgaUsers())
+        yield* run(flat.organization.countOrgaUsers({}, { attemptTimeout: "1 minute" }))
         const error = yield* failing(flat.organization.countOrgaUsers())
         assert.deepStrictEqual(timeout(error), { limit: "attempt", millis: 250 })
         assert.strictEqual(error.attempts, 2)
@@ -55,6 +55,49 @@ overEach((transport) => {
           yield* until(() => server.received[0]!.hungUp)
         })
     )
+
+    const byClock = [
+      ["D2", "idleTimeout", stall, { limit: "idle", millis: 10_000 }],
+      ["D4", "deadline", stall, { limit: "total", millis: 10_000 }],
+      ["Q1", "maxWait", apiError(429, "TOO_MANY_REQUESTS", { "retry-after": "7" }), "RateLimited"]
+    ] as const
+    for (const form of ["inCallTime", "byClock"] as const) {
+      it.effect.each(byClock)(
+        `%s by the clock of the application, ${form}: %s`,
+        ([, option, behaviour, expected]) =>
+          Effect.gen(function*() {
+            const server = yield* serve(behaviour)
+            const options = {
+              baseUrl: server.url,
+              retries: 0,
+              idleTimeout: "1 hour",
+              attemptTimeout: "1 hour"
+            } as const
+            const { flat } = yield* client(transport[form], { ...options, [option]: "10 seconds" })
+            const input = { score: "s1", revision: "last", format: "midi" } as const
+            const json = flat.organization.countOrgaUsers()
+            const file = flat.scores.getScoreRevisionData(input)
+            const stream = Stream.runDrain(flat.scores.getScoreRevisionData.stream(input))
+            // The deadline of a stream ends when its first bytes arrive. A call after a rejected one waits before it is sent.
+            for (const call of { idleTimeout: [json, file, stream], deadline: [json, file], maxWait: [json] }[option]) {
+              const before = server.received.length
+              const fiber = yield* Effect.forkChild(Effect.flip(call))
+              yield* until(() => server.received.length > before)
+              yield* flushLoop
+              // A wait of seven seconds, and no second one.
+              yield* TestClock.adjust(expected === "RateLimited" ? 6999 : 9999)
+              yield* flushLoop
+              assert.isUndefined(fiber.pollUnsafe())
+              yield* TestClock.adjust(1)
+              if (expected === "RateLimited") yield* until(() => server.received.length > before + 1)
+              yield* flushLoop
+              assert.isDefined(fiber.pollUnsafe(), "it ends in the time of its clock, not in real time")
+              const error = yield* Fiber.join(fiber)
+              assert.deepStrictEqual(expected === "RateLimited" ? error.reason._tag : timeout(error), expected)
+            }
+          })
+      )
+    }
 
     it.effect("D2 a body that stalls ends its attempt, and the request is aborted", () =>
       Effect.gen(function*() {

@@ -59,20 +59,39 @@ const sendOver = (connect: Connect, request: TransportRequest, progress: TimeLim
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
+/** Returns a body that fails if it ends before its stated length: some clients end a body cleanly when its connection breaks off. */
+const whole = ({ body, headers }: Connected): Connected["body"] => {
+  const { "content-encoding": coding = "identity", "content-length": length = "" } = headers
+  if (coding !== "identity" || !/^\d+$/.test(length)) return body
+  return Stream.suspend(() => {
+    let left = Number(length)
+    const counted = Stream.map(body, (chunk) => {
+      left -= chunk.length
+      return chunk
+    })
+    const ended = Effect.suspend(() =>
+      left > 0 ? Effect.fail(new Error(`the body ended ${left} bytes early`)) : Effect.void
+    )
+    return Stream.concat(counted, Stream.drain(Stream.fromEffect(ended)))
+  })
+}
+
 /** Reads the whole body as text, or the start of an error body that is too large. Does not read a body past its limit. */
 const text = (
-  { body, headers, status }: Connected,
+  response: Connected,
   progress: TimeLimits.Progress,
   limits: AttemptLimits
 ): Effect.Effect<TransportResponse, Transport | Decode> =>
   Effect.suspend(() => {
+    const { headers, status } = response
     if (status === 204 || status === 304) return Effect.succeed({ status, headers, text: "" })
     if (BodyLimit.isAnnounced(limits, status, headers)) {
       return Effect.fail(BodyLimit.tooLarge(limits, status, headers["content-type"]))
     }
     const decoded = new Utf8Text()
     let left = BodyLimit.of(limits, status)
-    return body.pipe(
+    // An error response tells more than its missing end.
+    return (isSuccess(status) ? whole(response) : response.body).pipe(
       Stream.runForEachWhile((chunk) => {
         left -= chunk.length
         decoded.add(left < 0 ? chunk.subarray(0, chunk.length + left) : chunk)
@@ -89,23 +108,6 @@ const text = (
       Effect.map(() => ({ status, headers, text: decoded.whole(), malformed: decoded.malformed }))
     )
   })
-
-/** Returns the body of a file, which fails if it ends before its stated length: some clients end a body cleanly when its connection breaks off. */
-const whole = ({ body, headers }: Connected): Connected["body"] => {
-  const { "content-encoding": coding = "identity", "content-length": length = "" } = headers
-  if (coding !== "identity" || !/^\d+$/.test(length)) return body
-  return Stream.suspend(() => {
-    let left = Number(length)
-    const counted = Stream.map(body, (chunk) => {
-      left -= chunk.length
-      return chunk
-    })
-    const ended = Effect.suspend(() =>
-      left > 0 ? Effect.fail(new Error(`the body ended ${left} bytes early`)) : Effect.void
-    )
-    return Stream.concat(counted, Stream.drain(Stream.fromEffect(ended)))
-  })
-}
 
 /** Reads the body chunk by chunk, within a scope. Fails with a timeout after `idle` milliseconds without a chunk. */
 const pull = (response: Connected, idle: number, scope: Scope.Scope): Effect.Effect<BodyPull> => {

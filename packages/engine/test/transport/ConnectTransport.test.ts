@@ -2,7 +2,7 @@
  * What `Transport.make` adds to a function that sends a request.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Scope, Stream } from "effect"
+import { Effect, Exit, Fiber, Result, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as BodyBuffer from "../../src/body/BodyBuffer.ts"
 import * as FlatError from "../../src/error/FlatError.ts"
@@ -89,6 +89,20 @@ describe("send", () => {
       const reason = yield* Effect.flip(transport.send(request, limits))
       assert(reason._tag === "Transport", reason._tag)
       assert.deepStrictEqual([reason.phase, reason.detail, counts.freed], ["body", "socket hang up", 1])
+    }))
+
+  it.effect("fails as an interrupted body if a success ends cleanly before its Content-Length; not an error response", () =>
+    Effect.gen(function*() {
+      for (const status of [200, 503]) {
+        const headers = { "content-length": "3" }
+        const exit = yield* Effect.result(
+          connecting({ status, headers, body: Stream.make(bytes("12")) }).transport.send(request, limits)
+        )
+        assert.strictEqual(
+          Result.isFailure(exit) ? exit.failure.message : exit.success.text,
+          status === 503 ? "12" : "the response was interrupted: the body ended 1 bytes early"
+        )
+      }
     }))
 
   it.effect("expires without headers after the attempt limit, without a chunk after the idle limit, and frees the connection", () =>
