@@ -110,6 +110,7 @@ const guide = (id: string, name: string, description: string, text: string) => (
   text
 })
 
+/** Returns the guides that a model can read, each with its address. */
 export const guides = (options: Options) => [
   guide("pagination", "Pages and long results", "cursor, offset, at", pagination),
   guide("errors", "Errors", "What to do after each", errors),

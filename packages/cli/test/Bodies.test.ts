@@ -1,19 +1,18 @@
 /** Bodies, parameters and free requests: what is typed, and the request that it becomes. */
-import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
+import type { JsonSchema } from "@flat-sdk/agents/operations"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Catalog from "../src/catalog/Catalog.ts"
 import * as Assignment from "../src/input/Assignment.ts"
 import * as InProcess from "./support/InProcess.ts"
 import * as Recorder from "./support/Recorder.ts"
 
-const catalog = Catalog.fromOpenApi({
-  info: { title: "Test", version: "1" },
-  paths: {},
-  components: {
-    schemas: {
-      Colour: { type: "string", enum: ["red", "green"] },
-      Tree: { type: "object", properties: { name: { type: "string" }, child: { $ref: "#/components/schemas/Tree" } } }
-    }
+const catalog = Catalog.make({
+  version: "1",
+  services: [],
+  operations: [],
+  schemas: {
+    Colour: { type: "string", enum: ["red", "green"] },
+    Tree: { type: "object", properties: { name: { type: "string" }, child: { $ref: "#/components/schemas/Tree" } } }
   }
 })
 

@@ -1,5 +1,5 @@
 /** An endpoint that is added to the contract becomes a command, without a change to the command line. */
-import type { OpenApi } from "@flat-sdk/agents/contract/OpenApi"
+import { fromOpenApi, type OpenApi } from "@flat-sdk/agents/operations"
 import { FlatClient, Operation, RequestPipe } from "@flat-sdk/core"
 import document from "@flat-sdk/core/openapi.json" with { type: "json" }
 import * as Context from "effect/Context"
@@ -73,7 +73,7 @@ const makeClient: typeof FlatClient.make = (options) =>
   })
 
 it("is a command with flags, arguments, a body and help", async () => {
-  const { run } = InProcess.program(Catalog.fromOpenApi(added), Layer.succeed(MakeClient, makeClient))
+  const { run } = InProcess.program(Catalog.make(fromOpenApi(added)), Layer.succeed(MakeClient, makeClient))
   const env = { FLAT_BASE_URL: recorder.url, FLAT_ACCESS_TOKEN: "token" }
   const args = [
     "towers",

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { OpenApi } from "@flat-sdk/agents/contract/OpenApi"
+import type { OpenApi } from "@flat-sdk/agents/operations"
 import document from "@flat-sdk/core/openapi.json" with { type: "json" }
 import { acceptedDifferences, undocumentedOperation } from "@flat-sdk/tools/drift/accepted"
 import { readVendorDigest } from "@flat-sdk/tools/drift/VendorDigest"

@@ -5,6 +5,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Input, Operation } from "./Contract.ts"
 
+/** Calls any operation of a client. */
 export interface Caller {
   /** Calls an operation with one result. For one that is paginated, reads one page. */
   readonly call: (operation: Operation, input: Input) => Effect.Effect<unknown, FlatError.FlatError>

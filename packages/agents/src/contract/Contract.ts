@@ -1,12 +1,25 @@
 /** The API as plain data: its operations and its schemas, derived from core's OpenAPI document. */
 import type { Extension, JsonSchema, OpenApi, PathOperation, PathParameter } from "./OpenApi.ts"
 
+/** The operations of the API, and the schemas that they refer to. */
 export interface Contract {
+  /** Version of the API. */
+  readonly version: string
+  /** The services that have the operations, in the order of the document. */
+  readonly services: ReadonlyArray<Service>
   readonly operations: ReadonlyArray<Operation>
   /** Named schemas, for references of the form `#/components/schemas/<name>`. */
   readonly schemas: Readonly<Record<string, JsonSchema>>
 }
 
+/** A property of the client that has operations, such as `eduResources`. */
+export interface Service {
+  readonly name: string
+  /** One sentence; empty if the document has none. */
+  readonly description: string
+}
+
+/** An operation of the API. */
 export interface Operation {
   /** The vendor's operation id, such as `listOrganizationUsers`. */
   readonly id: string
@@ -30,8 +43,10 @@ export interface Operation {
   readonly variantOf: string | undefined
 }
 
+/** A parameter of an operation: of its path, its query or its headers. */
 export type Parameter = Required<PathParameter>
 
+/** The JSON body of an operation. */
 export interface Body {
   readonly required: boolean
   readonly schema: JsonSchema
@@ -92,8 +107,20 @@ const variantsOf = (operation: Operation, { variants = [] }: Extension): Readonl
     variantOf: operation.id
   }))
 
+const servicesOf = ({ paths, tags = [] }: OpenApi): ReadonlyArray<Service> => {
+  const descriptions = new Map(
+    Object.values(paths).flatMap((item) => Object.values(item)).map((operation) => [
+      operation["x-flat"].service,
+      tags.find(({ name }) => name === operation.tags[0])?.description ?? ""
+    ])
+  )
+  return Array.from(descriptions, ([name, description]) => ({ name, description }))
+}
+
 /** Derives the contract from an OpenAPI document with our extension. */
 export const fromOpenApi = (document: OpenApi): Contract => ({
+  version: document.info.version,
+  services: servicesOf(document),
   operations: Object.entries(document.paths).flatMap(([path, item]) =>
     methods.flatMap((method) => {
       const found = item[method]

@@ -40,6 +40,7 @@ export interface Folder {
   readonly csv: (rows: ReadonlyArray<ReadonlyArray<unknown>>) => string
 }
 
+/** What the tools may do, and what they show. */
 export interface Options {
   readonly allowWrite: boolean
   /** Shows names, usernames and e-mail addresses as they are. */
@@ -58,6 +59,7 @@ export interface Options {
   readonly key: Uint8Array
 }
 
+/** The upper bound of a result where none is set, in tokens. */
 export const defaultMaxTokens = 8000
 
 /** What a person said. `unavailable` if the client cannot ask. */
@@ -75,4 +77,5 @@ export class ClientSession extends Context.Service<ClientSession, {
 /** A tool call that did not work. Its message says what to do next. */
 export class ToolError extends Schema.TaggedError<ToolError>()("ToolError", { message: Schema.String }) {}
 
+/** Fails a tool call with a message that says what to do next. */
 export const fail = (message: string): Effect.Effect<never, ToolError> => Effect.fail(new ToolError({ message }))

@@ -1,5 +1,6 @@
 /** The part of core's `openapi.json` that is read. */
 
+/** An OpenAPI document, as far as it is read. */
 export interface OpenApi {
   readonly info: { readonly title: string; readonly version: string }
   readonly tags?: ReadonlyArray<{ readonly name: string; readonly description?: string }>

@@ -128,5 +128,6 @@ export const phrases = (danger: Danger): ReadonlyArray<string> => danger.map(Fin
 /** Whether a finding is about an address outside the school's domains. */
 export const isOutside = ({ noun }: Finding.Finding): boolean => noun === BodyRisks.outside
 
+/** Whether a danger has a finding of one of the kinds. */
 export const has = (danger: Danger, ...kinds: ReadonlyArray<Finding.Kind>): boolean =>
   danger.some(({ kind }) => kinds.includes(kind))

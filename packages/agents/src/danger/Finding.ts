@@ -1,6 +1,8 @@
 /** One dangerous thing that a call does, and to what. */
 
 /**
+ * What kind of danger a finding is:
+ *
  * - `deletes`: something is gone afterwards, or taken out of something;
  * - `exposes`: more people can read something, or an address outside the school gets access;
  * - `handsOver`: an account or a right goes to another person: e-mail, username, password, role, token;
@@ -15,6 +17,7 @@ export interface Target {
   readonly ids: ReadonlyArray<string>
 }
 
+/** One dangerous thing that a call does. */
 export interface Finding extends Target {
   readonly kind: Kind
   /** What is done to the things, such as `deletes` or `changes the e-mail address of`. */
@@ -65,7 +68,7 @@ const singular = (noun: string): string => noun.replace(/sses$/, "ss").replace(/
 /** The noun of a parameter or a list, in the singular: `account` for `user`, `edu resource` for `eduResources`. */
 export const nounOf = (name: string): string => nouns[name] ?? singular(words(name))
 
-export const countOf = (count: number, noun: string): string =>
+const countOf = (count: number, noun: string): string =>
   `${count} ${
     count === 1 ? noun : noun.endsWith("s") ? `${noun}es` : noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`
   }`

@@ -14,6 +14,7 @@ export interface Masked {
   readonly personal: ReadonlyArray<string>
 }
 
+/** The pseudonyms and secrets of one server. */
 export interface Privacy {
   readonly mask: (value: unknown, schema: JsonSchema | undefined) => Masked
   /** Whether a value has a text in which a person may be named. */
@@ -130,6 +131,7 @@ const withoutPrivate = (text: string): string => {
   return scrubbed === visible(text) ? text : scrubbed
 }
 
+/** Creates the privacy of a server. Pseudonyms are derived from its key: with the same key, a later server gives the same ones. */
 export const make = (
   contract: Contract,
   options: { readonly allowPersonalData: boolean; readonly key: Uint8Array }

@@ -16,6 +16,7 @@ export interface Given {
   readonly words: Words
 }
 
+/** What a call of a tool uses. */
 export interface Dependencies extends Given {
   readonly contract: Contract
   readonly offer: Offer

@@ -8,6 +8,7 @@ export interface Hints {
   readonly openWorld: boolean
 }
 
+/** Returns the annotations of a tool. A tool that only reads may be repeated. */
 export const hints = ({ openWorld, readOnly, title }: Hints) =>
   Context.make(Tool.Readonly, readOnly).pipe(
     Context.add(Tool.Title, title),

@@ -7,8 +7,10 @@ import type { Privacy } from "../privacy/Privacy.ts"
 import { mark, omitUndefined } from "../results/Compact.ts"
 import { closest } from "./Offer.ts"
 
+/** An optional string of a tool's input. */
 export const text = (description: string) => Schema.optionalKey(Schema.String.annotate({ description }))
 
+/** An optional whole number of a tool's input. */
 export const count = (minimum: number, maximum: number, description: string) =>
   Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum, maximum })).annotate({ description }))
 
@@ -85,6 +87,7 @@ const problemOf = (
     : undefined
 }
 
+/** Returns the input of an operation from what a model sent: real names for pseudonyms. Fails if a parameter is unknown or missing. */
 export const make = Effect.fnUntraced(function*(
   operation: Operation,
   { names, privacy, words }: {

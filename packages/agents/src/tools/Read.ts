@@ -32,7 +32,7 @@ export type Parameters = typeof Parameters.Type
  * again.
  */
 const secretsReaderOf = (
-  { operations, schemas }: Contract,
+  contract: Contract,
   operation: Operation,
   input: Input,
   value: unknown,
@@ -41,9 +41,9 @@ const secretsReaderOf = (
   if (secrets.length === 0) return undefined
   if (isRead(operation)) return { operation, input }
   const { path } = operation
-  const readers = operations.filter((one) => {
+  const readers = contract.operations.filter((one) => {
     if (!isRead(one) || one.variantOf !== undefined || one.kind === "file") return false
-    const shape = Shape.make({ operations, schemas }, one.response)
+    const shape = Shape.make(contract, one.response)
     const fields = { ...shape.fields, ...shape.item().fields }
     return secrets.every((secret) => Object.hasOwn(fields, secret))
   })

@@ -1,5 +1,5 @@
 /** A bulk run from its flags to its summary. */
-import * as Danger from "@flat-sdk/agents/danger/Danger"
+import * as Danger from "@flat-sdk/agents/danger"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Progress from "@flat-sdk/terminal/Progress"

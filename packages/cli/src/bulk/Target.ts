@@ -1,5 +1,5 @@
 /** The fields of an operation that a column can set: its parameters, and the fields of its body, dotted where they are nested. */
-import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
+import type { JsonSchema } from "@flat-sdk/agents/operations"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as Secrets from "../catalog/Secrets.ts"

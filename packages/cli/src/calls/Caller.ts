@@ -1,11 +1,9 @@
 /** Calls operations of the catalog on a client by their names. */
-import type { Caller } from "@flat-sdk/agents/contract/Caller"
-import type { Input, Operation } from "@flat-sdk/agents/contract/Contract"
+import type { Caller, Input, Operation } from "@flat-sdk/agents/operations"
 import type { FlatError } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 
-export { type Caller, fromClient } from "@flat-sdk/agents/contract/Caller"
-export type { Input } from "@flat-sdk/agents/contract/Contract"
+export { type Caller, fromClient, type Input } from "@flat-sdk/agents/operations"
 
 /** Sends the first request of an operation of any kind. */
 export const once = (caller: Caller, operation: Operation, input: Input): Effect.Effect<unknown, FlatError.FlatError> =>

@@ -1,5 +1,5 @@
 /** Asks before dangerous calls, once for all calls of a command. Without a terminal there is no question, and a deletion needs `--yes`. */
-import * as Danger from "@flat-sdk/agents/danger/Danger"
+import * as Danger from "@flat-sdk/agents/danger"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Prompt from "effect/cli/Prompt"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"

@@ -1,5 +1,5 @@
 /** The files of many calls in one folder. Each is named after its call, and replaces no file but its own. */
-import { extensionOf } from "@flat-sdk/agents/tools/Files"
+import { extensionOf } from "@flat-sdk/agents/server"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Effect from "effect/Effect"

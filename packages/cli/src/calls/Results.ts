@@ -1,5 +1,5 @@
 /** Runs one operation and writes its result: a value, the items of a list, or a file. */
-import * as Danger from "@flat-sdk/agents/danger/Danger"
+import * as Danger from "@flat-sdk/agents/danger"
 import type { FlatClient, Page } from "@flat-sdk/core"
 import * as Progress from "@flat-sdk/terminal/Progress"
 import * as Effect from "effect/Effect"

@@ -2,31 +2,24 @@
  * The operations of the API, as the command line and the agents' server read them: the contract with the names of commands and flags, without code for any
  * operation.
  */
-import * as Contract from "@flat-sdk/agents/contract/Contract"
-import type { OpenApi } from "@flat-sdk/agents/contract/OpenApi"
-import document from "@flat-sdk/core/openapi.json" with { type: "json" }
+import * as Operations from "@flat-sdk/agents/operations"
 import { closestMatch } from "leven"
 
-export type { Body } from "@flat-sdk/agents/contract/Contract"
-export { resolve } from "@flat-sdk/agents/contract/Contract"
+export { type Body, resolve } from "@flat-sdk/agents/operations"
 
-export interface Catalog extends Contract.Contract {
-  readonly version: string
+export interface Catalog extends Operations.Contract {
   readonly services: ReadonlyArray<Service>
   readonly operations: ReadonlyArray<Operation>
 }
 
 /** A group of operations: a property of the client, and a command such as `flat organization`. */
-export interface Service {
-  /** Property of the client, such as `eduResources`. */
-  readonly name: string
+export interface Service extends Operations.Service {
   /** Command, such as `edu-resources`. */
   readonly command: string
-  readonly description: string
   readonly operations: ReadonlyArray<Operation>
 }
 
-export interface Operation extends Contract.Operation {
+export interface Operation extends Operations.Operation {
   /** Short command in its service, such as `list-users`. */
   readonly command: string
   /** The full id as a command, such as `list-organization-users`. */
@@ -34,7 +27,7 @@ export interface Operation extends Contract.Operation {
   readonly parameters: ReadonlyArray<Parameter>
 }
 
-export interface Parameter extends Contract.Parameter {
+export interface Parameter extends Operations.Parameter {
   /** Flag without dashes, such as `no-active-license`. */
   readonly flag: string
 }
@@ -45,39 +38,26 @@ const pageFlags: Readonly<Record<string, string>> = { limit: "page-size" }
 const flagOf = (name: string, kind: Operation["kind"]): string =>
   kind === "paginated" ? pageFlags[name] ?? kebab(name) : kebab(name)
 
-export const fromOpenApi = (document: OpenApi): Catalog => {
-  const contract = Contract.fromOpenApi(document)
-  const abouts = new Map(
-    Object.values(document.paths).flatMap((item) => Object.values(item)).map((operation) => [
-      operation["x-flat"].service,
-      document.tags?.find(({ name }) => name === operation.tags[0])?.description ?? ""
-    ])
-  )
-  const services = [...Map.groupBy(contract.operations, ({ service }) => service)].map(
-    ([name, operations]): Service => {
-      const commands = commandsOf(name, operations.map(({ id }) => id))
-      return {
-        name,
-        command: kebab(name),
-        description: abouts.get(name) ?? "",
-        operations: operations.map((operation) => ({
-          ...operation,
-          command: commands.get(operation.id)!,
-          fullCommand: kebab(operation.id),
-          parameters: operation.parameters.map((parameter) => ({
-            ...parameter,
-            flag: flagOf(parameter.name, operation.kind)
-          }))
+/** Adds the names of commands and flags to the operations of the API. */
+export const make = ({ operations, schemas, services, version }: Operations.Contract): Catalog => {
+  const named = services.map((service): Service => {
+    const own = operations.filter((operation) => operation.service === service.name)
+    const commands = commandsOf(service.name, own.map(({ id }) => id))
+    return {
+      ...service,
+      command: kebab(service.name),
+      operations: own.map((operation) => ({
+        ...operation,
+        command: commands.get(operation.id)!,
+        fullCommand: kebab(operation.id),
+        parameters: operation.parameters.map((parameter) => ({
+          ...parameter,
+          flag: flagOf(parameter.name, operation.kind)
         }))
-      }
+      }))
     }
-  )
-  return {
-    version: document.info.version,
-    services,
-    operations: services.flatMap(({ operations }) => operations),
-    schemas: contract.schemas
-  }
+  })
+  return { version, schemas, services: named, operations: named.flatMap(({ operations }) => operations) }
 }
 
 /** Returns the words of an operation's command, such as `organization list-users`. */
@@ -118,7 +98,7 @@ const commandsOf = (service: string, ids: ReadonlyArray<string>): ReadonlyMap<st
 let catalog: Catalog | undefined
 
 /** Returns the catalog of the API that this version was built for. It is derived when it is first needed. */
-export const load = (): Catalog => catalog ??= fromOpenApi(document as unknown as OpenApi)
+export const load = (): Catalog => catalog ??= make(Operations.load())
 
 /** Returns the name that differs in the fewest letters, if they are at most two, or a third of it, or that begins in the same way. */
 export const closest = (name: string, names: ReadonlyArray<string>): string | undefined => {

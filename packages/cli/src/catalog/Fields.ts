@@ -1,5 +1,5 @@
 /** Looks up fields in schemas, through references, unions and lists. */
-import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
+import type { JsonSchema } from "@flat-sdk/agents/operations"
 import * as Catalog from "./Catalog.ts"
 
 /** Returns the members of a schema without references: the alternatives of a union. */

@@ -1,5 +1,5 @@
 /** Finds operations by words: in names, summaries and paths. */
-import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
+import type { JsonSchema } from "@flat-sdk/agents/operations"
 import MiniSearch from "minisearch"
 import { type Catalog, commandOf, kebab, type Operation } from "./Catalog.ts"
 import * as Fields from "./Fields.ts"

@@ -1,5 +1,5 @@
 /** Which fields of a body and which parameters are secret, so that they are not printed. */
-import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
+import type { JsonSchema } from "@flat-sdk/agents/operations"
 import type { Catalog } from "./Catalog.ts"
 import * as Fields from "./Fields.ts"
 

@@ -1,5 +1,5 @@
 /** `flat mcp`: a server of the Model Context Protocol, for coding agents and chat programs. */
-import { defaultMaxTokens } from "@flat-sdk/agents/contract/Host"
+import { defaultMaxTokens } from "@flat-sdk/agents/server"
 import { FileUpload } from "@flat-sdk/node"
 import { codeOf } from "@flat-sdk/terminal/FileFailure"
 import * as Flags from "@flat-sdk/terminal/Flags"

@@ -1,5 +1,5 @@
 /** `flat request`: sends a request that the catalog does not have. */
-import * as Danger from "@flat-sdk/agents/danger/Danger"
+import * as Danger from "@flat-sdk/agents/danger"
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Flags from "@flat-sdk/terminal/Flags"
 import * as JsonText from "@flat-sdk/terminal/JsonText"

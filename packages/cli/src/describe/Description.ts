@@ -1,5 +1,5 @@
 /** Everything that there is to know about an operation, as data and as text. */
-import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
+import type { JsonSchema } from "@flat-sdk/agents/operations"
 import { type Catalog, commandOf, type Operation, type Parameter } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as ParameterFlags from "../input/ParameterFlags.ts"

@@ -1,5 +1,5 @@
 /** Sample inputs of operations, made from their schemas: every required parameter and field, and nothing else. */
-import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
+import type { JsonSchema } from "@flat-sdk/agents/operations"
 import type { Body, Catalog, Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 

@@ -1,7 +1,7 @@
 /**
  * `--set`: changes of a body, such as `title=Waltz`, `authors[0].name=Ada` or `scopes:=["scores"]`. Text becomes what the schema of its field accepts.
  */
-import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
+import type { JsonSchema } from "@flat-sdk/agents/operations"
 import * as Data from "effect/Data"
 import { type Catalog, closest } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"

@@ -1,5 +1,5 @@
 /** The body of a request: `--body`, changed by `--set`, with the contents of the files of `--data`. */
-import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
+import type { JsonSchema } from "@flat-sdk/agents/operations"
 import type { Upload } from "@flat-sdk/core"
 import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Effect from "effect/Effect"

@@ -1,5 +1,5 @@
 /** Turns text of the command line into values, by their schemas. */
-import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
+import type { JsonSchema } from "@flat-sdk/agents/operations"
 import { type Catalog, closest } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 

@@ -1,6 +1,5 @@
 /** The client that calls a tool: its session, questions to its person, and reports of progress. */
-import { type Agreement, ClientSession } from "@flat-sdk/agents/contract/Host"
-import { lifetime } from "@flat-sdk/agents/plans/Plans"
+import { type Agreement, ClientSession, planLifetime } from "@flat-sdk/agents/server"
 import { ElicitationDeclined, McpRequestContext, McpServerClient } from "effect/ai/McpSchema"
 import * as McpServer from "effect/ai/McpServer"
 import * as Cause from "effect/Cause"
@@ -32,7 +31,7 @@ export const middleware = McpServer.middleware<{ provides: ClientSession }>()(
               ? Effect.succeed<Agreement>("unavailable")
               : McpServer.elicit({ message, schema: Form }).pipe(
                 Effect.provideService(McpServerClient, client),
-                Effect.timeout(lifetime),
+                Effect.timeout(planLifetime),
                 Effect.exit,
                 Effect.map((exit): Agreement => agreementOf(exit))
               ),

@@ -1,7 +1,5 @@
 /** The server of documents: tools and resources that need no account and no network. */
-import { fail, ToolError } from "@flat-sdk/agents/contract/Host"
-import { hints } from "@flat-sdk/agents/tools/Hints"
-import { count, text } from "@flat-sdk/agents/tools/Input"
+import { count, fail, hints, text, ToolError } from "@flat-sdk/agents/server"
 import * as McpServer from "effect/ai/McpServer"
 import * as Tool from "effect/ai/Tool"
 import * as Toolkit from "effect/ai/Toolkit"

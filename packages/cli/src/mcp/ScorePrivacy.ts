@@ -1,5 +1,5 @@
 /** Replaces the names of people in music: where a score has words, and nowhere else, because notes in ABC can look like names. */
-import type { Privacy } from "@flat-sdk/agents/privacy/Privacy"
+import type { Privacy } from "@flat-sdk/agents/server"
 
 type Mask = Privacy["maskText"]
 

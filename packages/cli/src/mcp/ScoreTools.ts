@@ -1,11 +1,17 @@
 /** The tools that read and change the notes of a score. As for the others, each word of their descriptions counts. */
-import { ClientSession, fail, type Options, ToolError } from "@flat-sdk/agents/contract/Host"
-import { charactersOfToken } from "@flat-sdk/agents/results/Result"
-import * as Revisions from "@flat-sdk/agents/scores/Revisions"
-import type { Dependencies } from "@flat-sdk/agents/tools/Dependencies"
-import { explaining } from "@flat-sdk/agents/tools/Failure"
-import { hints } from "@flat-sdk/agents/tools/Hints"
-import * as Input from "@flat-sdk/agents/tools/Input"
+import {
+  charactersOfToken,
+  ClientSession,
+  count,
+  type Dependencies,
+  explaining,
+  fail,
+  hints,
+  makeInput,
+  type Options,
+  text,
+  ToolError
+} from "@flat-sdk/agents/server"
 import type { FlatError } from "@flat-sdk/core"
 import {
   type MeasureText,
@@ -27,6 +33,7 @@ import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as Revisions from "../score/Revisions.ts"
 import { maskAbc, maskXml } from "./ScorePrivacy.ts"
 
 const dependencies = [ClientSession, FileSystem.FileSystem, Path.Path]
@@ -50,7 +57,7 @@ const readTool = Tool.make("score_read", {
   description: "Measures of a score as ABC (flat://guides/abc), or XML.",
   parameters: Schema.Struct({
     score,
-    part: Input.text("Default all"),
+    part: text("Default all"),
     from: Schema.optionalKey(measure.annotate({ description: "Measure number" })),
     to: Schema.optionalKey(measure),
     as,
@@ -61,7 +68,7 @@ const readTool = Tool.make("score_read", {
 
 const previewTool = Tool.make("score_preview", {
   description: "A page as picture.",
-  parameters: Schema.Struct({ score, page: Input.count(1, 1000, "Default 1"), revision }),
+  parameters: Schema.Struct({ score, page: count(1, 1000, "Default 1"), revision }),
   ...result
 }).annotateMerge(hints({ title: "See a page", ...reads }))
 
@@ -175,7 +182,7 @@ const replace = Effect.fnUntraced(function*(given: Dependencies, input: typeof r
   const { allowLoss = false, as = "abc", baseRevision, save = false, score } = input
   const { explained, operation, revisions } = yield* revisionsOf(given, "createScoreRevision")
   // Real names for pseudonyms in words.
-  const { body } = yield* Input.make(operation, given, { parameters: { score }, body: { parts: input.parts } })
+  const { body } = yield* makeInput(operation, given, { parameters: { score }, body: { parts: input.parts } })
   const edits = (body as Pick<typeof input, "parts">).parts.flatMap(({ measures, part }) =>
     Object.entries(measures).map(([name, text]) => ({ part, measure: addressOf(name), text, as }))
   )

@@ -2,11 +2,17 @@
  * The server for agents: tools and resources over the operations of a catalog. It takes what it needs as values, so that tests can run it without the
  * command.
  */
-import type { Operation } from "@flat-sdk/agents/contract/Contract"
-import type { Options, ServerHost } from "@flat-sdk/agents/contract/Host"
-import * as Guides from "@flat-sdk/agents/Guides"
-import * as Privacy from "@flat-sdk/agents/privacy/Privacy"
-import * as Tools from "@flat-sdk/agents/Tools"
+import type { Operation } from "@flat-sdk/agents/operations"
+import {
+  guides,
+  instructions,
+  makePrivacy,
+  makeTools,
+  operationList,
+  type Options,
+  type Privacy,
+  type ServerHost
+} from "@flat-sdk/agents/server"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import * as McpProtocol from "effect/ai/McpProtocol"
 import * as McpServer from "effect/ai/McpServer"
@@ -24,7 +30,7 @@ interface Service {
   readonly caller: Caller
   readonly options: Options
   readonly version: string
-  readonly privacy: Privacy.Privacy
+  readonly privacy: Privacy
 }
 
 /** What the tools for agents use of the command line. */
@@ -54,15 +60,15 @@ const hostOf = (catalog: Catalog.Catalog): ServerHost => {
 export const protocols = [McpProtocol.v2025_11_25, McpProtocol.v2025_06_18, McpProtocol.v2025_03_26] as const
 
 const registrations = ({ caller, catalog, options, privacy }: Service) => {
-  const { dependenciesOf, offer, tools } = Tools.make(hostOf(catalog), { caller, options, privacy })
+  const { dependenciesOf, offer, tools } = makeTools(hostOf(catalog), { caller, options, privacy })
   const operations = McpServer.resource({
     uri: "flat://operations",
     name: "Operations",
     description: "All operations, a line each",
     mimeType: "text/markdown",
-    content: Effect.sync(() => Guides.operationList(offer, options))
+    content: Effect.sync(() => operationList(offer, options))
   })
-  const guides = Guides.guides(options).map(({ text, ...guide }) =>
+  const texts = guides(options).map(({ text, ...guide }) =>
     McpServer.resource({ ...guide, mimeType: "text/markdown", content: Effect.succeed(text) })
   )
   const abc = McpServer.resource({
@@ -76,7 +82,7 @@ const registrations = ({ caller, catalog, options, privacy }: Service) => {
     )
   })
   const all = Layer.merge(tools, ScoreTools.make(options, dependenciesOf))
-  return Layer.mergeAll(Layer.provide(all, Client.middleware.layer), operations, abc, ...guides)
+  return Layer.mergeAll(Layer.provide(all, Client.middleware.layer), operations, abc, ...texts)
 }
 
 /** What is served, over any transport, and what removes names from its log. */
@@ -88,17 +94,17 @@ export interface Served {
     readonly protocols: typeof protocols
     readonly registrations: ReturnType<typeof registrations>
   }
-  readonly privacy: Pick<Privacy.Privacy, "maskText">
+  readonly privacy: Pick<Privacy, "maskText">
 }
 
 /** Returns the server of the operations. */
 export const make = (given: Omit<Service, "privacy">): Served => {
-  const privacy = Privacy.make(given.catalog, given.options)
+  const privacy = makePrivacy(given.catalog, given.options)
   return {
     settings: {
       name: "flat",
       version: given.version,
-      instructions: Guides.instructions(given.options),
+      instructions: instructions(given.options),
       protocols,
       registrations: registrations({ ...given, privacy })
     },

@@ -1,5 +1,4 @@
 /** The score that a command is about: a file of MusicXML, or a score of the API by its id. */
-import * as Revisions from "@flat-sdk/agents/scores/Revisions"
 import { open, type Problem, ScoreError } from "@flat-sdk/score"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
@@ -13,6 +12,7 @@ import * as Caller from "../calls/Caller.ts"
 import { CommandSession } from "../calls/CommandSession.ts"
 import { usage, type UsageError } from "../input/UsageError.ts"
 import { CommandFailed } from "../output/Failure.ts"
+import * as Revisions from "./Revisions.ts"
 
 export const argumentText = "A file of MusicXML, a score id, or SCORE@REVISION"
 

@@ -1,6 +1,6 @@
 /** The log has no names and no secrets, whatever is logged. */
 import { assert, describe, it } from "@effect/vitest"
-import * as Privacy from "@flat-sdk/agents/privacy/Privacy"
+import { makePrivacy } from "@flat-sdk/agents/server"
 import { Effect } from "effect"
 import * as Run from "../../src/mcp/Run.ts"
 import { catalog } from "./support/Contract.ts"
@@ -9,7 +9,7 @@ describe("the log", () => {
   it.effect("replaces names and removes secrets, also in defects", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
-      const privacy = Privacy.make(catalog, { allowPersonalData: false, key: new Uint8Array(32) })
+      const privacy = makePrivacy(catalog, { allowPersonalData: false, key: new Uint8Array(32) })
       privacy.mask(
         { id: "1", username: "ada", firstname: "Ada", lastname: "Lovelace", token: "planted-token" },
         undefined

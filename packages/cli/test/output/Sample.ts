@@ -1,5 +1,5 @@
 /** A response as the tests of the output use it, and a way to read what is written. */
-import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
+import type { JsonSchema } from "@flat-sdk/agents/operations"
 import { Effect, Sink, Stdio, type Stream } from "effect"
 import type { Catalog } from "../../src/catalog/Catalog.ts"
 import * as Output from "../../src/output/Output.ts"

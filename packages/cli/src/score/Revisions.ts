@@ -2,12 +2,11 @@
  * The music of a score by its id: a revision is read as MusicXML, and the next one is saved on the revision that was read. The API has no condition for
  * that: the newest revision is looked up immediately before, and one that is saved between the two requests is not noticed.
  */
+import type { Caller, Contract, Input } from "@flat-sdk/agents/operations"
 import type { FlatError } from "@flat-sdk/core"
 import { open, type Score } from "@flat-sdk/score"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import type { Caller } from "../contract/Caller.ts"
-import type { Contract, Input } from "../contract/Contract.ts"
 
 /** A revision that cannot be used. Nothing was saved. `next` says what to do, as a sentence. */
 export class RevisionError extends Data.TaggedError("RevisionError")<{
