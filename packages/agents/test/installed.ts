@@ -2,6 +2,9 @@
  * Tests the installed package: `pnpm tools test:package` runs it in an empty project. A tool calls an operation over a custom transport.
  */
 import { FlatToolkit } from "@flat-sdk/agents"
+import * as Danger from "@flat-sdk/agents/danger"
+import * as Operations from "@flat-sdk/agents/operations"
+import { hints } from "@flat-sdk/agents/server"
 import { FlatClient, Transport } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -28,4 +31,7 @@ const called = await Effect.runPromise(
   }).pipe(Effect.provide(live))
 )
 const found = JSON.stringify(called.map(({ encodedResult }) => encodedResult))
+const request = { method: "DELETE", path: "/scores/1" }
+if (Danger.phrases(Danger.of(Operations.load(), request)).length !== 1) throw new Error("deleting a score is a danger")
+if (typeof hints !== "function") throw new Error("the module for servers lacks hints")
 if (found !== `[{"result":3}]`) throw new Error(`expected 3 accounts, found ${found}`)

@@ -1,9 +1,7 @@
 /**
  * `flat roster`: the roster tool with the tokens of profiles.
  */
-import { OuterCommand } from "@flat-sdk/roster/command"
 import { within } from "@flat-sdk/tools/tests/Variables"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as fs from "node:fs"
@@ -38,9 +36,8 @@ const login = (...args: ReadonlyArray<string>) =>
 /** The token that the roster tool gets, and the server that it belongs to, or why it gets none. */
 const given = (profile?: string, env: Readonly<Record<string, string | undefined>> = {}) =>
   within(cli.environment({ ...apart, ...env }), cli.home, () => {
-    const printed: Array<string> = []
     const token = Effect.gen(function*() {
-      const found = yield* (yield* OuterCommand).token
+      const found = yield* (yield* Roster.signIn(profile)).token
       if (found === undefined) return undefined
       const { accessToken, baseUrl } = found
       // A token source, which has an effect.
@@ -48,11 +45,7 @@ const given = (profile?: string, env: Readonly<Record<string, string | undefined
       if (Effect.isEffect(source)) yield* Effect.orDie(source as Effect.Effect<unknown, unknown>)
       return [Redacted.isRedacted(accessToken) ? Redacted.value(accessToken) : "OAuth2", baseUrl]
     })
-    return Effect.runPromise(token.pipe(
-      Effect.provide(Roster.outer(profile)),
-      Effect.provideService(Console.Console, { ...console, error: (text: string) => void printed.push(text) }),
-      Effect.catch(({ code }) => Effect.succeed([String(code), ...printed]))
-    ))
+    return Effect.runPromise(token.pipe(Effect.scoped, Effect.catch(({ message }) => Effect.succeed([message]))))
   })
 
 describe("flat roster", () => {
@@ -76,7 +69,9 @@ describe("flat roster", () => {
     const variable = { FLAT_ACCESS_TOKEN: "other", FLAT_BASE_URL: url }
     assert.isUndefined(await given(undefined, variable))
     assert.include(String(await given("north", variable)), "FLAT_ACCESS_TOKEN is set and takes precedence")
-    assert.include(String(await given("south")), "2,Nothing was sent. There is no profile south")
+    const { code, stderr } = await run("roster", "plan", "users.csv", "--profile", "south")
+    assert.strictEqual(code, 2)
+    assert.include(stderr, "Nothing was sent. There is no profile south")
   })
 
   it("refreshes the token of OAuth2", async () => {

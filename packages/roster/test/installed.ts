@@ -3,6 +3,7 @@
  */
 import type { FlatClient } from "@flat-sdk/core"
 import { Engine, IdMap, Live, Plan, Read, Roster, Sqlite } from "@flat-sdk/roster"
+import { descriptions, start } from "@flat-sdk/roster/command"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as SqlClient from "effect/sql/SqlClient"
@@ -42,6 +43,9 @@ try {
   roster(["--version"], /^roster v\d/)
   roster(["--help"], /apply +Execute a plan/)
   roster(["check", join(home, "school"), "--sample"], /OneRoster 1\.2/)
+  if (descriptions.length < 10 || typeof start !== "function") {
+    throw new Error("the module of the command lacks commands")
+  }
   const plan = await Effect.runPromise(planned(join(home, "school")))
   if (plan.steps.filter(({ kind }) => kind === "createAccount").length < 20) throw new Error("the plan lacks accounts")
   const runs = Effect.flatMap(Engine.records, (records) => records.runs)

@@ -1,6 +1,6 @@
 /**
- * Builds the published package: the command and the module for all programs, which need no other package; the module with Effect's layers, which
- * imports the program's effect and core; and the types of both modules.
+ * Builds the published package: the command and the module for all programs, which need no other package; the modules with Effect's layers and
+ * with the command for other commands, which import the program's effect and core; and the types of the modules.
  */
 import * as CommandBundle from "@flat-sdk/tools/bundling/CommandBundle"
 import { compile } from "@flat-sdk/tools/bundling/Compile"
@@ -40,7 +40,7 @@ await CommandBundle.write({
 const external = ["effect", "@flat-sdk/core"]
 await build({
   absWorkingDir: root,
-  entryPoints: { effect: "src/effect.ts" },
+  entryPoints: { effect: "src/effect.ts", command: "src/command.ts" },
   outdir: dist,
   chunkNames: "effect/[name]-[hash]",
   bundle: true,
@@ -53,4 +53,4 @@ await build({
   external: external.flatMap((name) => [name, `${name}/*`]),
   plugins: [small]
 })
-SourceMap.nameModules(join(dist, "effect.js"))
+for (const name of ["effect", "command"]) SourceMap.nameModules(join(dist, `${name}.js`))

@@ -1,6 +1,7 @@
 /**
  * Tests the published package: one call to a sandbox without a socket, and the documents of one with a socket. `pnpm tools test:package` runs it in an empty project.
  */
+import * as Command from "@flat-sdk/sandbox/command"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import * as Effect from "effect/Effect"
 import { execFile } from "node:child_process"
@@ -27,6 +28,11 @@ const documents = Effect.scoped(Effect.gen(function*() {
 const { html, openapi } = await Effect.runPromise(documents)
 if (openapi.openapi !== "3.1.0") throw new Error(`expected an OpenAPI document, found ${JSON.stringify(openapi)}`)
 if (!html.includes("createApiReference")) throw new Error(`expected the explorer, found ${html.slice(0, 200)}`)
+
+// Another command may have it as its own.
+if (typeof (await Command.load()).start !== "function") {
+  throw new Error("the module of the command does not start a server")
+}
 
 // The package has one command, which `npx` runs by the package's name.
 const { stdout } = await promisify(execFile)("npx", ["--no-install", "@flat-sdk/sandbox", "--help"])

@@ -1,8 +1,9 @@
 /**
  * `flat roster`: the roster tool, with the token of a profile. It has its own flags, settings and exit codes; of the flags of `flat`, it knows `--profile`.
  */
-import { collectEarly, descriptions, exitRejected, OuterCommand, start as startRoster } from "@flat-sdk/roster/command"
+import { descriptions, type Options, start as startRoster } from "@flat-sdk/roster/command"
 import * as Command from "effect/cli/Command"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -25,41 +26,36 @@ const profileIn = (words: ReadonlyArray<string>): Words => {
   }
 }
 
-const reject = (error: { readonly message: string }) => exitRejected(`Nothing was sent. ${error.message}.`)
-
-const hint =
-  "not signed in. Run flat auth login with the token of an organization administrator, or set FLAT_ACCESS_TOKEN"
-
-/** Layer with the token of a profile, when it is needed. The transport refreshes tokens until the command ends. */
-export const outer = (profile: string | undefined) =>
-  Layer.effect(
-    OuterCommand,
-    Effect.gen(function*() {
-      const profiles = yield* Profile.Profiles
-      const selecting = Effect.catchTag(profiles.select({ profile }), "ProfileError", reject)
-      // A profile that is named must be the one that is used. Another one is looked at when a token is needed: files can be checked without.
-      const selected = yield* profile === undefined ? Effect.option(profiles.select({})) : Effect.asSome(selecting)
-      const stored = Option.getOrUndefined(selected)?.stored
-      // The server of the profile is that of the command, unless FLAT_BASE_URL is set.
-      if (stored !== undefined) process.env["FLAT_BASE_URL"] ||= stored.baseUrl
-      const token = Effect.gen(function*() {
-        const { stored } = yield* selecting
-        if (stored === undefined && profile === undefined) return undefined
-        const { accessToken } = yield* profiles.resolve({ profile, baseUrl: stored?.baseUrl })
-        return { accessToken, baseUrl: stored!.baseUrl }
-      }).pipe(Effect.catchTag("ProfileError", reject))
-      return { signIn: hint, token }
+/** Returns the token of a profile, when it is needed. The transport refreshes tokens until the command ends. */
+export const signIn = (profile: string | undefined): Options["signIn"] =>
+  Effect.gen(function*() {
+    const profiles = Context.get(
+      yield* Layer.build(Layer.provide(Profile.layer(), Profile.transport)),
+      Profile.Profiles
+    )
+    const selecting = profiles.select({ profile })
+    // A profile that is named must be the one that is used. Another one is looked at when a token is needed: files can be checked without.
+    const selected = yield* profile === undefined ? Effect.option(profiles.select({})) : Effect.asSome(selecting)
+    const stored = Option.getOrUndefined(selected)?.stored
+    // The server of the profile is that of the command, unless FLAT_BASE_URL is set.
+    if (stored !== undefined) process.env["FLAT_BASE_URL"] ||= stored.baseUrl
+    const token = Effect.gen(function*() {
+      const { stored } = yield* selecting
+      if (stored === undefined && profile === undefined) return undefined
+      const { accessToken } = yield* profiles.resolve({ profile, baseUrl: stored?.baseUrl })
+      return { accessToken, baseUrl: stored!.baseUrl }
     })
-  ).pipe(
-    Layer.provide(Profile.layer()),
-    Layer.provide(Profile.transport)
-  )
+    return {
+      token,
+      hint:
+        "not signed in. Run flat auth login with the token of an organization administrator, or set FLAT_ACCESS_TOKEN"
+    }
+  })
 
 /** Runs the words behind `flat roster`, and ends the process with the exit code. */
 export const start = (words: ReadonlyArray<string>): void => {
-  collectEarly()
   const { args, profile } = profileIn(words)
-  startRoster(args, { name: "flat roster", outer: outer(profile) })
+  startRoster(args, { name: "flat roster", signIn: signIn(profile) })
 }
 
 export const command = Command.make("roster").pipe(

@@ -1,5 +1,5 @@
 /** `flat sandbox`: the simulated API, with the flags of `flat-sandbox`, alone or for the time that a command runs. */
-import { description, examples, flags } from "@flat-sdk/sandbox/command/Flags"
+import * as Sandbox from "@flat-sdk/sandbox/command"
 import * as Flags from "@flat-sdk/terminal/Flags"
 import { loadSqlite } from "@flat-sdk/terminal/Sqlite"
 import * as Argument from "effect/cli/Argument"
@@ -16,9 +16,6 @@ import { usage } from "../input/UsageError.ts"
 import { ExitWith } from "../output/Failure.ts"
 
 const name = "flat sandbox"
-
-/** The simulated API is loaded when it starts. */
-const load = Effect.promise(() => import("@flat-sdk/sandbox/command/Start"))
 
 /** Runs a command with the address and the token of a sandbox, and ends with its exit code. */
 const execute = Effect.fnUntraced(
@@ -50,7 +47,7 @@ const rosterState = Effect.fnUntraced(function*(data: Option.Option<string>) {
 export const command = Command.make(
   "sandbox",
   {
-    ...flags,
+    ...Sandbox.flags,
     port: Flag.Int("port").pipe(
       Flag.withDescription("Port to listen on; 0 picks a free port (default 4010, or 0 with a command)"),
       Flags.optional
@@ -73,7 +70,7 @@ export const command = Command.make(
       }
       const isAlone = exec === undefined && program === undefined
       const values = { ...rest, port: port ?? (isAlone ? 4010 : 0) }
-      const { greeting, start } = yield* load
+      const { greeting, start } = yield* Effect.promise(Sandbox.load)
       if (Option.isSome(rest.data)) loadSqlite()
       const sandbox = yield* start(values)
       if (isAlone) {
@@ -89,13 +86,13 @@ export const command = Command.make(
     Effect.scoped
   )
 ).pipe(
-  Command.withDescription(description),
+  Command.withDescription(Sandbox.description),
   Command.withExamples([
     {
       command: `${name} -- flat organization count-orga-users`,
       description: "Run one command against a new sandbox, which ends with it"
     },
     { command: `${name} --exec "flat organization list-users | wc -l"`, description: "The same for a line of shell" },
-    ...examples(name)
+    ...Sandbox.examples(name)
   ])
 )

@@ -6,7 +6,7 @@ import * as Redacted from "effect/Redacted"
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto"
 
 /** There is no key, or it is not one. */
-class KeyInvalid extends Data.TaggedError("KeyInvalid")<{ readonly detail: string }> {
+export class KeyInvalid extends Data.TaggedError("KeyInvalid")<{ readonly detail: string }> {
   override get message(): string {
     return `${this.detail} Create a key with "openssl rand -base64 32", and give the same one to every process with FLAT_ROSTER_KEY or --key FILE.`
   }
@@ -19,6 +19,7 @@ export class KeyWrong extends Data.TaggedError("KeyWrong")<{}> {
   }
 }
 
+/** A key for passwords. */
 export interface Key {
   /** A name of the key, from which it cannot be found. */
   readonly id: string

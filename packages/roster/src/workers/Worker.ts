@@ -15,11 +15,11 @@ import * as Failure from "../engine/outcome/Failure.ts"
 import { RunTaken } from "../engine/records/Journal.ts"
 import * as Records from "../engine/records/Records.ts"
 import * as Tables from "../engine/records/Tables.ts"
+import * as Vault from "../engine/records/Vault.ts"
 import * as Round from "../engine/Round.ts"
 import type { Key } from "../passwords/Key.ts"
 import * as Cluster from "./Cluster.ts"
 import type { Monitor } from "./Monitor.ts"
-import * as Vault from "./Vault.ts"
 
 /** An organization that a worker works for. */
 export interface Member {

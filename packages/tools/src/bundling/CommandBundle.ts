@@ -13,10 +13,11 @@ import { dispatchers } from "./Undici.ts"
 
 export interface Options {
   readonly root: string
-  /** Name of the command; its entry is `src/main.ts`. */
+  /** Name of the command; its entry is `src/main.ts`, unless it is another. */
   readonly name: string
+  readonly entry?: string
   readonly folder: string
-  /** Packages that the command uses if they are installed. */
+  /** Packages that are not in the bundle: those that the command uses if they are installed, or that a program has. With all of their modules. */
   readonly optional?: ReadonlyArray<string>
   /** Modules that programs import, by their name: they share the parts of the command, in which names stay readable. */
   readonly modules?: Readonly<Record<string, string>>
@@ -112,16 +113,17 @@ const removeUnused = (root: string, { outputs }: Metafile): void => {
 
 /** Writes the command and the licences of what is in it. Fails if it imports a package. */
 export const write = async (options: Options): Promise<void> => {
-  const { folder, isDraft = false, modules = {}, name, plugins = [], rare, root } = options
+  const { entry = "src/main.ts", folder, isDraft = false, modules = {}, name, plugins = [], rare, root } = options
   const found = new Set<string>()
   const isAlone = Object.keys(modules).length === 0
+  const outside = new Set(options.optional ?? [])
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { [name]: "src/main.ts", ...modules },
+    entryPoints: { [name]: entry, ...modules },
     outdir: folder,
     chunkNames: "parts/[name]-[hash]",
     bundle: true,
-    external: [...options.optional ?? []],
+    external: [...outside].flatMap((name) => [name, `${name}/*`]),
     splitting: true,
     minifyWhitespace: true,
     minifySyntax: isAlone,
@@ -140,9 +142,9 @@ export const write = async (options: Options): Promise<void> => {
     },
     metafile: true
   })
-  const optional = new Set(options.optional ?? [])
   const foreign = Object.values(metafile.outputs).flatMap(({ imports }) => imports)
-    .filter(({ external, path }) => external === true && !isBuiltin(path) && !optional.has(path))
+    .filter(({ external, path }) => external === true && !isBuiltin(path))
+    .filter(({ path }) => ![...outside].some((name) => path === name || path.startsWith(`${name}/`)))
   if (foreign.length > 0) throw new Error(`the bundle imports ${foreign.map(({ path }) => path).join(", ")}`)
   for (const file of Object.keys(isAlone ? {} : metafile.outputs)) breakLines(join(root, file))
   removeUnused(root, metafile)

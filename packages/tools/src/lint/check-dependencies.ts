@@ -1,10 +1,10 @@
 /**
  * Compares `docs/internals/dependencies.md` with the manifests: each dependency of each package must have a row with its reason, and there must be no other
- * row.
+ * row. Also checks that a published package exports in the workspace what it publishes, and nothing more.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { readManifest, root, workspace } from "../workspace/Published.ts"
+import { list, readManifest, root, workspace } from "../workspace/Published.ts"
 
 const page = "docs/internals/dependencies.md"
 
@@ -38,5 +38,18 @@ const problems = [
     `${name} has a row but no package uses it: remove the row`
   )
 ]
-for (const problem of problems) console.error(`${page}: ${problem}`)
-if (problems.length > 0) process.exitCode = 1
+const walls = list().flatMap(({ directory, name }) => {
+  const { exports = {}, publishConfig } = readManifest(directory)
+  const published = publishConfig?.exports ?? exports
+  return [
+    ...Object.keys(exports).filter((entry) => !(entry in published)).map((entry) =>
+      `${name}: exports ${entry} in the workspace, and does not publish it: publish it, or import what is published`
+    ),
+    ...Object.keys(published).filter((entry) => !(entry in exports)).map((entry) =>
+      `${name}: publishes ${entry}, and does not export it in the workspace`
+    )
+  ]
+})
+
+for (const problem of [...problems.map((one) => `${page}: ${one}`), ...walls]) console.error(problem)
+if (problems.length + walls.length > 0) process.exitCode = 1

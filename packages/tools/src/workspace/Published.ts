@@ -16,6 +16,7 @@ export interface Manifest {
   readonly bin?: Readonly<Record<string, string>>
   readonly main?: string
   readonly exports?: Readonly<Record<string, unknown>>
+  readonly publishConfig?: { readonly exports?: Readonly<Record<string, unknown>> }
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>

@@ -2,7 +2,7 @@
  * The disk of a machine in a history: a SQLite database and files. A process that is killed leaves what it wrote, a power cut only what was flushed,
  * and any part of what was written later.
  */
-import { Sqlite } from "@flat-sdk/roster/Simulation"
+import { Sqlite } from "@flat-sdk/roster"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"

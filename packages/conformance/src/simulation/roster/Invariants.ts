@@ -1,5 +1,5 @@
 /** What must hold of a roster that is applied, whatever happens meanwhile. */
-import type { Applicable } from "@flat-sdk/roster/Simulation"
+import type { Applicable } from "@flat-sdk/roster/Plan"
 import type { Exchange } from "../world/Exchange.ts"
 import type { History } from "../world/History.ts"
 import type { School } from "./School.ts"

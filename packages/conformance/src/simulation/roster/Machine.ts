@@ -1,6 +1,6 @@
 /** The machine of a roster: its disk, and the processes that apply a plan until all is done, whatever ends them. */
 import { FlatClient, Transport } from "@flat-sdk/core"
-import { type Applicable, BeforeRequest, Credentials, Engine, hashOf, Key, Vault } from "@flat-sdk/roster/Simulation"
+import { Engine, Passwords, Plan } from "@flat-sdk/roster"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -21,7 +21,7 @@ const settleMillis = 600_000
 
 const passwords = "passwords.csv"
 
-const vault = Effect.flatMap(Key.read(undefined, "0".repeat(64)), Vault.make)
+const vault = Effect.flatMap(Passwords.readKey(undefined, "0".repeat(64)), Passwords.openVault)
 
 /** What a process is for, as the network sees it. */
 const operationOf = (process: Process) =>
@@ -46,7 +46,7 @@ export class Machine {
   }
 
   /** Applies a plan until all is done. Returns the ids of what it created. */
-  async finish(plan: Applicable, school: School): Promise<Ids> {
+  async finish(plan: Plan.Applicable, school: School): Promise<Ids> {
     const { world } = this.#history
     const dice = world.dice(`apply ${this.#lives}`)
     const result: { done: Engine.Applied | undefined } = { done: undefined }
@@ -83,7 +83,7 @@ export class Machine {
     )
   }
 
-  #start(name: string, plan: Applicable, end: (applied: Engine.Applied) => void, delay = 0): void {
+  #start(name: string, plan: Plan.Applicable, end: (applied: Engine.Applied) => void, delay = 0): void {
     const { server, world } = this.#history
     if (name === "b" && !world.has("process", `b${this.#lives + 1}`)) return
     const process = new Process(world, `${name}${++this.#lives}`)
@@ -95,13 +95,13 @@ export class Machine {
       retries: dice.below(4),
       attemptTimeout: [500, 5000, 60_000][dice.below(3)]!,
       maxWait: "65 minutes"
-    }).pipe(Layer.provide(BeforeRequest.guard(Layer.succeed(Transport.Transport, this.#transport(process)))))
+    }).pipe(Layer.provide(Engine.guard(Layer.succeed(Transport.Transport, this.#transport(process)))))
     const isShared = this.isShared
     const apply = Effect.gen(function*() {
-      const run = hashOf(plan)
+      const run = Plan.hashOf(plan)
       const credentials = isShared
         ? (yield* vault).credentials(run, { words: false })
-        : yield* Credentials.open(passwords, generate(world.dice(`passwords of ${process.name}`)))
+        : yield* Passwords.open(passwords, generate(world.dice(`passwords of ${process.name}`)))
       return yield* Engine.apply(plan, { concurrency: 1 + dice.below(4), credentials, settleMillis })
     }).pipe(Effect.scoped, Effect.provide([client, this.disk.layer(process)]))
     const isCut = world.happens("interruption", process.name, 0.6)
@@ -171,13 +171,13 @@ export class Machine {
     }
   }
 
-  async #checkPasswords(plan: Applicable): Promise<void> {
+  async #checkPasswords(plan: Plan.Applicable): Promise<void> {
     if (!this.isShared) {
       const kept = Invariants.read(this.disk.read(passwords))
       return Invariants.checkPasswords(this.#history, kept, "at the end", plan)
     }
     const process = new Process(this.#history.world, `reads${++this.#lives}`)
-    const lines = Effect.flatMap(vault, ({ lines }) => lines(hashOf(plan))).pipe(
+    const lines = Effect.flatMap(vault, ({ lines }) => lines(Plan.hashOf(plan))).pipe(
       Effect.map((lines) => {
         const kept = new Map(
           lines.map(({ note, password, username }) => [username, { password: Redacted.value(password), note }] as const)

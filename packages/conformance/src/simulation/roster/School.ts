@@ -1,5 +1,5 @@
 /** A small school of a history: the plans of its terms, and what Flat must have after each. */
-import { type Applicable, existing, type Reference, type Step } from "@flat-sdk/roster/Simulation"
+import type { Applicable, Reference, Step } from "@flat-sdk/roster/Plan"
 import type { World } from "../world/World.ts"
 
 interface Account {
@@ -92,7 +92,7 @@ export class School {
 
   #reference(step: string): Reference {
     const id = this.#ids.get(step)
-    return id === undefined ? { _tag: "created", step } : existing(id)
+    return id === undefined ? { _tag: "created", step } : { _tag: "existing", id }
   }
 
   #create(person: string): void {

@@ -4,9 +4,9 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { dirname } from "node:path"
 import * as Exit from "../../console/Exit.ts"
+import type { Line } from "../../engine/records/Vault.ts"
 import * as Credentials from "../../passwords/Credentials.ts"
 import * as Key from "../../passwords/Key.ts"
-import type { Line } from "../../workers/Vault.ts"
 
 /** Ends the command with exit code 2 if a path is something else than a new file or one of this tool. */
 export const check = (path: string) =>

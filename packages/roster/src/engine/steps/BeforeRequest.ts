@@ -13,7 +13,10 @@ const BeforeRequest = Context.Reference<Effect.Effect<void>>("@flat-sdk/roster/B
   defaultValue: () => Effect.void
 })
 
-/** Adds the look to a transport. */
+/**
+ * Adds the look to a transport: a run that another process has taken over meanwhile ends before its next request leaves. Use it where several processes may
+ * apply the same plan.
+ */
 export const guard = <E, R>(
   transport: Layer.Layer<Transport.Transport, E, R>
 ): Layer.Layer<Transport.Transport, E, R> =>

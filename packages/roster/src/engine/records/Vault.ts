@@ -3,11 +3,12 @@ import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import * as Tables from "../engine/records/Tables.ts"
-import { type Credentials, CredentialsFailed } from "../passwords/Credentials.ts"
-import { type Key, KeyWrong } from "../passwords/Key.ts"
-import * as Password from "../passwords/Password.ts"
+import { type Credentials, CredentialsFailed } from "../../passwords/Credentials.ts"
+import { type Key, KeyWrong } from "../../passwords/Key.ts"
+import * as Password from "../../passwords/Password.ts"
+import * as Tables from "./Tables.ts"
 
+/** A generated password of a run. */
 export interface Line {
   readonly line: number
   readonly username: string
@@ -16,6 +17,7 @@ export interface Line {
   readonly note: string
 }
 
+/** The passwords of an organization in the database. */
 export type Vault = Effect.Success<ReturnType<typeof make>>
 
 interface Row {
