@@ -20,8 +20,15 @@ const syncFolder = (folder: string): void => {
   }
 }
 
-/** Writes the complete contents of a file that only its owner can read, as a whole or in parts. Leaves nothing behind if it fails. */
-export const replace = (path: string, contents: string | Uint8Array | Iterable<string | Uint8Array>): void => {
+/**
+ * Writes the complete contents of a file that only its owner can read, as a whole or in parts. Leaves nothing behind if it fails. `check` runs when they are
+ * on the disk, just before they replace the file: if it throws, they do not.
+ */
+export const replace = (
+  path: string,
+  contents: string | Uint8Array | Iterable<string | Uint8Array>,
+  check: () => void = () => {}
+): void => {
   const parts = typeof contents === "string" || contents instanceof Uint8Array ? [contents] : contents
   const draft = `${path}.${randomUUID()}.tmp`
   try {
@@ -32,6 +39,7 @@ export const replace = (path: string, contents: string | Uint8Array | Iterable<s
     } finally {
       closeSync(file)
     }
+    check()
     renameSync(draft, path)
   } catch (error) {
     rmSync(draft, { force: true })

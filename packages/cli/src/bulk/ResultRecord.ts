@@ -141,13 +141,22 @@ const isWhole = ({ digest, run }: ResultRecord): boolean =>
 /** Returns the id of a new run, which no spreadsheet takes for a number. */
 export const makeRun = (): string => `r${randomBytes(8).toString("hex")}`
 
+const isStartOf = (whole: string, text: string): boolean => whole.startsWith(text) || text.startsWith(whole)
+
+/** Whether no run has come further than its announcement. The headings may be truncated. */
+const hasOnlyBegun = (text: string): boolean => {
+  const [headings = "", ...lines] = text.split(/\r?\n/)
+  return isStartOf(`${columns.join()},`, headings) && lines.every((line) => isStartOf("begun,", line))
+}
+
 /**
  * Reads a results file. Returns `undefined` if it is no such file. Leaves out a last line that was not written to its end; an editor may have removed only its
  * line break.
  */
 export const read = (text: string): Read | undefined => {
   const end = text.lastIndexOf("\n") + 1
-  if (end === 0) return head([]).startsWith(text) ? { records: new Map(), secrets: [] } : undefined
+  if (hasOnlyBegun(text)) return { records: new Map(), secrets: [] }
+  if (end === 0) return undefined
   const last = recordOf(cellsOf(text.slice(end))[0] ?? [], shapeOf(cellsOf(text.slice(0, end))[0] ?? []))
   const [headings = [], ...lines] = cellsOf(last !== undefined && isWhole(last) ? text : text.slice(0, end))
   if (!columns.every((column, at) => headings[at] === column)) return undefined

@@ -5,28 +5,15 @@
  * A lock keeps other runs away. Where it does not hold, the file tells: a run adds a line, and then looks whether another run has added one, or has replaced the
  * file. Of two runs, the one whose line comes second sees the first. Then it sends nothing more, and replaces nothing.
  */
-import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
 import * as Semaphore from "effect/Semaphore"
-import { randomBytes, randomUUID } from "node:crypto"
-import {
-  closeSync,
-  fstatSync,
-  fsync,
-  ftruncateSync,
-  lstatSync,
-  openSync,
-  readSync,
-  rmSync,
-  writeFile,
-  writeFileSync
-} from "node:fs"
-import { promisify } from "node:util"
+import { randomBytes } from "node:crypto"
 import * as ResultRecord from "./ResultRecord.ts"
+import { ResultsDisk } from "./ResultsDisk.ts"
 
 export interface Journal {
   readonly append: (record: ResultRecord.ResultRecord) => Effect.Effect<void, FileFailure.FileFailure>
@@ -47,33 +34,11 @@ const writeFailed = (path: string) => (error: unknown) =>
     "Free disk space or choose another folder, and run the same command again: it resumes."
   )
 
-const appendSynced = async (file: number, text: string): Promise<void> => {
-  await promisify(writeFile)(file, text)
-  await promisify(fsync)(file)
-}
-
 const otherRun = (path: string) =>
   FileFailure.stopFailure(
     `another run writes ${path}, or has replaced it`,
     "Wait until it ends, and run the same command again: it resumes."
   )
-
-/** Whether a file still has its name, and what follows a place of it. At most a byte more than was asked for is read. */
-const readTail = (file: number, path: string, from: number, length: number) => {
-  const { dev, ino, size } = fstatSync(file, { bigint: true })
-  const named = lstatSync(path, { bigint: true, throwIfNoEntry: false })
-  const tail = Buffer.alloc(Math.max(0, Math.min(length + 1, Number(size) - from)))
-  readSync(file, tail, 0, tail.length, from)
-  return { isNamed: named?.ino === ino && named.dev === dev && Number(size) >= from, tail }
-}
-
-/** Opens a file that has no name: its space is free again when it is closed. */
-const openUnnamed = (path: string): number => {
-  const draft = `${path}.${randomUUID()}.tmp`
-  const file = openSync(draft, "wx", 0o600)
-  rmSync(draft)
-  return file
-}
 
 const interruption = "The program ended while the call was in flight. It may have been executed."
 
@@ -126,36 +91,40 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
   }
   const failed = writeFailed(path)
 
-  /** Returns the length of the file. */
-  const replace = (records: Iterable<ResultRecord.ResultRecord>, secrets: ReadonlyArray<string>) =>
-    Effect.try({
-      try: () => {
-        const lines = [...records].sort((a, b) => a.row - b.row).map((record) => ResultRecord.line(record, secrets))
-        const contents = Buffer.from(ResultRecord.head(secrets) + lines.join(""))
-        AtomicFile.replace(path, contents)
-        return contents.length
-      },
-      catch: failed
-    })
+  const disk = yield* ResultsDisk
 
-  /** Adds a line to the file that was read, and looks whether it is still what it was: of several runs that do so, at most one goes on. */
+  /** Returns the length of the file. */
+  const replace = (
+    records: Iterable<ResultRecord.ResultRecord>,
+    secrets: ReadonlyArray<string>,
+    isOurs: () => boolean
+  ) => {
+    const lines = [...records].sort((a, b) => a.row - b.row).map((record) => ResultRecord.line(record, secrets))
+    const contents = Buffer.from(ResultRecord.head(secrets) + lines.join(""))
+    const check = () => {
+      if (!isOurs()) throw otherRun(path)
+    }
+    return Effect.as(Effect.mapError(disk.replace(path, contents, check), failed), contents.length)
+  }
+
+  /**
+   * Adds a line to the file that was read, and looks whether it is still what it was: of several runs that do so, at most one goes on. Returns whether
+   * that is still so.
+   */
   const announce = (secrets: ReadonlyArray<string>) =>
-    Effect.try({
-      try: () => {
-        const file = kind === "none" ? openSync(path, "ax+", 0o600) : AtomicFile.openToAppend(path)
-        try {
-          const start = before.length === 0 ? ResultRecord.head(secrets) : before.at(-1) === 0x0a ? "" : "\n"
-          const added = Buffer.from(start + ResultRecord.announcement(run.run, secrets))
-          writeFileSync(file, added)
-          const expected = Buffer.concat([before, added])
-          const { isNamed, tail } = readTail(file, path, 0, expected.length)
-          if (!isNamed || !tail.equals(expected)) throw otherRun(path)
-        } finally {
-          closeSync(file)
-        }
-      },
-      catch: (error) => FileFailure.codeOf(error) === "EEXIST" ? otherRun(path) : failed(error)
-    })
+    Effect.gen(function*() {
+      const file = yield* (kind === "none" ? disk.create : disk.open)(path)
+      const start = before.length === 0 ? ResultRecord.head(secrets) : before.at(-1) === 0x0a ? "" : "\n"
+      const added = Buffer.from(start + ResultRecord.announcement(run.run, secrets))
+      yield* file.write(added)
+      const expected = Buffer.concat([before, added])
+      const { isNamed, tail } = yield* Effect.try(() => file.tail(0, expected.length))
+      if (!isNamed || !expected.equals(tail)) return yield* otherRun(path)
+      return () => file.isWhole(expected.length)
+    }).pipe(
+      Effect.scoped,
+      Effect.mapError((error) => FileFailure.codeOf(error) === "EEXIST" ? otherRun(path) : failed(error))
+    )
 
   /** Replaces the file by one with these records, and opens it for more. It is put in order again when the scope closes. */
   const begin = Effect.fnUntraced(function*(
@@ -164,48 +133,41 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
   ) {
     const secrets = [...new Set([...found.secrets, ...names])]
     const records = new Map([...initial].map((record) => [ResultRecord.keyOf(record), record]))
-    yield* announce(secrets)
-    let known = yield* replace(records.values(), secrets)
+    // Writing takes its time, and another run may begin meanwhile.
+    let known = yield* replace(records.values(), secrets, yield* announce(secrets))
     // No further call begins. On a full disk, the reserve is for the outcomes of calls in flight.
     let stopped: FileFailure.FileFailure | undefined
     let isReplaced = false
+    let isOurs = () => true
     yield* Effect.addFinalizer(() =>
-      isReplaced ? Effect.void : Effect.ignore(replace([...records.values()].map(settle), secrets))
+      isReplaced ? Effect.void : Effect.ignore(replace([...records.values()].map(settle), secrets, isOurs))
     )
-    const opened = (open: (path: string) => number) =>
-      Effect.acquireRelease(
-        Effect.try({ try: () => open(path), catch: failed }),
-        (file) => Effect.sync(() => closeSync(file))
-      )
-    const file = yield* opened(AtomicFile.openToAppend)
-    const spare = yield* opened(openUnnamed)
+    const file = yield* Effect.mapError(disk.open(path), failed)
+    isOurs = () => file.isWhole(known)
+    const spare = yield* Effect.mapError(disk.unnamed(path), failed)
     // Random, because some disks compress.
-    yield* Effect.try({ try: () => writeFileSync(spare, randomBytes(64 * 1024)), catch: failed })
+    yield* Effect.mapError(spare.write(randomBytes(64 * 1024)), failed)
     // Lines of several rows must not mix.
     const mutex = yield* Semaphore.make(1)
     let isTorn = false
     /** Looks at what follows the known part of the file: it must be what was written, or its beginning if writing failed. */
     const follow = (text: string) => {
       const written = Buffer.from(text)
-      const { isNamed, tail } = readTail(file, path, known, written.length)
+      const { isNamed, tail } = file.tail(known, written.length)
       known += tail.length
       if (isNamed && (isTorn ? written.subarray(0, tail.length) : written).equals(tail)) return
       isReplaced = true
       stopped ??= otherRun(path)
     }
     const write = (line: string) =>
-      Effect.tryPromise({
-        try: async () => {
-          const text = isTorn ? `\n${line}` : line
-          isTorn = true
-          try {
-            await appendSynced(file, text)
-            isTorn = false
-          } finally {
-            follow(text)
-          }
-        },
-        catch: failed
+      Effect.suspend(() => {
+        const text = isTorn ? `\n${line}` : line
+        isTorn = true
+        return Effect.andThen(file.write(Buffer.from(text)), file.sync).pipe(
+          Effect.tap(() => Effect.sync(() => isTorn = false)),
+          Effect.onExit(() => Effect.try(() => follow(text))),
+          Effect.mapError(failed)
+        )
       })
     const append = (record: ResultRecord.ResultRecord) =>
       Effect.gen(function*() {
@@ -213,7 +175,7 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
         const line = ResultRecord.line(record, secrets)
         yield* Effect.catch(write(line), (failure) => {
           stopped ??= failure
-          ftruncateSync(spare)
+          spare.truncate()
           return record.status === "sent" ? Effect.fail(failure) : write(line)
         })
         records.set(ResultRecord.keyOf(record), record)

@@ -20,6 +20,17 @@ const record: ResultRecord.ResultRecord = {
 const file = (...lines: ReadonlyArray<string>) => ResultRecord.head(["token"]) + lines.join("")
 
 describe("a results file", () => {
+  it("whose first lines were truncated anywhere is one, and has nothing", () => {
+    const begun = file(ResultRecord.announcement(record.run, ["token"]))
+    const lines = begun.indexOf("\n")
+    for (let length = 0; length <= begun.length; length++) {
+      const truncated = begun.slice(0, length)
+      const more = length <= lines ? [truncated, `${truncated}\n${begun.slice(lines + 1)}`] : [truncated]
+      for (const text of more) assert.deepStrictEqual(ResultRecord.read(text)?.records.size, 0, text)
+    }
+    assert.isUndefined(ResultRecord.read("row,status\nbegun,1\nx"))
+  })
+
   it("is read as it was written, and no spreadsheet runs its cells", () => {
     const text = file(ResultRecord.line(record, ["token"]))
     assert.deepStrictEqual([...ResultRecord.read(text)!.records.values()], [record])

@@ -1,4 +1,5 @@
 /** All scenarios. Add a file to `scenarios` for each. */
+import { bulk } from "./scenarios/Bulk.ts"
 import { calls } from "./scenarios/Calls.ts"
 import { files } from "./scenarios/Files.ts"
 import { pages } from "./scenarios/Pages.ts"
@@ -9,4 +10,4 @@ import { watches } from "./scenarios/Watches.ts"
 import { writers } from "./scenarios/Writers.ts"
 import type { Scenario } from "./world/Scenario.ts"
 
-export const scenarios: ReadonlyArray<Scenario> = [calls, files, pages, roster, sessions, waits, watches, writers]
+export const scenarios: ReadonlyArray<Scenario> = [bulk, calls, files, pages, roster, sessions, waits, watches, writers]

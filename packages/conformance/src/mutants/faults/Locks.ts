@@ -51,17 +51,11 @@ export const locks: ReadonlyArray<Mutant> = [
     [],
     [
       "a run begins although another has begun",
-      "if (!isNamed || !tail.equals(expected)) throw otherRun(path)",
+      "if (!isNamed || !expected.equals(tail)) return yield* otherRun(path)",
       "",
       "V22"
     ],
     ["a run does not see the lines of another", "if (isNamed && (", "if (isNamed || (", "V22"],
-    [
-      "a run does not see that its file was replaced",
-      "isNamed: named?.ino === ino && named.dev === dev &&",
-      "isNamed:",
-      "V22"
-    ],
     [
       "a run that has seen another one sends its row",
       "has seen the other.\n        if (stopped !== undefined &&",
@@ -75,6 +69,12 @@ export const locks: ReadonlyArray<Mutant> = [
       "V22"
     ]
   ),
+  ...faults("cli/bulk/ResultsDisk", [], [
+    "a run does not see that its file was replaced",
+    "named?.ino === ino && named.dev === dev ?",
+    "named !== undefined ?",
+    "V22"
+  ]),
   ...faults(
     "cli/bulk/ResultRecord",
     [],

@@ -7,12 +7,13 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { History } from "../world/History.ts"
+import { Host } from "../world/Host.ts"
 import { transport } from "../world/Network.ts"
 import { CurrentOperation, type Operation } from "../world/Operation.ts"
 import { Process } from "../world/Process.ts"
 import type { Dice } from "../world/Random.ts"
 import { second } from "../world/World.ts"
-import { Disk } from "./Disk.ts"
+import { Database } from "./Database.ts"
 import * as Invariants from "./Invariants.ts"
 import type { Ids, School } from "./School.ts"
 
@@ -31,18 +32,20 @@ const generate = ({ below }: Dice) => () =>
   Redacted.make(Array.from({ length: 3 }, () => String(below(9000) + 1000)).join("-"))
 
 export class Machine {
-  readonly disk: Disk
+  readonly #host: Host
+  readonly #database: Database
   readonly #history: History
   /** Whether two processes apply the plan at the same time. They share the passwords in the database. */
   readonly isShared: boolean
-  readonly #running = new Set<Process>()
-  #steps = 0
   #lives = 0
 
   constructor(history: History) {
     this.#history = history
     this.isShared = history.world.dice("machine").next() < 0.4
-    this.disk = new Disk(history.network, (process, what) => this.#step(process, what))
+    this.#host = new Host(history, () => {
+      if (!this.isShared) Invariants.checkPasswords(this.#history, this.#kept(), "after a power cut")
+    })
+    this.#database = new Database(this.#host.disk)
   }
 
   /** Applies a plan until all is done. Returns the ids of what it created. */
@@ -56,6 +59,7 @@ export class Machine {
       Invariants.state(this.#history, school, "a run that says it is done is done")
     }
     for (let life = 1 + dice.below(6); life > 0 && result.done === undefined; life--) {
+      this.#host.disk.free()
       this.#start("a", plan, end)
       if (this.isShared) this.#start("b", plan, end, dice.next() ** 3 * 600 * second)
       await this.#history.settle()
@@ -87,7 +91,7 @@ export class Machine {
     const { server, world } = this.#history
     if (name === "b" && !world.has("process", `b${this.#lives + 1}`)) return
     const process = new Process(world, `${name}${++this.#lives}`)
-    this.#running.add(process)
+    this.#host.running.add(process)
     const dice = world.dice(`options of ${process.name}`)
     const client = FlatClient.layer({
       accessToken: server.sandbox.token,
@@ -103,12 +107,12 @@ export class Machine {
         ? (yield* vault).credentials(run, { words: false })
         : yield* Passwords.open(passwords, generate(world.dice(`passwords of ${process.name}`)))
       return yield* Engine.apply(plan, { concurrency: 1 + dice.below(4), credentials, settleMillis })
-    }).pipe(Effect.scoped, Effect.provide([client, this.disk.layer(process)]))
+    }).pipe(Effect.scoped, Effect.provide([client, this.#database.layer(process)]))
     const isCut = world.happens("interruption", process.name, 0.6)
     const work = Effect.gen({ self: this }, function*() {
       yield* Effect.sleep(delay / 1000)
       const exit = yield* isCut ? process.interrupting(apply, Math.floor(dice.next() ** 2 * 8000)) : Effect.exit(apply)
-      this.#running.delete(process)
+      this.#host.running.delete(process)
       if (Exit.isSuccess(exit)) {
         const { steps, stop } = exit.value
         const left = steps.filter(({ outcome }) => outcome.state !== "done")
@@ -118,7 +122,8 @@ export class Machine {
       }
       const error = Cause.squash(exit.cause) as { readonly _tag?: string; readonly message?: string }
       world.log(process.name, `fails: ${error.message}`)
-      const isExpected = isCut || (isShared && (error._tag === "RunTaken" || error._tag === "SqlError"))
+      const isFull = this.#host.disk.isFull && error.message?.includes("disk is full") === true
+      const isExpected = isCut || isFull || (isShared && (error._tag === "RunTaken" || error._tag === "SqlError"))
       if (!isExpected) this.#history.violate("a run does not fail", `${process.name}: ${error.message}`)
     })
     this.#history.program(process, Effect.provideService(work, CurrentOperation, operationOf(process)))
@@ -127,9 +132,9 @@ export class Machine {
 
   #transport(process: Process): Transport.TransportShape {
     const around = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-      this.#step(process, "before request").pipe(
+      this.#host.step(process, "before request").pipe(
         Effect.andThen(effect),
-        Effect.tap(() => this.#step(process, "after response"))
+        Effect.tap(() => this.#host.step(process, "after response"))
       )
     return {
       send: (...args) => around(transport.send(...args)),
@@ -137,44 +142,13 @@ export class Machine {
     }
   }
 
-  /** What happens to a process at a point of its work, or some time later. */
-  #step(process: Process, what: string): Effect.Effect<void> {
-    return Effect.sync(() => {
-      const { network, world } = this.#history
-      if (world.calm || !this.#running.has(process)) return
-      const place = `${process.name} ${what} ${++this.#steps}`
-      const dice = world.dice(`fate at ${place}`)
-      const size = dice.next()
-      const strike = (run: () => void) =>
-        dice.next() < 0.5 ? run() : void world.after(network, size ** 3 * 20 * second, () => {
-          if (this.#running.has(process) && !world.calm) run()
-        })
-      if (world.happens("kill", place, 0.1)) strike(() => this.#kill([process]))
-      if (world.happens("power cut", place, 0.1)) strike(() => this.#cutPower())
-      if (world.happens("stall", place, 0.05)) strike(() => process.stall(size ** 3 * 90 * second))
-    })
-  }
-
-  #kill(processes: Iterable<Process>): void {
-    for (const process of processes) {
-      this.#running.delete(process)
-      this.#history.kills++
-      process.kill()
-    }
-  }
-
-  #cutPower(): void {
-    this.#kill(this.#running)
-    this.disk.cutPower()
-    if (!this.isShared) {
-      Invariants.checkPasswords(this.#history, Invariants.read(this.disk.read(passwords)), "after a power cut")
-    }
+  #kept(): Invariants.Kept {
+    return Invariants.read(this.#host.disk.find(passwords)?.written)
   }
 
   async #checkPasswords(plan: Plan.Applicable): Promise<void> {
     if (!this.isShared) {
-      const kept = Invariants.read(this.disk.read(passwords))
-      return Invariants.checkPasswords(this.#history, kept, "at the end", plan)
+      return Invariants.checkPasswords(this.#history, this.#kept(), "at the end", plan)
     }
     const process = new Process(this.#history.world, `reads${++this.#lives}`)
     const lines = Effect.flatMap(vault, ({ lines }) => lines(Plan.hashOf(plan))).pipe(
@@ -184,7 +158,7 @@ export class Machine {
         )
         Invariants.checkPasswords(this.#history, kept, "at the end", plan)
       }),
-      Effect.provide(this.disk.layer(process))
+      Effect.provide(this.#database.layer(process))
     )
     this.#history.program(process, lines)
     await this.#history.settle()

@@ -14,6 +14,7 @@ export const faults = [
   "doubled",
   "empty page",
   "failing store",
+  "full disk",
   "ignored If-Range",
   "ignored Range",
   "interruption",

@@ -222,7 +222,8 @@ export class History {
         client,
         deadline,
         startedAt: world.now,
-        stalledBefore: process.stalled,
+        // It may begin in a stall.
+        stalledBefore: process.stalled - Math.max(0, process.stalledUntil - world.now),
         endedAt: undefined,
         result: undefined,
         error: undefined,
@@ -253,6 +254,12 @@ export class History {
           if (Exit.isSuccess(exit)) then?.(exit.value)
           return value
         }),
+        Effect.onInterrupt(() =>
+          Effect.sync(() => {
+            operation.endedAt = world.now
+            operation.result = "interrupted"
+          })
+        ),
         Effect.provideService(CurrentOperation, operation)
       )
     })

@@ -45,7 +45,8 @@ export const make = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   yield* Tables.prepare
   const organization = yield* Tables.organization
-  const failed = (cause: unknown) => new IdMapFailed({ message: "The id map cannot be read or written", cause })
+  const failed = (cause: SqlError) =>
+    new IdMapFailed({ message: `The id map cannot be read or written: ${cause.message}`, cause })
 
   const select = (where: Fragment) =>
     sql<Row>`SELECT kind, source, flat, written FROM roster_id WHERE organization = ${organization} AND ${where}`
