@@ -71,14 +71,14 @@ export default defineConfig({
       project("engine", "packages/engine"),
       project("core", "packages/core"),
       project("fetch", "packages/fetch"),
-      project("node", "packages/node"),
+      project("node", "packages/node", { exclude: atNight("test/HiddenClasses.test.ts") }),
       project("promise", "packages/promise"),
       project("score", "packages/score"),
       project("sandbox", "packages/sandbox"),
       project("tools", "packages/tools"),
       project("agents", "packages/agents"),
       project("terminal", "packages/terminal"),
-      project("cli", "packages/cli", { globalSetup: bundledCommand }),
+      project("cli", "packages/cli", { globalSetup: bundledCommand, exclude: atNight("test/watch/Killed.test.ts") }),
       project("conformance", "packages/conformance", {
         exclude: ["test/vendor/**", "test/web/**", ...atNight("test/reliability/Soak.test.ts")]
       }),

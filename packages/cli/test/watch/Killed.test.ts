@@ -1,5 +1,4 @@
-/** Watches that are killed with `kill -9` at any point, and started again: no change is lost, and none is repeated. */
-import { isNightly } from "@flat-sdk/tools/tests/Nightly"
+/** Watches that are killed with `kill -9` at any point, and started again, at night: no change is lost, and none is repeated. */
 import { untilPromise } from "@flat-sdk/tools/tests/Wait"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { Cli } from "../support/Cli.ts"
@@ -38,11 +37,11 @@ const changing = () => {
 /** When a run is killed: as soon as it has written something, or at any time after it has read the list. */
 const moments = { "while it writes": () => 0, "at any time": () => Math.random() * 120 }
 
-const rounds = isNightly ? 12 : 3
+const rounds = 12
 
 const pairs = Object.entries(moments).flatMap(([moment, pause]) =>
   ["standard output", "--output"].map((target) => [moment, target, pause] as const)
-).filter((_, at) => isNightly || at === 0 || at === 3)
+)
 
 /** Kills a watch again and again, and returns what all runs have written. */
 const killed = async (args: ReadonlyArray<string>, pause: () => number, written: () => number) => {

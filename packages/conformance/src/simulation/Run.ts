@@ -51,9 +51,13 @@ export const run = async (scenario: Scenario, seed: number, without: ReadonlySet
 /** Returns the name of the invariant that was violated. */
 export const invariantOf = (violation: string): string => violation.split(":", 1)[0]!
 
-/** Leaves out faults, then processes, then operations, as long as the same invariant is violated. */
-export const shorten = async (found: Outcome, signal?: AbortSignal, most = 400): Promise<Outcome> => {
-  const invariant = invariantOf(found.violations[0]!)
+/** Leaves out faults, then processes, then operations, as long as the invariant is violated. */
+export const shorten = async (
+  found: Outcome,
+  invariant: string,
+  signal?: AbortSignal,
+  most = 400
+): Promise<Outcome> => {
   let shortest = found
   let tries = 0
   for (const kind of kinds) {

@@ -24,8 +24,8 @@ export class Summary {
   #kills = 0
   #time = 0
 
-  /** Counts a history. Returns whether it violates an invariant that no earlier one did. */
-  add({ faults, kills, plan, requests, scenario, time, violations }: Outcome): boolean {
+  /** Counts a history. Returns an invariant that it violates and no earlier one did. */
+  add({ faults, kills, plan, requests, scenario, time, violations }: Outcome): string | undefined {
     this.histories++
     this.requests += requests
     this.#kills += kills
@@ -36,13 +36,14 @@ export class Summary {
       this.violating++
       add(this.#violating, scenario.name, 1)
     }
-    const before = this.#invariants.size
-    for (const invariant of new Set(violations.map(invariantOf))) {
+    const violated = [...new Set(violations.map(invariantOf))]
+    const first = violated.find((invariant) => !this.#invariants.has(invariant))
+    for (const invariant of violated) {
       const known = this.#invariants.get(invariant)
       if (known === undefined) this.#invariants.set(invariant, { seed: plan.seed, count: 1 })
       else known.count++
     }
-    return this.#invariants.size > before
+    return first
   }
 
   /** The kinds of faults that never happened. */

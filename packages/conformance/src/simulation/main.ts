@@ -90,9 +90,9 @@ process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
   if (code === "EPIPE") process.exit()
 })
 
-const report = async (found: Outcome): Promise<void> => {
+const report = async (found: Outcome, invariant: string): Promise<void> => {
   const { plan: { seed }, scenario } = found
-  const shortest = await shorten(found, interruption.signal)
+  const shortest = await shorten(found, invariant, interruption.signal)
   print(`Seed ${seed} (${scenario.name}) violates, after leaving out ${shortest.plan.without.size} parts:\n`)
   for (const all of Map.groupBy(shortest.violations, invariantOf).values()) {
     print(`  ${all[0]}${all.length > 1 ? `, and ${all.length - 1} more` : ""}`)
@@ -118,13 +118,13 @@ const work = Effect.gen(function*() {
   let reports = 0
   for (; seed <= last && Date.now() < until && !interruption.signal.aborted; seed++) {
     const outcome = yield* Effect.promise(() => run(chosen ?? scenarioOf(seed), seed))
-    const isNew = summary.add(outcome)
+    const invariant = summary.add(outcome)
     yield* progress.add(1)
     yield* show()
     if (values.log) print(outcome.log.join("\n"))
-    if (isNew && reports++ < mostReports) {
+    if (invariant !== undefined && reports++ < mostReports) {
       yield* show(`shortens seed ${seed}`)
-      yield* Effect.promise(() => report(outcome))
+      yield* Effect.promise(() => report(outcome, invariant))
     }
     if (values.stop && outcome.violations.length > 0) break
     // For signals and the progress.

@@ -4,12 +4,22 @@ import * as Crew from "../world/Crew.ts"
 import type { History } from "../world/History.ts"
 import type { Scenario } from "../world/Scenario.ts"
 
+/** Whether the API led the list back to its start, and others wrote before it was read again: then the client cannot know the page, and returns it twice. */
+const isMisled = ({ network: { exchanges }, world }: History, name: string): boolean => {
+  const misled = exchanges.find((one) =>
+    one.name.startsWith(`${name}#`) && world.parts.has(`repeated cursor at ${one.name}`)
+  )
+  return exchanges.some(({ executedAt = 0, method }) =>
+    method !== "GET" && executedAt > (misled?.executedAt ?? Infinity)
+  )
+}
+
 /** Checks a list that was read to its end: what nobody touched is in it once, in the order that was asked for. */
 const checkList = (history: History, name: string, titles: ReadonlyArray<string>, isDescending: boolean): void => {
   const found = titles.filter((title) => title.startsWith("fixed "))
   const expected = history.fixed.toSorted()
   if (isDescending) expected.reverse()
-  if (found.join() !== expected.join()) {
+  if (found.join() !== expected.join() && !isMisled(history, name)) {
     history.violate("a list has each item once that was there throughout", `${name}: ${found.join(" ")}`)
   }
 }

@@ -25,6 +25,7 @@ const outcomes = (history: History): void => {
     if (isCertain(operation) && times > 0) {
       history.violate("a failure without unknown was not executed", `${name} was executed ${times} times`)
     }
+    if (repeated && sent.length < 2) history.violate("a write that was sent once does not say otherwise", name)
     const last = sent.at(-1)
     const before = sent.slice(0, -1).some(({ executedAt }) => executedAt !== undefined)
     if (result !== "interrupted" && result !== undefined && before && last!.answeredAt !== undefined && !repeated) {
