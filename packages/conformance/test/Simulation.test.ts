@@ -5,7 +5,8 @@ import * as Picture from "@flat-sdk/conformance/simulation/Picture"
 import { type Outcome, run, scenarioOf } from "@flat-sdk/conformance/simulation/Run"
 import { scenarios } from "@flat-sdk/conformance/simulation/Scenarios"
 import { Summary } from "@flat-sdk/conformance/simulation/Summary"
-import { readFileSync } from "node:fs"
+import { globSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
 
 /** Says how to see the history of a violation. */
 const violationsOf = ({ plan: { seed }, scenario, violations }: Outcome) =>
@@ -25,6 +26,25 @@ describe("Histories by seed", () => {
       // Longer than the limit of mutants: a busy machine takes its time.
     }, 180_000)
   }
+
+  // A module that a history loads when it is first needed takes turns of the event loop: `loading` of Network.ts loads it before, or no scenario needs it.
+  it("run code that loads no other modules on demand than these", () => {
+    const root = new URL("../../../", import.meta.url)
+    const sources = globSync("packages/{engine,core,roster}/src/**/*.ts", { cwd: fileURLToPath(root) })
+    const loaded = sources.filter((path) => !/roster\/src\/(?:cli\/|main)/.test(path)).flatMap((path) =>
+      [...readFileSync(new URL(path, root), "utf8").matchAll(/=> import\("([^"]+)"\)/g)].map(([, name]) =>
+        `${path} ${name}`
+      )
+    )
+    const onDemand = [
+      "../transport/ConnectTransport.ts",
+      "../config/EnvironmentConfig.ts",
+      "../http/EngineHttpClient.ts",
+      "../transport/HttpClientTransport.ts",
+      "../validation/SchemaDecoding.ts"
+    ]
+    assert.deepStrictEqual(loaded, onDemand.map((name) => `packages/engine/src/loading/OnDemandOnNode.ts ${name}`))
+  })
 
   it("have each kind of fault among seeds 1 to 200", () => {
     // Fewer ran if tests were selected by their name.

@@ -23,7 +23,7 @@ const bodyOf = ({ body }: Exchange): Body => body === undefined || body === "" ?
 const isCreation = (exchange: Exchange, path: "organizations/users" | "classes"): boolean =>
   exchange.method === "POST" && exchange.url.endsWith(`/v2/${path}`)
 
-/** Accounts and classes are those of the school, each once. A class that the network requested twice may be there twice, the second time without members. */
+/** Accounts and classes are those of the school, each once. A class that the network requested twice, or so late that no run waits for it, may be there twice, the second time without members. */
 export const state = (history: History, school: School, invariant: string): void => {
   const { classes, users } = history.server.sandbox.state()
   const nameOf = new Map(users.map(({ id, username }) => [id, username]))
@@ -36,7 +36,7 @@ export const state = (history: History, school: School, invariant: string): void
     )
   ]
   const doubled = history.network.exchanges.flatMap((exchange) =>
-    exchange.doubled && isCreation(exchange, "classes") ? [`class ${bodyOf(exchange).name} active`] : []
+    (exchange.doubled || exchange.isLate) && isCreation(exchange, "classes") ? [`class ${bodyOf(exchange).name} active`] : []
   )
   const missing = [...school.lines()]
   for (const line of found.sort()) {

@@ -8,7 +8,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { History } from "../world/History.ts"
 import { Host } from "../world/Host.ts"
-import { transport } from "../world/Network.ts"
+import { longestWay, transport } from "../world/Network.ts"
 import { CurrentOperation, type Operation } from "../world/Operation.ts"
 import { Process } from "../world/Process.ts"
 import type { Dice } from "../world/Random.ts"
@@ -17,8 +17,7 @@ import { Database } from "./Database.ts"
 import * as Invariants from "./Invariants.ts"
 import type { Ids, School } from "./School.ts"
 
-/** Longer than a request can be on its way. */
-const settleMillis = 600_000
+const settleMillis = longestWay / 1000
 
 const passwords = "passwords.csv"
 

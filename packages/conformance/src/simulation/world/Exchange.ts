@@ -30,6 +30,8 @@ export interface Exchange {
   executedAt: number | undefined
   /** Whether the server received it a second time. */
   doubled: boolean
+  /** Whether it was so long on its way that programs take it that it is no longer executed. */
+  isLate: boolean
   /** When the whole response was there. */
   answeredAt: number | undefined
   /** Status of that response. */

@@ -19,6 +19,7 @@ export const faults = [
   "ignored Range",
   "interruption",
   "kill",
+  "late request",
   "latency",
   "lost after",
   "lost before",

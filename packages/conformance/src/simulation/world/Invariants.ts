@@ -4,7 +4,7 @@ import type { Exchange } from "./Exchange.ts"
 import type { History } from "./History.ts"
 import { type Client, isCertain, type Operation } from "./Operation.ts"
 
-const executionsOf = ({ sent }: Operation): ReadonlyArray<Exchange> =>
+const executionsOf = ({ sent }: Pick<Operation, "sent">): ReadonlyArray<Exchange> =>
   sent.filter(({ executedAt }) => executedAt !== undefined)
 
 /** Writes are executed as often as callers are told. */
@@ -34,8 +34,22 @@ const outcomes = (history: History): void => {
   }
 }
 
-/** The work that a process may still do after a deadline, in microseconds: other tasks of the world run in between. */
+/** The work that a process may still do after a limit, in microseconds: other tasks of the world run in between. */
 const slack = 3_000_000
+
+/** Microseconds after which a write is not sent again that may have been executed: others may have changed the object since. */
+const repeatWindow = 10_000_000
+
+/** A write is sent again soon after the first attempt that was executed, or not at all. */
+const repeats = (history: History): void => {
+  for (const { client, kind, name, sent, stalledBefore } of history.operations) {
+    const [first] = kind === "again" ? executionsOf({ sent }) : []
+    const last = sent.at(-1)
+    if (first === undefined || last === undefined) continue
+    const late = last.sentAt - first.sentAt - repeatWindow - (client.process.stalled - stalledBefore)
+    if (late > slack) history.violate("a write is not sent again later", `${name}: ${late / 1000} ms after ten seconds`)
+  }
+}
 
 const deadlines = (history: History): void => {
   for (const { client, deadline, endedAt, kind, name, stalledBefore, startedAt } of history.operations) {
@@ -154,6 +168,7 @@ const leaks = (history: History): void => {
 /** Checks all invariants, after the end. */
 export const check = (history: History): void => {
   outcomes(history)
+  repeats(history)
   deadlines(history)
   attempts(history)
   refreshes(history)

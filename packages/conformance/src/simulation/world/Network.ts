@@ -8,6 +8,9 @@ import { CurrentProcess, type Process } from "./Process.ts"
 import { origin, type Server } from "./Server.ts"
 import { type Owner, second, type World } from "./World.ts"
 
+/** Microseconds after which a request is late: programs take it that it can no longer be executed. */
+export const longestWay = 200 * second
+
 interface Part {
   readonly at: number
   readonly bytes: Uint8Array
@@ -83,6 +86,7 @@ export class Network implements Owner {
       refreshToken: isToken ? new URLSearchParams(body).get("refresh_token") ?? undefined : undefined,
       executedAt: undefined,
       doubled: false,
+      isLate: false,
       answeredAt: undefined,
       status: undefined,
       returned: undefined,
@@ -103,10 +107,12 @@ export class Network implements Owner {
   carry(exchange: Exchange, settle: (result: Carried | ConnectionError) => void): void {
     const { name } = exchange
     const { server, world } = this
-    const there = this.#leg(name, "request")
     const fail = (code: "ECONNREFUSED" | "ECONNRESET") => settle(new ConnectionError(code))
     // A response with new tokens that is lost ends the session, and then nothing else happens in a history.
     const most = exchange.operation === undefined ? 0.03 : 0.3
+    const isRead = exchange.operation === undefined || exchange.method === "GET"
+    const late = world.happens("late request", name, isRead ? 0.03 : 1) ? world.dice(`${name} late`).next() ** 2 : 0
+    const there = this.#leg(name, "request") + late * 900 * second
     if (world.happens("refused", name)) return void world.after(this, there, () => fail("ECONNREFUSED"))
     const isSilent = world.dice(`${name} silent`).next() < 0.5
     if (world.happens("lost before", name)) return void (isSilent || world.after(this, there, () => fail("ECONNRESET")))
@@ -120,6 +126,7 @@ export class Network implements Owner {
       }
       server.open.add(breakConnection)
       const work = this.#leg(name, "work")
+      exchange.isLate = there + work / 2 > longestWay
       world.after(this, work / 2, () => {
         if (!isOpen) return
         this.#execute(exchange, (answer) => {
