@@ -1,5 +1,6 @@
 /** Runs a history, checks its invariants, and finds the shortest one that still violates the same. */
 import { setImmediate } from "node:timers/promises"
+import * as Limits from "./invariants/Limits.ts"
 import { scenarios } from "./Scenarios.ts"
 import { History } from "./world/History.ts"
 import * as Invariants from "./world/Invariants.ts"
@@ -34,6 +35,7 @@ export const run = async (scenario: Scenario, seed: number, without: ReadonlySet
   await scenario.check?.(history)
   await history.close()
   Invariants.check(history)
+  Limits.check(history)
   world.log("world", `ends after ${world.steps} steps`)
   return {
     plan,

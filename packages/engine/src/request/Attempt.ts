@@ -15,8 +15,11 @@ import { failAttempt, reportInterruption, scrubReason } from "./Failures.ts"
 import * as Redirects from "./Redirects.ts"
 import { handleResponse } from "./ResponseHandling.ts"
 
-/** Makes one attempt. */
+/** Makes one attempt. Its interruption is observed from before it begins: between two operations, a fiber may be interrupted. */
 export const attempt = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, FlatErrorReason | Pause> =>
+  Effect.onInterrupt(begin(state), () => reportInterruption(state))
+
+const begin = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, FlatErrorReason | Pause> =>
   Effect.suspend((): Effect.Effect<FlatResponse<A>, FlatErrorReason | Pause> => {
     // The wait for a token, the quota and a slot may have taken too long to send a write again.
     if (state.now() > state.repeatUntil) return Effect.fail(state.uncertain!.reason)
@@ -26,7 +29,7 @@ export const attempt = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, 
     const paused = config.onRequest && announce(state)
     if (paused !== undefined) return paused
     const request = requestOf(state)
-    state.begin()
+    state.begin(request)
     state.call.attempting?.(true)
     const sent = Effect.flatMap(
       send(state, request, limitsOf(state)),
@@ -45,8 +48,7 @@ export const attempt = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, 
           failAttempt(state, reason._tag === "Transport" ? scrubReason(reason, state.secrets()) : reason)
       }
     )
-    const observed = Effect.onInterrupt(settled, () => reportInterruption(state))
-    return telemetry === undefined ? observed : telemetry.attempt(state.call, state.attempts, observed)
+    return telemetry === undefined ? settled : telemetry.attempt(state.call, state.attempts, settled)
   })
 
 /** Reports the request that is about to be sent. Returns what leaves the slot if the hook has returned an effect. */

@@ -12,7 +12,7 @@ import type { Credentials, Token } from "../credentials/Credentials.ts"
 import type { Lifetime, within as Within } from "../credentials/Lifetime.ts"
 import type { Budget, Tenant, Tenants } from "../credentials/Tenants.ts"
 import type { Credentials as CredentialsReason, FlatErrorReason } from "../error/FlatError.ts"
-import type { AttemptLimits } from "../exchange/TransportRequest.ts"
+import type { AttemptLimits, TransportRequest } from "../exchange/TransportRequest.ts"
 import type { TransportShape } from "../exchange/TransportShape.ts"
 import type { Quota } from "../quota/Quota.ts"
 import * as Redaction from "../redaction/Redaction.ts"
@@ -58,8 +58,10 @@ export class CallState<A> {
   readonly hooked: HookEffects.HookQueue | undefined
   /** When the deadline ends, on the monotonic clock, like every other time of a call. */
   readonly deadlineAt: number
-  /** Number of times the request was sent, or failed to be sent. */
+  /** Number of times that the transport took the request. */
   attempts = 0
+  /** The request of the current attempt. */
+  private outgoing: TransportRequest | undefined = undefined
   startedAt = 0
   inFlight = false
   /** Whether the current attempt has not been reported as ended. */
@@ -68,6 +70,7 @@ export class CallState<A> {
   uncertain: { readonly since: number; readonly reason: FlatErrorReason } | undefined = undefined
   /** Whether the current attempt sends a write again that may have been executed. */
   repeated: true | undefined = undefined
+  private wasRepeated: true | undefined = undefined
   /** Number of the call in this process. */
   readonly id = ++calls
   /** Milliseconds spent waiting. */
@@ -135,12 +138,19 @@ export class CallState<A> {
     return this.uncertain !== undefined && !isRead(this.call.method)
   }
 
-  begin(): void {
+  begin(request: TransportRequest): void {
     this.attempts++
+    this.outgoing = request
+    this.wasRepeated = this.repeated
     this.startedAt = this.now()
     this.inFlight = this.isOpen = true
     this.retryAfter = undefined
     if (this.isRepeat) this.repeated = true
+  }
+
+  /** Whether the transport has not begun to send the request of the current attempt. */
+  get isUnsent(): boolean {
+    return this.outgoing?.isTaken === false
   }
 
   /** Returns the facts of the current attempt, or of the `next`, that may be reported. */
@@ -166,10 +176,19 @@ export class CallState<A> {
     this.isOpen = false
     const { config, telemetry } = this.shared
     const duration = this.now() - this.startedAt
-    telemetry?.attempted(this.call, { status, reason, millis: duration }, this.context)
+    const facts = this.facts()
+    if (this.isUnsent) this.withdraw()
+    else telemetry?.attempted(this.call, { status, reason, millis: duration }, this.context)
     if (config.onResponse === undefined && config.logLevel !== "debug") return undefined
-    const event = { ...this.facts(), status, reason, duration }
+    const event = { ...facts, status, reason, duration }
     return Hooks.reportResponse(this.shared, this.context, event, later ?? this.hooked)
+  }
+
+  /** Takes back an attempt that has ended before it was sent. */
+  private withdraw(): void {
+    this.attempts--
+    this.inFlight = false
+    this.repeated = this.wasRepeated
   }
 
   /** Reports where a response does not fit the documents, if it does not, before another effect. */

@@ -37,7 +37,7 @@ export const failAttempt = <A>(
   state.call.attempting?.(false)
   const { body } = state.request
   // The API cannot execute a request whose body is incomplete.
-  if (leavesOutcomeUnknown(reason) && (typeof body !== "object" || body.complete)) {
+  if (!state.isUnsent && leavesOutcomeUnknown(reason) && (typeof body !== "object" || body.complete)) {
     state.uncertain = { since: state.uncertain?.since ?? state.startedAt, reason }
   }
   const recorded = state.ended("status" in reason ? reason.status : undefined, reason._tag)

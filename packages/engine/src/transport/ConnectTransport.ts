@@ -41,7 +41,10 @@ const isTransportReason = (cause: unknown): cause is Transport =>
 /** Sends the request, and reports its progress to the watchdog. */
 const sendOver = (connect: Connect, request: TransportRequest, progress: TimeLimits.Progress) => {
   const { body } = request
-  const opened = connect(request).pipe(
+  const opened = Effect.suspend(() => {
+    request.isTaken = true
+    return connect(request)
+  }).pipe(
     Effect.mapError((cause): TransportFailure =>
       (typeof body === "object" ? body.failure : undefined) ?? (isTransportReason(cause) ? cause : failureOf(cause))
     ),
@@ -120,13 +123,16 @@ const pull = (response: Connected, idle: number, scope: Scope.Scope): Effect.Eff
 
 /** Creates a transport from a function that connects. */
 export const make = (connect: Connect): TransportShape => ({
-  send: (request, limits) =>
-    TimeLimits.guard(limits, (progress) =>
+  send: (request, limits) => {
+    request.isTaken = false
+    return TimeLimits.guard(limits, (progress) =>
       Effect.scoped(
         Effect.flatMap(sendOver(connect, request, progress), (response) => text(response, progress, limits))
-      )),
-  stream: (request, limits) =>
-    Effect.flatMap(Effect.scope, (outer) => {
+      ))
+  },
+  stream: (request, limits) => {
+    request.isTaken = false
+    return Effect.flatMap(Effect.scope, (outer) => {
       // Closed with the file, or as soon as the attempt has failed or its response is no file.
       const scope = Scope.forkUnsafe(outer)
       return TimeLimits.guard(limits, (progress) =>
@@ -141,4 +147,5 @@ export const make = (connect: Connect): TransportShape => ({
               : Effect.ensuring(text(response, progress, limits), Scope.close(scope, Exit.void))
         )).pipe(Effect.onError(() => Scope.close(scope, Exit.void)))
     })
+  }
 })

@@ -1,4 +1,4 @@
-/** Calls and writes of two to eight clients in two processes, with one token store and one quota in each process. */
+/** Calls and writes of two to eight clients in two processes, with one token store, and one quota for all or one in each process. */
 import * as Crew from "../world/Crew.ts"
 import type { Scenario } from "../world/Scenario.ts"
 
@@ -8,7 +8,8 @@ export const calls: Scenario = {
     scopes: ["collections", "edu.admin.users"],
     users: 1 + dice.below(5),
     requests: [12, 60, 7200][dice.below(3)]!,
-    tokenLifetime: [20_000, 300_000, 3_600_000][dice.below(3)]!
+    tokenLifetime: [20_000, 300_000, 3_600_000][dice.below(3)]!,
+    isQuotaShared: dice.next() < 0.5
   }),
   run: (history) =>
     Crew.work(history, ({ client, dice, kept, name }) => {

@@ -13,6 +13,7 @@ import { install, loading, Network, transport } from "./Network.ts"
 import { type Client, CurrentOperation, type Operation } from "./Operation.ts"
 import { Process } from "./Process.ts"
 import type { Dice } from "./Random.ts"
+import { Redis } from "./Redis.ts"
 import { application, origin, Server } from "./Server.ts"
 import { Store } from "./Store.ts"
 import { hour, second, World } from "./World.ts"
@@ -46,6 +47,8 @@ export interface Setup {
   readonly collections?: ReadonlyArray<string>
   /** Milliseconds that an export takes, and each of the two stages of a recognition. */
   readonly taskDuration?: number
+  /** Whether all processes count one quota, in Redis. By default each process has its own. */
+  readonly isQuotaShared?: boolean
 }
 
 export class History {
@@ -53,6 +56,8 @@ export class History {
   readonly network: Network
   readonly server: Server
   readonly store: Store
+  /** Where processes share their quota, if they do. */
+  readonly redis: Redis | undefined
   readonly operations: Array<Operation> = []
   readonly sites: Array<Site> = []
   readonly violations: Array<string> = []
@@ -64,17 +69,20 @@ export class History {
   kills = 0
   #programs: Array<Program> = []
 
-  private constructor(server: Server, network: Network, store: Store) {
+  private constructor(server: Server, network: Network, store: Store, redis: Redis | undefined) {
     this.world = network.world
     this.server = server
     this.network = network
     this.store = store
+    this.redis = redis
   }
 
   static async make(plan: Plan, setup: (dice: Dice) => Setup): Promise<History> {
     await loading
     const world = new World(plan)
-    const { collections = [], requests, scopes, taskDuration, tokenLifetime, users } = setup(world.dice("setup"))
+    const { collections = [], isQuotaShared = false, requests, scopes, taskDuration, tokenLifetime, users } = setup(
+      world.dice("setup")
+    )
     const seed = plan.seed
     const server = await Effect.runPromise(
       Server.make(world, {
@@ -104,7 +112,7 @@ export class History {
       refreshToken: tokens["refresh_token"]!,
       expiresAt
     })
-    const history = new History(server, network, store)
+    const history = new History(server, network, store, isQuotaShared ? new Redis(network) : undefined)
     history.fixed = collections
     if (requests < 1000) history.quotaReset = 2 * hour
     history.lifetime = tokenLifetime
@@ -157,7 +165,7 @@ export class History {
       const accessToken = tokenSource(this.store.tokens, { store: this.store.for(process) })
       for (const client of clients) {
         const given = options(client)
-        const flat = yield* FlatClient.make({ ...given, accessToken, onRequest: reportRequest })
+        const flat = yield* FlatClient.make({ ...given, accessToken, ...hooks })
         made.push({ name: client, process, flat, concurrency: given.concurrency ?? Infinity, inFlight: 0, most: 0 })
       }
     })
@@ -166,7 +174,7 @@ export class History {
       Effect.orDie(make).pipe(
         Effect.provideService(Scope.Scope, scope),
         Effect.provideService(Transport.Transport, transport),
-        Effect.provideService(Quota.Counters, () => counter),
+        Effect.provideServiceEffect(Quota.Counters, this.redis?.counters(process) ?? Effect.succeed(() => counter)),
         Effect.andThen(Effect.suspend(() => work(site)))
       )
     )
@@ -229,6 +237,7 @@ export class History {
         error: undefined,
         repeated: false,
         sent: [],
+        announced: 0,
         reported: 0
       }
       this.operations.push(operation)
@@ -303,6 +312,7 @@ export class History {
         this.world.after(this.network, at, () => this.world.calm || this.server.restart(micros))
       }
     }
+    this.redis?.disturb()
   }
 
   #at(process: Process, at: number, run: () => void): void {
@@ -328,7 +338,12 @@ export class History {
   }
 }
 
-const reportRequest = (): void => {
+const observe = (count: (operation: Operation) => void) => (): void => {
   const operation = Fiber.getCurrent()?.getRef(CurrentOperation)
-  if (operation !== undefined) operation.reported++
+  if (operation !== undefined) count(operation)
+}
+
+const hooks = {
+  onRequest: observe((operation) => operation.announced++),
+  onResponse: observe((operation) => operation.reported++)
 }

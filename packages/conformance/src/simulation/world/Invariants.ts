@@ -63,17 +63,23 @@ const deadlines = (history: History): void => {
   }
 }
 
-/** The attempts of an error and of hooks are those that were sent. One may have been counted that a limit ended before it was sent. */
+/** The attempts of an error are those that were sent, and hooks report the start and the end of each. One may end before it is sent. */
 const attempts = (history: History): void => {
-  for (const { error, kind, name, reported, result, sent } of history.operations) {
+  for (const { announced, error, kind, name, reported, result, sent } of history.operations) {
     if (result === undefined) continue
-    const unsent = reported - sent.length
-    const most = result === "interrupted" || error?.reason._tag === "Timeout" ? 1 : 0
-    if (unsent < 0 || unsent > most) {
-      history.violate("attempts are what was sent", `${name}: ${reported} reported, ${sent.length} sent`)
+    if (error !== undefined && kind !== "list" && kind !== "wait" && error.attempts !== sent.length) {
+      history.violate(
+        "attempts are what was sent",
+        `${name}: the error has ${error.attempts}, ${sent.length} were sent`
+      )
     }
-    if (error !== undefined && kind !== "list" && kind !== "wait" && error.attempts !== reported) {
-      history.violate("attempts are what was sent", `${name}: the error has ${error.attempts}, hooks had ${reported}`)
+    const unsent = announced - sent.length
+    const most = result === "interrupted" || error?.reason._tag === "Timeout" ? 1 : 0
+    if (announced !== reported || unsent < 0 || unsent > most) {
+      history.violate(
+        "hooks report each attempt",
+        `${name}: ${announced} began, ${reported} ended, ${sent.length} were sent`
+      )
     }
   }
 }

@@ -1,6 +1,7 @@
 /** The network of a history: a transport over the server, which delays, loses, doubles, cuts and stalls what it carries. */
 import { Transport } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import type { Answer, Exchange } from "./Exchange.ts"
 import { CurrentOperation } from "./Operation.ts"
@@ -66,7 +67,7 @@ export class Network implements Owner {
     this.server = server
   }
 
-  /** Starts a request. The client closes it when it has its response, or gives up. */
+  /** Takes a request. The client closes it when it has its response, or gives up. */
   send(process: Process, operation: Exchange["operation"], request: Transport.TransportRequest): Exchange {
     const isToken = request.url.includes("/oauth/")
     const nth = this.#tokenRequests.get(process) ?? 0
@@ -91,16 +92,19 @@ export class Network implements Owner {
       status: undefined,
       returned: undefined,
       answer: undefined,
-      closedAt: undefined
+      closedAt: this.world.now
     }
-    if (exchange.operation !== undefined) {
-      const { client, sent } = exchange.operation
-      sent.push(exchange)
-      client.most = Math.max(client.most, ++client.inFlight)
-    }
+    exchange.operation?.sent.push(exchange)
     this.exchanges.push(exchange)
     this.world.log(process.name, `→ ${exchange.name} ${exchange.method} ${exchange.url.slice(origin.length)}`)
     return exchange
+  }
+
+  /** Opens the connection of a request. */
+  open(exchange: Exchange): void {
+    exchange.closedAt = undefined
+    const client = exchange.operation?.client
+    if (client !== undefined) client.most = Math.max(client.most, ++client.inFlight)
   }
 
   /** Carries a request to the server, and its response to where `settle` is called. */
@@ -268,21 +272,23 @@ const networks = new WeakMap<World, Network>()
 export const install = (network: Network): void => void networks.set(network.world, network)
 
 /** The transport of all processes. Their modules that load when they are first needed are loaded by `loading`. */
-export const transport = Transport.make((request) =>
-  Effect.gen(function*() {
-    const process = yield* CurrentProcess
-    if (process === undefined) return { status: 200, headers: {}, body: Stream.empty }
-    const network = networks.get(process.world)!
-    const place = { process, network }
-    const operation = yield* CurrentOperation
+export const transport = Transport.make((request) => {
+  const fiber = Fiber.getCurrent()!
+  const process = fiber.getRef(CurrentProcess)
+  if (process === undefined) return Effect.succeed({ status: 200, headers: {}, body: Stream.empty })
+  const network = networks.get(process.world)!
+  const place = { process, network }
+  // From here on it counts as sent, also if its fiber is interrupted before it has opened a connection.
+  const exchange = network.send(process, fiber.getRef(CurrentOperation), request)
+  return Effect.gen(function*() {
     let isInFlight = true
     const leave = ({ operation }: Exchange) => {
       if (isInFlight && operation !== undefined) operation.client.inFlight--
       isInFlight = false
     }
-    const exchange = yield* Effect.acquireRelease(
-      Effect.sync(() => network.send(process, operation, request)),
-      (exchange) =>
+    yield* Effect.acquireRelease(
+      Effect.sync(() => network.open(exchange)),
+      () =>
         Effect.sync(() => {
           exchange.closedAt = network.world.now
           leave(exchange)
@@ -300,7 +306,7 @@ export const transport = Transport.make((request) =>
     if (isFile(exchange)) leave(exchange)
     return { status: carried.answer.status, headers: carried.answer.headers, body: bodyOf(place, carried) }
   })
-)
+})
 
 /** Loads what requests load when it is first needed, so that no history waits for a file. */
 export const loading: Promise<unknown> = Effect.runPromise(

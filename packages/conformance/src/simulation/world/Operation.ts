@@ -41,6 +41,8 @@ export interface Operation extends Sender {
   /** Whether the result says that the write was sent again. */
   repeated: boolean
   /** Attempts that the hook `onRequest` reported. */
+  announced: number
+  /** Attempts whose end the hook `onResponse` reported. */
   reported: number
 }
 

@@ -40,6 +40,8 @@ export class Process implements Owner {
   stalledUntil = 0
   /** Microseconds that it was stalled for. */
   stalled = 0
+  /** When it was stalled. */
+  readonly stalls: Array<{ readonly from: number; readonly until: number }> = []
   /** Number of fibers that have not ended. */
   fibers = 0
   readonly context: Context.Context<never>
@@ -83,6 +85,7 @@ export class Process implements Owner {
     this.world.log(this.name, `stalls for ${Math.round(micros / 1000)} ms`)
     this.stalledUntil = this.world.now + Math.round(micros)
     this.stalled += micros
+    this.stalls.push({ from: this.world.now, until: this.stalledUntil })
   }
 
   /** Sets the wall clock forward or back, in milliseconds. */

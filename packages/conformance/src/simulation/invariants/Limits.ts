@@ -1,0 +1,124 @@
+/**
+ * The limit of a quota: once a response says how many requests are left until a time, no more are sent before it, by any client that counts in the
+ * same quota. A client may be a moment late to learn of it, and more so if its process is stalled.
+ */
+import * as Quota from "@flat-sdk/engine/Quota"
+import type { Exchange } from "../world/Exchange.ts"
+import type { History } from "../world/History.ts"
+import type { Operation } from "../world/Operation.ts"
+import type { Process } from "../world/Process.ts"
+import { second } from "../world/World.ts"
+
+/** Microseconds from a response to what its process has learned, and from a permit to its request. */
+const slack = 500_000
+
+/** Clocks that differ by less are not corrected, in microseconds: a wait may end so much too early. */
+const clockTolerance = Quota.clockTolerance * 1000 + second
+
+/** How long a process counts by itself after it has not reached Redis, in microseconds. */
+const outage = 4 * second
+
+/** How many requests a response leaves until a time. */
+interface Promised {
+  readonly exchange: Exchange
+  readonly left: number
+  /** The limit of the window; `undefined` if the response rejects all requests for some seconds. */
+  readonly limit: number | undefined
+  readonly from: number
+  readonly until: number
+}
+
+const later = ({ stalls }: Process, time: number): number =>
+  stalls.reduce((end, { from, until }) => from <= end && until + slack > end ? until + slack : end, time + slack)
+
+const earlier = ({ stalls }: Process, time: number): number =>
+  stalls.toReversed().reduce(
+    (start, { from, until }) => until >= start && from < start ? from - slack : start,
+    time - slack
+  )
+
+/** Whether a call ended with a response before its process had learned from it. */
+const isMissed = ({ error, result, sent }: Operation, exchange: Exchange): boolean => {
+  const { status } = (error?.reason ?? {}) as { readonly status?: number }
+  return result !== "done" && sent.at(-1) === exchange && status !== exchange.status
+}
+
+const promisesOf = ({ server, world }: History, exchange: Exchange): ReadonlyArray<Promised> => {
+  const { answer, answeredAt, process } = exchange
+  if (answeredAt === undefined) return []
+  const header = (name: string) => {
+    const value = answer!.headers[name]
+    return value === undefined ? undefined : Number(value)
+  }
+  const from = later(process, answeredAt)
+  const retryAfter = answer!.status === 429 ? header("retry-after") : undefined
+  if (retryAfter !== undefined) {
+    return [{ exchange, left: 0, limit: undefined, from, until: answeredAt + retryAfter * second }]
+  }
+  const [left, reset] = [header("x-ratelimit-remaining"), header("x-ratelimit-reset")]
+  if (left === undefined || reset === undefined) return []
+  const started = server.process.wallClock() * 1000 - world.now
+  return [{
+    exchange,
+    left: Math.max(0, left),
+    limit: header("x-ratelimit-limit") ?? Infinity,
+    from,
+    until: reset * second - started - clockTolerance
+  }]
+}
+
+/** Checks one quota. `hasForgotten` is whether it may have lost what it knew between two times. */
+const checkQuota = (
+  history: History,
+  exchanges: ReadonlyArray<Exchange>,
+  hasForgotten: (from: number, until: number) => boolean
+): void => {
+  const permitted = exchanges.map((exchange) => ({ exchange, at: earlier(exchange.process, exchange.sentAt) }))
+  const missed = new Set(
+    history.operations.flatMap((operation) => operation.sent.filter((exchange) => isMissed(operation, exchange)))
+  )
+  const promises = exchanges.flatMap((one) => missed.has(one) ? [] : promisesOf(history, one))
+  for (const { exchange, from, left, limit, ...promised } of promises) {
+    // A rejection may shorten the window.
+    const until = Math.min(
+      promised.until,
+      ...promises.flatMap((later) =>
+        later.limit !== undefined && later.from >= exchange.answeredAt! ? [later.until] : []
+      )
+    )
+    // The API counts each token by itself.
+    const since = permitted.filter(({ at, exchange: { headers, sentAt } }) =>
+      at > from && sentAt < until && headers["authorization"] === exchange.headers["authorization"] &&
+      !hasForgotten(exchange.answeredAt!, sentAt)
+    )
+    if (since.length > left) {
+      const names = since.map(({ exchange: { name } }) => name).join(" ")
+      history.violate("a quota sends what is left", `${exchange.name} left ${left}, then came ${names}`)
+    }
+    if (limit === undefined || left >= limit * Quota.reserve) continue
+    since.forEach(({ at }, index) => {
+      const next = since[index + 1]
+      if (next !== undefined && next.exchange.sentAt < at + (until - at) / left - slack) {
+        history.violate(
+          "a quota that runs low spreads what is left",
+          `${exchange.name} left ${left}: ${next.exchange.name}`
+        )
+      }
+    })
+  }
+}
+
+export const check = (history: History): void => {
+  const { network, redis, sites } = history
+  const exchanges = network.exchanges.filter(({ operation }) => operation !== undefined)
+  if (redis !== undefined) {
+    return checkQuota(
+      history,
+      exchanges,
+      (from, until) => redis.faults.some((at) => at >= from - outage && at <= until)
+    )
+  }
+  for (const { process } of sites) {
+    checkQuota(history, exchanges.filter((exchange) => exchange.process === process), () => false)
+  }
+}

@@ -1,0 +1,162 @@
+/** The Redis that processes count their quota in: slow, lost or empty after a restart now and then. It runs the scripts of the product. */
+import * as Quota from "@flat-sdk/engine/Quota"
+import * as RedisQuota from "@flat-sdk/node/RedisQuota"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Service from "effect/persistence/Redis"
+import * as Lua from "./Lua.ts"
+import type { Network } from "./Network.ts"
+import type { Process } from "./Process.ts"
+import { second } from "./World.ts"
+
+/** Fields of a hash, or members of a sorted set with their scores. */
+interface Value {
+  readonly fields: Map<string, string>
+  expiresAt: number
+}
+
+const errorOf = (message: string) => new Service.RedisError({ cause: new Error(message) })
+
+const unused = Effect.die("the quota does not need it")
+
+/** Commands may take longer than the time that the quota gives them. */
+const timeout = "500 millis"
+
+export class Redis {
+  /** When it lost something, in microseconds. */
+  readonly faults: Array<number> = []
+  readonly #network: Network
+  readonly #onFailure: "open" | "closed"
+  /** Microseconds that its clock is ahead of the start of the history. */
+  readonly #origin: number
+  readonly #values = new Map<string, Value>()
+  readonly #scripts = new Map<string, string>()
+  readonly #calls = new Map<Process, number>()
+  #downUntil = 0
+
+  constructor(network: Network) {
+    const dice = network.world.dice("Redis")
+    this.#network = network
+    this.#onFailure = dice.next() < 0.5 ? "open" : "closed"
+    this.#origin = (1_700_000_000 + dice.below(100_000_000)) * second
+  }
+
+  /** Returns the counters of a process. */
+  counters(process: Process) {
+    const layer = RedisQuota.layer({ key: "shared", onFailure: this.#onFailure, timeout })
+    return Effect.provide(
+      Quota.Counters,
+      Layer.provide(layer, Layer.effect(Service.Redis, this.#connect(process)))
+    )
+  }
+
+  /** Restarts it now and then: what it knew is gone. */
+  disturb(): void {
+    const { world } = this.#network
+    const dice = world.dice("restarts of Redis")
+    let at = 0
+    for (let nth = 1; nth <= 3; nth++) {
+      at += dice.next() ** 3 * 1200 * second
+      const micros = dice.next() ** 2 * 60 * second
+      if (!world.happens("Redis restart", `Redis ${nth}`, 1)) continue
+      world.after(this.#network, at, () => {
+        if (world.calm) return
+        world.log("redis", `restarts, and is down for ${micros / 1000} ms`)
+        this.faults.push(world.now)
+        this.#values.clear()
+        this.#scripts.clear()
+        this.#downUntil = world.now + micros
+      })
+    }
+  }
+
+  #connect(process: Process) {
+    return Service.make({
+      send: <A>(name: string, ...args: ReadonlyArray<string>) =>
+        this.#reach(process, () => this.#execute(name, args) as A),
+      subscribe: () => unused,
+      connect: unused
+    })
+  }
+
+  /** Sends a command over a network of its own. */
+  #reach<A>(process: Process, run: () => A): Effect.Effect<A, Service.RedisError> {
+    return Effect.suspend(() => {
+      const { world } = this.#network
+      const nth = (this.#calls.get(process) ?? 0) + 1
+      this.#calls.set(process, nth)
+      const place = `${process.name}.redis#${nth}`
+      const dice = world.dice(place)
+      const isSlow = world.happens("slow Redis", place)
+      const isLost = world.happens("lost to Redis", place)
+      const [isBefore, isSilent] = [dice.next() < 0.5, dice.next() < 0.5]
+      if (isSlow || isLost) this.faults.push(world.now)
+      const leg = () => world.calm ? 1000 : dice.next() * (isSlow ? 2 * second : 20_000)
+      const sent = process.remote(this.#network, leg(), leg(), () => {
+        const isDown = this.#downUntil > world.now && !world.calm
+        if (isDown) this.faults.push(world.now)
+        if (isDown || isLost) world.log("redis", `${isDown ? "is down for" : "loses"} ${place}`)
+        if (isDown) return Exit.fail(errorOf("ECONNREFUSED"))
+        if (isLost && isBefore) return Exit.fail(errorOf("ECONNRESET"))
+        try {
+          const reply = run()
+          return isLost ? Exit.fail(errorOf("ECONNRESET")) : Exit.succeed(reply)
+        } catch (error) {
+          return Exit.fail(errorOf(String(error)))
+        }
+      })
+      return isLost && isSilent ? Effect.andThen(Effect.exit(sent), Effect.never) : sent
+    })
+  }
+
+  #execute(name: string, args: ReadonlyArray<string>): Lua.Reply {
+    if (name === "SCRIPT") {
+      const sha = `sha of ${args[1]}`
+      this.#scripts.set(sha, args[1]!)
+      return sha
+    }
+    const [sha = "", keyCount = 0, ...rest] = args
+    const script = this.#scripts.get(sha)
+    if (name !== "EVALSHA" || script === undefined) throw new Error("NOSCRIPT No matching script")
+    const command: Lua.Command = (name, ...given) => this.#command(name, given)
+    return Lua.run(command, script, rest.slice(0, Number(keyCount)), rest.slice(Number(keyCount)))
+  }
+
+  /** Runs a command of a script. */
+  #command(name: string, [key = "", ...args]: ReadonlyArray<string>): Lua.Reply {
+    const now = this.#origin + this.#network.world.now
+    let value = this.#values.get(key)
+    if (value !== undefined && value.expiresAt <= now) {
+      this.#values.delete(key)
+      value = undefined
+    }
+    const fields = value?.fields ?? new Map<string, string>()
+    const store = () => this.#values.set(key, value ?? { fields, expiresAt: Infinity }).size
+    switch (name) {
+      case "TIME":
+        // With a fraction, so that Lua counts with it as a double: integers of fengari have 32 bits.
+        return [`${Math.floor(now / second)}.0`, `${now % second}.0`]
+      case "HMGET":
+        return args.map((field) => fields.get(field))
+      case "HSET":
+        for (let at = 0; at < args.length; at += 2) fields.set(args[at]!, args[at + 1]!)
+        return store()
+      case "ZADD":
+        fields.set(args[1]!, args[0]!)
+        return store()
+      case "ZREMRANGEBYSCORE":
+        for (const [member, score] of fields) if (Number(score) <= Number(args[1])) fields.delete(member)
+        return 0
+      case "ZRANGEBYSCORE":
+        return [...fields].flatMap(([member, score]) => Number(score) > Number(args[0]!.slice(1)) ? [member] : [])
+      case "PEXPIRE":
+        if (value !== undefined) value.expiresAt = now + Number(args[0]) * 1000
+        return 1
+      case "DEL":
+        return Number(this.#values.delete(key))
+      default:
+        throw new Error(`The Redis of histories has no command ${name}.`)
+    }
+  }
+}
