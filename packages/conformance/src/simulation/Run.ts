@@ -1,6 +1,8 @@
 /** Runs a history, checks its invariants, and finds the shortest one that still violates the same. */
 import { setImmediate } from "node:timers/promises"
+import * as Failures from "./invariants/Failures.ts"
 import * as Limits from "./invariants/Limits.ts"
+import * as Telemetry from "./invariants/Telemetry.ts"
 import { scenarios } from "./Scenarios.ts"
 import { History } from "./world/History.ts"
 import * as Invariants from "./world/Invariants.ts"
@@ -36,6 +38,8 @@ export const run = async (scenario: Scenario, seed: number, without: ReadonlySet
   await history.close()
   Invariants.check(history)
   Limits.check(history)
+  Failures.check(history)
+  Telemetry.check(history)
   world.log("world", `ends after ${world.steps} steps`)
   return {
     plan,

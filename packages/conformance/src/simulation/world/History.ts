@@ -10,6 +10,7 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { Exchange } from "./Exchange.ts"
 import { install, loading, Network, transport } from "./Network.ts"
+import * as Observation from "./Observation.ts"
 import { type Client, CurrentOperation, type Operation } from "./Operation.ts"
 import { Process } from "./Process.ts"
 import type { Dice } from "./Random.ts"
@@ -67,6 +68,8 @@ export class History {
     tokens: this.store.hasFaltered
   })
   kills = 0
+  /** When its clients were closed, in microseconds. */
+  closedAt = Infinity
   #programs: Array<Program> = []
 
   private constructor(server: Server, network: Network, store: Store, redis: Redis | undefined) {
@@ -153,7 +156,7 @@ export class History {
     options: (client: string) => FlatConfig.Options,
     work: (site: Site) => Effect.Effect<void>
   ): Site {
-    const process = new Process(this.world, name)
+    const process = new Process(this.world, name, false, Observation.contextOf(this.world, name))
     const scope = Scope.makeUnsafe()
     const made: Array<Client> = []
     const site: Site = { process, scope, clients: made }
@@ -166,7 +169,9 @@ export class History {
       for (const client of clients) {
         const given = options(client)
         const flat = yield* FlatClient.make({ ...given, accessToken, ...hooks })
-        made.push({ name: client, process, flat, concurrency: given.concurrency ?? Infinity, inFlight: 0, most: 0 })
+        const { concurrency = Infinity, retries = Infinity } = given
+        const maxWait = Number(given.maxWait ?? Infinity)
+        made.push({ name: client, process, flat, concurrency, maxWait, retries, inFlight: 0, most: 0 })
       }
     })
     this.program(
@@ -238,7 +243,8 @@ export class History {
         repeated: false,
         sent: [],
         announced: 0,
-        reported: 0
+        reported: 0,
+        waits: new Map()
       }
       this.operations.push(operation)
       const sent = Effect.suspend(() => send(client.flat, { deadline }))
@@ -330,6 +336,7 @@ export class History {
 
   /** Closes what is left. */
   async close(): Promise<void> {
+    this.closedAt = this.world.now
     for (const { process, scope } of this.sites) {
       if (!process.ended) this.program(process, Scope.close(scope, Exit.void))
     }
@@ -338,12 +345,22 @@ export class History {
   }
 }
 
-const observe = (count: (operation: Operation) => void) => (): void => {
+const observe = <A>(record: (operation: Operation, event: A) => void) => (event: A): void => {
   const operation = Fiber.getCurrent()?.getRef(CurrentOperation)
-  if (operation !== undefined) count(operation)
+  if (operation !== undefined) record(operation, event)
 }
 
 const hooks = {
   onRequest: observe((operation) => operation.announced++),
-  onResponse: observe((operation) => operation.reported++)
+  onResponse: observe((operation) => operation.reported++),
+  onWait: observe(({ waits }, { call, millis, reason }: FlatConfig.WaitEvent) => {
+    const { backoffs = 0, count = 0, limited = 0, millis: before = 0 } = waits.get(call) ?? {}
+    const isBackoff = reason === "backoff"
+    waits.set(call, {
+      millis: before + millis,
+      count: count + 1,
+      backoffs: backoffs + Number(isBackoff),
+      limited: limited + (isBackoff ? 0 : millis)
+    })
+  })
 }

@@ -11,8 +11,20 @@ export interface Client {
   readonly process: Process
   readonly flat: FlatClientShape
   readonly concurrency: number
+  readonly retries: number
+  /** Milliseconds. */
+  readonly maxWait: number
   inFlight: number
   most: number
+}
+
+/** The waits of a call, in milliseconds. */
+export interface Waits {
+  millis: number
+  count: number
+  backoffs: number
+  /** Those for the quota and the rate limit, which `maxWait` limits. */
+  limited: number
 }
 
 /** A call, from its start to its result. */
@@ -44,6 +56,8 @@ export interface Operation extends Sender {
   announced: number
   /** Attempts whose end the hook `onResponse` reported. */
   reported: number
+  /** What the hook `onWait` reported, by the number of the call: a list is several. */
+  readonly waits: Map<number, Waits>
 }
 
 /** The operation of the current fiber. */

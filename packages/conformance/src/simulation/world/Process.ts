@@ -50,7 +50,7 @@ export class Process implements Owner {
   #hasCuts = false
 
   /** `isAtomic`: other processes see each of its fibers either before it has started or after it has paused. */
-  constructor(world: World, name: string, isAtomic = false) {
+  constructor(world: World, name: string, isAtomic = false, more: Context.Context<never> = Context.empty()) {
     this.world = world
     this.name = name
     const dice = world.dice(`process ${name}`)
@@ -65,7 +65,8 @@ export class Process implements Owner {
       Context.add(Metric.FiberRuntimeMetrics, {
         recordFiberStart: () => void this.fibers++,
         recordFiberEnd: () => void this.fibers--
-      })
+      }),
+      Context.merge(more)
     )
   }
 

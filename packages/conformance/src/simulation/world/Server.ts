@@ -32,6 +32,8 @@ export class Server {
   readonly process: Process
   readonly sandbox: Sandbox.SandboxShape
   downUntil = 0
+  /** When it was down. */
+  readonly downs: Array<{ readonly from: number; readonly until: number }> = []
   /** Requests that are at the server, as what breaks their connections. */
   readonly open = new Set<() => void>()
   readonly #http: HttpClient.HttpClient
@@ -72,6 +74,7 @@ export class Server {
     const { world } = this.process
     world.log("api", `restarts, and is down for ${micros / 1000} ms`)
     this.downUntil = world.now + micros
+    this.downs.push({ from: world.now, until: this.downUntil })
     for (const breakConnection of Array.from(this.open)) breakConnection()
   }
 

@@ -1,0 +1,130 @@
+/** Every failure has a fault, a limit or a response that explains it, and no call retries or waits more than its options allow. */
+import type { FlatErrorReason } from "@flat-sdk/core/FlatError"
+import * as Quota from "@flat-sdk/engine/Quota"
+import type { Exchange } from "../world/Exchange.ts"
+import type { History } from "../world/History.ts"
+import type { Operation } from "../world/Operation.ts"
+import type { Process } from "../world/Process.ts"
+
+/** Timers fire a little early: limits are compared in milliseconds. */
+const precision = 2000
+
+const connectionFaults = ["refused", "lost before", "lost after", "cut body", "cut upload", "body that ends early"]
+const delays = ["lost before", "lost after", "cut body", "latency", "reordering", "stalled body", "cut upload"]
+const brokenBodies = ["truncated JSON", "malformed JSON", "empty page", "repeated cursor", "cut body"]
+
+/** Faults of this kind explain that tokens are not there: those of the store and of token requests, and a clock that was set. */
+const tokenFault = /\.(?:token|load|save|lock)#|^clock set|^kill|^server restart/
+
+class Causes {
+  readonly #history: History
+  /** The faults that happened to a request, by its name. */
+  readonly #faults = new Map<string, Array<string>>()
+
+  constructor(history: History) {
+    this.#history = history
+    for (const [part, kind] of history.world.parts) {
+      if (kind !== "fault") continue
+      const [fault = "", place = ""] = part.split(" at ")
+      const name = place.split(" ", 1)[0]!
+      this.#faults.set(name, [...this.#faults.get(name) ?? [], fault])
+    }
+  }
+
+  /** Whether one of these faults happened to a request, or its server went down meanwhile. */
+  #hasFault({ name }: Exchange, faults: ReadonlyArray<string>): boolean {
+    return this.#faults.get(name)?.some((fault) => faults.includes(fault)) === true
+  }
+
+  #wasDown({ closedAt = Infinity, sentAt }: Exchange): boolean {
+    return this.#history.server.downs.some(({ from, until }) => sentAt <= until && closedAt >= from)
+  }
+
+  /** Whether a quota had little left before a time: a tenth of the limit, with all requests since its latest report counted. */
+  #wasLow(process: Process, time: number): boolean {
+    const { network, redis } = this.#history
+    const counted = network.exchanges.filter((exchange) =>
+      (redis !== undefined || exchange.process === process) && exchange.sentAt <= time
+    )
+    return counted.some(({ answer, sentAt }) => {
+      if (answer === undefined || answer.status === 429) return answer !== undefined
+      const [limit, left] = [answer.headers["x-ratelimit-limit"], answer.headers["x-ratelimit-remaining"]].map(Number)
+      const since = counted.filter((other) => other.sentAt > sentAt).length
+      return left! <= 0 || left! - since <= limit! * Quota.reserve + 1
+    })
+  }
+
+  isInterrupted({ name }: Operation): boolean {
+    return this.#faults.get(name)?.includes("interruption") === true
+  }
+
+  /** Whether something explains the reason with which a call failed. */
+  explain(operation: Operation, reason: FlatErrorReason): boolean {
+    const { client: { process }, deadline, endedAt, sent, startedAt } = operation
+    const { redis, world } = this.#history
+    switch (reason._tag) {
+      case "Transport":
+        return endedAt! >= this.#history.closedAt ||
+          sent.some((exchange) => this.#hasFault(exchange, connectionFaults) || this.#wasDown(exchange)) ||
+          (reason.phase === "connect" && redis?.faults.some((at) => at <= endedAt!) === true)
+      case "Timeout":
+        return reason.limit === "total"
+          ? endedAt! - startedAt >= deadline * 1000 - precision
+          : sent.some((exchange) => {
+            const isLong = exchange.closedAt! - exchange.sentAt >= reason.millis * 1000 - precision
+            // Three legs of a request take less than a second by themselves. Uploads are slow.
+            return isLong && (reason.millis < 1000 || exchange.method !== "GET" ||
+              this.#hasFault(exchange, delays) || process.stalls.some(({ from }) => from <= exchange.closedAt!))
+          })
+      case "RateLimited":
+        return reason.refusedBy === undefined || reason.refusedBy === "api"
+          ? sent.some(({ answer }) => answer?.status === reason.status)
+          : this.#wasLow(process, endedAt!)
+      case "Decode":
+        return sent.some((exchange) => this.#hasFault(exchange, brokenBodies))
+      case "ServerError":
+        return sent.some((exchange) =>
+          exchange.answer?.status === reason.status && this.#hasFault(exchange, ["5xx before", "5xx after", "5xx with Retry-After"])
+        )
+      case "Credentials":
+        return [...world.parts].some(([part, kind]) => kind === "fault" && tokenFault.test(part.replace(" at ", " ")))
+      default:
+        return "status" in reason && sent.some(({ answer }) => answer?.status === reason.status)
+    }
+  }
+}
+
+const rejections = ({ sent }: Operation): number =>
+  sent.filter(({ answer, answeredAt }) =>
+    answeredAt !== undefined && (answer!.status === 429 || answer!.status === 403 || answer!.status === 401)
+  ).length
+
+/** Retries, and waits for the limit, stay within their options. A list is several calls. */
+const budgets = (history: History): void => {
+  for (const operation of history.operations) {
+    const { client: { maxWait, retries }, kind, name, sent, waits } = operation
+    for (const { backoffs, count, limited } of waits.values()) {
+      if (backoffs > retries) history.violate("no more retries than allowed", `${name}: ${backoffs} of ${retries}`)
+      // Each wait is rounded up to milliseconds.
+      if (limited > maxWait + count) history.violate("no longer wait than allowed", `${name}: ${limited} of ${maxWait}`)
+    }
+    const most = retries + 1 + rejections(operation)
+    if (kind !== "list" && sent.length > most) {
+      history.violate("no more retries than allowed", `${name}: ${sent.length} requests, at most ${most}`)
+    }
+  }
+}
+
+export const check = (history: History): void => {
+  const causes = new Causes(history)
+  for (const operation of history.operations) {
+    const { error, name, result } = operation
+    if (result === "interrupted" && !causes.isInterrupted(operation)) {
+      history.violate("an interruption has a cause", name)
+    }
+    if (error !== undefined && !causes.explain(operation, error.reason)) {
+      history.violate("a failure has a cause", `${name}: ${error.message}`)
+    }
+  }
+  budgets(history)
+}

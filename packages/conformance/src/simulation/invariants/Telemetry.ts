@@ -1,0 +1,101 @@
+/** Spans and metrics agree with what was sent. */
+import type * as Tracer from "effect/Tracer"
+import type { Exchange } from "../world/Exchange.ts"
+import type { History } from "../world/History.ts"
+import * as Observation from "../world/Observation.ts"
+import type { Operation } from "../world/Operation.ts"
+import type { Process } from "../world/Process.ts"
+
+const sum = (numbers: ReadonlyArray<number>): number => numbers.reduce((total, number) => total + number, 0)
+
+const waitedOf = ({ waits }: Operation): number => sum([...waits.values()].map(({ millis }) => millis))
+
+/** Returns what differs between the spans of a call and its requests. */
+const differences = (operation: Operation, all: ReadonlyArray<Tracer.NativeSpan>): ReadonlyArray<string> => {
+  const { error, result, sent } = operation
+  const calls = all.filter(({ kind }) => kind === "internal")
+  const attempts = all.filter(({ kind }) => kind === "client")
+  const found: Array<string> = []
+  const expect = (what: string, value: unknown, expected: unknown) => {
+    if (value !== expected) found.push(`${what} is ${String(value)}, not ${String(expected)}`)
+  }
+  expect("spans that are open", all.filter(({ status }) => status._tag !== "Ended").length, 0)
+  // A list and a file are several calls, and may end between them.
+  if (result !== "interrupted" && operation.kind !== "list") {
+    expect("flat.attempts", calls[0]!.attributes.get("flat.attempts"), sent.length)
+    expect("flat.waited_ms", calls[0]!.attributes.get("flat.waited_ms"), Math.round(waitedOf(operation)))
+    expect("error.type", calls[0]!.attributes.get("error.type"), error?.reason._tag)
+  }
+  const events = calls.flatMap(({ events }) => events.filter(([name]) => name === "flat.wait"))
+  const waited = sum(events.map(([, , { millis }]) => millis as number))
+  if (Math.abs(waited - waitedOf(operation)) > events.length) {
+    found.push(`flat.wait events have ${waited} ms, not ${waitedOf(operation)}`)
+  }
+  // The one that an interruption or a limit ended before its request was sent has a span, too.
+  if (attempts.length === sent.length) {
+    attempts.forEach(({ attributes }, index) => {
+      const { answeredAt, status } = sent[index]!
+      if (answeredAt === undefined) return
+      const isOver = index < sent.length - 1 || result === "done"
+      if (isOver) expect(`the status of attempt ${index + 1}`, attributes.get("http.response.status_code"), status)
+    })
+  } else if (attempts.length < sent.length || attempts.length > operation.announced) {
+    found.push(`${attempts.length} attempts have spans, ${sent.length} were sent`)
+  }
+  return found
+}
+
+/** Compares the metrics of a process with its requests. */
+const metrics = (
+  history: History,
+  process: Process,
+  snapshots: NonNullable<ReturnType<typeof Observation.metricsOf>>
+): void => {
+  const operations = history.operations.filter(({ client }) => client.process === process)
+  const sent = history.network.exchanges.filter((exchange) =>
+    exchange.process === process && !exchange.url.includes("/oauth/")
+  )
+  const expect = (what: string, value: number, expected: number, tolerance = 0) => {
+    if (Math.abs(value - expected) > tolerance) {
+      history.violate("metrics are what was sent", `${process.name}: ${what} is ${value}, not ${expected}`)
+    }
+  }
+  const durations = snapshots.flatMap((metric) =>
+    metric.type === "Histogram" && metric.id === "http.client.request.duration" ? [metric] : []
+  )
+  const count = (status?: number) =>
+    sum(
+      durations.flatMap(({ attributes, state }) =>
+        status === undefined || attributes?.["http.response.status_code"] === String(status) ? [state.count] : []
+      )
+    )
+  const counter = (id: string) =>
+    sum(snapshots.flatMap((metric) => metric.type === "Counter" && metric.id === id ? [Number(metric.state.count)] : []))
+  expect("the number of requests", count(), sent.length)
+  for (const status of new Set(sent.flatMap(({ status }) => status ?? []))) {
+    const isOf = (exchange: Exchange) => exchange.answeredAt !== undefined && exchange.status === status
+    // An interruption or a deadline may follow a response.
+    const cut = operations.filter(({ error, result }) => result === "interrupted" || error?.reason._tag === "Timeout")
+    expect(`the number of responses ${status}`, count(status), sent.filter(isOf).length, cut.length)
+  }
+  const failed = operations.filter(({ error }) => error !== undefined)
+  // A list fails because of what it finds in a page, and a watch goes on after a call that failed.
+  if (operations.every(({ kind }) => kind !== "list")) {
+    expect("flat.client.failures", counter("flat.client.failures"), failed.length)
+  }
+  expect("flat.client.wait.duration", counter("flat.client.wait.duration"), sum(operations.map(waitedOf)) / 1000, 1e-3)
+}
+
+export const check = (history: History): void => {
+  for (const operation of history.operations) {
+    const all = Observation.spansOf(operation)
+    if (operation.result === undefined || all === undefined) continue
+    for (const difference of differences(operation, all)) {
+      history.violate("spans are what was sent", `${operation.name}: ${difference}`)
+    }
+  }
+  for (const { process } of history.sites) {
+    const snapshots = Observation.metricsOf(process)
+    if (snapshots !== undefined && !process.ended) metrics(history, process, snapshots)
+  }
+}
