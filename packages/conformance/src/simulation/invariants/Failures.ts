@@ -84,7 +84,8 @@ class Causes {
         return sent.some((exchange) => this.#hasFault(exchange, brokenBodies))
       case "ServerError":
         return sent.some((exchange) =>
-          exchange.answer?.status === reason.status && this.#hasFault(exchange, ["5xx before", "5xx after", "5xx with Retry-After"])
+          exchange.answer?.status === reason.status &&
+          this.#hasFault(exchange, ["5xx before", "5xx after", "5xx with Retry-After"])
         )
       case "Credentials":
         return [...world.parts].some(([part, kind]) => kind === "fault" && tokenFault.test(part.replace(" at ", " ")))

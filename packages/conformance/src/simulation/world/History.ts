@@ -35,6 +35,8 @@ interface Program {
   over: boolean
 }
 
+type Wait = Parameters<NonNullable<FlatConfig.Options["onWait"]>>[0]
+
 /** How a scenario uses the world. */
 export interface Setup {
   /** Scopes of the token. */
@@ -353,7 +355,7 @@ const observe = <A>(record: (operation: Operation, event: A) => void) => (event:
 const hooks = {
   onRequest: observe((operation) => operation.announced++),
   onResponse: observe((operation) => operation.reported++),
-  onWait: observe(({ waits }, { call, millis, reason }: FlatConfig.WaitEvent) => {
+  onWait: observe(({ waits }, { call, millis, reason }: Wait) => {
     const { backoffs = 0, count = 0, limited = 0, millis: before = 0 } = waits.get(call) ?? {}
     const isBackoff = reason === "backoff"
     waits.set(call, {
