@@ -118,7 +118,9 @@ export const check = (history: History): void => {
       (from, until) => redis.faults.some((at) => at >= from - outage && at <= until)
     )
   }
-  for (const { process } of sites) {
+  for (const { clients, process } of sites) {
+    // Each request to a web app has a client, and a quota, of its own.
+    if (clients.length === 0) continue
     checkQuota(history, exchanges.filter((exchange) => exchange.process === process), () => false)
   }
 }
