@@ -2,7 +2,7 @@
  * `flat bulk` over a file whose rows move between runs, in one process or in two without a lock. Runs are killed, lose their power, find the disk full and are
  * interrupted, and the next one goes on.
  */
-import * as Crew from "@flat-sdk/conformance/simulation/world/Crew"
+import * as Crew from "@flat-sdk/conformance/simulation/scenarios/Crew"
 import type { StoredFile } from "@flat-sdk/conformance/simulation/world/Disk"
 import type { History, Site } from "@flat-sdk/conformance/simulation/world/History"
 import { Host } from "@flat-sdk/conformance/simulation/world/Host"

@@ -4,11 +4,11 @@ import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Bytes from "effect/Bytes"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import * as Crew from "../world/Crew.ts"
 import type { History } from "../world/History.ts"
 import type { Dice } from "../world/Random.ts"
 import type { Scenario } from "../world/Scenario.ts"
 import { origin } from "../world/Server.ts"
+import * as Crew from "./Crew.ts"
 
 const measure = "<measure number=\"1\"><note><rest/><duration>4</duration></note></measure>"
 

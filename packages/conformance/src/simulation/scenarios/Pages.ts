@@ -1,8 +1,8 @@
 /** Lists that are read in pages while others add, rename and remove items. */
 import * as Stream from "effect/Stream"
-import * as Crew from "../world/Crew.ts"
 import type { History } from "../world/History.ts"
 import type { Scenario } from "../world/Scenario.ts"
+import * as Crew from "./Crew.ts"
 
 /** Whether the API led the list back to its start, and others wrote before it was read again: then the client cannot know the page, and returns it twice. */
 const isMisled = ({ network: { exchanges }, world }: History, name: string): boolean => {

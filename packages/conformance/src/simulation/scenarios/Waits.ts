@@ -3,11 +3,11 @@ import type { FlatClient } from "@flat-sdk/core"
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import * as Crew from "../world/Crew.ts"
 import type { Exchange } from "../world/Exchange.ts"
 import type { History } from "../world/History.ts"
 import type { Operation } from "../world/Operation.ts"
 import type { Scenario } from "../world/Scenario.ts"
+import * as Crew from "./Crew.ts"
 
 /** What a lane has on its disk: it outlives its process. */
 interface Saved {

@@ -3,11 +3,11 @@ import { type FlatClient, Watch } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
-import * as Crew from "../world/Crew.ts"
 import type { History } from "../world/History.ts"
 import type { Client } from "../world/Operation.ts"
 import type { Scenario } from "../world/Scenario.ts"
 import { hour, second } from "../world/World.ts"
+import * as Crew from "./Crew.ts"
 
 interface Item {
   readonly id: string

@@ -1,8 +1,8 @@
 /** Several writers of one collection and of one submission. */
-import * as Crew from "../world/Crew.ts"
 import type { History } from "../world/History.ts"
 import type { Scenario } from "../world/Scenario.ts"
 import { origin } from "../world/Server.ts"
+import * as Crew from "./Crew.ts"
 
 /** Returns the path of a submission that the administrator grades. */
 const submissionOf = ({ server }: History) => {

@@ -1,8 +1,8 @@
 /** What must hold in every history, whatever its scenario. The facts are those of the sandbox's log, of the network, and of what callers were told. */
 import * as Effect from "effect/Effect"
-import type { Exchange } from "./Exchange.ts"
-import type { History } from "./History.ts"
-import { type Client, isCertain, type Operation } from "./Operation.ts"
+import type { Exchange } from "../world/Exchange.ts"
+import type { History } from "../world/History.ts"
+import { type Client, isCertain, type Operation } from "../world/Operation.ts"
 
 const executionsOf = ({ sent }: Pick<Operation, "sent">): ReadonlyArray<Exchange> =>
   sent.filter(({ executedAt }) => executedAt !== undefined)

@@ -1,9 +1,9 @@
 /** Two processes whose clients work through lanes of calls, one after the other in each lane. A process that was killed goes on in a new one. */
 import * as Effect from "effect/Effect"
-import type { History, Site } from "./History.ts"
-import type { Client } from "./Operation.ts"
-import type { Dice } from "./Random.ts"
-import type { World } from "./World.ts"
+import type { History, Site } from "../world/History.ts"
+import type { Client } from "../world/Operation.ts"
+import type { Dice } from "../world/Random.ts"
+import type { World } from "../world/World.ts"
 
 /** The next call of a lane. */
 export interface Step {
