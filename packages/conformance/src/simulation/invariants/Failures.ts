@@ -10,7 +10,16 @@ import type { Process } from "../world/Process.ts"
 const precision = 100_000
 
 const connectionFaults = ["refused", "lost before", "lost after", "cut body", "cut upload", "body that ends early"]
-const delays = ["lost before", "lost after", "cut body", "latency", "reordering", "stalled body", "cut upload"]
+const delays = [
+  "late request",
+  "lost before",
+  "lost after",
+  "cut body",
+  "latency",
+  "reordering",
+  "stalled body",
+  "cut upload"
+]
 const brokenBodies = ["truncated JSON", "malformed JSON", "empty page", "repeated cursor", "cut body"]
 
 /** Faults of this kind explain that tokens are not there: those of the store and of token requests, and a clock that was set. */
