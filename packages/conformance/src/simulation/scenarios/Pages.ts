@@ -1,6 +1,10 @@
-/** Lists that are read in pages while others add, rename and remove items. */
+/** Lists that are read in each way while others add, rename and remove items. */
+import type { FlatClient, Pagination } from "@flat-sdk/core"
+import type { FlatError } from "@flat-sdk/core/FlatError"
+import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { History } from "../world/History.ts"
+import type { Dice } from "../world/Random.ts"
 import type { Scenario } from "../world/Scenario.ts"
 import * as Crew from "./Crew.ts"
 
@@ -24,6 +28,40 @@ const checkList = (history: History, name: string, titles: ReadonlyArray<string>
   }
 }
 
+type List = FlatClient.FlatClientShape["collections"]["listCollections"]
+type Input = Parameters<List["stream"]>[0]
+type Read = (
+  list: List,
+  input: Input,
+  options: { readonly deadline: number },
+  dice: Dice
+) => Effect.Effect<ReadonlyArray<{ readonly title: string }>, FlatError>
+
+const items: Read = (list, input, options) => Stream.runCollect(list.stream(input, options))
+
+const wholePages: Read = (list, input, options) =>
+  Effect.map(Stream.runCollect(list.pages(input, options)), (all) => all.flatMap((page) => page.items))
+
+const together: Read = (list, input, options) => list.collect(input, { ...options, limit: 1000 })
+
+/** Stops after some items, and goes on from the saved checkpoint of the last one. */
+const resumed: Read = (list, input, options, dice) =>
+  Effect.gen(function*() {
+    const found: Array<{ readonly title: string }> = []
+    let from: Pagination.Checkpoint | undefined
+    for (let left = dice.below(4); left >= 0; left--) {
+      const rest = list.resumable(input, from === undefined ? options : { ...options, from })
+      const some = yield* Stream.runCollect(left === 0 ? rest : Stream.take(rest, 1 + dice.below(8)))
+      found.push(...some.map(({ item }) => item))
+      const last = some.at(-1)
+      if (last !== undefined) from = JSON.parse(JSON.stringify(last.checkpoint)) as Pagination.Checkpoint
+      yield* Effect.sleep(dice.next() ** 3 * 60_000)
+    }
+    return found
+  })
+
+const ways = [items, wholePages, together, resumed]
+
 export const pages: Scenario = {
   name: "pages",
   setup: (dice) => ({
@@ -41,6 +79,7 @@ export const pages: Scenario = {
       const title = `${["a", "fixe", "fixed1", "z"][dice.below(4)]} ${dice.below(40)} ${name}`
       if (choice < 0.4) {
         const limit = [2, 5, 9, 20][dice.below(4)]!
+        const read = ways[dice.below(ways.length)]!
         const isDescending = dice.next() < 0.5
         const direction = isDescending ? "desc" as const : "asc" as const
         return history.call(
@@ -48,7 +87,7 @@ export const pages: Scenario = {
           name,
           { does: "listCollections", kind: "list" },
           (flat, options) =>
-            Stream.runCollect(flat.collections.listCollections.stream({ sort: "title", direction, limit }, options)),
+            read(flat.collections.listCollections, { sort: "title", direction, limit }, options, dice),
           (list) => checkList(history, name, list.map(({ title }) => title), isDescending)
         )
       }
