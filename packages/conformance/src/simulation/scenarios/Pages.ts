@@ -86,8 +86,7 @@ export const pages: Scenario = {
           client,
           name,
           { does: "listCollections", kind: "list" },
-          (flat, options) =>
-            read(flat.collections.listCollections, { sort: "title", direction, limit }, options, dice),
+          (flat, options) => read(flat.collections.listCollections, { sort: "title", direction, limit }, options, dice),
           (list) => checkList(history, name, list.map(({ title }) => title), isDescending)
         )
       }
