@@ -84,16 +84,16 @@ export const failureOf = (operation: string, reason: ConstructorParameters<typeo
     operation,
     // Values come unchecked from the API: types may differ from the documentation.
     new JobFailed({
-      job: shown(reason.job),
-      state: shown(reason.state),
-      code: reason.code === undefined ? undefined : shown(reason.code),
-      detail: shown(reason.detail),
-      history: Array.isArray(reason.history) ? reason.history.map(shown) : []
+      job: show(reason.job),
+      state: show(reason.state),
+      code: reason.code === undefined ? undefined : show(reason.code),
+      detail: show(reason.detail),
+      history: Array.isArray(reason.history) ? reason.history.map(show) : []
     })
   )
 
 /** Returns a value of the API, whatever its type, without secrets. */
-export const shown = (text: unknown): string => scrub(String(text))
+export const show = (text: unknown): string => scrub(String(text))
 
 /** Starts watching. Every step yields the job when it has changed, and `undefined` after its end. */
 export const watch = <J>(watched: Watched<J>, options?: Options, limit = limitOf(options)): Start<J> => () => {

@@ -133,8 +133,8 @@ const following = <I>(
           : "paused",
       goesOn: (job) =>
         job !== undefined
-          ? `the job goes on: follow it with followOmrJob, job ${Job.shown(job.id)}`
-          : key && `the idempotencyKey ${Job.shown(key)} returns the job that may have been created`
+          ? `the job goes on: follow it with followOmrJob, job ${Job.show(job.id)}`
+          : key && `the idempotencyKey ${Job.show(key)} returns the job that may have been created`
     },
     options,
     limit

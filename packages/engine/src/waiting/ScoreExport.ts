@@ -63,7 +63,7 @@ export const events = <I>(calls: Calls<I>, input: Input<I>, options?: Job.Option
       again: ({ id }) => Effect.flatMap(limit.each, (each) => calls.getTask({ task: id }, each)),
       isOver,
       pace: () => "paused",
-      goesOn: (task) => task && `the export goes on: read it with getTask, task ${Job.shown(task.id)}`
+      goesOn: (task) => task && `the export goes on: read it with getTask, task ${Job.show(task.id)}`
     },
     options,
     limit
