@@ -63,8 +63,8 @@ class Causes {
     })
   }
 
-  isInterrupted({ name }: Operation): boolean {
-    return this.#faults.get(name)?.includes("interruption") === true
+  isInterrupted({ client, name }: Operation): boolean {
+    return [name, client.process.name].some((place) => this.#faults.get(place)?.includes("interruption") === true)
   }
 
   /** Whether something explains the reason with which a call failed. */
