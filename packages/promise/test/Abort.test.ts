@@ -3,7 +3,7 @@ import { untilPromise } from "@flat-sdk/tools/tests/Wait"
 import { getEventListeners } from "node:events"
 import { FlatClient, isFlatError } from "../src/index.ts"
 import { watch } from "../src/watch.ts"
-import { json, pagesOfTwo, rejection, request, serve, user } from "./support/Server.ts"
+import { json, pagesOfTwo, rejection, serve, user } from "./support/Server.ts"
 
 describe("a signal", () => {
   it("that is already aborted sends nothing, and the call rejects with its reason", async () => {
@@ -26,64 +26,6 @@ describe("a signal", () => {
       assert.propertyVal(error, "name", "AbortError")
     }
     assert.isEmpty(server.received)
-  })
-
-  it("ends a call that waits for the response headers, and its request", async () => {
-    await using server = await serve(() => {})
-    await using flat = new FlatClient({ baseUrl: server.baseUrl })
-    const controller = new AbortController()
-    const call = flat.organization.countOrgaUsers({}, { signal: controller.signal })
-    await request(server)
-    const reason = new Error("changed my mind")
-    controller.abort(reason)
-    assert.strictEqual(await rejection(call), reason)
-    await server.cut
-  })
-
-  it("ends a call that reads the body, and its request", async () => {
-    await using server = await serve((_, response) => {
-      response.writeHead(200, { "content-type": "application/json", "content-length": 1000 })
-      response.write("[")
-    })
-    const headers = Promise.withResolvers<void>()
-    await using flat = new FlatClient({
-      baseUrl: server.baseUrl,
-      fetch: async (input, init) => {
-        const response = await fetch(input, init)
-        headers.resolve()
-        return response
-      }
-    })
-    const controller = new AbortController()
-    const call = flat.organization.listLtiConfigurations({}, { signal: controller.signal })
-    await headers.promise
-    controller.abort()
-    assert.strictEqual(await rejection(call), controller.signal.reason)
-    await server.cut
-  })
-
-  it("ends a call during its back-off, and nothing more is sent", async () => {
-    await using server = await serve((_, response) => response.writeHead(503, { "retry-after": "60" }).end())
-    const controller = new AbortController()
-    await using flat = new FlatClient({ baseUrl: server.baseUrl, onWait: () => controller.abort() })
-    const error = await rejection(flat.organization.countOrgaUsers({}, { signal: controller.signal }))
-    assert.strictEqual(error, controller.signal.reason)
-    assert.lengthOf(server.received, 1)
-  })
-
-  it("ends a call that waits for its token", async () => {
-    const requested = Promise.withResolvers<void>()
-    await using flat = new FlatClient({
-      accessToken: () => {
-        requested.resolve()
-        return new Promise<string>(() => {})
-      }
-    })
-    const controller = new AbortController()
-    const call = flat.organization.countOrgaUsers({}, { signal: controller.signal })
-    await requested.promise
-    controller.abort()
-    assert.strictEqual(await rejection(call), controller.signal.reason)
   })
 
   it("ends a for await between two items", async () => {

@@ -1,11 +1,10 @@
-/** Bulk runs that are stopped: after `kill -9` at any point, nothing is executed twice and nothing is forgotten. */
-import { isNightly } from "@flat-sdk/tools/tests/Nightly"
+/** Bulk runs that are stopped by a full disk and by Ctrl-C. Histories by seed kill them at any point: see `Scenario.ts`. */
 import { describeWith } from "@flat-sdk/tools/tests/ProgramTests"
 import * as SmallDisk from "@flat-sdk/tools/tests/SmallDisk"
 import * as path from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { Cli } from "../support/Cli.ts"
-import { exists, read, results, stopped, write } from "./Files.ts"
+import { results, stopped, write } from "./Files.ts"
 
 let cli: Cli
 beforeAll(async () => {
@@ -21,58 +20,6 @@ const names = (count: number) => Array.from({ length: count }, (_, at) => `Bulk 
 const created = () => cli.sandbox.state().classes.filter(({ name }) => name.startsWith("Bulk "))
 
 const sent = () => cli.sandbox.count("createClass")
-
-/** Decides when a run is killed: after some requests, or at any time from the first write to the last. */
-const momentOf = (run: number): { readonly when: () => boolean; readonly seen: (stderr: string) => void } => {
-  if (run % 2 === 0) {
-    const limit = sent() + 1 + Math.floor(Math.random() * 4)
-    return { when: () => sent() >= limit, seen: () => undefined }
-  }
-  // Later runs live longer: on a busy machine the first ones may not come to their calls.
-  const pause = Math.random() * 15 * 2 ** run
-  let began: number | undefined
-  return {
-    when: () => began !== undefined && performance.now() - began >= pause,
-    seen: (stderr) => {
-      if (stderr.includes("to call")) began ??= performance.now()
-    }
-  }
-}
-
-describe("kill -9", () => {
-  it("again and again: nothing is doubled, nothing is lost", async () => {
-    const rows = names(isNightly ? 60 : 12)
-    write(cli, "killed.csv", `name\n${rows.join("\n")}\n`)
-    cli.sandbox.faults.set([
-      { fault: "latency;ms=40;executed=true", operation: "createClass", rate: 0.5 },
-      { fault: "latency;ms=40", operation: "createClass" }
-    ])
-    const args = ["bulk", "classes", "create-class", "killed.csv", "--concurrency", "4"]
-    const file = "killed.results.csv"
-    const linesOf = (text: string) => text.slice(0, text.lastIndexOf("\n") + 1).split("\n")
-    let kills = 0
-    for (;;) {
-      const { seen, when } = momentOf(kills)
-      const { signal } = await stopped(cli, args, "SIGKILL", when, seen)
-      if (signal === null) break
-      kills++
-      // What was executed has a line in the file, whatever the kill has truncated.
-      const known = new Set(exists(cli, file) ? linesOf(read(cli, file)).map((line) => line.split(",")[0]) : [])
-      for (const { name } of created()) expect(known).toContain(`${rows.indexOf(name) + 2}`)
-    }
-    expect(kills).toBeGreaterThan(1)
-    const found = results(cli, file)
-    expect(found.map(({ row }) => Number(row))).toEqual(rows.map((_, at) => at + 2))
-    for (const [at, { id, status }] of found.entries()) {
-      const classes = created().filter(({ name }) => name === rows[at])
-      expect(["ok", "unknown"]).toContain(status)
-      expect(classes.length).toBeLessThanOrEqual(1)
-      expect(status === "ok" ? classes.map((one) => one.id) : []).toEqual(status === "ok" ? [id] : [])
-    }
-    // At most the calls in flight of each run are unknown.
-    expect(found.filter(({ status }) => status === "unknown").length).toBeLessThanOrEqual(4 * kills)
-  })
-})
 
 describeWith("mount", "a disk that is full", (programs) => {
   it("stops the run, and the same command finishes it: each outcome is known", async () => {

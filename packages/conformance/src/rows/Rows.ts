@@ -4,10 +4,17 @@ import { testsIn } from "./NamedTests.ts"
 
 const root = new URL("../../../../", import.meta.url)
 
+const lines = [
+  ...readFileSync(new URL("docs/reference/reliability.md", root), "utf8").matchAll(/^\| ([A-Z]+\d+) +\| ([^|]*?) +\|/gm)
+]
+
 /** The ids of the rows, in the order of the page. */
-export const rows: ReadonlyArray<string> = [
-  ...readFileSync(new URL("docs/reference/reliability.md", root), "utf8").matchAll(/^\| ([A-Z]+\d+) +\|/gm)
-].map(([, id]) => id!)
+export const rows: ReadonlyArray<string> = lines.map(([, id]) => id!)
+
+/** What holds each row, as its column *by* says: `sockets`, and scenarios of histories by seed. */
+export const by: ReadonlyMap<string, ReadonlyArray<string>> = new Map(
+  lines.map(([, id, holders]) => [id!, holders!.split(", ")])
+)
 
 /** Folders whose tests cover the rows. Those of the last folder run with the published packages: `pnpm tools test:package`. */
 const folders = [

@@ -5,7 +5,7 @@ import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { client, flushLoop } from "./support/Call.ts"
-import { apiError, type Behaviour, hang, json, limited, sequence, serve, type Server, stall } from "./support/Server.ts"
+import { apiError, type Behaviour, hang, json, limited, serve, type Server, stall } from "./support/Server.ts"
 import { alike, overEach, overOne } from "./support/Transports.ts"
 
 interface Stage {
@@ -174,16 +174,6 @@ overEach((transport) => {
 
 overOne((transport) => {
   describe("cancellation", () => {
-    it.effect("A2 an interrupted call releases its place and leaves the token to others", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(sequence(hang, json(3)))
-        const { flat } = yield* client(transport.layer, { baseUrl: server.url, concurrency: 1 })
-        const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-        yield* until(() => server.received.length === 1)
-        yield* Fiber.interrupt(first)
-        assert.strictEqual(yield* flat.organization.countOrgaUsers(), 3)
-      }))
-
     it.live("A3 with an already aborted signal nothing is sent, and no token is requested", () =>
       Effect.gen(function*() {
         let calls = 0

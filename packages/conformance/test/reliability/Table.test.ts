@@ -4,7 +4,8 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { testsOf } from "@flat-sdk/conformance/rows/NamedTests"
-import { rows, tests } from "@flat-sdk/conformance/rows/Rows"
+import { by, rows, tests } from "@flat-sdk/conformance/rows/Rows"
+import { scenarios } from "@flat-sdk/conformance/simulation/Scenarios"
 
 const sorted = (ids: ReadonlyArray<string>) => [...new Set(ids)].toSorted()
 
@@ -16,6 +17,14 @@ describe("the tables of docs/reference/reliability.md", () => {
 
   it("name the same rows as the tests", () => {
     assert.deepStrictEqual(sorted(tests.map(({ id }) => id)), sorted(rows))
+  })
+
+  it("say by what each row is held: sockets, scenarios that exist, or both", () => {
+    const names = scenarios.map(({ name }) => name)
+    assert.strictEqual(by.size, rows.length)
+    for (const [row, holders] of by) {
+      assert.deepStrictEqual(holders.filter((holder) => holder !== "sockets" && !names.includes(holder)), [], row)
+    }
   })
 
   it("are covered by tests that assert something", () => {

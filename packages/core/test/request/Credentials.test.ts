@@ -1,11 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, type FlatConfig, TokenSource, Transport } from "@flat-sdk/core"
 import { freshUntil } from "@flat-sdk/engine/Credentials"
-import { Config, Deferred, Effect, Fiber, Redacted } from "effect"
+import { Config, Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
 import { apiError, recording, testClient } from "../support/TestClient.ts"
-import { passing } from "../support/Time.ts"
 
 const unauthorized = apiError(401, "UNAUTHORIZED")
 
@@ -65,83 +64,6 @@ describe("token provider", () => {
       for (const token of tokens) assert.notInclude(inspect(error, { depth: 9 }), token.slice(0, 12))
     }))
 
-  it.effect("a refresh is not repeated when the new token is rejected too", () =>
-    Effect.gen(function*() {
-      let calls = 0
-      const client = yield* door(new Set(), () => `t-${++calls}`)
-      const error = yield* Effect.flip(count(client))
-      assert.strictEqual(error.reason._tag, "Unauthorized")
-      assert.strictEqual(error.attempts, 2)
-      assert.strictEqual(client.sent.length, 2)
-    }))
-
-  it.effect("the same token is not sent a second time", () =>
-    Effect.gen(function*() {
-      const client = yield* door(new Set(), () => "same-1")
-      assert.strictEqual((yield* Effect.flip(count(client))).reason._tag, "Unauthorized")
-      assert.strictEqual(client.sent.length, 1)
-    }))
-
-  it.effect("the provider continues when the call that started it is interrupted, and the next call waits for it", () =>
-    Effect.gen(function*() {
-      let calls = 0
-      const gate = yield* Deferred.make<string>()
-      const client = yield* door(
-        new Set(["t-1"]),
-        TokenSource.cached(Effect.suspend(() => {
-          calls++
-          return Deferred.await(gate)
-        }))
-      )
-      const first = yield* Effect.forkChild(count(client))
-      yield* TestClock.adjust(1)
-      const second = yield* Effect.forkChild(count(client))
-      yield* TestClock.adjust(1)
-      assert.strictEqual(calls, 1)
-      yield* Fiber.interrupt(first)
-      yield* Deferred.succeed(gate, "t-1")
-      assert.strictEqual(yield* Fiber.join(second), 3)
-      assert.strictEqual(calls, 1)
-    }))
-
-  it.effect("interruption ends the wait for a refresh immediately", () =>
-    Effect.gen(function*() {
-      let calls = 0
-      const client = yield* door(
-        new Set(),
-        TokenSource.cached(Effect.suspend(() => ++calls === 1 ? Effect.succeed("t-1") : Effect.never))
-      )
-      const fiber = yield* Effect.forkChild(count(client))
-      yield* TestClock.adjust(1)
-      assert.strictEqual(calls, 2)
-      yield* Fiber.interrupt(fiber)
-      assert.strictEqual(client.sent.length, 1)
-    }))
-
-  it.effect.each<[string, FlatConfig.Options["accessToken"]]>([
-    ["fails", TokenSource.cached(Effect.fail(new Error("the vault is closed, Bearer vault-secret-9")))],
-    ["throws", () => {
-      throw new Error("the vault is closed, token=vault-secret-9")
-    }],
-    ["rejects", () => Promise.reject(new Error("the vault is closed"))],
-    ["returns only spaces", () => "   "],
-    ["returns line breaks", () => "vault-secret-9\r\nX-Evil: 1"],
-    ["yields nothing", () => undefined as never],
-    ["returns a token that expires now", () => ({ accessToken: "vault-secret-9", expiresAt: new Date(0) })],
-    ["returns an invalid date", () => ({ accessToken: "vault-secret-9", expiresAt: new Date(NaN) })]
-  ])(
-    "that %s fails the call as Credentials, with nothing sent and no secret shown",
-    ([, accessToken]) =>
-      Effect.gen(function*() {
-        const client = yield* door(new Set(), accessToken)
-        const error = yield* Effect.flip(count(client))
-        assert.strictEqual(error.reason._tag, "Credentials")
-        assert.strictEqual(error.attempts, 0)
-        assert.deepStrictEqual(client.sent, [])
-        for (const text of [error.message, JSON.stringify(error)]) assert.notInclude(text, "vault-secret-9")
-      })
-  )
-
   it.effect("that did not respond in its time to a call that was interrupted is called again", () =>
     Effect.gen(function*() {
       let calls = 0
@@ -178,27 +100,5 @@ describe("token provider", () => {
       assert.isUndefined(second.pollUnsafe())
       yield* TestClock.adjust(1)
       assert.strictEqual((yield* Fiber.join(second)).reason._tag, "Credentials")
-    }))
-
-  it.effect("that failed is called again by the next call", () =>
-    Effect.gen(function*() {
-      let calls = 0
-      const client = yield* door(
-        new Set(["t-2"]),
-        TokenSource.cached(Effect.suspend(() => ++calls === 1 ? Effect.fail("down") : Effect.succeed("t-2")))
-      )
-      yield* Effect.flip(count(client))
-      assert.strictEqual(yield* count(client), 3)
-    }))
-
-  it.effect("counts against the deadline", () =>
-    Effect.gen(function*() {
-      const { flat } = yield* testClient(() => ({ json: 3 }), {
-        accessToken: TokenSource.cached(Effect.never),
-        deadline: "3 seconds"
-      })
-      const error = yield* passing(Effect.flip(flat.organization.countOrgaUsers()), "3 seconds")
-      assert(error.reason._tag === "Timeout")
-      assert.strictEqual(error.reason.limit, "total")
     }))
 })

@@ -92,30 +92,12 @@ describe("a write whose response is lost", () => {
       assert.isUndefined((yield* passing(reading.flat.organization.countOrgaUsers.withResponse())).repeated)
     }))
 
-  it.effect("and whose repetition finds nothing fails as NotFound with an unknown outcome", () =>
-    Effect.gen(function*() {
-      const { flat } = yield* testClient(sequence("reset", apiError(404, "USER_NOT_FOUND")))
-      const error = yield* failing(flat.organization.removeOrganizationUser({ user: "u1" }))
-      assert.strictEqual(error.reason._tag, "NotFound")
-      assert.strictEqual(error.outcome, "unknown")
-      assert.isTrue(error.repeated)
-      assert.include(JSON.stringify(error), "\"repeated\":true")
-    }))
-
   it.effect("is sent again within ten seconds of the attempt, without the waits before it", () =>
     Effect.gen(function*() {
       const limited = { ...apiError(429, "SLOW"), headers: { "retry-after": "60" } }
       const { flat, sent } = yield* testClient(sequence(limited, busy(10), updated))
       assert.isTrue((yield* passing(update(flat))).repeated)
       assert.lengthOf(sent, 3)
-    }))
-
-  it.effect("fails immediately if the next attempt would be later", () =>
-    Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(sequence(busy(11), updated))
-      const error = yield* failing(update(flat), 0)
-      assert.lengthOf(sent, 1)
-      assert.deepStrictEqual([error.reason._tag, error.outcome, error.waited], ["ServerError", "unknown", 0])
     }))
 
   it.effect.each<[string, Reply | Failure]>([

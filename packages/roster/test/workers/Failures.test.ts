@@ -142,11 +142,6 @@ const trial = Effect.fnUntraced(function*(postgres: Programs<"initdb" | "postgre
 
   const context = `trial ${number}\n${log.join("\n")}`
   const silences = all.map(({ proxy }) => silenceOf(proxy.arrivals.filter((at) => at < allEnded)))
-  console.log(
-    `${context}\nlongest silence of each organization: ${
-      silences.map((millis) => `${(millis / 1000).toFixed(1)} s`).join(", ")
-    }`
-  )
   const dump = yield* sql("SELECT string_agg(t::text, ' ') FROM roster_password AS t")
   for (const [index, one] of all.entries()) {
     assert.deepStrictEqual(one.look(), wanted, context)

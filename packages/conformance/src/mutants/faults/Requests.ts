@@ -114,8 +114,8 @@ export const requests: ReadonlyArray<Mutant> = [
   ]),
   ...faults("engine/request/Failures", ["conformance/reliability/Retries"], [
     "an attempt that succeeds later hides an earlier one without a response",
-    "if (leavesOutcomeUnknown(reason)",
-    "state.uncertain = undefined\n  if (leavesOutcomeUnknown(reason)"
+    "if (!state.isUnsent && leavesOutcomeUnknown(reason)",
+    "state.uncertain = undefined\n  if (!state.isUnsent && leavesOutcomeUnknown(reason)"
   ], [
     "the outcome after a timeout is known",
     "(reason._tag === \"Timeout\" && reason.detail === undefined) ||",

@@ -20,7 +20,6 @@ export const tokens: ReadonlyArray<Mutant> = [
     "const lockLimit = 20_000"
   ]),
   ...faults("engine/credentials/Credentials", [
-    "core/request/Credentials",
     "conformance/reliability/Credentials",
     "conformance/reliability/TokenProviders"
   ], [

@@ -36,7 +36,9 @@ export const state = (history: History, school: School, invariant: string): void
     )
   ]
   const doubled = history.network.exchanges.flatMap((exchange) =>
-    (exchange.doubled || exchange.isLate) && isCreation(exchange, "classes") ? [`class ${bodyOf(exchange).name} active`] : []
+    (exchange.doubled || exchange.isLate) && isCreation(exchange, "classes")
+      ? [`class ${bodyOf(exchange).name} active`]
+      : []
   )
   const missing = [...school.lines()]
   for (const line of found.sort()) {
