@@ -3,10 +3,9 @@ import { slug } from "@flat-sdk/tools/workspace/Markdown"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { type DeclarationReflection, type Reflection, ReflectionKind } from "typedoc"
-import { generatedFolder } from "../source/ApiReference.ts"
-import { root } from "../source/Repository.ts"
+import { generatedFolder, root } from "../source/Repository.ts"
 import { isOperations, section } from "./Declarations.ts"
-import { type Module, modules } from "./Reflections.ts"
+import { type Module, readModules } from "./Reflections.ts"
 
 /** Types of promise that belong to the page of another file. */
 const together: Readonly<Record<string, string>> = {
@@ -46,7 +45,7 @@ const headingOf = (one: DeclarationReflection): string =>
 const pagesOf = async (folder: string): Promise<ReadonlyMap<string, string>> => {
   const topics = new Map<string, Array<DeclarationReflection>>()
   const places = new Map<Reflection, string>()
-  const found = await modules(folder)
+  const { contextOf, modules: found } = await readModules(folder)
   for (const module of found) {
     for (const one of module.reflection.children ?? []) {
       if (one.isReference() || one.kindOf(ReflectionKind.Namespace)) continue
@@ -61,13 +60,14 @@ const pagesOf = async (folder: string): Promise<ReadonlyMap<string, string>> => 
     const path = module === undefined ? folder : `${folder}/${name}`
     return `${first === undefined ? "" : `${first}\n\n`}Exported by \`@flat-sdk/${path}\`.`
   }
+  const context = contextOf((reflection) => places.get(reflection))
   const isModels = (name: string) => Number(name.startsWith("Models"))
   const names = [...topics.keys()].toSorted((a, b) => isModels(a) - isModels(b) || a.localeCompare(b))
   const pages = names.map((name) => {
     // Operations first: they are what a reader of the page of a service looks for.
     const sorted = topics.get(name)!.filter((one) => !isInput(one))
       .toSorted((a, b) => Number(isOperations(b)) - Number(isOperations(a)))
-    const sections = sorted.map((one) => section(one, (reflection) => places.get(reflection)))
+    const sections = sorted.map((one) => section(one, context))
     return [slug(name), `# ${name}\n\n${intro(name)}\n\n${sections.join("\n\n")}\n`] as const
   })
   const list = names.map((name) => `- [${name}](${slug(name)}.md)`).join("\n")

@@ -32,3 +32,14 @@ export const documents = (): ReadonlyArray<Source> => [
     return { id, file, markdown: read(file) }
   })
 ]
+
+/** The folder of the API reference, which `api/Reference.ts` writes before the site is built. It is not in git. */
+export const generatedFolder = "apps/site/src/api/generated"
+
+/** Returns the pages of the API reference, those of the packages themselves first. */
+export const reference = (): ReadonlyArray<Source> =>
+  fs.globSync(`${generatedFolder}/*/*.md`, { cwd: root }).toSorted().map((file) => ({
+    id: file.replace(generatedFolder, "api").replace(/(\/index)?\.md$/, ""),
+    file,
+    markdown: read(file)
+  }))
