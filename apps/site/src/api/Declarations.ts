@@ -23,7 +23,7 @@ const operations = (one: DeclarationReflection, { partials }: MarkdownThemeConte
         ? ""
         : partials.propertiesTable([...fields], { kind: ReflectionKind.Interface, isEventProps: false }),
       output === undefined
-        ? `Type: ${partials.someType(operation.type!)}`
+        ? `Type: ${partials.someType(operation.type)}`
         : `Returns ${partials.someType(output)}, as \`${name}\`.`
     ]
   })

@@ -19,12 +19,8 @@ export const attwProblems = async (tarball: Tarball): Promise<ReadonlyArray<stri
   if (tarball.entryPoints.length === 0) return []
   // Without `main`, a package has ES modules only, which `require` of old versions does not load.
   const profile = tarball.manifest.main === undefined ? "esm-only" : "strict"
-  const { ok, output } = await tool(
-    "attw",
-    tarball,
-    ...["--profile", profile, "--format", "ascii", "--no-emoji", "--no-color", "--entrypoints"],
-    ...tarball.entryPoints,
-    "--"
-  )
+  const format = ["--format", "ascii", "--no-emoji", "--no-color"]
+  const entries = ["--entrypoints", ...tarball.entryPoints, "--"]
+  const { ok, output } = await tool("attw", tarball, "--profile", profile, ...format, ...entries)
   return ok ? [] : [output]
 }

@@ -11,10 +11,13 @@ export const copy = (folder: string, target: string): void => {
     readonly name: string
     readonly publishConfig: { readonly exports?: unknown }
   }
-  fs.cpSync(dist, path.join(target, "dist"), {
-    recursive: true,
-    filter: (file) => fs.statSync(file).isDirectory() || /\.d\.c?ts$/.test(file)
-  })
+  // A command is in `bundled`, and has declarations if programs may import it.
+  for (const built of ["dist", "bundled"].filter((name) => fs.existsSync(path.join(dist, "..", name)))) {
+    fs.cpSync(path.join(dist, "..", built), path.join(target, built), {
+      recursive: true,
+      filter: (file) => fs.statSync(file).isDirectory() || /\.d\.c?ts$/.test(file)
+    })
+  }
   // The version tells compilers which package a module belongs to.
   const manifest = { name, version: "0.0.0", type: "module", exports: publishConfig.exports }
   fs.writeFileSync(path.join(target, "package.json"), JSON.stringify(manifest))
