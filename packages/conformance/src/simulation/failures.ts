@@ -6,6 +6,11 @@ interface Failure {
 }
 
 export const failures: ReadonlyArray<Failure> = [
+  {
+    scenario: "calls",
+    seed: 116,
+    found: "a 401 reported the limit of requests without a token, and calls slowed down for an hour"
+  },
   { scenario: "bulk", seed: 87, found: "results whose headings were truncated were refused" },
   { scenario: "bulk", seed: 231, found: "results that began after truncated headings were refused" },
   { scenario: "bulk", seed: 370, found: "a run replaced the results of another one, and sent its rows again" },

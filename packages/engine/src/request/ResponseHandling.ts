@@ -61,9 +61,15 @@ interface RateLimitReading {
 
 const nothing: RateLimitReading = { learned: Effect.void, problems: [] }
 
-/** Reads the rate limit from a response that the API itself sent. A file store at another origin does not count against it. */
-export const readRateLimit = <A>(state: CallState<A>, { headers, otherOrigin }: ReceivedResponse): RateLimitReading => {
-  if (otherOrigin === true) return nothing
+/**
+ * Reads the rate limit from a response that the API itself sent. A file store at another origin does not count against it, and a rejected token counts
+ * against the limit of requests without one.
+ */
+export const readRateLimit = <A>(
+  state: CallState<A>,
+  { headers, otherOrigin, status }: ReceivedResponse
+): RateLimitReading => {
+  if (otherOrigin === true || status === 401) return nothing
   const { quota, shared: { config, telemetry } } = state
   telemetry?.quotaReported(headers, state.context, config.name)
   const age = state.now() - state.startedAt

@@ -20,6 +20,9 @@ const delays = [
   "stalled body",
   "cut upload"
 ]
+/** How long the shared quota counts a request that has no response, in microseconds. */
+const wayToServer = 10_000_000
+
 const brokenBodies = ["truncated JSON", "malformed JSON", "empty page", "repeated cursor", "cut body"]
 
 /** Faults of this kind explain that tokens are not there: those of the store and of token requests, and a clock that was set. */
@@ -58,7 +61,10 @@ class Causes {
     return counted.some(({ answer, sentAt }) => {
       if (answer === undefined || answer.status === 429) return answer !== undefined
       const [limit, left] = [answer.headers["x-ratelimit-limit"], answer.headers["x-ratelimit-remaining"]].map(Number)
-      const since = counted.filter((other) => other.sentAt > sentAt).length
+      // A new window counts those that were on their way, too.
+      const since = counted.filter(({ closedAt = Infinity, sentAt: other }) =>
+        other > sentAt - wayToServer || closedAt > sentAt
+      ).length
       return left! <= 0 || left! - since <= limit! * Quota.reserve + 1
     })
   }
