@@ -96,7 +96,7 @@ class Causes {
           ? sent.some(({ answer }) => answer?.status === reason.status)
           : this.#wasLow(process, endedAt!)
       case "Decode":
-        return sent.some((exchange) => this.#hasFault(exchange, brokenBodies))
+        return world.faults.has("changed file") || sent.some((exchange) => this.#hasFault(exchange, brokenBodies))
       case "ServerError":
         return sent.some((exchange) =>
           exchange.answer?.status === reason.status &&

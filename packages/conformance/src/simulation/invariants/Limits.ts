@@ -77,8 +77,9 @@ const checkQuota = (
   const missed = new Set(
     history.operations.flatMap((operation) => operation.sent.filter((exchange) => isMissed(operation, exchange)))
   )
-  const promises = exchanges.flatMap((one) => missed.has(one) ? [] : promisesOf(history, one))
+  const promises = exchanges.flatMap((one) => promisesOf(history, one))
   for (const { exchange, from, left, limit, ...promised } of promises) {
+    if (missed.has(exchange)) continue
     // A rejection may shorten the window.
     const until = Math.min(
       promised.until,
