@@ -1,6 +1,8 @@
-/** Work that takes long: starts jobs of the server and follows them. */
+/** Methods of several calls: they start jobs of the server and follow them, and save revisions of scores. */
 export { eachOf, type Options as JobOptions, type Watched } from "./waiting/Job.ts"
 export { type Calls as RecognitionCalls, follow, recognise, type RecognitionEvent } from "./waiting/OmrRecognition.ts"
+export type { RestoreRevisionInput, SaveRevisionInput } from "./waiting/RevisionInput.ts"
+export { type Calls as RevisionCalls, restoreRevision, saveRevision } from "./waiting/Revisions.ts"
 export {
   events as exportEvents,
   type ExportEvent,

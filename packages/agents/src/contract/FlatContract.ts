@@ -14,7 +14,10 @@ export type ServiceName = Exclude<
  * The id of an operation, such as `listOrganizationUsers`. What takes several calls, such as `exportScore`, is none.
  */
 export type OperationName = {
-  readonly [Service in ServiceName]: Exclude<keyof FlatClient.FlatClientShape[Service], "exportScore" | "recognise">
+  readonly [Service in ServiceName]: Exclude<
+    keyof FlatClient.FlatClientShape[Service],
+    "exportScore" | "recognise" | "restoreRevision" | "saveRevision"
+  >
 }[ServiceName]
 
 let contract: Contract.Contract | undefined

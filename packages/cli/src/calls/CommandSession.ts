@@ -28,7 +28,6 @@ export interface SessionShape {
   readonly catalog: Catalog
   /** The client of the chosen account. With `--dry-run` and `--curl`, its first request ends the command, and is printed. */
   readonly client: Effect.Effect<FlatClient.FlatClientShape, SessionError>
-  readonly caller: Effect.Effect<Caller.Caller, SessionError>
   /** The client that sends, also with `--dry-run`: for commands that read before they show what they would write. */
   readonly live: Effect.Effect<FlatClient.FlatClientShape, SessionError>
   /** The client for one operation: with `--as`, the delegated token has no more scopes than the operation needs. */
@@ -74,7 +73,6 @@ export const make = Effect.fnUntraced(function*(
   return {
     catalog,
     client,
-    caller: Effect.map(client, Caller.fromClient),
     live: globals.curl ? client : live(["scores"]),
     clientOf: ({ scopes }) => as === undefined ? client : open(scopes),
     idOf: (user, where) =>

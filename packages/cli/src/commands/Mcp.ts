@@ -95,7 +95,7 @@ const serveOperations = Effect.fnUntraced(function*({ domains, files, maxTokens,
   const session = yield* CommandSession
   return Server.make({
     catalog: session.catalog,
-    caller: yield* session.caller,
+    client: yield* session.client,
     options: {
       ...allowed,
       domains: domains.map((domain) => domain.trim().replace(/^@/, "").toLowerCase()),

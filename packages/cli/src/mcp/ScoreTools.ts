@@ -12,7 +12,7 @@ import {
   text,
   ToolError
 } from "@flat-sdk/agents/server"
-import type { FlatError } from "@flat-sdk/core"
+import type { FlatClient } from "@flat-sdk/core"
 import {
   type MeasureText,
   overview,
@@ -123,22 +123,20 @@ const attempt = <A>(run: () => A): Effect.Effect<A, ToolError> =>
     }
   })
 
-/** The revisions of scores, with their errors as those of tools. */
-const revisionsOf = Effect.fnUntraced(
-  function*(given: Dependencies, id: "createScoreRevision" | "getScoreRevisionData") {
-    const operation = yield* given.offer.get(id)
-    const revisions = Revisions.make(given.contract, given.caller)
-    const explained = <A>(call: Effect.Effect<A, FlatError.FlatError | Revisions.RevisionError>) =>
-      explaining(given, operation)(
-        Effect.catchTag(call, "RevisionError", ({ message, next }) => fail(`${message}. ${next}`))
-      )
-    return { operation, revisions, explained }
-  }
-)
+/** What a call needs, with the operations on scores. */
+interface Given extends Dependencies {
+  readonly scores: FlatClient.FlatClientShape["scores"]
+}
 
-const readRevision = Effect.fnUntraced(function*(given: Dependencies, score: string, revision?: string) {
-  const { explained, revisions } = yield* revisionsOf(given, "getScoreRevisionData")
-  const read = yield* explained(revisions.read(score, { revision }))
+const readRevision = Effect.fnUntraced(function*(given: Given, score: string, revision?: string) {
+  const explained = explaining(given, yield* given.offer.get("getScoreRevisionData"))
+  const read = yield* explained(
+    Effect.catchTag(
+      Revisions.read(given.scores, score, revision),
+      "Unreadable",
+      ({ message, next }) => fail(`${message}. ${next}`)
+    )
+  )
   // What is shown has words, in which people may be named.
   yield* given.names
   return read
@@ -146,12 +144,12 @@ const readRevision = Effect.fnUntraced(function*(given: Dependencies, score: str
 
 const maskValue = ({ privacy }: Dependencies, value: object) => privacy.mask(value, undefined).value as object
 
-const see = Effect.fnUntraced(function*(given: Dependencies, input: typeof overviewTool.parametersSchema.Type) {
+const see = Effect.fnUntraced(function*(given: Given, input: typeof overviewTool.parametersSchema.Type) {
   const { revision, score } = yield* readRevision(given, input.score, input.revision)
   return { revision, ...maskValue(given, overview(score)) }
 })
 
-const read = Effect.fnUntraced(function*(given: Dependencies, input: typeof readTool.parametersSchema.Type) {
+const read = Effect.fnUntraced(function*(given: Given, input: typeof readTool.parametersSchema.Type) {
   const { as = "abc", from, part, to } = input
   const { revision, score } = yield* readRevision(given, input.score, input.revision)
   const range = {
@@ -178,9 +176,9 @@ const read = Effect.fnUntraced(function*(given: Dependencies, input: typeof read
   }
 })
 
-const replace = Effect.fnUntraced(function*(given: Dependencies, input: typeof replaceTool.parametersSchema.Type) {
+const replace = Effect.fnUntraced(function*(given: Given, input: typeof replaceTool.parametersSchema.Type) {
   const { allowLoss = false, as = "abc", baseRevision, save = false, score } = input
-  const { explained, operation, revisions } = yield* revisionsOf(given, "createScoreRevision")
+  const operation = yield* given.offer.get("createScoreRevision")
   // Real names for pseudonyms in words.
   const { body } = yield* makeInput(operation, given, { parameters: { score }, body: { parts: input.parts } })
   const edits = (body as Pick<typeof input, "parts">).parts.flatMap(({ measures, part }) =>
@@ -197,17 +195,18 @@ const replace = Effect.fnUntraced(function*(given: Dependencies, input: typeof r
   })
   if (!save || changed.length === 0) return { saved: false, ...what }
   const description = `Changed ${changed.map(({ number, part }) => `${part} ${number}`).join(", ")}`
-  return { revision: yield* explained(revisions.save(score, base.revision, write(value), description)), ...what }
+  const saved = yield* explaining(given, operation)(
+    given.scores.saveRevision({ score, base: base.revision, data: write(value), description })
+  )
+  return { revision: saved.id, ...what }
 })
 
-const restore = Effect.fnUntraced(
-  function*(given: Dependencies, { revision, score }: typeof restoreTool.parametersSchema.Type) {
-    const { explained, revisions } = yield* revisionsOf(given, "createScoreRevision")
-    return { revision: yield* explained(revisions.restore(score, revision)) }
-  }
-)
+const restore = Effect.fnUntraced(function*(given: Given, input: typeof restoreTool.parametersSchema.Type) {
+  const explained = explaining(given, yield* given.offer.get("createScoreRevision"))
+  return { revision: (yield* explained(given.scores.restoreRevision(input))).id }
+})
 
-const preview = Effect.fnUntraced(function*(given: Dependencies, input: typeof previewTool.parametersSchema.Type) {
+const preview = Effect.fnUntraced(function*(given: Given, input: typeof previewTool.parametersSchema.Type) {
   const { page = 1 } = input
   const { revision, score } = yield* readRevision(given, input.score, input.revision)
   const music = { source: maskXml(score.source, given.privacy.maskText) }
@@ -246,11 +245,15 @@ const pictures = Layer.effect(
 )
 
 /** Returns the layer of the tools that read, and of those that write if they are permitted. */
-export const make = (options: Options, dependenciesOf: (session: Dependencies["session"]) => Dependencies) => {
+export const make = (
+  options: Options,
+  dependenciesOf: (session: Dependencies["session"]) => Dependencies,
+  scores: Given["scores"]
+) => {
   const within = <Input, A>(
-    run: (given: Dependencies, input: Input) => Effect.Effect<A, ToolError, FileSystem.FileSystem | Path.Path>
+    run: (given: Given, input: Input) => Effect.Effect<A, ToolError, FileSystem.FileSystem | Path.Path>
   ) =>
-  (input: Input) => Effect.flatMap(ClientSession, (session) => run(dependenciesOf(session), input))
+  (input: Input) => Effect.flatMap(ClientSession, (session) => run({ ...dependenciesOf(session), scores }, input))
   const reading = Toolkit.make(overviewTool, readTool, previewTool)
   const writing = Toolkit.make(replaceTool, restoreTool)
   const readers = McpServer.toolkit(reading).pipe(

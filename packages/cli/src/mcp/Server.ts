@@ -13,12 +13,13 @@ import {
   type Privacy,
   type ServerHost
 } from "@flat-sdk/agents/server"
+import type { FlatClient } from "@flat-sdk/core"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import * as McpProtocol from "effect/ai/McpProtocol"
 import * as McpServer from "effect/ai/McpServer"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { Caller } from "../calls/Caller.ts"
+import { fromClient } from "../calls/Caller.ts"
 import * as Catalog from "../catalog/Catalog.ts"
 import { search } from "../catalog/Search.ts"
 import * as Sample from "../describe/Sample.ts"
@@ -27,7 +28,7 @@ import * as ScoreTools from "./ScoreTools.ts"
 
 interface Service {
   readonly catalog: Catalog.Catalog
-  readonly caller: Caller
+  readonly client: FlatClient.FlatClientShape
   readonly options: Options
   readonly version: string
   readonly privacy: Privacy
@@ -59,8 +60,8 @@ const hostOf = (catalog: Catalog.Catalog): ServerHost => {
 // Clients that offer an older version get the first: it has the hints of tools.
 export const protocols = [McpProtocol.v2025_11_25, McpProtocol.v2025_06_18, McpProtocol.v2025_03_26] as const
 
-const registrations = ({ caller, catalog, options, privacy }: Service) => {
-  const { dependenciesOf, offer, tools } = makeTools(hostOf(catalog), { caller, options, privacy })
+const registrations = ({ catalog, client, options, privacy }: Service) => {
+  const { dependenciesOf, offer, tools } = makeTools(hostOf(catalog), { caller: fromClient(client), options, privacy })
   const operations = McpServer.resource({
     uri: "flat://operations",
     name: "Operations",
@@ -81,7 +82,7 @@ const registrations = ({ caller, catalog, options, privacy }: Service) => {
       (await import("../documents/Pages.ts")).pages.find(({ path }) => path === "docs/reference/abc.md")!.text
     )
   })
-  const all = Layer.merge(tools, ScoreTools.make(options, dependenciesOf))
+  const all = Layer.merge(tools, ScoreTools.make(options, dependenciesOf, client.scores))
   return Layer.mergeAll(Layer.provide(all, Client.middleware.layer), operations, abc, ...texts)
 }
 

@@ -1,4 +1,5 @@
 /** The score that a command is about: a file of MusicXML, or a score of the API by its id. */
+import type { SaveRevisionInput } from "@flat-sdk/core/ScoreExport"
 import { open, type Problem, ScoreError } from "@flat-sdk/score"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
@@ -8,7 +9,6 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import { existsSync, readFileSync } from "node:fs"
-import * as Caller from "../calls/Caller.ts"
 import { CommandSession } from "../calls/CommandSession.ts"
 import { usage, type UsageError } from "../input/UsageError.ts"
 import { CommandFailed } from "../output/Failure.ts"
@@ -75,28 +75,34 @@ export const bytesOf = (file: string): Effect.Effect<Uint8Array, FileFailure.Fil
         : FileFailure.rejection(`${file} cannot be read: ${FileFailure.reasonOf(error)}`, "Give another file.")
   })
 
-/** The revisions of scores by their ids, with the client of the command; `isLive` sends with `--dry-run` too. */
-export const revisions = Effect.fnUntraced(function*(isLive: boolean) {
+/** The operations on scores, with the client of the command; `isLive` sends with `--dry-run` too. */
+const scoresOf = Effect.fnUntraced(function*(isLive: boolean) {
   const session = yield* CommandSession
-  const made = Revisions.make(session.catalog, Caller.fromClient(yield* isLive ? session.live : session.client))
-  const rejecting = <A, E>(call: Effect.Effect<A, E | Revisions.RevisionError>) =>
-    Effect.mapError(call, (error) => {
-      if (!(error instanceof Revisions.RevisionError)) return error
-      const { message, next, reason } = error
-      return new CommandFailed({ reason, message, next, exitCode: exitCodes.rejected })
-    })
-  return {
-    read: (...given: Parameters<typeof made.read>) => rejecting(made.read(...given)),
-    save: (...given: Parameters<typeof made.save>) => rejecting(made.save(...given)),
-    restore: (...given: Parameters<typeof made.restore>) => rejecting(made.restore(...given))
-  }
+  return (yield* isLive ? session.live : session.client).scores
+})
+
+const rejected = (reason: string, message: string, next: string) =>
+  new CommandFailed({ reason, message, next, exitCode: exitCodes.rejected })
+
+/** Saves a revision on the one that was read. Returns its id. */
+export const save = Effect.fnUntraced(function*(input: SaveRevisionInput) {
+  const { saveRevision } = yield* scoresOf(true)
+  const { id } = yield* Effect.mapError(saveRevision(input), (error) => {
+    const { reason } = error
+    return reason._tag === "Conflict" && reason.code === "NEWER_REVISION"
+      ? rejected("Stale", reason.detail, "flat score read reads it.")
+      : error
+  })
+  return id
 })
 
 /** Reads the score, and the id of the revision if it is one. */
 export const read = Effect.fnUntraced(function*(target: Target, isLive = false) {
   if (target.file === undefined) {
     const { id, revision } = target
-    return yield* (yield* revisions(isLive)).read(id, { revision })
+    return yield* Revisions.read(yield* scoresOf(isLive), id, revision).pipe(
+      Effect.catchTag("Unreadable", ({ message, next }) => Effect.fail(rejected("Unreadable", message, next)))
+    )
   }
   const { problems, value } = open(yield* bytesOf(target.file))
   if (value === undefined) return yield* refusal(`${target.file} cannot be opened:`, problems)

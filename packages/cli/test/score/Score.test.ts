@@ -102,7 +102,7 @@ describe("flat score", () => {
     // The same measures again: they are of the first revision.
     const stale = await score("edit", id, "--measures", "measures.jsonl")
     assert.deepStrictEqual([stale.code, stale.stdout], [2, ""])
-    assert.include(stale.stderr, `Revision ${first} of score ${id} is not the newest any more`)
+    assert.include(stale.stderr, `Revision ${first} is not the newest any more`)
     assert.lengthOf(await revisions(), 2)
   })
 

@@ -20,7 +20,15 @@ import {
 } from "@flat-sdk/engine/Operations"
 import * as Pagination from "@flat-sdk/engine/Pagination"
 import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
-import { eachOf, exported as exportedFile, exportEvents } from "@flat-sdk/engine/Waiting"
+import {
+  eachOf,
+  exported as exportedFile,
+  exportEvents,
+  restoreRevision,
+  type RestoreRevisionInput,
+  saveRevision,
+  type SaveRevisionInput
+} from "@flat-sdk/engine/Waiting"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -52,7 +60,7 @@ export interface ExportScore {
   readonly events: (input: ExportInput, options?: JobOptions) => Stream.Stream<ExportEvent, FlatError>
 }
 
-/** The operations of `flat.scores`, with the one that waits for an export. */
+/** The operations of `flat.scores`, with those that consist of several calls. */
 export interface ScoreOperations extends Generated.ScoreOperations {
   /**
    * Exports a revision of a score, the latest by default: starts the task (`createExportTask`), polls it until it is done (`getTask`), and reads the
@@ -64,6 +72,36 @@ export interface ScoreOperations extends Generated.ScoreOperations {
    * an exceeded `deadline` fails as `Timeout`; it does not limit the transfer of the file. Ending the wait does not end the task: the API has no operation for that.
    */
   readonly exportScore: ExportScore
+  /**
+   * Saves a revision of a score on the one that it was made from, unless there is a newer one: looks up the newest (`getScoreRevision`), and creates the
+   * revision (`createScoreRevision`).
+   *
+   * **Details**
+   *
+   * Needs the scope `scores`. If `base` is not the newest, nothing is saved, and it fails as `Conflict` with the code `NEWER_REVISION`. Call options apply to
+   * each call.
+   *
+   * **Gotchas**
+   *
+   * The API has no condition for a write: a revision that is saved between the two calls is not noticed. It stays in the list of revisions.
+   */
+  readonly saveRevision: (
+    input: SaveRevisionInput,
+    options?: CallOptions.CallOptions
+  ) => Effect.Effect<Generated.ScoreRevision, FlatError>
+  /**
+   * Makes an earlier revision of a score the newest again: saves its MusicXML as a new revision, byte for byte. Nothing is deleted. If it is the newest
+   * already, nothing is saved, and that revision is the result.
+   *
+   * **Details**
+   *
+   * Needs the scope `scores`. Calls `getScoreRevision`, `getScoreRevisionData` and `createScoreRevision`; call options apply to each call. What only Flat's
+   * own format can hold is not restored.
+   */
+  readonly restoreRevision: (
+    input: RestoreRevisionInput,
+    options?: CallOptions.CallOptions
+  ) => Effect.Effect<Generated.ScoreRevision, FlatError>
 }
 
 /** Operations on scores. */
@@ -105,7 +143,9 @@ const exportOver = (pipe: RequestPipe["Service"], operations: ScoreOperations): 
 
 /** Creates the service over a request pipe. */
 export const make = /* #__PURE__ */ service<ScoreOperations>(descriptions, { file: makeFile }, {
-  exportScore: exportOver
+  exportScore: exportOver,
+  saveRevision: (_, operations) => (input, options) => saveRevision(operations, input, options),
+  restoreRevision: (_, operations) => (input, options) => restoreRevision(operations, input, options)
 })
 
 /** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */

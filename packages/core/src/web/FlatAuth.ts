@@ -21,10 +21,10 @@ export type { SessionStore } from "@flat-sdk/engine/Web"
 
 type Services = Omit<FlatClientShape, "actAs" | "withOptions" | "request" | "quota" | "describe">
 
-/** The name of an operation that pages may call. A method that waits for a job calls several of them, and is none. */
+/** The name of an operation that pages may call. A method such as `exportScore` calls several of them, and is none. */
 export type OperationName = Exclude<
   { [Name in keyof Services]: keyof Services[Name] & string }[keyof Services],
-  "createOrganizationUserAccessToken" | "exportScore" | "recognise"
+  "createOrganizationUserAccessToken" | "exportScore" | "recognise" | "restoreRevision" | "saveRevision"
 >
 
 type Secret = string | Redacted.Redacted<string>

@@ -73,10 +73,17 @@ export class NotFound extends Data.TaggedError("NotFound")<ApiFields> {
   }
 }
 
-/** The request conflicts with existing data, such as a username that is already taken (409). */
+/** The code of a conflict that `saveRevision` reports. */
+export const newerRevision = "NEWER_REVISION"
+
+/**
+ * The request conflicts with existing data, such as a username that is already taken (409). With the code `NEWER_REVISION`, which the client reports and not
+ * the API: `saveRevision` found a revision that is newer than its base, and saved nothing.
+ */
 export class Conflict extends Data.TaggedError("Conflict")<ApiFields> {
   /** Says what happened and what to do. */
   override get message() {
+    if (this.code === newerRevision) return this.detail
     return describeApi("the request conflicts with existing data", this, "Choose another value, or update what exists")
   }
 }

@@ -6,10 +6,13 @@ import type { CallOptions, FlatResponse, Result } from "../api/Operation.ts"
 import type { Duration } from "../api/Options.ts"
 import type { CreateOmrJobInput } from "../generated/interfaces/Omr.ts"
 import type { CreateExportTaskInput } from "../generated/interfaces/Score.ts"
+import type { ScoreRevision } from "../generated/models/scores/ScoreRevision.ts"
 import type { WaitSettings } from "../generated/shared/Settings.ts"
 import type { ExportEvent, ExportInput, ExportSettings, Recognition } from "../generated/waiting/JobEvents.ts"
+import type { RestoreRevisionInput, SaveRevisionInput } from "../generated/waiting/RevisionInput.ts"
 
 export type { ExportEvent } from "../generated/waiting/JobEvents.ts"
+export type { RestoreRevisionInput, SaveRevisionInput } from "../generated/waiting/RevisionInput.ts"
 
 /** Options of a wait. The options of a call apply to each call of the wait; `deadline` applies to the whole wait. */
 export interface WaitOptions extends Omit<CallOptions, "deadline">, WaitSettings<Duration> {}
@@ -36,7 +39,7 @@ export interface ExportScore {
   readonly events: (input: ExportScoreInput, options?: WaitOptions) => AsyncIterable<ExportEvent>
 }
 
-/** The operations of `flat.scores`, with the one that waits for an export. */
+/** The operations of `flat.scores`, with those that consist of several calls. */
 export interface ScoreWaiting {
   /**
    * Exports a revision of a score, the latest by default: starts the task (`createExportTask`), reads it until it is done (`getTask`), and reads the
@@ -48,6 +51,30 @@ export interface ScoreWaiting {
    * cancelled. `deadline` does not limit the transfer of the file. Ending the wait does not end the task: the API has no operation for that.
    */
   readonly exportScore: ExportScore
+  /**
+   * Saves a revision of a score on the one that it was made from, unless there is a newer one: looks up the newest (`getScoreRevision`), and creates the
+   * revision (`createScoreRevision`).
+   *
+   * **Details**
+   *
+   * Requires the scope `scores`. If `base` is not the newest, nothing is saved, and it rejects with `Conflict` and the code `NEWER_REVISION`. Options of the call
+   * apply to each call.
+   *
+   * **Gotchas**
+   *
+   * The API has no condition for a write: a revision that is saved between the two calls is not noticed. It stays in the list of revisions.
+   */
+  readonly saveRevision: (input: SaveRevisionInput, options?: CallOptions) => Promise<ScoreRevision>
+  /**
+   * Makes an earlier revision of a score the newest again: saves its MusicXML as a new revision, byte for byte. Nothing is deleted. If it is the newest
+   * already, nothing is saved, and it resolves with that revision.
+   *
+   * **Details**
+   *
+   * Requires the scope `scores`. Calls `getScoreRevision`, `getScoreRevisionData` and `createScoreRevision`; options of the call apply to each call. What only
+   * Flat's own format can hold is not restored.
+   */
+  readonly restoreRevision: (input: RestoreRevisionInput, options?: CallOptions) => Promise<ScoreRevision>
 }
 
 /** An event of a recognition. */

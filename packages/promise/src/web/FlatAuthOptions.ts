@@ -15,10 +15,10 @@ export interface SessionStore
   extends SessionEntries<Awaitable<string | null | undefined>, Awaitable<boolean>, unknown>
 {}
 
-/** The name of an operation that pages may call. A method that waits for a job calls several of them, and is none. */
+/** The name of an operation that pages may call. A method such as `exportScore` calls several of them, and is none. */
 export type OperationName = Exclude<
   { [Name in keyof FlatServices]: keyof FlatServices[Name] & string }[keyof FlatServices],
-  "createOrganizationUserAccessToken" | "exportScore" | "recognise"
+  "createOrganizationUserAccessToken" | "exportScore" | "recognise" | "restoreRevision" | "saveRevision"
 >
 
 /** Options of `createFlatAuth`. */

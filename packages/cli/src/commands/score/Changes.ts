@@ -67,7 +67,7 @@ const writeChange = Effect.fnUntraced(function*({ bytes, changed, isSame, to }: 
     if (typeof to === "string") yield* save(to, bytes)
     else {
       const { base, description, id } = to
-      const revision = yield* (yield* Target.revisions(true)).save(id, base, bytes, description)
+      const revision = yield* Target.save({ score: id, base, data: bytes, description })
       yield* note(`Saved revision ${revision} of score ${id}. ${base} is the one before.`)
     }
   }

@@ -1,18 +1,34 @@
 /**
- * `scores.exportScore`: core's export, with the functions of an operation that returns a file, and its events as an async iterable.
+ * `scores.exportScore`: core's export, with the functions of an operation that returns a file, and its events as an async iterable. And what saves revisions.
  */
 import { openDownload, type Pull, readFile, readingFile } from "@flat-sdk/engine/Bodies"
 import * as CallOptions from "@flat-sdk/engine/CallOptions"
-import { createExportTask, getTask } from "@flat-sdk/engine/Descriptions"
-import type { Task } from "@flat-sdk/engine/Models"
-import { eachOf, exported, exportEvents, type ExportOptions as CoreExportOptions } from "@flat-sdk/engine/Waiting"
+import {
+  createExportTask,
+  createScoreRevision,
+  getScoreRevision,
+  getScoreRevisionData,
+  getTask
+} from "@flat-sdk/engine/Descriptions"
+import type { FlatError } from "@flat-sdk/engine/FlatError"
+import type { ScoreRevision, Task } from "@flat-sdk/engine/Models"
+import {
+  eachOf,
+  exported,
+  exportEvents,
+  type ExportOptions as CoreExportOptions,
+  restoreRevision,
+  type RevisionCalls,
+  saveRevision
+} from "@flat-sdk/engine/Waiting"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
+import type { CallOptions as Options } from "../../api/Operation.ts"
 import type { ExportEvent, ExportOptions, ExportScoreInput, ScoreWaiting, WaitOptions } from "../../client/Waiting.ts"
 import type { CreateExportTaskInput } from "../../generated/interfaces/Score.ts"
 import { openFile } from "../file.ts"
 import { Iteration } from "../Iteration.ts"
-import { callable, callOf, type Context, iterableOf, type Waiting } from "../operations.ts"
+import { callable, callOf, type Context, iterableOf, prepare, type Waiting } from "../operations.ts"
 
 const exportOver = (context: Context): ScoreWaiting["exportScore"] => {
   const { pipe, runner } = context
@@ -61,4 +77,29 @@ const exportOver = (context: Context): ScoreWaiting["exportScore"] => {
   return Object.assign(whole, further) as unknown as ScoreWaiting["exportScore"]
 }
 
-export const waiting: Waiting<ScoreWaiting> = { exportScore: exportOver }
+const revisionsOver = (context: Context): RevisionCalls => ({
+  getScoreRevision: callOf(context, "getScoreRevision", getScoreRevision),
+  getScoreRevisionData: (input, options) =>
+    Effect.map(
+      readFile(prepare("getScoreRevisionData", getScoreRevisionData), context.pipe, input, CallOptions.of(options)),
+      ({ value }) => value
+    ),
+  createScoreRevision: callOf(context, "createScoreRevision", createScoreRevision)
+})
+
+type Save<I> = (
+  calls: RevisionCalls,
+  input: I,
+  options?: CallOptions.CallOptions
+) => Effect.Effect<ScoreRevision, FlatError>
+
+// The brand of uploads has another name in the public types.
+const saving =
+  <I>(save: Save<I>) => (context: Context) => (input: unknown, options?: Options): Promise<ScoreRevision> =>
+    context.runner.run(save(revisionsOver(context), input as I, options), CallOptions.signalOf(options))
+
+export const waiting: Waiting<ScoreWaiting> = {
+  exportScore: exportOver,
+  saveRevision: saving(saveRevision),
+  restoreRevision: saving(restoreRevision)
+}
