@@ -14,7 +14,7 @@ const pnpm = "npx -y pnpm@12.4.2"
 const statusOf = (inClone: string): string =>
   Project.isPlaceholder(Project.address)
     ? `Not on npm yet: until the first release, ${inClone}.`
-    : "All packages are on npm, with the same version."
+    : "All packages are on npm."
 
 const flat = `\`${pnpm} exec node packages/cli/src/main.ts\` is \`flat\``
 const flatInClone = `in a clone, ${flat}`

@@ -2,6 +2,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import * as Markdown from "../workspace/Markdown.ts"
+import { groups } from "../workspace/Published.ts"
 import type { Tarball } from "../workspace/Tarball.ts"
 
 const needs = ["package.json", "README.md", "CHANGELOG.md", "LICENSE"]
@@ -33,9 +34,12 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   const read = (file: string) =>
     files.has(file) ? fs.readFileSync(path.join(tarball.directory, file), "utf8") : undefined
   found.push(...Markdown.problems(tarball.files, read))
-  const { version } = tarball.manifest
-  if (!(read("CHANGELOG.md") ?? "").includes(`\n## ${version}\n`)) {
-    found.push(`CHANGELOG.md has no entry for ${version}: run \`pnpm tools release:version\``)
+  const { name, version } = tarball.manifest
+  const [group = ""] = [...groups()].find(([, names]) => names.includes(name)) ?? []
+  // The first version of all packages is the same.
+  const entries = [...(read("CHANGELOG.md") ?? "").matchAll(/^## (.*)$/gm)].flatMap(([, title]) => title!.split(", "))
+  if (!entries.includes(`${group} ${version}`) && !(version === "0.1.0" && entries.includes(version))) {
+    found.push(`CHANGELOG.md has no entry for ${group} ${version}: run \`pnpm tools release:version\``)
   }
   const ranges = Object.entries({ ...tarball.manifest.dependencies, ...tarball.manifest.peerDependencies })
   for (const [name, range] of ranges) {

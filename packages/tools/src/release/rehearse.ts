@@ -8,7 +8,7 @@ import * as path from "node:path"
 import { run } from "../workspace/Command.ts"
 import * as CommandLine from "../workspace/CommandLine.ts"
 import { findOutdated } from "../workspace/MeasuredSources.ts"
-import { list, root } from "../workspace/Published.ts"
+import { groups, list, root } from "../workspace/Published.ts"
 import { type Consumer, consumers } from "./rehearsal/Consumers.ts"
 import * as Project from "./rehearsal/Project.ts"
 import * as Registry from "./rehearsal/Registry.ts"
@@ -75,6 +75,20 @@ const publish = async (staging: string, { url }: Registry.Registry): Promise<voi
   if (!/no new packages/i.test(again)) throw new Error(`published again, it must find nothing to publish:\n${again}`)
 }
 
+/** Later releases, each of one group: afterwards, what a project installs has mixed versions. */
+const publishLater = async (staging: string, { url }: Registry.Registry): Promise<void> => {
+  for (const group of ["roster", "core"]) {
+    Staging.bump(staging, group)
+    const published = [...(await Staging.publish(staging, url)).matchAll(/\+ (@flat-sdk\/[\w-]+)@/g)].map(([, name]) =>
+      name!
+    )
+    const names = groups().get(group)!
+    if (published.toSorted().join() !== names.toSorted().join()) {
+      throw new Error(`a release of ${group} published ${published.join(", ")}, and not ${names.join(", ")}`)
+    }
+  }
+}
+
 const rehearse = async (consumer: Consumer, directory: string): Promise<void> => {
   const { install, manifest, others = [], ours, use } = consumer
   fs.mkdirSync(directory, { recursive: true })
@@ -115,7 +129,8 @@ await CommandLine.run(async () => {
   const staging = path.join(work, "staging")
   const ready = await step("copy with an address", () => Staging.make(staging)) &&
     await step("npm pack and publish, dry", () => Staging.dryRun(staging)) &&
-    await step("publish", () => publish(staging, registry))
+    await step("publish", () => publish(staging, registry)) &&
+    await step("publish roster alone, then the group of core", () => publishLater(staging, registry))
   for (const consumer of ready ? consumers : []) {
     if (positionals.length > 0 && !positionals.includes(consumer.name)) continue
     const directory = path.join(work, consumer.name.replaceAll(/\W+/g, "-"))

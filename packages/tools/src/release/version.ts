@@ -1,12 +1,12 @@
 /**
- * Ends the work on a version: writes the next version into the manifests of all published packages, as the changesets ask, and moves their texts into an
- * entry of `CHANGELOG.md`. Changesets itself would write a changelog for each package.
+ * Ends the work on a release: writes the next versions into the manifests, as the changesets ask, and moves their texts into an entry of `CHANGELOG.md`, which
+ * names each group of packages that is released. Changesets itself would write a changelog for each package.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { run } from "../workspace/Command.ts"
 import * as CommandLine from "../workspace/CommandLine.ts"
-import { list, readManifest, root } from "../workspace/Published.ts"
+import { groups, list, readManifest, root } from "../workspace/Published.ts"
 
 interface Plan {
   readonly changesets: ReadonlyArray<{
@@ -32,15 +32,22 @@ const plan = async (): Promise<Plan["changesets"]> => {
   return changesets.toSorted((a, b) => size(a) - size(b))
 }
 
+const versions = (): ReadonlyMap<string, string> => {
+  const of = new Map(list().map(({ directory, name }) => [name, readManifest(directory).version]))
+  return new Map(Array.from(groups(), ([group, [first]]) => [group, of.get(first!)!]))
+}
+
 await CommandLine.run(async () => {
   const changes = await plan()
   if (changes.length === 0) {
     throw new Error("There are no changesets, so there is nothing to release. Write one with `pnpm tools changeset`")
   }
+  const before = versions()
   await changeset("version")
-  const { version } = readManifest(list()[0]!.directory)
+  const released = [...versions()].filter(([group, version]) => version !== before.get(group))
+    .map(([group, version]) => `${group} ${version}`).join(", ")
   const changelog = path.join(root, "CHANGELOG.md")
-  const entry = [`## ${version}`, ...changes.map(({ summary }) => summary.trim())].join("\n\n")
+  const entry = [`## ${released}`, ...changes.map(({ summary }) => summary.trim())].join("\n\n")
   fs.writeFileSync(changelog, fs.readFileSync(changelog, "utf8").replace("\n## ", () => `\n${entry}\n\n## `))
-  console.log(`The packages have the version ${version}. Read its entry in CHANGELOG.md, and commit.`)
+  console.log(`Released next: ${released}. Read the entry in CHANGELOG.md, and commit.`)
 })

@@ -39,6 +39,15 @@ export const workspace = (): ReadonlyArray<string> => [
   )
 ]
 
+/** Returns the groups of packages that are released together, by their name: that of the group's first package without the scope. */
+export const groups = (): ReadonlyMap<string, ReadonlyArray<string>> => {
+  const { fixed } = JSON.parse(fs.readFileSync(path.join(root, ".changeset/config.json"), "utf8")) as {
+    readonly fixed: ReadonlyArray<ReadonlyArray<string>>
+  }
+  const alone = list().map(({ name }) => name).filter((name) => !fixed.flat().includes(name)).map((name) => [name])
+  return new Map([...fixed, ...alone].map((names) => [path.basename(names[0]!), names]))
+}
+
 export const list = (): ReadonlyArray<Published> =>
   workspace().slice(1)
     .map((directory) => ({ directory, manifest: readManifest(directory) }))

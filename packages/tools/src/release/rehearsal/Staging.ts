@@ -6,7 +6,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { type Outcome, pnpm, run } from "../../workspace/Command.ts"
 import * as Project from "../../workspace/Project.ts"
-import { list, readManifest, root } from "../../workspace/Published.ts"
+import { groups, list, readManifest, root } from "../../workspace/Published.ts"
 
 /** Nobody can own a name that ends in `.invalid`. */
 const address = "https://flat-sdk.invalid/rehearsal"
@@ -47,6 +47,17 @@ export const dryRun = async (staging: string): Promise<void> => {
   await output(pnpm([...filters, "pack", "--pack-destination", tarballs], staging))
   for (const file of fs.globSync("*.tgz", { cwd: tarballs })) {
     await npm("publish", "--dry-run", "--access", "public", path.join(tarballs, file))
+  }
+}
+
+/** Gives a group of packages its next version. */
+export const bump = (staging: string, group: string): void => {
+  for (const name of groups().get(group)!) {
+    const { directory } = list().find((one) => one.name === name)!
+    const file = path.join(staging, path.relative(root, directory), "package.json")
+    const manifest = JSON.parse(fs.readFileSync(file, "utf8")) as { version: string }
+    manifest.version = manifest.version.replace(/\d+$/, (patch) => String(Number(patch) + 1))
+    fs.writeFileSync(file, JSON.stringify(manifest, null, 2))
   }
 }
 
