@@ -13,5 +13,5 @@ const entry = "src/command.ts"
 
 compile(root, "bundled")
 await CommandBundle.write({ root, name: "command", entry, folder, optional: [...optional, "effect", "@flat-sdk/core"] })
-declare(join(root, entry), join(folder, "command.d.ts"))
+declare(join(root, entry), join(root, "dist/command.d.ts"))
 await CommandBundle.write({ root, name: "roster", folder, optional })

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { CallOptions } from "../call/CallOptions.ts"
-import { Conflict, Encode, FlatError, newerRevision } from "../error/FlatError.ts"
+import { Conflict, FlatError, newerRevision } from "../error/FlatError.ts"
 import type { ScoreRevision, ScoreRevisionCreation } from "../generated/models/scores/ScoreRevision.ts"
 import * as InputReading from "../input/InputReading.ts"
 import { scrub } from "../redaction/Redaction.ts"
@@ -24,29 +24,24 @@ export interface Calls {
   ) => Effect.Effect<ScoreRevision, FlatError>
 }
 
-const failing = (reason: Conflict | Encode) =>
+const outdated = (base: string, { id }: ScoreRevision) =>
   Effect.fail(
     new FlatError({
       operation: "saveRevision",
       method: "POST",
       path: "/scores/{score}/revisions",
       attempts: 0,
-      reason
-    })
-  )
-
-const outdated = (base: string, { id }: ScoreRevision) =>
-  failing(
-    new Conflict({
-      status: 409,
-      code: newerRevision,
-      detail: scrub(
-        `Revision ${base} is not the newest any more: that is ${id}. Nothing was saved. Read the newest one, and make the change there`
-      ),
-      param: "base",
-      supportId: undefined,
-      providerMessage: undefined,
-      headers: {}
+      reason: new Conflict({
+        status: 409,
+        code: newerRevision,
+        detail: scrub(
+          `Revision ${base} is not the newest any more: that is ${id}. Nothing was saved. Read the newest one, and make the change there`
+        ),
+        param: "base",
+        supportId: undefined,
+        providerMessage: undefined,
+        headers: {}
+      })
     })
   )
 
@@ -70,12 +65,10 @@ export const saveRevision = (
   options?: CallOptions
 ): Effect.Effect<ScoreRevision, FlatError> =>
   reading(calls, input, ({ base, score, ...body }) =>
-    typeof base === "string" && base !== ""
-      ? Effect.flatMap(
-        calls.getScoreRevision({ score, revision: "last" }, options),
-        (last) => last.id === base ? calls.createScoreRevision({ score, body }, options) : outdated(base, last)
-      )
-      : failing(new Encode({ problems: [{ path: "base", problem: "expected the id of a revision" }] })))
+    Effect.flatMap(
+      calls.getScoreRevision({ score, revision: "last" }, options),
+      (last) => last.id === base ? calls.createScoreRevision({ score, body }, options) : outdated(base, last)
+    ))
 
 /** Saves the MusicXML of a revision again, byte for byte. Returns the newest one as it is if that is the revision. */
 export const restoreRevision = (

@@ -88,6 +88,7 @@ export const flags = {
   faultRate: Flag.withDefault(describeFlag(Flag.Finite, table.faultRate), Number(table.faultRate.fallback))
 }
 
+/** What the command does. */
 export const description =
   "Simulates the Flat API for a school on this machine: accounts, classes, assignments, scores, collections, exports, recognition, scopes, rate limit. " +
   "Prints its base URL on a separate line when it is ready. Sends nothing to other machines."

@@ -12,6 +12,7 @@ import * as Server from "../instance/Server.ts"
 import { resolve } from "../settings/Options.ts"
 import type { flags } from "./Flags.ts"
 
+/** The values of the flags. */
 export type Values = Command.Command.Config.Infer<typeof flags>
 
 const faultRules = (faults: Option.Option<string>, rate: number): ReadonlyArray<Rules.Rule> => {

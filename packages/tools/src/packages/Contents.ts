@@ -7,7 +7,7 @@ import type { Tarball } from "../workspace/Tarball.ts"
 
 const needs = ["package.json", "README.md", "CHANGELOG.md", "LICENSE"]
 const publicFile =
-  /^(package\.json|openapi\.json|README\.md|skills\/[a-z-]+\/SKILL\.md|LICENSE|CHANGELOG\.md|docs\/[a-z-]+\/[\w-]+\.md|deploy\/[\w.-]+|dist\/flat\.1|dist\/cjs\/package\.json|(bundled|dist)\/THIRD-PARTY-LICENSES\.txt|bundled\/.+\.js(\.map)?|bundled\/command\.d\.ts|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
+  /^(package\.json|openapi\.json|README\.md|skills\/[a-z-]+\/SKILL\.md|LICENSE|CHANGELOG\.md|docs\/[a-z-]+\/[\w-]+\.md|deploy\/[\w.-]+|dist\/flat\.1|dist\/cjs\/package\.json|(bundled|dist)\/THIRD-PARTY-LICENSES\.txt|bundled\/.+\.js(\.map)?|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
 
 export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   const files = new Set(tarball.files)

@@ -94,12 +94,12 @@ type Save<I> = (
 ) => Effect.Effect<ScoreRevision, FlatError>
 
 // The brand of uploads has another name in the public types.
-const saving =
-  <I>(save: Save<I>) => (context: Context) => (input: unknown, options?: Options): Promise<ScoreRevision> =>
-    context.runner.run(save(revisionsOver(context), input as I, options), CallOptions.signalOf(options))
+const save = <I>(context: Context, run: Save<I>, input: unknown, options?: Options): Promise<ScoreRevision> =>
+  context.runner.run(run(revisionsOver(context), input as I, options), CallOptions.signalOf(options))
 
+// Functions, not calls: bundles without this service leave it out.
 export const waiting: Waiting<ScoreWaiting> = {
   exportScore: exportOver,
-  saveRevision: saving(saveRevision),
-  restoreRevision: saving(restoreRevision)
+  saveRevision: (context) => (input, options) => save(context, saveRevision, input, options),
+  restoreRevision: (context) => (input, options) => save(context, restoreRevision, input, options)
 }

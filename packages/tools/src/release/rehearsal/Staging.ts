@@ -4,9 +4,10 @@
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { commands } from "../../Commands.ts"
 import { type Outcome, pnpm, run } from "../../workspace/Command.ts"
 import * as Project from "../../workspace/Project.ts"
-import { groups, list, readManifest, root } from "../../workspace/Published.ts"
+import { groups, list, root } from "../../workspace/Published.ts"
 
 /** Nobody can own a name that ends in `.invalid`. */
 const address = "https://flat-sdk.invalid/rehearsal"
@@ -63,7 +64,7 @@ export const bump = (staging: string, group: string): void => {
 
 /** Publishes to a registry with the command of a release. Returns what it prints. */
 export const publish = async (staging: string, registry: string, ...more: ReadonlyArray<string>): Promise<string> => {
-  const [program, ...args] = readManifest(root).scripts!["release:publish"]!.split(" ")
-  if (program !== "pnpm") throw new Error("the script release:publish must be a command of pnpm")
+  const [program, ...args] = commands["release:publish"]![1].split(" ")
+  if (program !== "pnpm") throw new Error("release:publish must be a command of pnpm")
   return output(pnpm([...args, "--registry", registry, ...more], staging))
 }
