@@ -81,7 +81,7 @@ const scoresOf = Effect.fnUntraced(function*(isLive: boolean) {
   return (yield* isLive ? session.live : session.client).scores
 })
 
-const rejected = (reason: string, message: string, next: string) =>
+const reject = (reason: string, message: string, next: string) =>
   new CommandFailed({ reason, message, next, exitCode: exitCodes.rejected })
 
 /** Saves a revision on the one that was read. Returns its id. */
@@ -90,7 +90,7 @@ export const save = Effect.fnUntraced(function*(input: SaveRevisionInput) {
   const { id } = yield* Effect.mapError(saveRevision(input), (error) => {
     const { reason } = error
     return reason._tag === "Conflict" && reason.code === "NEWER_REVISION"
-      ? rejected("Stale", reason.detail, "flat score read reads it.")
+      ? reject("Stale", reason.detail, "flat score read reads it.")
       : error
   })
   return id
@@ -101,7 +101,7 @@ export const read = Effect.fnUntraced(function*(target: Target, isLive = false) 
   if (target.file === undefined) {
     const { id, revision } = target
     return yield* Revisions.read(yield* scoresOf(isLive), id, revision).pipe(
-      Effect.catchTag("Unreadable", ({ message, next }) => Effect.fail(rejected("Unreadable", message, next)))
+      Effect.catchTag("Unreadable", ({ message, next }) => Effect.fail(reject("Unreadable", message, next)))
     )
   }
   const { problems, value } = open(yield* bytesOf(target.file))

@@ -73,9 +73,6 @@ export class NotFound extends Data.TaggedError("NotFound")<ApiFields> {
   }
 }
 
-/** The code of a conflict that `saveRevision` reports. */
-export const newerRevision = "NEWER_REVISION"
-
 /**
  * The request conflicts with existing data, such as a username that is already taken (409). With the code `NEWER_REVISION`, which the client reports and not
  * the API: `saveRevision` found a revision that is newer than its base, and saved nothing.
@@ -83,7 +80,6 @@ export const newerRevision = "NEWER_REVISION"
 export class Conflict extends Data.TaggedError("Conflict")<ApiFields> {
   /** Says what happened and what to do. */
   override get message() {
-    if (this.code === newerRevision) return this.detail
     return describeApi("the request conflicts with existing data", this, "Choose another value, or update what exists")
   }
 }

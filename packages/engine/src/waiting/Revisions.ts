@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { CallOptions } from "../call/CallOptions.ts"
-import { Conflict, FlatError, newerRevision } from "../error/FlatError.ts"
+import { Conflict, FlatError } from "../error/FlatError.ts"
 import type { ScoreRevision, ScoreRevisionCreation } from "../generated/models/scores/ScoreRevision.ts"
 import * as InputReading from "../input/InputReading.ts"
 import { scrub } from "../redaction/Redaction.ts"
@@ -24,7 +24,7 @@ export interface Calls {
   ) => Effect.Effect<ScoreRevision, FlatError>
 }
 
-const outdated = (base: string, { id }: ScoreRevision) =>
+const failOutdated = (base: string, { id }: ScoreRevision) =>
   Effect.fail(
     new FlatError({
       operation: "saveRevision",
@@ -33,7 +33,7 @@ const outdated = (base: string, { id }: ScoreRevision) =>
       attempts: 0,
       reason: new Conflict({
         status: 409,
-        code: newerRevision,
+        code: "NEWER_REVISION",
         detail: scrub(
           `Revision ${base} is not the newest any more: that is ${id}. Nothing was saved. Read the newest one, and make the change there`
         ),
@@ -67,7 +67,7 @@ export const saveRevision = (
   reading(calls, input, ({ base, score, ...body }) =>
     Effect.flatMap(
       calls.getScoreRevision({ score, revision: "last" }, options),
-      (last) => last.id === base ? calls.createScoreRevision({ score, body }, options) : outdated(base, last)
+      (last) => last.id === base ? calls.createScoreRevision({ score, body }, options) : failOutdated(base, last)
     ))
 
 /** Saves the MusicXML of a revision again, byte for byte. Returns the newest one as it is if that is the revision. */
