@@ -77,10 +77,22 @@ const publish = async (staging: string, { url }: Registry.Registry): Promise<voi
 
 /** Later releases, each of one group: afterwards, what a project installs has mixed versions. */
 const publishLater = async (staging: string, { url }: Registry.Registry): Promise<void> => {
+  const versions = async () =>
+    new Map(
+      await Promise.all(
+        list().map(async ({ name }) => {
+          const response = await fetch(`${url}/${encodeURIComponent(name)}`)
+          const { "dist-tags": tags } = await response.json() as { readonly "dist-tags": { readonly latest: string } }
+          return [name, tags.latest] as const
+        })
+      )
+    )
   for (const group of ["roster", "core"]) {
+    const before = await versions()
     Staging.bump(staging, group)
-    const published = [...(await Staging.publish(staging, url)).matchAll(/\+ (@flat-sdk\/[\w-]+)@/g)].map(([, name]) =>
-      name!
+    await Staging.publish(staging, url)
+    const published = [...await versions()].filter(([name, version]) => version !== before.get(name)).map(([name]) =>
+      name
     )
     const names = groups().get(group)!
     if (published.toSorted().join() !== names.toSorted().join()) {
