@@ -97,14 +97,9 @@ const onFirstUse = (make: Effect.Effect<TransportShape>): TransportShape => {
     made === undefined ? Effect.map(make, (transport) => made ??= transport) : Effect.succeed(made)
   )
   return {
-    send: (request, ...rest) => {
-      request.isTaken = false
-      return Effect.flatMap(transport, ({ send }) => send(request, ...rest))
-    },
-    stream: (request, ...rest) => {
-      request.isTaken = false
-      return Effect.flatMap(transport, ({ stream }) => stream(request, ...rest))
-    }
+    marksTaken: true,
+    send: (...request) => Effect.flatMap(transport, ({ send }) => send(...request)),
+    stream: (...request) => Effect.flatMap(transport, ({ stream }) => stream(...request))
   }
 }
 

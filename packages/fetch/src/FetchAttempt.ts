@@ -35,6 +35,7 @@ class FetchAttempt implements Transport.TimedAttempt {
     finish: (outcome: Outcome) => void
   ) {
     this.request = request
+    request.isTaken = true
     this.limits = limits
     this.finish = finish
     this.timer = new Transport.AttemptTimer(limits, this, request.body)
@@ -205,26 +206,22 @@ export const over = (
     void attempt.run(given ?? fetch, init, receive)
   }
   return {
-    send: (request, limits) => {
-      request.isTaken = false
-      return Effect.withFiber(({ context }) =>
+    marksTaken: true,
+    send: (request, limits) =>
+      Effect.withFiber(({ context }) =>
         Effect.callback((resume) => {
-          request.isTaken = true
           const attempt = new FetchAttempt(request, limits, resume)
           start(attempt, context)
           return Effect.sync(() => attempt.interrupt())
         })
-      )
-    },
+      ),
     stream: (request, limits, receive) => {
-      request.isTaken = false
       let attempt: FetchAttempt | undefined
       const close = Effect.sync(() => attempt?.close())
       return Effect.andThen(
         Effect.addFinalizer(() => close),
         Effect.withFiber(({ context }) =>
           Effect.callback<Transport.TransportResponse, Transport.TransportFailure>((resume) => {
-            request.isTaken = true
             attempt = new FetchAttempt(request, limits, resume)
             start(attempt, context, receive)
             return close

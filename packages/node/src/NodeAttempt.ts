@@ -274,19 +274,17 @@ export const transportOf = <E extends NodeAttempt>(
   open: (...request: ConstructorParameters<typeof NodeAttempt>) => E,
   send: (request: Transport.TransportRequest, attempt: E) => void
 ): Transport.TransportShape => ({
-  send: (request, limits) => {
-    request.isTaken = false
-    return Effect.callback((resume) => {
+  marksTaken: true,
+  send: (request, limits) =>
+    Effect.callback((resume) => {
       request.isTaken = true
       const refusal = Transport.refusalOf(request)
       if (refusal !== undefined) return resume(Effect.fail(refusal))
       const attempt = open(request, limits, undefined, resume)
       send(request, attempt)
       return Effect.sync(() => attempt.interrupt())
-    })
-  },
+    }),
   stream: (request, limits, receive) => {
-    request.isTaken = false
     let attempt: E | undefined
     const close = Effect.sync(() => attempt?.close())
     return Effect.andThen(

@@ -33,10 +33,7 @@ export interface TransportRequest {
   readonly secretFor?: string | undefined
   /** Whether a token or a client secret may be sent over `http:` to another machine. */
   readonly allowHttp?: boolean | undefined
-  /**
-   * Set by transports: `false` from the call of `send` or `stream` until they begin to send the request. An attempt that ends before that does not
-   * count. Of transports that do not set it, every attempt counts.
-   */
+  /** Whether the transport has begun to send it. Set by transports with `marksTaken`. */
   isTaken?: boolean
 }
 

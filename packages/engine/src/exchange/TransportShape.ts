@@ -19,6 +19,8 @@ export type TransportFailure = NotTransported | Timeout | Encode | Decode
 
 /** The operations of a transport. */
 export interface TransportShape {
+  /** Whether it sets `isTaken` of a request when it begins to send it: an attempt that is interrupted before does not count. Otherwise, each counts. */
+  readonly marksTaken?: true
   /** Sends a request and reads the whole response as text. Returns a redirect as it is. Interruption ends the request and frees the connection. */
   readonly send: (
     request: TransportRequest,

@@ -11,45 +11,43 @@ import type { FlatResponse } from "../shared/Lists.ts"
 import type { Pause } from "../telemetry/HookEffects.ts"
 import * as Hooks from "../telemetry/Hooks.ts"
 import type { CallState } from "./CallState.ts"
-import { failAttempt, reportInterruption, scrubReason } from "./Failures.ts"
+import { failAttempt, reportInterruption } from "./Failures.ts"
 import * as Redirects from "./Redirects.ts"
 import { handleResponse } from "./ResponseHandling.ts"
 
 /** Makes one attempt. Its interruption is observed from before it begins: between two operations, a fiber may be interrupted. */
 export const attempt = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, FlatErrorReason | Pause> =>
-  Effect.onInterrupt(begin(state), () => reportInterruption(state))
+  Effect.onInterrupt(Effect.suspend(() => begin(state)), () => reportInterruption(state))
 
-const begin = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, FlatErrorReason | Pause> =>
-  Effect.suspend((): Effect.Effect<FlatResponse<A>, FlatErrorReason | Pause> => {
-    // The wait for a token, the quota and a slot may have taken too long to send a write again.
-    if (state.now() > state.repeatUntil) return Effect.fail(state.uncertain!.reason)
-    const { config, lifetime } = state.shared
-    if (lifetime.closed) return lifetime.refused
-    const telemetry = state.traced ? state.shared.telemetry : undefined
-    const paused = config.onRequest && announce(state)
-    if (paused !== undefined) return paused
-    const request = requestOf(state)
-    state.begin(request)
-    state.call.attempting?.(true)
-    const sent = Effect.flatMap(
-      send(state, request, limitsOf(state)),
-      (response) =>
-        Redirects.statuses.has(response.status)
-          ? Redirects.follow(state, request, response, send)
-          : Effect.succeed(response)
-    )
-    const settled = Effect.matchEffect(
-      telemetry !== undefined && config.propagateTraces
-        ? Effect.andThen(telemetry.propagate(request.headers), sent)
-        : sent,
-      {
-        onSuccess: (response) => handleResponse(state, response),
-        onFailure: (reason) =>
-          failAttempt(state, reason._tag === "Transport" ? scrubReason(reason, state.secrets()) : reason)
-      }
-    )
-    return telemetry === undefined ? settled : telemetry.attempt(state.call, state.attempts, settled)
-  })
+const begin = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, FlatErrorReason | Pause> => {
+  // The wait for a token, the quota and a slot may have taken too long to send a write again.
+  if (state.now() > state.repeatUntil) return Effect.fail(state.uncertain!.reason)
+  const { config, lifetime } = state.shared
+  if (lifetime.closed) return lifetime.refused
+  const telemetry = state.traced ? state.shared.telemetry : undefined
+  const paused = config.onRequest && announce(state)
+  if (paused !== undefined) return paused
+  const request = requestOf(state)
+  state.begin(request)
+  state.call.attempting?.(true)
+  const sent = Effect.flatMap(
+    send(state, request, limitsOf(state)),
+    (response) =>
+      Redirects.statuses.has(response.status)
+        ? Redirects.follow(state, request, response, send)
+        : Effect.succeed(response)
+  )
+  const settled = Effect.matchEffect(
+    telemetry !== undefined && config.propagateTraces
+      ? Effect.andThen(telemetry.propagate(request.headers), sent)
+      : sent,
+    {
+      onSuccess: (response) => handleResponse(state, response),
+      onFailure: (reason) => failAttempt(state, reason)
+    }
+  )
+  return telemetry === undefined ? settled : telemetry.attempt(state.call, state.attempts, settled)
+}
 
 /** Reports the request that is about to be sent. Returns what leaves the slot if the hook has returned an effect. */
 const announce = <A>(state: CallState<A>): Effect.Effect<never, Pause> | undefined => {

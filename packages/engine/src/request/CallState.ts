@@ -60,17 +60,14 @@ export class CallState<A> {
   readonly deadlineAt: number
   /** Number of times that the transport took the request. */
   attempts = 0
-  /** The request of the current attempt. */
-  private outgoing: TransportRequest | undefined = undefined
   startedAt = 0
   inFlight = false
-  /** Whether the current attempt has not been reported as ended. */
-  isOpen = false
+  /** The request of the current attempt, until its end is reported. */
+  outgoing: TransportRequest | undefined = undefined
   /** The attempts that ended without a usable response, so that it is unknown whether the API executed them: the start of the first, the last reason. */
   uncertain: { readonly since: number; readonly reason: FlatErrorReason } | undefined = undefined
-  /** Whether the current attempt sends a write again that may have been executed. */
-  repeated: true | undefined = undefined
-  private wasRepeated: true | undefined = undefined
+  /** Number of the first attempt that sent a write again which may have been executed. */
+  repeated: number | undefined = undefined
   /** Number of the call in this process. */
   readonly id = ++calls
   /** Milliseconds spent waiting. */
@@ -141,16 +138,10 @@ export class CallState<A> {
   begin(request: TransportRequest): void {
     this.attempts++
     this.outgoing = request
-    this.wasRepeated = this.repeated
     this.startedAt = this.now()
-    this.inFlight = this.isOpen = true
+    this.inFlight = true
     this.retryAfter = undefined
-    if (this.isRepeat) this.repeated = true
-  }
-
-  /** Whether the transport has not begun to send the request of the current attempt. */
-  get isUnsent(): boolean {
-    return this.outgoing?.isTaken === false
+    if (this.isRepeat) this.repeated ??= this.attempts
   }
 
   /** Returns the facts of the current attempt, or of the `next`, that may be reported. */
@@ -172,23 +163,14 @@ export class CallState<A> {
   }
 
   /** Reports the end of an attempt: metrics, hook and log. */
-  ended(status?: number, reason?: string, later?: HookEffects.Later): Effect.Effect<void> | undefined {
-    this.isOpen = false
+  ended(status?: number, reason?: string, isSent = true, later?: HookEffects.Later): Effect.Effect<void> | undefined {
+    this.outgoing = undefined
     const { config, telemetry } = this.shared
     const duration = this.now() - this.startedAt
-    const facts = this.facts()
-    if (this.isUnsent) this.withdraw()
-    else telemetry?.attempted(this.call, { status, reason, millis: duration }, this.context)
+    if (isSent) telemetry?.attempted(this.call, { status, reason, millis: duration }, this.context)
     if (config.onResponse === undefined && config.logLevel !== "debug") return undefined
-    const event = { ...facts, status, reason, duration }
+    const event = { ...this.facts(), status, reason, duration }
     return Hooks.reportResponse(this.shared, this.context, event, later ?? this.hooked)
-  }
-
-  /** Takes back an attempt that has ended before it was sent. */
-  private withdraw(): void {
-    this.attempts--
-    this.inFlight = false
-    this.repeated = this.wasRepeated
   }
 
   /** Reports where a response does not fit the documents, if it does not, before another effect. */

@@ -5,6 +5,7 @@ import { type Call, isRead, type ReceivedResponse } from "../call/Call.ts"
 import type { Overrides } from "../call/CallOptions.ts"
 import { Encode, FlatError, type FlatErrorReason, Transport } from "../error/FlatError.ts"
 import * as Redaction from "../redaction/Redaction.ts"
+import type * as HookEffects from "../telemetry/HookEffects.ts"
 import type { Problem } from "../validation/SchemaIssues.ts"
 import type { CallState } from "./CallState.ts"
 import type { Encoder } from "./RequestBuilding.ts"
@@ -31,17 +32,34 @@ export const notSent = <A>(
 /** Records the failure of an attempt, and fails with its reason. */
 export const failAttempt = <A>(
   state: CallState<A>,
-  reason: FlatErrorReason
+  given: FlatErrorReason
 ): Effect.Effect<never, FlatErrorReason> => {
+  const reason = given._tag === "Transport" ? scrubReason(given, state.secrets()) : given
   state.inFlight = false
   state.call.attempting?.(false)
   const { body } = state.request
   // The API cannot execute a request whose body is incomplete.
-  if (!state.isUnsent && leavesOutcomeUnknown(reason) && (typeof body !== "object" || body.complete)) {
+  if (isSent(state) && leavesOutcomeUnknown(reason) && (typeof body !== "object" || body.complete)) {
     state.uncertain = { since: state.uncertain?.since ?? state.startedAt, reason }
   }
-  const recorded = state.ended("status" in reason ? reason.status : undefined, reason._tag)
+  const recorded = end(state, "status" in reason ? reason.status : undefined, reason._tag)
   return recorded === undefined ? Effect.fail(reason) : Effect.andThen(recorded, Effect.fail(reason))
+}
+
+/** Whether the transport has begun to send the request of the current attempt. */
+const isSent = <A>({ outgoing, shared }: CallState<A>): boolean =>
+  shared.transport.marksTaken !== true || outgoing?.isTaken === true
+
+/** Ends an attempt that has failed. It does not count if it ends before it was sent. */
+const end = <A>(state: CallState<A>, status: number | undefined, reason: string, later?: HookEffects.Later) => {
+  const sent = isSent(state)
+  const recorded = state.ended(status, reason, sent, later)
+  if (!sent) {
+    if (state.repeated === state.attempts) state.repeated = undefined
+    state.attempts--
+    state.inFlight = false
+  }
+  return recorded
 }
 
 // An error status says that the API did not execute the request. If the response is missing or unusable, the outcome is unknown, and so it is after a
@@ -53,7 +71,7 @@ const leavesOutcomeUnknown = (reason: FlatErrorReason): boolean =>
   (reason._tag === "Transport" && reason.phase !== "connect")
 
 /** Returns a transport's error without what it quotes of the request. */
-export const scrubReason = ({ cause, detail, final, phase }: Transport, secrets: ReadonlyArray<string>): Transport =>
+const scrubReason = ({ cause, detail, final, phase }: Transport, secrets: ReadonlyArray<string>): Transport =>
   new Transport({
     phase,
     final,
@@ -67,10 +85,10 @@ export const scrubReason = ({ cause, detail, final, phase }: Transport, secrets:
 export const reportInterruption = <A>(state: CallState<A>): Effect.Effect<void> =>
   Effect.suspend(() => {
     // It may have ended, and be reporting what it found.
-    if (!state.isOpen) return Effect.void
+    if (state.outgoing === undefined) return Effect.void
     const isLate = state.now() > state.deadlineAt - 1
     const beside = state.hooked?.beside(state.context)
-    return state.ended(undefined, isLate ? "Timeout" : "Interrupted", beside) ?? Effect.void
+    return end(state, undefined, isLate ? "Timeout" : "Interrupted", beside) ?? Effect.void
   })
 
 /** Returns the error for a reason, with the attempts, waits and outcome of the call. */
@@ -83,7 +101,7 @@ export const errorOf = <A>(state: CallState<A>, reason: FlatErrorReason): FlatEr
     attempts: state.attempts,
     waited: Math.round(state.waited),
     outcome: (state.inFlight || state.uncertain !== undefined) && !isRead(method) ? "unknown" : undefined,
-    repeated: state.repeated,
+    repeated: state.repeated === undefined ? undefined : true,
     consumedSource: state.consumedSource,
     retryAfter: state.retryAfter,
     reason

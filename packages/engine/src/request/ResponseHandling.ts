@@ -54,21 +54,15 @@ const succeed = <A>(
 }
 
 /** The effect that updates the quota, and the problems of headers with implausible values. */
-interface RateLimitReading {
+interface Reading {
   readonly learned: Effect.Effect<void>
   readonly problems: ReadonlyArray<Problem>
 }
 
-const nothing: RateLimitReading = { learned: Effect.void, problems: [] }
+const nothing: Reading = { learned: Effect.void, problems: [] }
 
-/**
- * Reads the rate limit from a response that the API itself sent. A file store at another origin does not count against it, and a rejected token counts
- * against the limit of requests without one.
- */
-export const readRateLimit = <A>(
-  state: CallState<A>,
-  { headers, otherOrigin, status }: ReceivedResponse
-): RateLimitReading => {
+/** Reads the rate limit of the token from a response. Another one counts for a file store at another origin, and for requests without a valid token. */
+export const readRateLimit = <A>(state: CallState<A>, { headers, otherOrigin, status }: ReceivedResponse): Reading => {
   if (otherOrigin === true || status === 401) return nothing
   const { quota, shared: { config, telemetry } } = state
   telemetry?.quotaReported(headers, state.context, config.name)

@@ -70,7 +70,7 @@ export const ofAttempt = <A extends { readonly status: number }, E extends { rea
 export interface Progress {
   readonly attempts: number
   readonly waited: number
-  readonly repeated?: true | undefined
+  readonly repeated?: unknown
 }
 
 /** Annotates the current span with the attempts and waits of a call that ends, and with its status or failure. */

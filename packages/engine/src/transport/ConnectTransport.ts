@@ -123,16 +123,14 @@ const pull = (response: Connected, idle: number, scope: Scope.Scope): Effect.Eff
 
 /** Creates a transport from a function that connects. */
 export const make = (connect: Connect): TransportShape => ({
-  send: (request, limits) => {
-    request.isTaken = false
-    return TimeLimits.guard(limits, (progress) =>
+  marksTaken: true,
+  send: (request, limits) =>
+    TimeLimits.guard(limits, (progress) =>
       Effect.scoped(
         Effect.flatMap(sendOver(connect, request, progress), (response) => text(response, progress, limits))
-      ))
-  },
-  stream: (request, limits) => {
-    request.isTaken = false
-    return Effect.flatMap(Effect.scope, (outer) => {
+      )),
+  stream: (request, limits) =>
+    Effect.flatMap(Effect.scope, (outer) => {
       // Closed with the file, or as soon as the attempt has failed or its response is no file.
       const scope = Scope.forkUnsafe(outer)
       return TimeLimits.guard(limits, (progress) =>
@@ -147,5 +145,4 @@ export const make = (connect: Connect): TransportShape => ({
               : Effect.ensuring(text(response, progress, limits), Scope.close(scope, Exit.void))
         )).pipe(Effect.onError(() => Scope.close(scope, Exit.void)))
     })
-  }
 })

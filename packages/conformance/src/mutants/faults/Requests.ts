@@ -78,8 +78,8 @@ export const requests: ReadonlyArray<Mutant> = [
   ]),
   ...faults("engine/request/CallState", ["core/request/Repeats", "conformance/reliability/Retries"], [
     "a write that is sent again is not reported",
-    "if (this.isRepeat) this.repeated = true",
-    "if (!this.isRepeat) this.repeated = true",
+    "if (this.isRepeat) this.repeated ??= this.attempts",
+    "if (!this.isRepeat) this.repeated ??= this.attempts",
     "R3"
   ]),
   ...faults(
@@ -114,8 +114,8 @@ export const requests: ReadonlyArray<Mutant> = [
   ]),
   ...faults("engine/request/Failures", ["conformance/reliability/Retries"], [
     "an attempt that succeeds later hides an earlier one without a response",
-    "if (!state.isUnsent && leavesOutcomeUnknown(reason)",
-    "state.uncertain = undefined\n  if (!state.isUnsent && leavesOutcomeUnknown(reason)"
+    "if (isSent(state) && leavesOutcomeUnknown(reason)",
+    "state.uncertain = undefined\n  if (isSent(state) && leavesOutcomeUnknown(reason)"
   ], [
     "the outcome after a timeout is known",
     "(reason._tag === \"Timeout\" && reason.detail === undefined) ||",
@@ -149,7 +149,13 @@ export const requests: ReadonlyArray<Mutant> = [
   ...faults(
     "engine/request/Failures",
     [],
-    ["an attempt that is interrupted is not reported", "if (!state.isOpen)", "if (state.isOpen)", "G8", "X3"],
+    [
+      "an attempt that is interrupted is not reported",
+      "if (state.outgoing === undefined)",
+      "if (state.outgoing !== undefined)",
+      "G8",
+      "X3"
+    ],
     [
       "the outcome of a write whose response cannot be read is known",
       " || reason._tag === \"Decode\"",
