@@ -18,5 +18,11 @@ export const failures: ReadonlyArray<Failure> = [
   { scenario: "roster", seed: 24, found: "a run whose id map found the disk full did not say so" },
   { scenario: "roster", seed: 159, found: "a worker that had lost its run noted a right password as unverified" },
   { scenario: "roster", seed: 437, found: "a run relied on passwords that a killed one had not flushed" },
-  { scenario: "sessions", seed: 197, found: "a server asked for the lock of a session for a day after it had given up" }
+  { scenario: "calls", seed: 100, found: "a call failed if the token that it found in the store had expired as well" },
+  { scenario: "sessions", seed: 28, found: "a server that had been closed still released the lock of a session" },
+  {
+    scenario: "sessions",
+    seed: 5021,
+    found: "a server asked for the lock of a session for a day after it had given up"
+  }
 ]

@@ -57,6 +57,8 @@ export const RejectedToken = /* #__PURE__ */ Context.Reference<Redacted.Redacted
 export interface Token {
   readonly value: string
   readonly freshUntil: number
+  /** Whether another process had saved it in a store. If the API rejects it, it may have expired there. */
+  readonly isShared?: boolean
 }
 
 export interface Credentials {
@@ -86,6 +88,17 @@ export const usedOnce = <Token extends ExpiringToken>(token: Token): Token => {
   return token
 }
 
+const shared = new WeakSet<object>()
+
+/** Marks a token that another process had saved in a store. */
+export const asShared = <Token extends ExpiringToken>(token: Token): Token => {
+  shared.add(token)
+  return token
+}
+
+/** Whether another process had saved a token in a store. */
+export const isShared = (token: ExpiringToken): boolean => shared.has(token)
+
 const invalid = (detail: string) => Effect.fail(new CredentialsReason({ detail: `the token provider ${detail}` }))
 
 const toToken = (provided: unknown, clock: Clock.Clock): Effect.Effect<Token, CredentialsReason> => {
@@ -99,9 +112,10 @@ const toToken = (provided: unknown, clock: Clock.Clock): Effect.Effect<Token, Cr
       "must return a token: a non-empty string without spaces or line breaks, or { accessToken, expiresAt }"
     )
   }
-  if (once.has(expiring)) return Effect.succeed({ value, freshUntil: -Infinity })
+  const isShared = shared.has(expiring)
+  if (once.has(expiring)) return Effect.succeed({ value, freshUntil: -Infinity, isShared })
   const { expiresAt } = expiring
-  if (expiresAt === undefined) return Effect.succeed({ value, freshUntil: Infinity })
+  if (expiresAt === undefined) return Effect.succeed({ value, freshUntil: Infinity, isShared })
   // Not `instanceof`, which rejects a Date of another realm.
   const ends = Object.prototype.toString.call(expiresAt) === "[object Date]" ? (expiresAt as Date).getTime() : NaN
   if (Number.isNaN(ends)) {
@@ -120,7 +134,7 @@ const toToken = (provided: unknown, clock: Clock.Clock): Effect.Effect<Token, Cr
       }): return a new token, or correct this machine's clock`
     )
   }
-  return Effect.succeed({ value, freshUntil: Monotonic.now(clock) + freshUntil(ends, now) - now })
+  return Effect.succeed({ value, freshUntil: Monotonic.now(clock) + freshUntil(ends, now) - now, isShared })
 }
 
 const failureReason = (cause: unknown, secrets: ReadonlyArray<string>): CredentialsReason => {

@@ -11,7 +11,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { freshUntil, RejectedToken, usedOnce } from "../credentials/Credentials.ts"
+import { asShared, freshUntil, RejectedToken, usedOnce } from "../credentials/Credentials.ts"
 import { type ExpiringToken, type TokenSource, withSource } from "../credentials/Tenants.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
@@ -103,10 +103,13 @@ export const make = (
   /** The access token that this session replaced last: a store that reads a copy of its data may still return it. */
   let replaced: string | undefined
   let isUnsaved = false
+  /** Whether another process saved the current tokens. Of two that follow each other, one: then a call does not go on for ever. */
+  let isAdopted = false
 
-  const take = (tokens: Tokens, clock: Clock.Clock) => {
+  const take = (tokens: Tokens, clock: Clock.Clock, isOther = false) => {
     const now = Monotonic.now(clock)
     current = tokens
+    isAdopted = isOther && !isAdopted
     end = now + endOf(tokens) - clock.currentTimeMillisUnsafe()
     fresh = freshUntil(end, now)
   }
@@ -121,6 +124,7 @@ export const make = (
     const token = end !== undefined && Number.isFinite(end)
       ? { ...current, expiresAt: Monotonic.toDate(clock, end) }
       : { ...current }
+    if (isAdopted) asShared(token)
     return isUnsaved || !isUsable(clock, undefined) ? usedOnce(token) : token
   }
 
@@ -139,7 +143,7 @@ export const make = (
           const tokens = tokensOf(stored)
           const lasts = endOf(tokens) - clock.currentTimeMillisUnsafe() > leastLeft
           // A token that is about to expire is only useful with its refresh token, and must not replace that of the session otherwise.
-          if (lasts || tokens.refreshToken !== undefined) take(tokens, clock)
+          if (lasts || tokens.refreshToken !== undefined) take(tokens, clock, true)
           return lasts
         })
     )
@@ -232,7 +236,7 @@ export const make = (
     const renewed = Deferred.makeUnsafe<void>()
     const work = renew(renewed)
     const fiber = Effect.runForkWith(context)(
-      Effect.andThen(saveAgain, store?.lock === undefined ? work : locking(store, work))
+      Effect.andThen(saveAgain, store?.lock === undefined ? work : locking(store, work, pending))
     )
     const started = flight = { fiber, renewed }
     const ended = Effect.asVoid(Fiber.await(fiber))

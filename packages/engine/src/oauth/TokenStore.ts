@@ -86,8 +86,18 @@ export const calling = <A>(secrets: ReadonlyArray<string>, call: () => Awaitable
 export const warn = (name: string, problem: string, consequence: string): Effect.Effect<undefined> =>
   Effect.as(Effect.logWarning(`OAuth: ${name} failed: ${problem}. ${consequence}`), undefined)
 
-/** Runs `work` in the lock of a store. If the lock cannot be had, logs that and runs it anyway. */
-export const locking = <A, E>(store: Pick<TokenStore, "lock">, work: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+/** What closing waits for. */
+interface Closing {
+  readonly add: (one: Effect.Effect<void>) => unknown
+  readonly delete: (one: Effect.Effect<void>) => unknown
+}
+
+/** Runs `work` in the lock of a store. If the lock cannot be had, logs that and runs it anyway. Closing waits until the lock is free again. */
+export const locking = <A, E>(
+  store: Pick<TokenStore, "lock">,
+  work: Effect.Effect<A, E>,
+  pending: Closing
+): Effect.Effect<A, E> =>
   Effect.contextWith((context: Context.Context<never>) => {
     let entered: Fiber.Fiber<A, E> | undefined
     let isLate = false
@@ -112,20 +122,39 @@ export const locking = <A, E>(store: Pick<TokenStore, "lock">, work: Effect.Effe
           ? Effect.fail(problem)
           : warn("lock of the token store", problem, "The tokens are refreshed, but it may still be held.")
     )
-    return Effect.gen(function*() {
-      const fiber = Effect.runForkWith(context)(call)
-      yield* Effect.raceFirst(Deferred.await(begun), Fiber.await(fiber)).pipe(Effect.timeoutOption(lockLimit))
-      if (entered !== undefined) return yield* Fiber.join(entered)
-      isLate = true
-      const exit = fiber.pollUnsafe()
-      const problem = exit === undefined
-        ? `it did not start within ${lockLimit} ms`
-        : Exit.isSuccess(exit)
-        ? "it did not start the work"
-        : String(Cause.squash(exit.cause))
-      yield* warn("lock of the token store", problem, "The tokens are refreshed without it.")
-      return yield* work
+    const fiber = Effect.runForkWith(context)(call)
+    // Only a lock that has begun has something to release.
+    const released = Effect.andThen(
+      Deferred.await(begun),
+      Effect.suspend(() =>
+        entered === undefined ? Effect.void : Effect.andThen(
+          Fiber.await(entered),
+          Effect.asVoid(Effect.timeoutOption(Fiber.await(fiber), storeLimit))
+        )
+      )
+    )
+    pending.add(released)
+    fiber.addObserver(() => pending.delete(released))
+    const ending = Effect.sync(() => {
+      Deferred.doneUnsafe(begun, Effect.void)
+      if (entered === undefined) pending.delete(released)
     })
+    return Effect.ensuring(
+      Effect.gen(function*() {
+        yield* Effect.raceFirst(Deferred.await(begun), Fiber.await(fiber)).pipe(Effect.timeoutOption(lockLimit))
+        if (entered !== undefined) return yield* Fiber.join(entered)
+        isLate = true
+        const exit = fiber.pollUnsafe()
+        const problem = exit === undefined
+          ? `it did not start within ${lockLimit} ms`
+          : Exit.isSuccess(exit)
+          ? "it did not start the work"
+          : String(Cause.squash(exit.cause))
+        yield* warn("lock of the token store", problem, "The tokens are refreshed without it.")
+        return yield* work
+      }),
+      ending
+    )
   })
 
 export const secretsOf = (...sets: ReadonlyArray<Tokens>): ReadonlyArray<string> =>

@@ -24,7 +24,8 @@ export const retryOrFail = <A, B>(
       waitLeft: Math.min(config.maxWait - state.limited, state.deadlineAt - now),
       retryAfter: state.retryAfter,
       random,
-      refreshed: state.rejectedToken !== undefined || state.token === undefined
+      // A token that another process had saved may have expired by the clock of the API.
+      refreshed: state.token === undefined || (state.rejectedToken !== undefined && state.token.isShared !== true)
     })
     if (retry?.reason !== "backoff" || config.backoff === undefined || backoff === undefined) {
       return repeat(state, retry, reason, again)

@@ -178,7 +178,8 @@ export const make = (
           const removed = yield* Effect.result(remove(key))
           yield* revoke(unsaved ?? latest?.tokens ?? tokens)
           yield* Effect.fromResult(removed)
-        })
+        }),
+        pending
       ),
 
     /**

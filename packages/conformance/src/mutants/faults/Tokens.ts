@@ -228,7 +228,7 @@ export const tokens: ReadonlyArray<Mutant> = [
     ],
     ["invalid tokens of a store are used", " || !isStored(stored)", "", "C17"],
     ["a refresh does not save again what could not be saved", "Effect.andThen(saveAgain, ", "(", "M3"],
-    ["a store's lock is ignored", "store?.lock === undefined ? work : locking(store, work)", "work", "M2"],
+    ["a store's lock is ignored", "store?.lock === undefined ? work : locking(store, work, pending)", "work", "M2"],
     ["tokens that were not saved are not saved again", "      isUnsaved = true\n", "", "M3"],
     [
       "a store that hangs holds calls that have a valid token",

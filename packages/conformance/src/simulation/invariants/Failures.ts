@@ -26,7 +26,7 @@ const wayToServer = 10_000_000
 const brokenBodies = ["truncated JSON", "malformed JSON", "empty page", "repeated cursor", "cut body"]
 
 /** Faults of this kind explain that tokens are not there: those of the store and of token requests, and a clock that was set. */
-const tokenFault = /\.(?:token|load|save|lock)#|^clock set|^kill|^server restart/
+const tokenFault = /\.(?:token|load|save|lock|provider)#|^clock set|^kill|^server restart/
 
 class Causes {
   readonly #history: History
@@ -69,8 +69,16 @@ class Causes {
     })
   }
 
-  isInterrupted({ client, name }: Operation): boolean {
-    return [name, client.process.name].some((place) => this.#faults.get(place)?.includes("interruption") === true)
+  isInterrupted(operation: Operation): boolean {
+    const { client, name } = operation
+    return this.#wasClosed(operation) ||
+      [name, client.process.name].some((place) => this.#faults.get(place)?.includes("interruption") === true)
+  }
+
+  /** Whether its client, or its process, was closed before it ended. */
+  #wasClosed({ client, endedAt }: Operation): boolean {
+    const site = this.#history.sites.find(({ process }) => process === client.process)
+    return site !== undefined && site.closings.some((at) => at <= endedAt!)
   }
 
   /** Whether something explains the reason with which a call failed. */
@@ -79,7 +87,7 @@ class Causes {
     const { redis, world } = this.#history
     switch (reason._tag) {
       case "Transport":
-        return endedAt! >= this.#history.closedAt ||
+        return endedAt! >= this.#history.closedAt || this.#wasClosed(operation) ||
           sent.some((exchange) => this.#hasFault(exchange, connectionFaults) || this.#wasDown(exchange)) ||
           (reason.phase === "connect" && redis?.faults.some((at) => at <= endedAt!) === true)
       case "Timeout":
@@ -103,7 +111,8 @@ class Causes {
           this.#hasFault(exchange, ["5xx before", "5xx after", "5xx with Retry-After"])
         )
       case "Credentials":
-        return [...world.parts].some(([part, kind]) => kind === "fault" && tokenFault.test(part.replace(" at ", " ")))
+        return this.#wasClosed(operation) ||
+          [...world.parts].some(([part, kind]) => kind === "fault" && tokenFault.test(part.replace(" at ", " ")))
       default:
         return "status" in reason && sent.some(({ answer }) => answer?.status === reason.status)
     }

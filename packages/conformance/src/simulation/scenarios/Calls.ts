@@ -1,5 +1,6 @@
 /** Calls and writes of two to eight clients in two processes, with one token store, and one quota for all or one in each process. */
 import type { Scenario } from "../world/Scenario.ts"
+import { kinds } from "../world/Tokens.ts"
 import * as Crew from "./Crew.ts"
 
 export const calls: Scenario = {
@@ -9,7 +10,9 @@ export const calls: Scenario = {
     users: 1 + dice.below(5),
     requests: [12, 60, 7200][dice.below(3)]!,
     tokenLifetime: [20_000, 300_000, 3_600_000][dice.below(3)]!,
-    isQuotaShared: dice.next() < 0.5
+    isQuotaShared: dice.next() < 0.5,
+    tokens: kinds[dice.below(kinds.length)]!,
+    closes: true
   }),
   run: (history) =>
     Crew.work(history, ({ client, dice, kept, name }) => {

@@ -1,8 +1,9 @@
 /** Two processes whose clients work through lanes of calls, one after the other in each lane. A process that was killed goes on in a new one. */
 import * as Effect from "effect/Effect"
-import type { History, Site } from "../world/History.ts"
+import type { History } from "../world/History.ts"
 import type { Client } from "../world/Operation.ts"
 import type { Dice } from "../world/Random.ts"
+import { type Site, stop } from "../world/Site.ts"
 import type { World } from "../world/World.ts"
 
 /** The next call of a lane. */
@@ -65,7 +66,9 @@ export const work = async (history: History, step: (next: Step) => Effect.Effect
       optionsOf(world),
       (site) => Effect.forEach(lanesOf(site), walk, { concurrency: "unbounded", discard: true })
     )
-    history.disturb(site.process, () => start(name, life + 1))
+    const restart = () => start(name, life + 1)
+    history.disturb(site.process, restart)
+    stop(history, site, restart)
   }
   start("p1", 1)
   start("p2", 1)

@@ -20,7 +20,8 @@ export const sessions: Scenario = {
     scopes: ["collections"],
     users: 6,
     requests: [60, 7200][dice.below(2)]!,
-    tokenLifetime: [60_000, 300_000, 3_600_000][dice.below(3)]!
+    tokenLifetime: [60_000, 300_000, 3_600_000][dice.below(3)]!,
+    closes: true
   }),
   run: async (history) => {
     const { server, world } = history

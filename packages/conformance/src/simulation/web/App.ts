@@ -9,6 +9,7 @@ import { transport } from "../world/Network.ts"
 import { CurrentOperation, type Operation } from "../world/Operation.ts"
 import type { Process } from "../world/Process.ts"
 import { application } from "../world/Server.ts"
+import { stop } from "../world/Site.ts"
 import { second } from "../world/World.ts"
 import { Entries } from "./Entries.ts"
 import type { Reply, Visit } from "./Visit.ts"
@@ -37,6 +38,7 @@ interface Running {
   readonly auth: FlatAuth.FlatAuthShape
   /** Requests of browsers, as what breaks their connections. */
   readonly open: Set<() => void>
+  readonly handling: Set<Fiber.Fiber<unknown>>
 }
 
 export class App {
@@ -58,14 +60,19 @@ export class App {
       [],
       () => ({}),
       ({ process, scope }) =>
-        Effect.orDie(Effect.map(this.#make(process, scope), (auth) => {
-          this.#running.set(name, { process, auth, open: new Set() })
+        Effect.orDie(Effect.flatMap(this.#make(process, scope), (auth) => {
+          const handling = new Set<Fiber.Fiber<unknown>>()
+          this.#running.set(name, { process, auth, open: new Set(), handling })
+          // As an HTTP server does, which ends before what its handler needs.
+          return Scope.addFinalizer(scope, Effect.suspend(() => Fiber.interruptAll(handling)))
         }))
     )
-    history.disturb(site.process, () => {
+    const restart = () => {
       for (const breakConnection of this.#running.get(name)?.open ?? []) breakConnection()
       this.start(name, life + 1)
-    })
+    }
+    history.disturb(site.process, restart)
+    stop(history, site, restart)
   }
 
   #make(process: Process, scope: Scope.Scope) {
@@ -118,7 +125,11 @@ export class App {
           })))
         const sender = visit as unknown as Operation
         handling = running.process.start(Effect.provideService(handled, CurrentOperation, sender))
-        handling.addObserver((exit) => end(exit._tag === "Success" ? exit.value as Reply : undefined))
+        running.handling.add(handling)
+        handling.addObserver((exit) => {
+          running.handling.delete(handling!)
+          end(exit._tag === "Success" ? exit.value as Reply : undefined)
+        })
       })
       return Effect.sync(() => handling?.interruptUnsafe())
     })

@@ -53,7 +53,7 @@ export class Browser {
     const server = dice.next() < 0.5 ? "w1" : "w2"
     const choice = dice.next()
     if (this.session === undefined || choice < 0.07) return this.#signIn(name, dice)
-    if (choice < 0.17) return this.#signOut(name, server)
+    if (choice < 0.17) return this.#signOut(name, server, dice)
     const visit = this.#load(name, dice)
     if (!this.#history.world.happens("closed tab", name, 0.6)) return visit
     return this.process.interrupting(visit, dice.below(40))
@@ -95,12 +95,13 @@ export class Browser {
     })
   }
 
-  /** Signs out. Then a page that had the cookie before uses it again. */
-  #signOut(name: string, server: string): Effect.Effect<unknown> {
+  /** Signs out, while another page loads. Then a page that had the cookie before uses it again. */
+  #signOut(name: string, server: string, dice: Dice): Effect.Effect<unknown> {
     const { session } = this
-    const path = `${basePath}/logout`
+    const logout = this.#visit(name, server, { does: "logout", path: `${basePath}/logout` })
+    const pages = dice.next() < 0.5 ? [] : [this.#load(`${name}.page`, dice)]
     return Effect.andThen(
-      this.#visit(name, server, { does: "logout", path }),
+      Effect.all([...pages, logout], { concurrency: "unbounded", discard: true }),
       this.#visit(`${name}.again`, server, { does: "read", path: `${basePath}/me`, session })
     )
   }

@@ -118,10 +118,12 @@ const checkEnd = (history: History, entries: Entries, { enders, exchanges, key, 
 export const check = (history: History, app: App, browsers: ReadonlyArray<Browser>): void => {
   const visits = browsers.flatMap(({ visits }) => visits)
   const sessions = sessionsOf(history, visits)
-  history.excuses = (one) => {
+  history.excuses = (one, later) => {
     const session = [...sessions.values()].find(({ tokens }) => tokens.has(one.refreshToken!))
     const hasFaltered = session?.key === undefined || app.entries!.hasFaltered(session.key)
-    return { lock: hasFaltered, tokens: hasFaltered }
+    // A request that began before a logout may still try to refresh.
+    const isEnding = session?.enders.some(({ startedAt }) => startedAt < later.sentAt) ?? false
+    return { lock: hasFaltered, tokens: hasFaltered || isEnding }
   }
   for (const visit of visits) checkVisit(history, app, visit, sessions.get(visit.session ?? ""))
   if (app.entries === undefined) return

@@ -8,6 +8,7 @@ export interface Sender {
     inFlight: number
     /** The most that it had in flight. */
     most: number
+    readonly isClosed?: boolean
   }
   readonly sent: Array<Exchange>
 }

@@ -1,41 +1,32 @@
 /** The parts that scenarios are made of: processes with clients, the calls that they make, and what disturbs them. */
-import { FlatClient, type FlatConfig, OAuth, Transport } from "@flat-sdk/core"
+import type { FlatClient, FlatConfig } from "@flat-sdk/core"
 import type { FlatError } from "@flat-sdk/core/FlatError"
-import * as Quota from "@flat-sdk/engine/Quota"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
+import type * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { Exchange } from "./Exchange.ts"
-import { install, loading, Network, transport } from "./Network.ts"
-import * as Observation from "./Observation.ts"
+import { install, loading, Network } from "./Network.ts"
 import { type Client, CurrentOperation, type Operation } from "./Operation.ts"
-import { Process } from "./Process.ts"
+import type { Process } from "./Process.ts"
 import type { Dice } from "./Random.ts"
 import { Redis } from "./Redis.ts"
-import { application, origin, Server } from "./Server.ts"
+import { origin, Server } from "./Server.ts"
+import { type Site, start } from "./Site.ts"
 import { Store } from "./Store.ts"
+import * as Tokens from "./Tokens.ts"
 import { hour, second, World } from "./World.ts"
 import type { Plan } from "./World.ts"
 
 /** What a call does, for the invariants. */
 export type Facts = Pick<Operation, "does" | "kind" | "value"> & { readonly deadline?: number | undefined }
 
-/** A process with its clients, which share a token source and a quota. */
-export interface Site {
-  readonly process: Process
-  readonly scope: Scope.Closeable
-  readonly clients: ReadonlyArray<Client>
-}
-
 interface Program {
   readonly process: Process
   over: boolean
 }
-
-type Wait = Parameters<NonNullable<FlatConfig.Options["onWait"]>>[0]
 
 /** How a scenario uses the world. */
 export interface Setup {
@@ -52,6 +43,10 @@ export interface Setup {
   readonly taskDuration?: number
   /** Whether all processes count one quota, in Redis. By default each process has its own. */
   readonly isQuotaShared?: boolean
+  /** Where tokens come from. @default "locked" */
+  readonly tokens?: Tokens.Kind
+  /** Whether processes and clients are closed and started again. */
+  readonly closes?: boolean
 }
 
 export class History {
@@ -65,10 +60,12 @@ export class History {
   readonly sites: Array<Site> = []
   readonly violations: Array<string> = []
   /** Whether two refreshes may overlap, or not know of each other, because their store did not lock, or lost tokens. */
-  excuses: (one: Exchange, later: Exchange) => { readonly lock: boolean; readonly tokens: boolean } = () => ({
-    lock: this.store.hasFailedToLock,
-    tokens: this.store.hasFaltered
-  })
+  excuses: (one: Exchange, later: Exchange) => { readonly lock: boolean; readonly tokens: boolean } = (one, later) => {
+    const { kind } = this.tokens
+    // Without a lock, two processes may use a refresh token at the same time. Without a store, each has its own.
+    const isFree = kind === "unlocked" && one.process !== later.process
+    return { lock: isFree || this.store.hasFailedToLock, tokens: isFree || this.store.hasFaltered }
+  }
   kills = 0
   /** When its clients were closed, in microseconds. */
   closedAt = Infinity
@@ -85,9 +82,8 @@ export class History {
   static async make(plan: Plan, setup: (dice: Dice) => Setup): Promise<History> {
     await loading
     const world = new World(plan)
-    const { collections = [], isQuotaShared = false, requests, scopes, taskDuration, tokenLifetime, users } = setup(
-      world.dice("setup")
-    )
+    const setting = setup(world.dice("setup"))
+    const { collections = [], isQuotaShared = false, requests, scopes, taskDuration, tokenLifetime, users } = setting
     const seed = plan.seed
     const server = await Effect.runPromise(
       Server.make(world, {
@@ -121,6 +117,9 @@ export class History {
     history.fixed = collections
     if (requests < 1000) history.quotaReset = 2 * hour
     history.lifetime = tokenLifetime
+    history.scopes = scopes
+    history.closes = setting.closes ?? false
+    if (setting.tokens !== undefined) history.tokens = new Tokens.Tokens(history, setting.tokens)
     return history
   }
 
@@ -131,6 +130,12 @@ export class History {
 
   /** Milliseconds that a token lasts. */
   lifetime = 0
+
+  scopes: ReadonlyArray<string> = []
+
+  closes = false
+
+  tokens = new Tokens.Tokens(this, "locked")
 
   /** Titles of the collections that there were from the start. */
   fixed: ReadonlyArray<string> = []
@@ -158,44 +163,26 @@ export class History {
     options: (client: string) => FlatConfig.Options,
     work: (site: Site) => Effect.Effect<void>
   ): Site {
-    const process = new Process(this.world, name, false, Observation.contextOf(this.world, name))
-    const scope = Scope.makeUnsafe()
-    const made: Array<Client> = []
-    const site: Site = { process, scope, clients: made }
-    this.sites.push(site)
-    const counter = Quota.makeCounter()
-    const oauth = OAuth.make(application)
-    const make = Effect.gen({ self: this }, function*() {
-      const { tokenSource } = yield* oauth
-      const accessToken = tokenSource(this.store.tokens, { store: this.store.for(process) })
-      for (const client of clients) {
-        const given = options(client)
-        const flat = yield* FlatClient.make({ ...given, accessToken, ...hooks })
-        const { concurrency = Infinity, retries = Infinity } = given
-        const maxWait = Number(given.maxWait ?? Infinity)
-        made.push({ name: client, process, flat, concurrency, maxWait, retries, inFlight: 0, most: 0 })
-      }
-    })
-    this.program(
-      process,
-      Effect.orDie(make).pipe(
-        Effect.provideService(Scope.Scope, scope),
-        Effect.provideService(Transport.Transport, transport),
-        Effect.provideServiceEffect(Quota.Counters, this.redis?.counters(process) ?? Effect.succeed(() => counter)),
-        Effect.andThen(Effect.suspend(() => work(site)))
-      )
-    )
-    return site
+    return start(this, name, clients, options, work)
   }
 
   /** Starts work of a process, which `settle` waits for. */
-  program(process: Process, work: Effect.Effect<unknown, unknown>): void {
+  program(process: Process, work: Effect.Effect<unknown, unknown>): Fiber.Fiber<unknown, unknown> {
     const program: Program = { process, over: false }
     this.#programs.push(program)
-    process.start(work).addObserver((exit) => {
+    const fiber = process.start(work)
+    fiber.addObserver((exit) => {
       program.over = true
-      if (Exit.isFailure(exit)) this.violate("no defect", String(Cause.squash(exit.cause)))
+      if (Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause)) {
+        this.violate("no defect", String(Cause.squash(exit.cause)))
+      }
     })
+    return fiber
+  }
+
+  /** Makes `settle` wait until a process has ended. */
+  expectEnd(process: Process): void {
+    this.#programs.push({ process, over: false })
   }
 
   /** Lets the world go on until all programs have ended. */
@@ -291,12 +278,12 @@ export class History {
       at += dice.next() ** 3 * 1200 * second
       const place = `${process.name} ${nth}`
       const size = dice.next()
-      if (world.happens("stall", place, 1)) this.#at(process, at, () => process.stall(size ** 3 * 90 * second))
+      if (world.happens("stall", place, 1)) this.at(process, at, () => process.stall(size ** 3 * 90 * second))
       if (world.happens("clock set", place, 1)) {
-        this.#at(process, at, () => process.setClock((size - 0.5) * 172_800_000))
+        this.at(process, at, () => process.setClock((size - 0.5) * 172_800_000))
       }
       if (!world.happens("kill", place, 0.5)) continue
-      this.#at(process, at, () => {
+      this.at(process, at, () => {
         this.kills++
         process.kill()
         const restarting: Program = { process: this.server.process, over: false }
@@ -323,7 +310,8 @@ export class History {
     this.redis?.disturb()
   }
 
-  #at(process: Process, at: number, run: () => void): void {
+  /** Does something at a time, unless the process has ended, or all is calm. */
+  at(process: Process, at: number, run: () => void): void {
     this.world.after(this.network, at, () => {
       if (!process.ended && !this.world.calm) run()
     })
@@ -345,24 +333,4 @@ export class History {
     await this.settle()
     await this.pass(hour)
   }
-}
-
-const observe = <A>(record: (operation: Operation, event: A) => void) => (event: A): void => {
-  const operation = Fiber.getCurrent()?.getRef(CurrentOperation)
-  if (operation !== undefined) record(operation, event)
-}
-
-const hooks = {
-  onRequest: observe((operation) => operation.announced++),
-  onResponse: observe((operation) => operation.reported++),
-  onWait: observe(({ waits }, { call, millis, reason }: Wait) => {
-    const { backoffs = 0, count = 0, limited = 0, millis: before = 0 } = waits.get(call) ?? {}
-    const isBackoff = reason === "backoff"
-    waits.set(call, {
-      millis: before + millis,
-      count: count + 1,
-      backoffs: backoffs + Number(isBackoff),
-      limited: limited + (isBackoff ? 0 : millis)
-    })
-  })
 }

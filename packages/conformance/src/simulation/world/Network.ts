@@ -60,6 +60,8 @@ export class Network implements Owner {
   readonly world: World
   readonly server: Server
   readonly exchanges: Array<Exchange> = []
+  /** Requests of clients that had been closed. */
+  readonly sentByClosed: Array<Exchange> = []
   readonly #tokenRequests = new Map<Process, number>()
 
   constructor(world: World, server: Server) {
@@ -94,6 +96,7 @@ export class Network implements Owner {
       answer: undefined,
       closedAt: this.world.now
     }
+    if (exchange.operation?.client.isClosed === true) this.sentByClosed.push(exchange)
     exchange.operation?.sent.push(exchange)
     this.exchanges.push(exchange)
     this.world.log(process.name, `→ ${exchange.name} ${exchange.method} ${exchange.url.slice(origin.length)}`)

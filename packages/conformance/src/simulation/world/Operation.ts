@@ -9,7 +9,11 @@ import type { Process } from "./Process.ts"
 export interface Client {
   readonly name: string
   readonly process: Process
-  readonly flat: FlatClientShape
+  /** Another one after it was closed. */
+  flat: FlatClientShape
+  /** The tenant that its calls name; empty if they name none. */
+  readonly tenant: string
+  isClosed: boolean
   readonly concurrency: number
   readonly retries: number
   /** Milliseconds. */

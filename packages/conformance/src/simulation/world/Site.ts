@@ -1,0 +1,167 @@
+/** A process with its clients, which is closed while others go on, and starts again. Nothing is left of it. */
+import { FlatClient, type FlatConfig, OAuth, Transport } from "@flat-sdk/core"
+import * as Quota from "@flat-sdk/engine/Quota"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Scope from "effect/Scope"
+import type { History } from "./History.ts"
+import { transport } from "./Network.ts"
+import * as Observation from "./Observation.ts"
+import { type Client, CurrentOperation, type Operation } from "./Operation.ts"
+import { Process } from "./Process.ts"
+import { application } from "./Server.ts"
+import { second } from "./World.ts"
+
+/** A process with its clients, which share a token source and a quota. */
+export interface Site {
+  readonly process: Process
+  readonly scope: Scope.Closeable
+  readonly clients: ReadonlyArray<Client>
+  /** Its work. */
+  main: Fiber.Fiber<unknown, unknown> | undefined
+  /** Whether it, or a client of it, is being closed. */
+  isClosing: boolean
+  /** When that began, in microseconds. */
+  readonly closings: Array<number>
+}
+
+type Wait = Parameters<NonNullable<FlatConfig.Options["onWait"]>>[0]
+
+const observe = <A>(record: (operation: Operation, event: A) => void) => (event: A): void => {
+  const operation = Fiber.getCurrent()?.getRef(CurrentOperation)
+  if (operation !== undefined) record(operation, event)
+}
+
+const hooks = {
+  onRequest: observe((operation) => operation.announced++),
+  onResponse: observe((operation) => operation.reported++),
+  onWait: observe(({ waits }, { call, millis, reason }: Wait) => {
+    const { backoffs = 0, count = 0, limited = 0, millis: before = 0 } = waits.get(call) ?? {}
+    const isBackoff = reason === "backoff"
+    waits.set(call, {
+      millis: before + millis,
+      count: count + 1,
+      backoffs: backoffs + Number(isBackoff),
+      limited: limited + (isBackoff ? 0 : millis)
+    })
+  })
+}
+
+/** Checks that nothing is left of a process that was closed. */
+export const checkLeft = (history: History, { process }: Site): void => {
+  const open = history.network.exchanges.filter((one) => one.process === process && one.closedAt === undefined)
+  const left = { fibers: process.fibers, timers: history.world.timersOf(process), connections: open.length }
+  for (const [what, count] of Object.entries(left)) {
+    if (count > 0) history.violate("nothing is left", `${process.name} has ${count} ${what}`)
+  }
+}
+
+/** Closes a process at some time, as one that is asked to end. Then starts what follows it. */
+export const stop = (history: History, site: Site, restart: () => void): void => {
+  const { world } = history
+  const { process, scope } = site
+  const dice = world.dice(`stop ${process.name}`)
+  if (!history.closes || !world.happens("stop", process.name, 1)) return
+  const end = () => {
+    if (process.ended) return
+    checkLeft(history, site)
+    process.ended = true
+    restart()
+  }
+  history.at(process, dice.next() ** 2 * 900 * second, () => {
+    if (site.isClosing) return
+    site.isClosing = true
+    site.closings.push(world.now)
+    world.log(process.name, "stops")
+    const ends = [Fiber.interrupt(site.main!), Scope.close(scope, Exit.void)]
+    if (dice.next() < 0.5) ends.reverse()
+    history.expectEnd(process)
+    process.start(Effect.all(ends, { discard: true })).addObserver(() => world.after(history.network, second, end))
+  })
+}
+
+/** Whether a client is closed before its process. */
+const begins = ({ closes, world }: History, client: string): boolean =>
+  closes && world.happens("closed client", client, 1)
+
+/** Closes a client of some tenants at some time, and makes it again. */
+const closeClient = (
+  history: History,
+  site: Site,
+  clients: ReadonlyArray<Client>,
+  scope: Scope.Closeable,
+  again: Effect.Effect<Client["flat"]>
+): void => {
+  const { name, process } = clients[0]!
+  const { world } = history
+  const closing = Effect.gen(function*() {
+    yield* Scope.close(scope, Exit.void)
+    for (const client of clients) {
+      client.isClosed = true
+      if (client.inFlight > 0) history.violate("nothing is left", `${client.name} has ${client.inFlight} requests`)
+    }
+    yield* Effect.sleep(5000)
+    const flat = yield* again
+    for (const client of clients) Object.assign(client, { flat, isClosed: false })
+    site.isClosing = false
+  })
+  history.at(process, world.dice(`close ${name}`).next() ** 2 * 600 * second, () => {
+    if (site.isClosing) return
+    site.isClosing = true
+    site.closings.push(world.now)
+    world.log(process.name, `closes ${name}`)
+    history.program(process, closing)
+  })
+}
+
+/** Starts a process with clients, and its work. */
+export const start = (
+  history: History,
+  name: string,
+  clients: ReadonlyArray<string>,
+  options: (client: string) => FlatConfig.Options,
+  work: (site: Site) => Effect.Effect<void>
+): Site => {
+  const process = new Process(history.world, name, false, Observation.contextOf(history.world, name))
+  const scope = Scope.makeUnsafe()
+  const made: Array<Client> = []
+  const site: Site = { process, scope, clients: made, main: undefined, isClosing: false, closings: [] }
+  history.sites.push(site)
+  const counter = Quota.makeCounter()
+  const oauth = OAuth.make(application)
+  const provided = <A>(effect: Effect.Effect<A, unknown, Scope.Scope | Transport.Transport>, scope: Scope.Scope) =>
+    effect.pipe(
+      Effect.provideService(Scope.Scope, scope),
+      Effect.provideService(Transport.Transport, transport),
+      Effect.provideServiceEffect(Quota.Counters, history.redis?.counters(process) ?? Effect.succeed(() => counter)),
+      Effect.orDie
+    )
+  const make = Effect.gen(function*() {
+    const accessToken = yield* history.tokens.open(process, yield* oauth)
+    for (const client of clients) {
+      const given = options(client)
+      const making = FlatClient.make({ ...given, accessToken, ...hooks })
+      const closing = begins(history, client) ? yield* Scope.fork(scope) : undefined
+      const flat = yield* (closing === undefined ? making : provided(making, closing))
+      // Each call of `perCall` has a limit of its own.
+      const { concurrency = Infinity, retries = Infinity } = given
+      const all = history.tokens.tenants.map((tenant): Client => ({
+        name: tenant === "" ? client : `${client}.${tenant}`,
+        process,
+        flat,
+        tenant,
+        isClosed: false,
+        concurrency: history.tokens.kind === "perCall" ? Infinity : concurrency,
+        retries,
+        maxWait: Number(given.maxWait ?? Infinity),
+        inFlight: 0,
+        most: 0
+      }))
+      made.push(...all)
+      if (closing !== undefined) closeClient(history, site, all, closing, provided(making, scope))
+    }
+  })
+  site.main = history.program(process, Effect.andThen(provided(make, scope), Effect.suspend(() => work(site))))
+  return site
+}

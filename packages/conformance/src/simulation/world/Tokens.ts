@@ -1,0 +1,144 @@
+/** Where the tokens of clients come from: a session, with or without a store and its lock, or a provider of the program for each client, call or tenant. */
+import { type FlatConfig, type OAuth, TokenSource } from "@flat-sdk/core"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type { History } from "./History.ts"
+import { type Client, CurrentOperation, type Operation } from "./Operation.ts"
+import type { Process } from "./Process.ts"
+import { second } from "./World.ts"
+
+/** Kinds of sources: a session with a store that locks, with one that does not, and without a store; and providers. */
+export const kinds = ["locked", "unlocked", "unstored", "cached", "perCall", "keyed"] as const
+
+export type Kind = (typeof kinds)[number]
+
+/** A call of a provider. */
+interface Provision {
+  readonly name: string
+  readonly process: Process
+  /** Whose token it is. */
+  readonly owner: Client | Operation
+  readonly rejected: string | undefined
+  readonly startedAt: number
+  endedAt: number
+  /** The token, if it returned one. */
+  token: string | undefined
+}
+
+/** How long a client waits for its provider, in microseconds. */
+const limit = 30 * second
+
+export class Tokens {
+  readonly kind: Kind
+  /** The tenants of each client. */
+  readonly tenants: ReadonlyArray<string>
+  readonly #history: History
+  readonly #provisions: Array<Provision> = []
+
+  constructor(history: History, kind: Kind) {
+    this.#history = history
+    this.kind = kind
+    this.tenants = kind === "keyed" ? ["t1", "t2", "t3"] : [""]
+  }
+
+  /** Returns what the clients of a process share. */
+  open(
+    process: Process,
+    { tokenSource }: OAuth.OAuthShape
+  ): Effect.Effect<NonNullable<FlatConfig.Options["accessToken"]>> {
+    const { store } = this.#history
+    switch (this.kind) {
+      case "locked":
+        return Effect.sync(() => tokenSource(store.tokens, { store: store.for(process) }))
+      case "unlocked":
+        return Effect.sync(() => tokenSource(store.tokens, { store: { ...store.for(process), lock: undefined } }))
+      case "unstored":
+        return Effect.map(this.#signIn(process), (tokens) => tokenSource(tokens))
+      case "cached":
+      case "perCall":
+        return Effect.succeed(TokenSource[this.kind](this.#provide(process)))
+      case "keyed": {
+        const tenant = Effect.map(CurrentOperation, (operation) => operation!.client.tenant)
+        return Effect.succeed(TokenSource.keyed(tenant, (key) => this.#provide(process, key)))
+      }
+    }
+  }
+
+  /** Signs the user in again. */
+  #signIn(process: Process): Effect.Effect<OAuth.StoredTokens> {
+    const { lifetime, server, world } = this.#history
+    return Effect.callback((resume) => {
+      server.process.start(server.signIn(this.#history.scopes)).addObserver((exit) => {
+        if (exit._tag === "Failure") throw new Error(`the sandbox failed: ${String(exit.cause)}`)
+        const { access_token: accessToken, refresh_token: refreshToken } = exit.value
+        const expiresAt = new Date(process.wallClock() + lifetime)
+        world.enqueue(process, () => resume(Effect.succeed({ accessToken: accessToken!, refreshToken, expiresAt })))
+      })
+    })
+  }
+
+  /** A provider: slow, failing or interrupted now and then. */
+  #provide(process: Process, key = "") {
+    const { world } = this.#history
+    const isDated = world.dice("provider").next() < 0.5
+    return Effect.gen({ self: this }, function*() {
+      const operation = (yield* CurrentOperation)!
+      const rejected = yield* TokenSource.RejectedToken
+      const name = `${process.name}.provider#${this.#provisions.length + 1}`
+      const provision: Provision = {
+        name,
+        process,
+        owner: this.kind === "perCall" ? operation : operation.client,
+        rejected: rejected && Redacted.value(rejected),
+        startedAt: world.now,
+        endedAt: Infinity,
+        token: undefined
+      }
+      this.#provisions.push(provision)
+      world.log(process.name, `asks ${name} for ${operation.name} ${key}`)
+      const dice = world.dice(name)
+      const millis = world.calm ? 1 : dice.next() * (world.happens("slow provider", name) ? 60_000 : 300)
+      const provided = Effect.gen({ self: this }, function*() {
+        yield* Effect.sleep(millis)
+        if (world.happens("interrupted provider", name)) return yield* Effect.interrupt
+        if (world.happens("failing provider", name)) return yield* Effect.fail(new Error("the provider is gone"))
+        const { accessToken, expiresAt } = yield* this.#signIn(process)
+        provision.token = String(accessToken)
+        return { accessToken, ...(isDated && { expiresAt }) }
+      })
+      return yield* Effect.onExit(provided, () =>
+        Effect.sync(() => {
+          provision.endedAt = world.now
+          world.log(process.name, `${name} ${provision.token === undefined ? "fails" : "provides"}`)
+        }))
+    })
+  }
+
+  /** Checks that tokens are those of their tenants, and that providers are not called more often than needed. */
+  check(): void {
+    const all = this.#provisions
+    if (all.length === 0) return
+    const ownerOf = new Map(all.map(({ owner, token }) => [`Bearer ${token}`, owner]))
+    for (const { headers, name, operation } of this.#history.network.exchanges) {
+      if (operation === undefined) continue
+      const owner = ownerOf.get(headers["authorization"]!)
+      if (owner !== operation && owner !== operation.client) {
+        this.#history.violate("no tenant uses the token of another", name)
+      }
+    }
+    all.forEach((one, index) => {
+      const isLate = Math.min(one.endedAt, this.#history.world.now) - one.startedAt >= limit
+      if (isLate || one.process.ended) return
+      for (const later of all.slice(index + 1)) {
+        if (later.owner !== one.owner) continue
+        // It may have expired meanwhile.
+        const isFresh = later.startedAt - one.endedAt < this.#history.lifetime * 500
+        const isAgain = one.token !== undefined && isFresh && one.rejected !== undefined &&
+          one.rejected === later.rejected
+        if (later.startedAt < one.endedAt || isAgain) {
+          this.#history.violate("one call of a provider for one rejected token", `${one.name} and ${later.name}`)
+        }
+      }
+    })
+  }
+}
