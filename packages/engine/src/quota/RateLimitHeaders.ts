@@ -71,12 +71,12 @@ const isPlausible = (millis: number): boolean => Math.abs(millis) <= longestWait
 
 /**
  * Converts a time on the server's clock to a delay from now. If the `Date` header shows that the clocks differ, corrects for the difference,
- * unless only the uncorrected time is plausible.
+ * unless only the uncorrected time is plausible. `age`: a response that was on its way for some time has an old date.
  */
-const fromNow = (name: string, moment: number, headers: ResponseHeaders, now: number): Delay => {
+const fromNow = (name: string, moment: number, headers: ResponseHeaders, now: number, age = 0): Delay => {
   const here = moment - now
   const skew = timeOf(headers["date"] ?? "") - now
-  const there = Math.abs(skew) > clockTolerance ? here - skew : here
+  const there = skew > clockTolerance || skew < -age - clockTolerance ? here - skew : here
   if (isPlausible(there)) return { millis: there, problem: undefined }
   if (isPlausible(here)) return { millis: here, problem: problemIn("date", within, "a time that is far from it") }
   return there > 0
@@ -88,14 +88,14 @@ const fromNow = (name: string, moment: number, headers: ResponseHeaders, now: nu
 const leastMillis = 1e11
 
 /** Reads the end of the window from `X-RateLimit-Reset`. `now` is in epoch milliseconds. */
-const reset = (headers: ResponseHeaders, now: number): Delay => {
+const reset = (headers: ResponseHeaders, now: number, age = 0): Delay => {
   if (headers[resetHeader] === undefined) return none
   const seconds = numberIn(headers, resetHeader)
   return seconds === undefined
     ? { millis: undefined, problem: problemIn(resetHeader, within, "no number") }
     : seconds >= leastMillis
     ? { millis: undefined, problem: problemIn(resetHeader, `${within}, in seconds`, "milliseconds") }
-    : fromNow(resetHeader, seconds * 1000, headers, now)
+    : fromNow(resetHeader, seconds * 1000, headers, now, age)
 }
 
 /** Reads when to retry from `Retry-After`: seconds, or an HTTP date. */
@@ -125,7 +125,7 @@ export const read = (
 ): { readonly report: Report | undefined; readonly problems: ReadonlyArray<Problem> } => {
   const limit = numberIn(headers, limitHeader)
   const remaining = numberIn(headers, remainingHeader)
-  const { millis: resetIn, problem } = reset(headers, now)
+  const { millis: resetIn, problem } = reset(headers, now, age)
   const problems = problem === undefined ? [] : [problem]
   if (limit === undefined && limitHeader in headers) {
     problems.push(problemIn(limitHeader, "decimal digits", "no number"))

@@ -35,6 +35,16 @@ describe("the reset", () => {
     }
   })
 
+  it("is not adjusted for a Date that is as old as the request", () => {
+    const headers = {
+      "x-ratelimit-remaining": "5",
+      "x-ratelimit-reset": seconds(now + 60_000),
+      date: date(now - 40_000)
+    }
+    assert.strictEqual(RateLimitHeaders.read(headers, now, 35_000).report?.resetIn, 59_600)
+    assert.strictEqual(RateLimitHeaders.read(headers, now, 29_000).report?.resetIn, 99_600 + 400)
+  })
+
   it("is measured with the server's clock if that differs by more, in either direction", () => {
     for (const difference of [-1_800_400, -12_400, 12_600, 1_799_600]) {
       const there = now + difference

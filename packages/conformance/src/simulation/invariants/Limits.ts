@@ -87,10 +87,10 @@ const checkQuota = (
         later.limit !== undefined && later.from >= exchange.answeredAt! ? [later.until] : []
       )
     )
-    // The API counts each token by itself, and not what is lost on the way to it: later responses leave more.
-    const since = permitted.filter(({ at, exchange: { answer, executedAt, headers, sentAt } }) =>
+    // The API counts each token by itself.
+    const since = permitted.filter(({ at, exchange: { headers, sentAt } }) =>
       at > from && sentAt < until && headers["authorization"] === exchange.headers["authorization"] &&
-      (answer !== undefined || executedAt !== undefined) && !hasForgotten(exchange.answeredAt!, sentAt)
+      !hasForgotten(exchange.answeredAt!, sentAt)
     )
     if (since.length > left) {
       const names = since.map(({ exchange: { name } }) => name).join(" ")
