@@ -24,6 +24,11 @@ export const failures: ReadonlyArray<Failure> = [
   { scenario: "roster", seed: 159, found: "a worker that had lost its run noted a right password as unverified" },
   { scenario: "roster", seed: 437, found: "a run relied on passwords that a killed one had not flushed" },
   { scenario: "calls", seed: 100, found: "a call failed if the token that it found in the store had expired as well" },
+  {
+    scenario: "writers",
+    seed: 1796141180000,
+    found: "a call failed if it found an expired token in the store, and the one before it came from there too"
+  },
   { scenario: "sessions", seed: 28, found: "a server that had been closed still released the lock of a session" },
   {
     scenario: "sessions",

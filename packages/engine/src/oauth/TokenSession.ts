@@ -81,7 +81,7 @@ const rereads = [0, 25, 50, 100, 200, 400, 800, 1600]
 const resaves = [200, 1000]
 // A refresh may lose to other processes several times in a row if their tokens expire within a minute.
 const mostRounds = 10
-// Tokens that another process refreshed are used if they last for at least a minute.
+// Tokens that another process refreshed are used if they last for at least a minute, in milliseconds.
 const leastLeft = 60_000
 
 // A value that is not a `Date` is rejected when the token is used.
@@ -103,13 +103,16 @@ export const make = (
   /** The access token that this session replaced last: a store that reads a copy of its data may still return it. */
   let replaced: string | undefined
   let isUnsaved = false
-  /** Whether another process saved the current tokens. Of two that follow each other, one: then a call does not go on for ever. */
+  /** Whether another process saved the current tokens. Of two within a minute, one: then a call does not go on for ever. */
   let isAdopted = false
+  /** When tokens of another process were adopted last. */
+  let adoptedAt = -Infinity
 
   const take = (tokens: Tokens, clock: Clock.Clock, isOther = false) => {
     const now = Monotonic.now(clock)
     current = tokens
-    isAdopted = isOther && !isAdopted
+    isAdopted = isOther && now - adoptedAt > leastLeft
+    if (isOther) adoptedAt = now
     end = now + endOf(tokens) - clock.currentTimeMillisUnsafe()
     fresh = freshUntil(end, now)
   }
