@@ -1,9 +1,9 @@
 /** Two processes whose clients work through lanes of calls, one after the other in each lane. A process that was killed goes on in a new one. */
 import * as Effect from "effect/Effect"
-import type { History } from "../world/History.ts"
+import type { History, Site } from "../world/History.ts"
 import type { Client } from "../world/Operation.ts"
 import type { Dice } from "../world/Random.ts"
-import { type Site, stop } from "../world/Site.ts"
+import * as Sites from "../world/Site.ts"
 import type { World } from "../world/World.ts"
 
 /** The next call of a lane. */
@@ -60,7 +60,8 @@ export const work = async (history: History, step: (next: Step) => Effect.Effect
   const start = (name: string, life: number): void => {
     if (!world.has("process", name)) return
     const names = Array.from({ length: clients }, (_, nth) => `${name}.c${nth}`)
-    const site = history.site(
+    const site = Sites.start(
+      history,
       life === 1 ? name : `${name}-${life}`,
       names,
       optionsOf(world),
@@ -68,7 +69,7 @@ export const work = async (history: History, step: (next: Step) => Effect.Effect
     )
     const restart = () => start(name, life + 1)
     history.disturb(site.process, restart)
-    stop(history, site, restart)
+    Sites.stop(history, site, restart)
   }
   start("p1", 1)
   start("p2", 1)

@@ -5,6 +5,7 @@ import { Browser } from "../web/Browser.ts"
 import * as Invariants from "../web/Invariants.ts"
 import type { History } from "../world/History.ts"
 import type { Scenario } from "../world/Scenario.ts"
+import { start } from "../world/Site.ts"
 import { second } from "../world/World.ts"
 
 interface Place {
@@ -35,7 +36,7 @@ export const sessions: Scenario = {
       const name = `b${nth + 1}`
       if (!world.has("process", name)) continue
       const tabs = Array.from({ length: 1 + world.dice(name).below(3) }, (_, tab) => `${name}.t${tab}`)
-      history.site(name, [], () => ({}), ({ process }) => {
+      start(history, name, [], () => ({}), ({ process }) => {
         const browser = new Browser(app, process, users[nth]!.username)
         browsers.push(browser)
         return Effect.forEach(tabs, (tab) => browser.tab(tab), { concurrency: "unbounded", discard: true })

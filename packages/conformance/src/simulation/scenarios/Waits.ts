@@ -7,6 +7,7 @@ import type { Exchange } from "../world/Exchange.ts"
 import type { History } from "../world/History.ts"
 import type { Operation } from "../world/Operation.ts"
 import type { Scenario } from "../world/Scenario.ts"
+import { start } from "../world/Site.ts"
 import * as Crew from "./Crew.ts"
 
 /** What a lane has on its disk: it outlives its process. */
@@ -152,7 +153,8 @@ const resume = async (history: History): Promise<void> => {
   const { world } = history
   const lanes = [...disks.get(history)!].filter(([, { job, key, task }]) => task ?? key ?? job)
   const first: [string, Saved] = ["new", { score: [...disks.get(history)!.values()].find(({ score }) => score)?.score }]
-  history.site(
+  start(
+    history,
     "end",
     ["end"],
     () => ({ maxWait: hours }),

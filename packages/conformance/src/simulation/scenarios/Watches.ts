@@ -6,6 +6,7 @@ import * as Stream from "effect/Stream"
 import type { History } from "../world/History.ts"
 import type { Client } from "../world/Operation.ts"
 import type { Scenario } from "../world/Scenario.ts"
+import * as Sites from "../world/Site.ts"
 import { hour, second } from "../world/World.ts"
 import * as Crew from "./Crew.ts"
 
@@ -165,7 +166,8 @@ export const watches: Scenario = {
     mirrors.set(history, { all, touched: new Set(loose), isOver: false })
     const start = (mirror: Mirror, life: number): void => {
       if (!world.has("process", mirror.name)) return
-      const site = history.site(
+      const site = Sites.start(
+        history,
         life === 1 ? mirror.name : `${mirror.name}-${life}`,
         [`${mirror.name}.c`],
         Crew.optionsOf(world),

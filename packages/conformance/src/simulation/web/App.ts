@@ -9,7 +9,7 @@ import { transport } from "../world/Network.ts"
 import { CurrentOperation, type Operation } from "../world/Operation.ts"
 import type { Process } from "../world/Process.ts"
 import { application } from "../world/Server.ts"
-import { stop } from "../world/Site.ts"
+import { start, stop } from "../world/Site.ts"
 import { second } from "../world/World.ts"
 import { Entries } from "./Entries.ts"
 import type { Reply, Visit } from "./Visit.ts"
@@ -55,7 +55,8 @@ export class App {
   start(name: string, life = 1): void {
     const { history } = this
     if (!history.world.has("process", name)) return
-    const site = history.site(
+    const site = start(
+      history,
       life === 1 ? name : `${name}-${life}`,
       [],
       () => ({}),
@@ -64,7 +65,13 @@ export class App {
           const handling = new Set<Fiber.Fiber<unknown>>()
           this.#running.set(name, { process, auth, open: new Set(), handling })
           // As an HTTP server does, which ends before what its handler needs.
-          return Scope.addFinalizer(scope, Effect.suspend(() => Fiber.interruptAll(handling)))
+          return Scope.addFinalizer(
+            scope,
+            Effect.suspend(() => {
+              this.#running.delete(name)
+              return Fiber.interruptAll(handling)
+            })
+          )
         }))
     )
     const restart = () => {

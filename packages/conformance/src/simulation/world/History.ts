@@ -1,5 +1,5 @@
 /** The parts that scenarios are made of: processes with clients, the calls that they make, and what disturbs them. */
-import type { FlatClient, FlatConfig } from "@flat-sdk/core"
+import type { FlatClient } from "@flat-sdk/core"
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -14,7 +14,6 @@ import type { Process } from "./Process.ts"
 import type { Dice } from "./Random.ts"
 import { Redis } from "./Redis.ts"
 import { origin, Server } from "./Server.ts"
-import { type Site, start } from "./Site.ts"
 import { Store } from "./Store.ts"
 import * as Tokens from "./Tokens.ts"
 import { hour, second, World } from "./World.ts"
@@ -22,6 +21,19 @@ import type { Plan } from "./World.ts"
 
 /** What a call does, for the invariants. */
 export type Facts = Pick<Operation, "does" | "kind" | "value"> & { readonly deadline?: number | undefined }
+
+/** A process with its clients, which share a token source and a quota. */
+export interface Site {
+  readonly process: Process
+  readonly scope: Scope.Closeable
+  readonly clients: ReadonlyArray<Client>
+  /** Its work. */
+  main: Fiber.Fiber<unknown, unknown> | undefined
+  /** Whether it, or a client of it, is being closed. */
+  isClosing: boolean
+  /** When that began, in microseconds. */
+  readonly closings: Array<number>
+}
 
 interface Program {
   readonly process: Process
@@ -154,16 +166,6 @@ export class History {
     const read = this.server.execute({ method: "GET", url, headers })
     const { answer } = await Effect.runPromiseWith(this.server.process.context)(read)
     return JSON.parse(new TextDecoder().decode(answer.body))
-  }
-
-  /** Starts a process with clients, which have the options that `options` returns, and its work. */
-  site(
-    name: string,
-    clients: ReadonlyArray<string>,
-    options: (client: string) => FlatConfig.Options,
-    work: (site: Site) => Effect.Effect<void>
-  ): Site {
-    return start(this, name, clients, options, work)
   }
 
   /** Starts work of a process, which `settle` waits for. */

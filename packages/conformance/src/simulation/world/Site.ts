@@ -5,26 +5,13 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
-import type { History } from "./History.ts"
+import type { History, Site } from "./History.ts"
 import { transport } from "./Network.ts"
 import * as Observation from "./Observation.ts"
 import { type Client, CurrentOperation, type Operation } from "./Operation.ts"
 import { Process } from "./Process.ts"
 import { application } from "./Server.ts"
 import { second } from "./World.ts"
-
-/** A process with its clients, which share a token source and a quota. */
-export interface Site {
-  readonly process: Process
-  readonly scope: Scope.Closeable
-  readonly clients: ReadonlyArray<Client>
-  /** Its work. */
-  main: Fiber.Fiber<unknown, unknown> | undefined
-  /** Whether it, or a client of it, is being closed. */
-  isClosing: boolean
-  /** When that began, in microseconds. */
-  readonly closings: Array<number>
-}
 
 type Wait = Parameters<NonNullable<FlatConfig.Options["onWait"]>>[0]
 

@@ -2,10 +2,12 @@
 import { type FlatConfig, type OAuth, TokenSource } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { History } from "./History.ts"
+import type { Network } from "./Network.ts"
 import { type Client, CurrentOperation, type Operation } from "./Operation.ts"
 import type { Process } from "./Process.ts"
-import { second } from "./World.ts"
+import type { Server } from "./Server.ts"
+import type { Store } from "./Store.ts"
+import { second, type World } from "./World.ts"
 
 /** Kinds of sources: a session with a store that locks, with one that does not, and without a store; and providers. */
 export const kinds = ["locked", "unlocked", "unstored", "cached", "perCall", "keyed"] as const
@@ -25,6 +27,17 @@ interface Provision {
   token: string | undefined
 }
 
+/** What it needs of its history. */
+interface Surroundings {
+  readonly world: World
+  readonly network: Network
+  readonly server: Server
+  readonly store: Store
+  readonly scopes: ReadonlyArray<string>
+  readonly lifetime: number
+  readonly violate: (invariant: string, what: string) => void
+}
+
 /** How long a client waits for its provider, in microseconds. */
 const limit = 30 * second
 
@@ -32,10 +45,10 @@ export class Tokens {
   readonly kind: Kind
   /** The tenants of each client. */
   readonly tenants: ReadonlyArray<string>
-  readonly #history: History
+  readonly #history: Surroundings
   readonly #provisions: Array<Provision> = []
 
-  constructor(history: History, kind: Kind) {
+  constructor(history: Surroundings, kind: Kind) {
     this.#history = history
     this.kind = kind
     this.tenants = kind === "keyed" ? ["t1", "t2", "t3"] : [""]
