@@ -10,6 +10,7 @@ import type { Process } from "@flat-sdk/conformance/simulation/world/Process"
 import type { Dice } from "@flat-sdk/conformance/simulation/world/Random"
 import type { Scenario } from "@flat-sdk/conformance/simulation/world/Scenario"
 import { origin } from "@flat-sdk/conformance/simulation/world/Server"
+import { start } from "@flat-sdk/conformance/simulation/world/Site"
 import { second } from "@flat-sdk/conformance/simulation/world/World"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
@@ -157,7 +158,7 @@ class Bulk {
     const { world } = this.#history
     const process = `${name}${++this.#lives}`
     if (name === "b" && !world.has("process", process)) return
-    this.#history.site(process, [`${process}.c`], Crew.optionsOf(world), (site) => {
+    start(this.#history, process, [`${process}.c`], Crew.optionsOf(world), (site) => {
       this.#host.running.add(site.process)
       world.log(process, `calls ${this.#rows.length} rows`)
       return Effect.andThen(Effect.sleep(delay / 1000), this.#work(site))

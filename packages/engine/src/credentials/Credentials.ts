@@ -283,7 +283,11 @@ export const make = (source: Source, timeout: number, lifetime = new Lifetime())
       const now = Monotonic.now(fiber.getRef(Clock.Clock))
       const token = usable(now, rejectedToken)
       if (token !== undefined) return Effect.succeed(token)
-      if (flight !== undefined && now >= flight.until) giveUp(flight)
+      if (flight !== undefined && now >= flight.until) {
+        // Those that wait for it have not found out yet.
+        flight.late = true
+        giveUp(flight)
+      }
       const one = flight ?? start(fiber.context, now, rejectedToken)
       const settled = Effect.flatMap(Fiber.await(one.fiber), (exit) => outcome(one, exit))
       if (creation !== undefined) return waitingFor(one, settled)

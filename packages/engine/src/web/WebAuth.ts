@@ -29,6 +29,9 @@ const signInLifetime = 600
 const wrongMethod = (allow: string) =>
   Effect.fail(refuse(405, "METHOD_NOT_ALLOWED", `this must be a ${allow}`, { allow }))
 
+const replacedToken = () =>
+  refuse(503, "TOKEN_REPLACED", "the token had to be replaced, and nothing was executed. Send it again")
+
 const inWords = <A>(effect: Effect.Effect<A, Refused | FlatError>): Effect.Effect<A, FlatError> =>
   Effect.mapError(effect, (error) => isFlatError(error) ? error : AuthorizationCode.fail(error.message))
 
@@ -141,15 +144,18 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options
       const tokens: Array<string> = []
       for (;;) {
         const token = valueOf((yield* sessions.token(session, tokens[0])).accessToken)
-        if (tokens.length === 1 && !body.canRepeat) {
-          const message = "the token had to be replaced, and nothing was executed. Send it again"
-          return yield* refuse(503, "TOKEN_REPLACED", message)
-        }
+        if (tokens.length === 1 && !body.canRepeat) return yield* replacedToken()
         tokens.push(token)
         const response = yield* Proxy.send(send, baseUrl, request, route, body, token)
         if (response.status !== 401) return yield* Effect.promise(() => Proxy.returnedTo(response, tokens))
         yield* Effect.promise(async () => response.body?.cancel())
         if (tokens.length === 1) continue
+        const latest = (yield* sessionOf(request)) ?? (yield* signedOut())
+        const { accessToken, expiresAt } = latest.tokens
+        // It has expired on the way, or another request has replaced it meanwhile.
+        if (valueOf(accessToken) !== token || (expiresAt?.getTime() ?? Infinity) <= (yield* Clock.currentTimeMillis)) {
+          return yield* replacedToken()
+        }
         yield* sessions.end(session)
         return yield* signedOut()
       }
