@@ -29,6 +29,12 @@ export const failures: ReadonlyArray<Failure> = [
     seed: 1796141180000,
     found: "a call failed if it found an expired token in the store, and the one before it came from there too"
   },
+  { scenario: "calls", seed: 5100, found: "a provider that took too long was called interrupted" },
+  {
+    scenario: "sessions",
+    seed: 5115,
+    found: "a page whose token had expired on its way ended the session of all pages"
+  },
   { scenario: "sessions", seed: 28, found: "a server that had been closed still released the lock of a session" },
   {
     scenario: "sessions",

@@ -111,7 +111,10 @@ class Causes {
           this.#hasFault(exchange, ["5xx before", "5xx after", "5xx with Retry-After"])
         )
       case "Credentials":
-        return this.#wasClosed(operation) ||
+        if (reason.detail.includes("provider was interrupted") && !world.faults.has("interrupted provider")) {
+          return false
+        }
+        return this.#wasClosed(operation) || process.stalls.some(({ from }) => from <= endedAt!) ||
           [...world.parts].some(([part, kind]) => kind === "fault" && tokenFault.test(part.replace(" at ", " ")))
       default:
         return "status" in reason && sent.some(({ answer }) => answer?.status === reason.status)
