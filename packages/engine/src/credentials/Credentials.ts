@@ -96,9 +96,6 @@ export const asShared = <Token extends ExpiringToken>(token: Token): Token => {
   return token
 }
 
-/** Whether another process had saved a token in a store. */
-export const isShared = (token: ExpiringToken): boolean => shared.has(token)
-
 const invalid = (detail: string) => Effect.fail(new CredentialsReason({ detail: `the token provider ${detail}` }))
 
 const toToken = (provided: unknown, clock: Clock.Clock): Effect.Effect<Token, CredentialsReason> => {

@@ -35,7 +35,7 @@ export const quota: ReadonlyArray<Mutant> = [
     "Q13"
   ], [
     "the server's clock is not taken into account",
-    "Math.abs(skew) > clockTolerance ? here - skew : here",
+    "skew > clockTolerance || skew < -age - clockTolerance ? here - skew : here",
     "here",
     "Q8"
   ]),

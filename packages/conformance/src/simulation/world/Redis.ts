@@ -18,7 +18,7 @@ interface Value {
 
 const errorOf = (message: string) => new Service.RedisError({ cause: new Error(message) })
 
-const unused = Effect.die("the quota does not need it")
+const noCommand = Effect.die("the quota does not need it")
 
 /** Commands may take longer than the time that the quota gives them. */
 const timeout = "500 millis"
@@ -75,8 +75,8 @@ export class Redis {
     return Service.make({
       send: <A>(name: string, ...args: ReadonlyArray<string>) =>
         this.#reach(process, () => this.#execute(name, args) as A),
-      subscribe: () => unused,
-      connect: unused
+      subscribe: () => noCommand,
+      connect: noCommand
     })
   }
 
