@@ -169,7 +169,8 @@ class Bulk {
     const { network, world } = this.#history
     const { process } = site
     const dice = world.dice(`run of ${process.name}`)
-    const before = this.#host.disk.timesFull
+    const { disk } = this.#host
+    const before = disk.timesFull - Number(disk.isFull)
     const abandoned = Deferred.makeUnsafe<void>()
     // Ctrl-C, and the end of its patience with calls in flight.
     const isCut = world.happens("interruption", process.name, 0.6)
@@ -187,7 +188,7 @@ class Bulk {
       if (Exit.isSuccess(exit)) return world.log(process.name, `ends ${exit.value?.why ?? ""}`)
       const { message } = Cause.squash(exit.cause) as Error
       world.log(process.name, `fails: ${message}`)
-      const isFull = this.#host.disk.timesFull > before && message.includes("the disk is full")
+      const isFull = disk.timesFull > before && message.includes("the disk is full")
       if (!isCut && !isFull && !(this.isShared && message.includes("another run"))) {
         this.#history.violate("a run does not fail", `${process.name}: ${message}`)
       }

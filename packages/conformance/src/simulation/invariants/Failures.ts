@@ -75,8 +75,9 @@ class Causes {
       [name, client.process.name].some((place) => this.#faults.get(place)?.includes("interruption") === true)
   }
 
-  /** Whether its client, or its process, was closed before it ended. */
+  /** Whether its client, its process, or all that is left at the end, was closed before it ended. */
   #wasClosed({ client, endedAt }: Operation): boolean {
+    if (endedAt! >= this.#history.closedAt) return true
     const site = this.#history.sites.find(({ process }) => process === client.process)
     return site !== undefined && site.closings.some((at) => at <= endedAt!)
   }
@@ -87,7 +88,7 @@ class Causes {
     const { redis, world } = this.#history
     switch (reason._tag) {
       case "Transport":
-        return endedAt! >= this.#history.closedAt || this.#wasClosed(operation) ||
+        return this.#wasClosed(operation) ||
           sent.some((exchange) => this.#hasFault(exchange, connectionFaults) || this.#wasDown(exchange)) ||
           (reason.phase === "connect" && redis?.faults.some((at) => at <= endedAt!) === true)
       case "Timeout":
