@@ -67,6 +67,9 @@ export class BodyBuffer implements BodySink {
   readonly pull: BodyPull = Effect.suspend(() => this.take() ?? this.next)
 
   private readonly next: BodyPull = Effect.callback((resume) => {
+    // The fiber may have paused before this, and the body have ended: then nothing would wake the reader.
+    const taken = this.take()
+    if (taken !== undefined) return resume(taken)
     this.reader = resume
     if (this.timer === undefined) this.timers = Timers.current()
     this.since = this.timers.now()

@@ -3,7 +3,7 @@
  */
 import { afterEach, assert, beforeEach, describe, it, vi } from "@effect/vitest"
 import { Timeout, Transport } from "@flat-sdk/engine/FlatError"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Scheduler } from "effect"
 import { TestClock } from "effect/testing"
 import { BodyBuffer } from "../../src/body/BodyBuffer.ts"
 
@@ -46,6 +46,22 @@ describe("BodyBuffer", () => {
       assert.isUndefined(reader.pollUnsafe())
       buffer.add(bytes(4))
       assert.deepStrictEqual(yield* Fiber.join(reader), [3, 4])
+    }))
+
+  it.effect("returns the end that comes between any two operations of its reader", () =>
+    Effect.gen(function*() {
+      for (let at = 0; at < 4; at++) {
+        const { buffer } = make()
+        let operations = 0
+        const scheduler = new Scheduler.MixedScheduler()
+        scheduler.shouldYield = () => {
+          if (operations++ === at) buffer.end()
+          return false
+        }
+        const reader = yield* waiting(Effect.provideService(buffer.pull, Scheduler.Scheduler, scheduler))
+        yield* Effect.promise(() => Promise.resolve())
+        assert.isDefined(reader.pollUnsafe(), `operation ${at} of ${operations}`)
+      }
     }))
 
   it.effect("returns the chunks before an interruption, then fails with its reason", () =>
