@@ -20,6 +20,7 @@ export const failures: ReadonlyArray<Failure> = [
   { scenario: "bulk", seed: 231, found: "results that began after truncated headings were refused" },
   { scenario: "bulk", seed: 370, found: "a run replaced the results of another one, and sent its rows again" },
   { scenario: "watches", seed: 1, found: "a watch of the Effect API polled for ever after its client had closed" },
+  { scenario: "files", seed: 15, found: "a download waited for ever for an end that came while its reader paused" },
   { scenario: "roster", seed: 24, found: "a run whose id map found the disk full did not say so" },
   { scenario: "roster", seed: 159, found: "a worker that had lost its run noted a right password as unverified" },
   { scenario: "roster", seed: 437, found: "a run relied on passwords that a killed one had not flushed" },

@@ -23,7 +23,7 @@ const delays = [
 /** How long the shared quota counts a request that has no response, in microseconds. */
 const wayToServer = 10_000_000
 
-const brokenBodies = ["truncated JSON", "malformed JSON", "empty page", "repeated cursor", "cut body"]
+const brokenBodies = ["truncated JSON", "malformed JSON", "empty page", "repeated cursor", "cut body", "stalled body"]
 
 /** Faults of this kind explain that tokens are not there: those of the store and of token requests, and a clock that was set. */
 const tokenFault = /\.(?:token|load|save|lock|provider)#|^clock set|^kill|^server restart/

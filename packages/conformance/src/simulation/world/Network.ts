@@ -2,6 +2,7 @@
 import { Transport } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Answer, Exchange } from "./Exchange.ts"
 import { CurrentOperation } from "./Operation.ts"
@@ -234,7 +235,9 @@ interface Place {
 }
 
 const bodyOf = (place: Place, { answer, broken, exchange, parts }: Carried): Stream.Stream<Uint8Array, unknown> => {
+  const isWhole = parts.reduce((length, { bytes }) => length + bytes.length, 0) === answer.body.length
   const whole = Effect.sync(() => {
+    if (!isWhole) return
     exchange.answeredAt = place.network.world.now
     exchange.status = answer.status
     place.network.world.log(place.process.name, `← ${exchange.name} ${answer.status}`)
@@ -274,8 +277,8 @@ const networks = new WeakMap<World, Network>()
 /** Connects the processes of a world to a network. */
 export const install = (network: Network): void => void networks.set(network.world, network)
 
-/** The transport of all processes. Their modules that load when they are first needed are loaded by `loading`. */
-export const transport = Transport.make((request) => {
+/** Sends a request from the process of the current fiber. */
+export const connect: Transport.Connect = (request) => {
   const fiber = Fiber.getCurrent()!
   const process = fiber.getRef(CurrentProcess)
   if (process === undefined) return Effect.succeed({ status: 200, headers: {}, body: Stream.empty })
@@ -289,14 +292,16 @@ export const transport = Transport.make((request) => {
       if (isInFlight && operation !== undefined) operation.client.inFlight--
       isInFlight = false
     }
-    yield* Effect.acquireRelease(
-      Effect.sync(() => network.open(exchange)),
-      () =>
-        Effect.sync(() => {
-          exchange.closedAt = network.world.now
-          leave(exchange)
-        })
-    )
+    const scope = yield* Effect.scope
+    const close = Effect.sync(() => {
+      exchange.closedAt = network.world.now
+      leave(exchange)
+    })
+    // Without the scheduler of the process: whoever aborts it lets go of the connection at once.
+    yield* Effect.uninterruptible(Effect.suspend(() => {
+      network.open(exchange)
+      return Scope.addFinalizer(scope, close)
+    }))
     if (typeof request.body === "object") exchange.body = yield* upload(place, exchange, request.body)
     const carried = yield* Effect.callback<Carried, ConnectionError>((resume) => {
       network.carry(exchange, (result) =>
@@ -309,7 +314,10 @@ export const transport = Transport.make((request) => {
     if (isFile(exchange)) leave(exchange)
     return { status: carried.answer.status, headers: carried.answer.headers, body: bodyOf(place, carried) }
   })
-})
+}
+
+/** A transport over the network. Its modules that load when they are first needed are loaded by `loading`. */
+export const transport = Transport.make(connect)
 
 /** Loads what requests load when it is first needed, so that no history waits for a file. */
 export const loading: Promise<unknown> = Effect.runPromise(

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
+import * as Fetch from "./Fetch.ts"
 import type { History, Site } from "./History.ts"
 import { transport } from "./Network.ts"
 import * as Observation from "./Observation.ts"
@@ -112,6 +113,7 @@ export const start = (
 ): Site => {
   const process = new Process(history.world, name, false, Observation.contextOf(history.world, name))
   const scope = Scope.makeUnsafe()
+  const isOverFetch = history.world.dice(`transport of ${name}`).next() < 0.5
   const made: Array<Client> = []
   const site: Site = { process, scope, clients: made, main: undefined, isClosing: false, closings: [] }
   history.sites.push(site)
@@ -120,7 +122,7 @@ export const start = (
   const provided = <A>(effect: Effect.Effect<A, unknown, Scope.Scope | Transport.Transport>, scope: Scope.Scope) =>
     effect.pipe(
       Effect.provideService(Scope.Scope, scope),
-      Effect.provideService(Transport.Transport, transport),
+      Effect.provideService(Transport.Transport, isOverFetch ? Fetch.transport : transport),
       Effect.provideServiceEffect(Quota.Counters, history.redis?.counters(process) ?? Effect.succeed(() => counter)),
       Effect.orDie
     )
