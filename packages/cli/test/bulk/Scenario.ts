@@ -2,15 +2,15 @@
  * `flat bulk` over a file whose rows move between runs, in one process or in two without a lock. Runs are killed, lose their power, find the disk full and are
  * interrupted, and the next one goes on.
  */
+import type { History, Site } from "@flat-sdk/conformance/simulation/history/History"
+import { Host } from "@flat-sdk/conformance/simulation/history/Host"
+import type { Scenario } from "@flat-sdk/conformance/simulation/history/Scenario"
+import { start } from "@flat-sdk/conformance/simulation/history/Site"
 import * as Crew from "@flat-sdk/conformance/simulation/scenarios/Crew"
 import type { StoredFile } from "@flat-sdk/conformance/simulation/world/Disk"
-import type { History, Site } from "@flat-sdk/conformance/simulation/world/History"
-import { Host } from "@flat-sdk/conformance/simulation/world/Host"
 import type { Process } from "@flat-sdk/conformance/simulation/world/Process"
 import type { Dice } from "@flat-sdk/conformance/simulation/world/Random"
-import type { Scenario } from "@flat-sdk/conformance/simulation/world/Scenario"
 import { origin } from "@flat-sdk/conformance/simulation/world/Server"
-import { start } from "@flat-sdk/conformance/simulation/world/Site"
 import { second } from "@flat-sdk/conformance/simulation/world/World"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"

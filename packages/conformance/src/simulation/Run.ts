@@ -1,13 +1,13 @@
 /** Runs a history, checks its invariants, and finds the shortest one that still violates the same. */
 import { setImmediate } from "node:timers/promises"
+import { History } from "./history/History.ts"
+import type { Scenario } from "./history/Scenario.ts"
 import * as Failures from "./invariants/Failures.ts"
 import * as Invariants from "./invariants/Invariants.ts"
 import * as Limits from "./invariants/Limits.ts"
 import * as Telemetry from "./invariants/Telemetry.ts"
 import { scenarios } from "./Scenarios.ts"
-import { History } from "./world/History.ts"
 import * as Random from "./world/Random.ts"
-import type { Scenario } from "./world/Scenario.ts"
 import { kinds, type Plan } from "./world/World.ts"
 
 export interface Outcome {

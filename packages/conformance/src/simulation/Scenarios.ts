@@ -1,4 +1,5 @@
 /** All scenarios. Add a file to `scenarios` for each. Programs publish no modules: their scenarios are beside their tests. */
+import type { Scenario } from "./history/Scenario.ts"
 import { calls } from "./scenarios/Calls.ts"
 import { files } from "./scenarios/Files.ts"
 import { pages } from "./scenarios/Pages.ts"
@@ -7,7 +8,6 @@ import { sessions } from "./scenarios/Sessions.ts"
 import { waits } from "./scenarios/Waits.ts"
 import { watches } from "./scenarios/Watches.ts"
 import { writers } from "./scenarios/Writers.ts"
-import type { Scenario } from "./world/Scenario.ts"
 
 const bulkFile = new URL("../../../cli/test/bulk/Scenario.ts", import.meta.url)
 const { bulk } = await import(bulkFile.href) as { readonly bulk: Scenario }

@@ -1,8 +1,8 @@
 /** Every failure has a fault, a limit or a response that explains it, and no call retries or waits more than its options allow. */
 import type { FlatErrorReason } from "@flat-sdk/core/FlatError"
 import * as Quota from "@flat-sdk/engine/Quota"
+import type { History } from "../history/History.ts"
 import type { Exchange } from "../world/Exchange.ts"
-import type { History } from "../world/History.ts"
 import type { Operation } from "../world/Operation.ts"
 import type { Process } from "../world/Process.ts"
 

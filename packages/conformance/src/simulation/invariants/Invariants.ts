@@ -1,9 +1,9 @@
 /** What must hold in every history, whatever its scenario. The facts are those of the sandbox's log, of the network, and of what callers were told. */
 import * as Effect from "effect/Effect"
+import type { History } from "../history/History.ts"
+import { checkLeft } from "../history/Site.ts"
 import type { Exchange } from "../world/Exchange.ts"
-import type { History } from "../world/History.ts"
 import { type Client, isCertain, type Operation } from "../world/Operation.ts"
-import { checkLeft } from "../world/Site.ts"
 
 const executionsOf = ({ sent }: Pick<Operation, "sent">): ReadonlyArray<Exchange> =>
   sent.filter(({ executedAt }) => executedAt !== undefined)

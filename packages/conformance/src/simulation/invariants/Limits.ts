@@ -3,8 +3,8 @@
  * same quota. A client may be a moment late to learn of it, and more so if its process is stalled.
  */
 import * as Quota from "@flat-sdk/engine/Quota"
+import type { History } from "../history/History.ts"
 import type { Exchange } from "../world/Exchange.ts"
-import type { History } from "../world/History.ts"
 import type { Operation } from "../world/Operation.ts"
 import type { Process } from "../world/Process.ts"
 import { second } from "../world/World.ts"

@@ -1,6 +1,6 @@
 /** Spans and metrics agree with what was sent. */
 import type * as Tracer from "effect/Tracer"
-import type { History } from "../world/History.ts"
+import type { History } from "../history/History.ts"
 import * as Observation from "../world/Observation.ts"
 import type { Operation } from "../world/Operation.ts"
 import type { Process } from "../world/Process.ts"

@@ -1,7 +1,7 @@
 /** What must hold of a roster that is applied, whatever happens meanwhile. */
 import type { Applicable } from "@flat-sdk/roster/Plan"
+import type { History } from "../history/History.ts"
 import type { Exchange } from "../world/Exchange.ts"
-import type { History } from "../world/History.ts"
 import type { School } from "./School.ts"
 
 /** The last line of each username in a passwords file. */

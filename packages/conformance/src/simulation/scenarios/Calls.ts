@@ -1,6 +1,6 @@
 /** Calls and writes of two to eight clients in two processes, with one token store, and one quota for all or one in each process. */
-import type { Scenario } from "../world/Scenario.ts"
-import { kinds } from "../world/Tokens.ts"
+import type { Scenario } from "../history/Scenario.ts"
+import { kinds } from "../history/Tokens.ts"
 import * as Crew from "./Crew.ts"
 
 export const calls: Scenario = {

@@ -1,9 +1,9 @@
 /** Two processes whose clients work through lanes of calls, one after the other in each lane. A process that was killed goes on in a new one. */
 import * as Effect from "effect/Effect"
-import type { History, Site } from "../world/History.ts"
+import type { History, Site } from "../history/History.ts"
+import * as Sites from "../history/Site.ts"
 import type { Client } from "../world/Operation.ts"
 import type { Dice } from "../world/Random.ts"
-import * as Sites from "../world/Site.ts"
 import type { World } from "../world/World.ts"
 
 /** The next call of a lane. */

@@ -3,9 +3,9 @@ import type { FlatClient, Pagination } from "@flat-sdk/core"
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { History } from "../world/History.ts"
+import type { History } from "../history/History.ts"
+import type { Scenario } from "../history/Scenario.ts"
 import type { Dice } from "../world/Random.ts"
-import type { Scenario } from "../world/Scenario.ts"
 import * as Crew from "./Crew.ts"
 
 /** Whether the API led the list back to its start, and others wrote before it was read again: then the client cannot know the page, and returns it twice. */

@@ -1,8 +1,8 @@
 /** `roster apply` of two plans, in one process or in two that take the run over from each other. They are killed, lose their power, and go on until all is done. */
+import type { Scenario } from "../history/Scenario.ts"
 import * as Invariants from "../roster/Invariants.ts"
 import { Machine } from "../roster/Machine.ts"
 import { School } from "../roster/School.ts"
-import type { Scenario } from "../world/Scenario.ts"
 
 export const roster: Scenario = {
   name: "roster",

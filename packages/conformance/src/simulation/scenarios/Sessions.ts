@@ -1,11 +1,11 @@
 /** Sessions of a web app with two servers: users sign in and out, and their pages read and write, in several tabs of one to three browsers. */
 import * as Effect from "effect/Effect"
+import type { History } from "../history/History.ts"
+import type { Scenario } from "../history/Scenario.ts"
+import { start } from "../history/Site.ts"
 import { App } from "../web/App.ts"
 import { Browser } from "../web/Browser.ts"
 import * as Invariants from "../web/Invariants.ts"
-import type { History } from "../world/History.ts"
-import type { Scenario } from "../world/Scenario.ts"
-import { start } from "../world/Site.ts"
 import { second } from "../world/World.ts"
 
 interface Place {

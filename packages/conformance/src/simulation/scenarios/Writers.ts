@@ -1,6 +1,6 @@
 /** Several writers of one collection and of one submission. */
-import type { History } from "../world/History.ts"
-import type { Scenario } from "../world/Scenario.ts"
+import type { History } from "../history/History.ts"
+import type { Scenario } from "../history/Scenario.ts"
 import { origin } from "../world/Server.ts"
 import * as Crew from "./Crew.ts"
 

@@ -1,6 +1,6 @@
 /** A browser: a user who signs in and out, and reads and writes, in several tabs with the same cookies. */
 import * as Effect from "effect/Effect"
-import type { History } from "../world/History.ts"
+import type { History } from "../history/History.ts"
 import type { Process } from "../world/Process.ts"
 import type { Dice } from "../world/Random.ts"
 import { origin } from "../world/Server.ts"

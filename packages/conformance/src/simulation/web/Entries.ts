@@ -1,8 +1,8 @@
 /** The store of sessions of several servers: entries that expire by the clock of the database. */
 import { memorySessions, type SessionStore } from "@flat-sdk/engine/Web"
+import { Database } from "../history/Store.ts"
 import type { Network } from "../world/Network.ts"
 import type { Process } from "../world/Process.ts"
-import { Database } from "../world/Store.ts"
 import { second } from "../world/World.ts"
 
 /** A server that waits for longer goes on without the lock. */

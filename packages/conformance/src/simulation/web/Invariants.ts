@@ -1,8 +1,8 @@
 /** What must hold for the sessions of a web app: they belong to their users, end when these sign out, and are not lost otherwise. */
 import { createHash } from "node:crypto"
+import type { History } from "../history/History.ts"
 import { isLost } from "../invariants/Invariants.ts"
 import type { Exchange } from "../world/Exchange.ts"
-import type { History } from "../world/History.ts"
 import type { App } from "./App.ts"
 import type { Browser } from "./Browser.ts"
 import type { Entries } from "./Entries.ts"

@@ -32,7 +32,10 @@ const fetchOverNetwork = async (url: string, init: RequestInit): Promise<unknown
   // Platforms fail where a body ends before its stated length.
   let left = Number(response.headers["content-length"] ?? 0)
   const ended = Effect.suspend(() => left > 0 ? Effect.fail("the body ended early") : Effect.as(close, undefined))
-  const pull = Pull.catchDone(await run(Scope.provide(Stream.toPull(response.body), Scope.makeUnsafe()), "terminated"), () => ended)
+  const pull = Pull.catchDone(
+    await run(Scope.provide(Stream.toPull(response.body), Scope.makeUnsafe()), "terminated"),
+    () => ended
+  )
   const read = async () => {
     const chunks = await run(pull, "terminated")
     const value = chunks && Bytes.concat(chunks)

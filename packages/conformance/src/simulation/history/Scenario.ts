@@ -1,6 +1,6 @@
 /** A scenario: who does what in a history. Faults, the end and the invariants are the same for all. */
+import type { Dice } from "../world/Random.ts"
 import type { History, Setup } from "./History.ts"
-import type { Dice } from "./Random.ts"
 
 export interface Scenario {
   readonly name: string

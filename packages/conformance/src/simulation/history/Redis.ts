@@ -6,9 +6,9 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Service from "effect/persistence/Redis"
 import * as Lua from "../redis/Lua.ts"
-import type { Network } from "./Network.ts"
-import type { Process } from "./Process.ts"
-import { second } from "./World.ts"
+import type { Network } from "../world/Network.ts"
+import type { Process } from "../world/Process.ts"
+import { second } from "../world/World.ts"
 
 /** Fields of a hash, or members of a sorted set with their scores. */
 interface Value {

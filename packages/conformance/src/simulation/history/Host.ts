@@ -1,9 +1,9 @@
 /** A machine of a history: its disk, the processes that run on it, and what ends them at any point of their work. */
 import * as Effect from "effect/Effect"
-import { Disk } from "./Disk.ts"
+import { Disk } from "../world/Disk.ts"
+import type { Process } from "../world/Process.ts"
+import { second } from "../world/World.ts"
 import type { History } from "./History.ts"
-import type { Process } from "./Process.ts"
-import { second } from "./World.ts"
 
 export class Host {
   readonly disk: Disk

@@ -2,9 +2,9 @@
 import type { OAuth } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type { Network } from "./Network.ts"
-import type { Process } from "./Process.ts"
-import { second } from "./World.ts"
+import type { Network } from "../world/Network.ts"
+import type { Process } from "../world/Process.ts"
+import { second } from "../world/World.ts"
 
 /** How long a process waits for the lock, in microseconds. */
 const lockLimit = 30 * second

@@ -2,12 +2,12 @@
 import { type FlatConfig, type OAuth, TokenSource } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Network } from "./Network.ts"
-import { type Client, CurrentOperation, type Operation } from "./Operation.ts"
-import type { Process } from "./Process.ts"
-import type { Server } from "./Server.ts"
+import type { Network } from "../world/Network.ts"
+import { type Client, CurrentOperation, type Operation } from "../world/Operation.ts"
+import type { Process } from "../world/Process.ts"
+import type { Server } from "../world/Server.ts"
+import { second, type World } from "../world/World.ts"
 import type { Store } from "./Store.ts"
-import { second, type World } from "./World.ts"
 
 /** Kinds of sources: a session with a store that locks, with one that does not, and without a store; and providers. */
 export const kinds = ["locked", "unlocked", "unstored", "cached", "perCall", "keyed"] as const
