@@ -105,7 +105,10 @@ class Causes {
           ? sent.some(({ answer }) => answer?.status === reason.status)
           : this.#wasLow(process, endedAt!)
       case "Decode":
-        return world.faults.has("changed file") || sent.some((exchange) => this.#hasFault(exchange, brokenBodies))
+        // Another call may have changed the file between two responses.
+        return world.faults.has("changed file") ||
+          new Set(sent.flatMap(({ answer }) => answer?.headers["etag"] ?? [])).size > 1 ||
+          sent.some((exchange) => this.#hasFault(exchange, brokenBodies))
       case "ServerError":
         return sent.some((exchange) =>
           exchange.answer?.status === reason.status &&
