@@ -41,5 +41,10 @@ export const failures: ReadonlyArray<Failure> = [
     scenario: "sessions",
     seed: 5021,
     found: "a server asked for the lock of a session for a day after it had given up"
+  },
+  {
+    scenario: "pages",
+    seed: 207,
+    found: "a wait that was interrupted as it began was in neither its span nor the metrics"
   }
 ]

@@ -116,9 +116,12 @@ export const wait = <E = never>(
   Effect.clockWith((clock) => {
     const event: WaitEvent = { ...announced, until: new Date(clock.currentTimeMillisUnsafe() + announced.millis) }
     return Effect.gen(function*() {
-      // A copy, so that the hook cannot change the wait.
-      hooks.call(context, "onWait", () => config.onWait?.({ ...event, until: new Date(event.until) }), later)
-      if (telemetry !== undefined) yield* telemetry.waits(event)
+      // Uninterruptible, so that the hook, the span and the metric report the same waits.
+      yield* Effect.uninterruptible(Effect.suspend(() => {
+        // A copy, so that the hook cannot change the wait.
+        hooks.call(context, "onWait", () => config.onWait?.({ ...event, until: new Date(event.until) }), later)
+        return telemetry === undefined ? Effect.void : telemetry.waits(event)
+      }))
       if (event.millis >= 1000) {
         const line = `${event.operation} waits until ${event.until.toISOString()} (${event.reason})`
         yield* logLine({ config, log }, "info", line, event)

@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import * as FlatConfig from "../../src/config/FlatConfig.ts"
 import type { WaitEvent } from "../../src/shared/Events.ts"
 import * as Hooks from "../../src/telemetry/Hooks.ts"
+import { telemetry } from "../../src/telemetry/Telemetry.ts"
 import { passing } from "../support/Time.ts"
 
 const failureOf = async (hook: () => unknown): Promise<ReadonlyArray<string>> => {
@@ -73,6 +74,30 @@ describe("a wait", () => {
       yield* TestClock.adjust(1)
       yield* Fiber.join(waiting)
     }).pipe(Effect.provide(Logger.layer([]))))
+
+  it.effect("is counted if its hook interrupts the call", () =>
+    Effect.gen(function*() {
+      const counted: Array<number> = []
+      const waiting = yield* Effect.forkChild(
+        Effect.withFiber((fiber) =>
+          Hooks.wait(
+            {
+              config: FlatConfig.make({ onWait: () => fiber.interruptUnsafe() }).pipe(Result.getOrThrow),
+              hooks: Hooks.makeHooks(() => []),
+              log: Hooks.toLoggers,
+              telemetry: {
+                ...telemetry("https://api.flat.io"),
+                waits: ({ millis }) => Effect.andThen(Effect.yieldNow, Effect.sync(() => void counted.push(millis)))
+              }
+            },
+            Context.empty(),
+            { operation: "getTask", call: 1, attempt: 1, reason: "backoff", millis: 500 }
+          )
+        )
+      )
+      yield* Fiber.await(waiting)
+      assert.deepStrictEqual(counted, [500])
+    }))
 
   it.effect.each([[999, 0], [1000, 1]] as const)(
     "of %i ms is logged %i times",
