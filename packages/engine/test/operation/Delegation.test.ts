@@ -31,7 +31,7 @@ describe("a token that acts as a user", () => {
     Effect.gen(function*() {
       const { actAs, inputs } = parent({ token: "t1", expirationDate: "1970-01-01T01:00:00Z" })
       const token = actAs("u1", ["edu.classes"])
-      assert.deepStrictEqual(yield* token, { value: "t1", freshUntil: 3_540_000 })
+      assert.deepStrictEqual(yield* token, { value: "t1", freshUntil: 3_540_000, isShared: false })
       yield* TestClock.adjust(3_540_000)
       yield* token
       const input = { user: "u1", body: { scopes: ["edu.classes"] } }
@@ -41,14 +41,14 @@ describe("a token that acts as a user", () => {
   it.effect("has no end if the API states none", () =>
     Effect.gen(function*() {
       const { actAs } = parent({ token: "t1" })
-      assert.deepStrictEqual(yield* actAs("u1", []), { value: "t1", freshUntil: Infinity })
+      assert.deepStrictEqual(yield* actAs("u1", []), { value: "t1", freshUntil: Infinity, isShared: false })
     }))
 
   it.effect("cannot have expired when it is new: the clock of the machine is wrong", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(3_600_001)
       const { actAs } = parent({ token: "t1", expirationDate: "1970-01-01T01:00:00Z" })
-      assert.deepStrictEqual(yield* actAs("u1", []), { value: "t1", freshUntil: Infinity })
+      assert.deepStrictEqual(yield* actAs("u1", []), { value: "t1", freshUntil: Infinity, isShared: false })
     }))
 
   it.effect("that the API does not show is an error", () =>

@@ -2,7 +2,7 @@
  * The transport over `fetch`, with its real timers and buffers, over the network of a history. Uploads take the other transport: their streams are the
  * platform's, which take turns of the event loop.
  */
-import { Transport } from "@flat-sdk/core"
+import type { Transport } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
 import * as Bytes from "effect/Bytes"
 import * as Effect from "effect/Effect"
