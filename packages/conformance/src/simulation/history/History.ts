@@ -125,7 +125,9 @@ export class History {
       refreshToken: tokens["refresh_token"]!,
       expiresAt
     })
-    const history = new History(server, network, store, isQuotaShared ? new Redis(network) : undefined)
+    // The API counts each token by itself: only processes with the same tokens share what they count.
+    const isRedisUsed = isQuotaShared && /locked/.test(setting.tokens ?? "locked")
+    const history = new History(server, network, store, isRedisUsed ? new Redis(network) : undefined)
     history.fixed = collections
     if (requests < 1000) history.quotaReset = 2 * hour
     history.lifetime = tokenLifetime

@@ -118,12 +118,14 @@ export const start = (
   const site: Site = { process, scope, clients: made, main: undefined, isClosing: false, closings: [] }
   history.sites.push(site)
   const counter = Quota.makeCounter()
+  // Clients with tokens of their own count by themselves.
+  const counterOf = history.tokens.isProvided ? () => Quota.makeCounter() : () => counter
   const oauth = OAuth.make(application)
   const provided = <A>(effect: Effect.Effect<A, unknown, Scope.Scope | Transport.Transport>, scope: Scope.Scope) =>
     effect.pipe(
       Effect.provideService(Scope.Scope, scope),
       Effect.provideService(Transport.Transport, isOverFetch ? Fetch.transport : transport),
-      Effect.provideServiceEffect(Quota.Counters, history.redis?.counters(process) ?? Effect.succeed(() => counter)),
+      Effect.provideServiceEffect(Quota.Counters, history.redis?.counters(process) ?? Effect.succeed(counterOf)),
       Effect.orDie
     )
   const make = Effect.gen(function*() {

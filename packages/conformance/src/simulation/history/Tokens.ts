@@ -54,6 +54,11 @@ export class Tokens {
     this.tenants = kind === "keyed" ? ["t1", "t2", "t3"] : [""]
   }
 
+  /** Whether each client, call or tenant has tokens of its own. */
+  get isProvided(): boolean {
+    return this.kind === "cached" || this.kind === "perCall" || this.kind === "keyed"
+  }
+
   /** Returns what the clients of a process share. */
   open(
     process: Process,
