@@ -56,7 +56,7 @@ export class Redis {
     const { world } = this.#network
     const dice = world.dice("restarts of Redis")
     let at = 0
-    for (let nth = 1; nth <= 3; nth++) {
+    for (let nth = 1; nth <= 8; nth++) {
       at += dice.next() ** 3 * 1200 * second
       const micros = dice.next() ** 2 * 60 * second
       if (!world.happens("Redis restart", `Redis ${nth}`, 1)) continue

@@ -10,7 +10,7 @@ export const calls: Scenario = {
     users: 1 + dice.below(5),
     requests: [12, 60, 7200][dice.below(3)]!,
     tokenLifetime: [20_000, 300_000, 3_600_000][dice.below(3)]!,
-    isQuotaShared: dice.next() < 0.5,
+    isQuotaShared: dice.next() < 0.9,
     tokens: kinds[dice.below(kinds.length)]!,
     closes: true
   }),
