@@ -13,7 +13,7 @@ export interface Options {
   /**
    * The `fetch` function to use. It takes precedence over `FetchHttpClient.Fetch` of the context.
    *
-   * @default FetchHttpClient.Fetch of the context, else globalThis.fetch
+   * @default globalThis.fetch. `layer` prefers FetchHttpClient.Fetch of the context.
    */
   readonly fetch?: typeof globalThis.fetch | undefined
 }
