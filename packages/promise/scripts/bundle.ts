@@ -23,7 +23,7 @@ const modules = [
   { name: "query", file: "query.ts", exported: "infiniteQueryOptions, mutationOptions, queryOptions" },
   { name: "request", file: "request.ts", exported: "request" },
   { name: "watch", file: "watch.ts", exported: "watch" },
-  { name: "web", file: "web/FlatAuth.ts", exported: "createFlatAuth, memorySessions" }
+  { name: "web", file: "web/FlatAuth.ts", exported: "createFlatAuth, isOwn, memorySessions" }
 ]
 
 /** undici, which is CommonJS: one file for `import` and `require`. */
