@@ -6,6 +6,7 @@ import * as CommandBundle from "@flat-sdk/tools/bundling/CommandBundle"
 import { compile } from "@flat-sdk/tools/bundling/Compile"
 import * as SourceMap from "@flat-sdk/tools/bundling/SourceMap"
 import { build, type Plugin } from "esbuild"
+import { globSync } from "node:fs"
 import { join } from "node:path"
 
 const root = join(import.meta.dirname, "..")
@@ -53,4 +54,6 @@ await build({
   external: external.flatMap((name) => [name, `${name}/*`]),
   plugins: [small]
 })
-for (const name of ["effect", "command"]) SourceMap.nameModules(join(dist, `${name}.js`))
+for (const file of globSync(["effect.js", "command.js", "effect/*.js"], { cwd: dist })) {
+  SourceMap.nameModules(join(dist, file))
+}
