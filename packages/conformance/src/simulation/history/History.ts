@@ -126,7 +126,7 @@ export class History {
       expiresAt
     })
     // The API counts each token by itself: only processes with the same tokens share what they count.
-    const isRedisUsed = isQuotaShared && /locked/.test(setting.tokens ?? "locked")
+    const isRedisUsed = isQuotaShared && Tokens.isStored(setting.tokens ?? "locked")
     const history = new History(server, network, store, isRedisUsed ? new Redis(network) : undefined)
     history.fixed = collections
     if (requests < 1000) history.quotaReset = 2 * hour

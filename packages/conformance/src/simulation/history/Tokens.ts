@@ -14,6 +14,9 @@ export const kinds = ["locked", "unlocked", "unstored", "cached", "perCall", "ke
 
 export type Kind = (typeof kinds)[number]
 
+/** Whether all processes have the same tokens, which they read from one store. */
+export const isStored = (kind: Kind): boolean => kind === "locked" || kind === "unlocked"
+
 /** A call of a provider. */
 interface Provision {
   readonly name: string
