@@ -165,13 +165,13 @@ describe("lint", () => {
   })
 
   it.each([
-    ["@flat-sdk/engine/src/body/Utf8.ts", "packages/fetch/src/Text.ts"],
-    ["../../engine/src/body/Utf8.ts", "packages/fetch/src/Text.ts"],
-    ["../../../engine/src/body/Utf8.ts", "packages/promise/src/node/Text.ts"],
+    ["@flat-sdk/engine/src/transport/Utf8.ts", "packages/fetch/src/Text.ts"],
+    ["../../engine/src/transport/Utf8.ts", "packages/fetch/src/Text.ts"],
+    ["../../../engine/src/transport/Utf8.ts", "packages/promise/src/node/Text.ts"],
     ["../../engine/test/Utf8.ts", "packages/core/test/Text.test.ts"],
-    ["../../../packages/engine/src/body/Utf8.ts", "apps/demo/src/Text.tsx"],
-    ["../../packages/engine/src/body/Utf8.ts", "examples/ways-in/text.ts"],
-    ["../packages/engine/src/body/Utf8.ts", "tools/text.mjs"],
+    ["../../engine/src/transport/Utf8.ts", "apps/demo/src/Text.tsx"],
+    ["../../packages/engine/src/transport/Utf8.ts", "examples/ways-in/text.ts"],
+    ["../packages/engine/src/transport/Utf8.ts", "tools/text.mjs"],
     ["./apps/bench/src/Files.ts", "vitest.config.ts"]
   ])("fails on an import of another package's module: %s in %s", (module, file) => {
     for (const code of [`export { Utf8Text } from "${module}"`, `export const load = () => import("${module}")`]) {

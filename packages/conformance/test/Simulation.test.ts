@@ -43,7 +43,7 @@ describe("Histories by seed", () => {
       "../transport/HttpClientTransport.ts",
       "../validation/SchemaDecoding.ts"
     ]
-    assert.deepStrictEqual(loaded, onDemand.map((name) => `packages/engine/src/loading/OnDemandOnNode.ts ${name}`))
+    assert.deepStrictEqual(loaded, onDemand.map((name) => `packages/engine/src/web/OnDemandOnNode.ts ${name}`))
   })
 
   it("have each kind of fault among seeds 1 to 200", () => {

@@ -1,10 +1,9 @@
 /** Makes functions of descriptions of operations: what the services of both APIs are made with. */
+export type { Description, Kind } from "./body/Description.ts"
 export type { ReceivedResponse } from "./call/Call.ts"
 export { CurrentOptions, withCallOptions } from "./call/CurrentOptions.ts"
-export type { Description, Kind } from "./description/Description.ts"
-export { make as makeRoutes } from "./http/Routes.ts"
-export { copyOf, unreadOf } from "./input/InputReading.ts"
-export { unknownOption } from "./input/OptionReader.ts"
+export { copyOf, unreadOf } from "./fields/InputReading.ts"
+export { unknownOption } from "./fields/OptionReader.ts"
 export {
   copyRequest as copiedCustom,
   prepare as prepareCustom,
@@ -22,6 +21,8 @@ export {
   reasonOf,
   serviceOf as mockOf
 } from "./operation/Mock.ts"
+export { readPage } from "./operation/Page.ts"
+export { make as makePaginator, type Options as PageOptions, type Start, type Step } from "./operation/Paginator.ts"
 export {
   layerOf,
   makeFile,
@@ -31,10 +32,9 @@ export {
   prepare,
   service
 } from "./operation/ServiceOperations.ts"
-export { readPage } from "./pages/Page.ts"
-export { make as makePaginator, type Options as PageOptions, type Start, type Step } from "./pages/Paginator.ts"
 export { unfit } from "./request/BodyProblems.ts"
 export { execute, once as preparedOnce, type PreparedOperation } from "./request/PreparedOperation.ts"
 export { type EncodedRequest, make as makeRequest, queryString } from "./request/RequestBuilding.ts"
 export type { FlatResponse } from "./shared/Lists.ts"
-export { interrupting } from "./timing/Abort.ts"
+export { interrupting } from "./transport/Abort.ts"
+export { make as makeRoutes } from "./web/ApiRoutes.ts"

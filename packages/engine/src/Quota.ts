@@ -6,4 +6,4 @@ export type { BudgetOwner, Counter, Ledger, QuotaWait } from "./quota/Counter.ts
 export { Counters, isSameWindow, makeCounter, reserve } from "./quota/Quota.ts"
 export { clockTolerance, longestWait, type Report } from "./quota/RateLimitHeaders.ts"
 export type { QuotaState } from "./shared/Events.ts"
-export * as Monotonic from "./timing/Monotonic.ts"
+export * as Monotonic from "./transport/Monotonic.ts"

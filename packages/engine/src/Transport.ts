@@ -69,13 +69,16 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import { Transport, type TransportShape } from "./exchange/TransportShape.ts"
 import type { Connect } from "./transport/ConnectTransport.ts"
+import { Transport, type TransportShape } from "./transport/TransportShape.ts"
 
-export * as BodyLimit from "./body/BodyChecks.ts"
-export { isMalformed } from "./body/BodyChecks.ts"
-export { Utf8Text } from "./body/Utf8.ts"
-export { type AttemptLimits, refusalOf, type RequestBody, type TransportRequest } from "./exchange/TransportRequest.ts"
+export { rootMessage } from "./error/Cause.ts"
+export { AttemptTimer, type TimedAttempt } from "./transport/AttemptTimer.ts"
+export * as BodyLimit from "./transport/BodyChecks.ts"
+export { isMalformed } from "./transport/BodyChecks.ts"
+export type { Connect, Connected } from "./transport/ConnectTransport.ts"
+export { errorCodeOf, failureIn, failureOf, isUntrustedCertificate } from "./transport/TransportError.ts"
+export { type AttemptLimits, refusalOf, type RequestBody, type TransportRequest } from "./transport/TransportRequest.ts"
 export type {
   BodyPull,
   BodySink,
@@ -83,12 +86,9 @@ export type {
   Chunks,
   Receive,
   TransportResponse
-} from "./exchange/TransportResponse.ts"
-export { Transport, type TransportFailure, type TransportShape } from "./exchange/TransportShape.ts"
-export { rootMessage } from "./redaction/Cause.ts"
-export { AttemptTimer, type TimedAttempt } from "./transport/AttemptTimer.ts"
-export type { Connect, Connected } from "./transport/ConnectTransport.ts"
-export { errorCodeOf, failureIn, failureOf, isUntrustedCertificate } from "./transport/TransportError.ts"
+} from "./transport/TransportResponse.ts"
+export { Transport, type TransportFailure, type TransportShape } from "./transport/TransportShape.ts"
+export { Utf8Text } from "./transport/Utf8.ts"
 
 /** Returns a transport that is made with its first request. */
 const onFirstUse = (make: Effect.Effect<TransportShape>): TransportShape => {

@@ -186,7 +186,7 @@ describe("operations", () => {
 
 describe("types that both APIs have", () => {
   const copies = [...files].filter(([path]) =>
-    /^packages\/promise\/src\/generated\/(?:shared|waiting|watch)\//.test(path)
+    /^packages\/promise\/src\/generated\/(?:shared|operation|watch)\//.test(path)
   )
 
   it("are copied, and need no other modules than copies, generated types and Node's", () => {

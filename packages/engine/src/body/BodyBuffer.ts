@@ -6,8 +6,8 @@
  */
 import * as Effect from "effect/Effect"
 import { Timeout, Transport } from "../error/FlatError.ts"
-import type { BodyPull, BodySink, BodySource, Chunks, Receive } from "../exchange/TransportResponse.ts"
-import * as Timers from "../timing/Timers.ts"
+import * as Timers from "../transport/Timers.ts"
+import type { BodyPull, BodySink, BodySource, Chunks, Receive } from "../transport/TransportResponse.ts"
 
 // Capacity in bytes: enough for a few chunks per pull, and little compared to a socket's own buffer.
 const most = 256 * 1024

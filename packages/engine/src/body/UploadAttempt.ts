@@ -2,10 +2,10 @@
  * One attempt to send a body with file contents: prefix, base64 chunk by chunk, suffix. Transports pull one chunk at a time, only as fast as the
  * server accepts them, so that no more than one chunk is in memory. If a source fails, the body stays incomplete.
  */
+import { rootMessage } from "../error/Cause.ts"
 import { Encode } from "../error/FlatError.ts"
-import type { RequestBody } from "../exchange/TransportRequest.ts"
 import * as Upload from "../fields/Upload.ts"
-import { rootMessage } from "../redaction/Cause.ts"
+import type { RequestBody } from "../transport/TransportRequest.ts"
 import * as Base64 from "./Base64.ts"
 import * as UploadSource from "./UploadSource.ts"
 

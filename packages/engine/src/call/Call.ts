@@ -3,7 +3,7 @@ import type * as Effect from "effect/Effect"
 import type * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type { Decode } from "../error/FlatError.ts"
-import type { Receive, TransportResponse } from "../exchange/TransportResponse.ts"
+import type { Receive, TransportResponse } from "../transport/TransportResponse.ts"
 import type { Problem } from "../validation/SchemaIssues.ts"
 
 /** The facts about an operation that the stages need. */

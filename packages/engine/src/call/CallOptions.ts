@@ -1,7 +1,7 @@
 /** Options of a single call. They override the client's options for that call and follow the same rules. */
 import type * as Duration from "effect/Duration"
-import type * as CustomHeaders from "../input/CustomHeaders.ts"
-import * as InputReading from "../input/InputReading.ts"
+import type * as CustomHeaders from "../fields/CustomHeaders.ts"
+import * as InputReading from "../fields/InputReading.ts"
 import type { CallSettings } from "../shared/Settings.ts"
 import * as Overridden from "./Overrides.ts"
 

@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Function from "effect/Function"
 import * as Stream from "effect/Stream"
-import * as InputReading from "../input/InputReading.ts"
+import * as InputReading from "../fields/InputReading.ts"
 import * as CallOptions from "./CallOptions.ts"
 
 /**

@@ -1,11 +1,11 @@
 /** The checked options of one call. */
 import * as Result from "effect/Result"
-import type { FlatConfig } from "../config/FlatConfig.ts"
-import { checkRetryWrites } from "../config/OptionChecks.ts"
 import type { InputProblem } from "../error/FlatError.ts"
-import * as CustomHeaders from "../input/CustomHeaders.ts"
-import * as InputReading from "../input/InputReading.ts"
-import * as OptionReader from "../input/OptionReader.ts"
+import * as CustomHeaders from "../fields/CustomHeaders.ts"
+import * as InputReading from "../fields/InputReading.ts"
+import * as OptionReader from "../fields/OptionReader.ts"
+import type { FlatConfig } from "./FlatConfig.ts"
+import { checkRetryWrites } from "./OptionChecks.ts"
 
 /** How additional options are checked. `any`: the caller checks the option. */
 export type Own = Readonly<Record<string, "millis" | "flag" | "hook" | "any">>

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { Transport } from "../error/FlatError.ts"
 import type { Fibers } from "../quota/Counter.ts"
-import * as LoopTurn from "../timing/LoopTurn.ts"
+import * as LoopTurn from "../transport/LoopTurn.ts"
 
 /** What is in progress. */
 interface Work {

@@ -1,7 +1,7 @@
 /** Values by key, of which those that were not used for a while are dropped, so that a server with any number of tenants has bounded memory. */
 import * as Effect from "effect/Effect"
 import { longestWait } from "../quota/RateLimitHeaders.ts"
-import * as Monotonic from "../timing/Monotonic.ts"
+import * as Monotonic from "../transport/Monotonic.ts"
 
 interface Entry<A> {
   readonly value: A

@@ -5,9 +5,9 @@
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Digest from "../error/Digest.ts"
 import { Credentials as CredentialsReason } from "../error/FlatError.ts"
-import * as Digest from "../redaction/Digest.ts"
-import * as LoopTurn from "../timing/LoopTurn.ts"
+import * as LoopTurn from "../transport/LoopTurn.ts"
 import * as Credentials from "./Credentials.ts"
 import { type Lifetime, within } from "./Lifetime.ts"
 import { Recent } from "./Recent.ts"

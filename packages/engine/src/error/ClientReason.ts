@@ -3,7 +3,6 @@
  */
 import * as Data from "effect/Data"
 import * as Redacted from "effect/Redacted"
-import { scrub, scrubbedCause, visible } from "../redaction/Redaction.ts"
 import type {
   CredentialsFields,
   DecodeFields,
@@ -11,6 +10,7 @@ import type {
   TimeoutFields,
   TransportFields
 } from "../shared/ErrorFields.ts"
+import { scrub, scrubbedCause, visible } from "./Redaction.ts"
 
 export type { InputProblem } from "../shared/ErrorFields.ts"
 

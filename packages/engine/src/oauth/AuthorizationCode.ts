@@ -10,12 +10,12 @@ import {
   type Timeout,
   type Transport
 } from "../error/FlatError.ts"
-import type { AttemptLimits } from "../exchange/TransportRequest.ts"
+import { excerpt, scrub, scrubbedCause } from "../error/Redaction.ts"
 import type { AppScope } from "../fields/Annotations.ts"
-import { excerpt, scrub, scrubbedCause } from "../redaction/Redaction.ts"
 import type * as Shared from "../shared/Authorization.ts"
 import type { Authorization, PkceAuthorization } from "../shared/Authorization.ts"
-import * as PlatformCrypto from "../timing/PlatformCrypto.ts"
+import * as PlatformCrypto from "../transport/PlatformCrypto.ts"
+import type { AttemptLimits } from "../transport/TransportRequest.ts"
 import type { Shape } from "../validation/Shape.ts"
 import { fitsOf } from "../validation/Validator.ts"
 import * as TokenSession from "./TokenSession.ts"

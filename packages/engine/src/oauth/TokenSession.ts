@@ -14,7 +14,7 @@ import * as Result from "effect/Result"
 import { asShared, freshUntil, RejectedToken, usedOnce } from "../credentials/Credentials.ts"
 import { type ExpiringToken, type TokenSource, withSource } from "../credentials/Tenants.ts"
 import type { FlatError } from "../error/FlatError.ts"
-import * as Monotonic from "../timing/Monotonic.ts"
+import * as Monotonic from "../transport/Monotonic.ts"
 import {
   type Awaitable,
   calling,

@@ -7,8 +7,8 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import { isSendable } from "../credentials/Credentials.ts"
-import { messageOf } from "../redaction/Cause.ts"
-import { scrub } from "../redaction/Redaction.ts"
+import { messageOf } from "../error/Cause.ts"
+import { scrub } from "../error/Redaction.ts"
 import type { Store, TokensOf } from "../shared/Authorization.ts"
 
 /** Tokens of one user. */

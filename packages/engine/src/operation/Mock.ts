@@ -6,13 +6,13 @@ import * as Stream from "effect/Stream"
 import type * as CallOptions from "../call/CallOptions.ts"
 import { FlatError, type FlatErrorReason, isFlatError } from "../error/FlatError.ts"
 import type { Binary, Content, File } from "../files/Files.ts"
-import type { Page } from "../pages/Page.ts"
-import * as Pagination from "../pages/Pagination.ts"
 import { callable } from "../request/PreparedOperation.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 import { fromResponse } from "../request/StatusError.ts"
 import type { FlatResponse } from "../shared/Lists.ts"
 import type { OptionalPaginated, OptionalSingle } from "./Operation.ts"
+import type { Page } from "./Page.ts"
+import * as Pagination from "./Pagination.ts"
 
 /** An error response of the API, for a mock to fail with. Callers receive the `FlatError` that the client makes of such a response. */
 export interface ErrorResponse {

@@ -3,15 +3,15 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
+import type { Description, Kind } from "../body/Description.ts"
 import type { Opener } from "../body/UploadBody.ts"
 import * as CallOptions from "../call/CallOptions.ts"
-import type { Description, Kind } from "../description/Description.ts"
 import * as Files from "../files/Files.ts"
-import { readPage } from "../pages/Page.ts"
-import * as Pagination from "../pages/Pagination.ts"
 import * as PreparedOperation from "../request/PreparedOperation.ts"
 import { RequestPipe } from "../request/RequestPipe.ts"
 import * as LazyObject from "./LazyObject.ts"
+import { readPage } from "./Page.ts"
+import * as Pagination from "./Pagination.ts"
 
 type Pipe = RequestPipe["Service"]
 

@@ -8,7 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import * as Semaphore from "effect/Semaphore"
-import * as Monotonic from "../timing/Monotonic.ts"
+import * as Monotonic from "../transport/Monotonic.ts"
 import type { BudgetOwner, Counter, Fibers, Ledger } from "./Counter.ts"
 import { clockTolerance, longestWait, type Report } from "./RateLimitHeaders.ts"
 

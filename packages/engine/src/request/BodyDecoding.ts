@@ -4,9 +4,9 @@
  * of a list, always fails.
  */
 import * as Result from "effect/Result"
-import { codingProblemOf } from "../body/BodyChecks.ts"
+import type { ResponseDescription } from "../body/Description.ts"
 import type { Decoder } from "../call/Call.ts"
-import type { ResponseDescription } from "../description/Description.ts"
+import { codingProblemOf } from "../transport/BodyChecks.ts"
 import { kindOf } from "../validation/SchemaIssues.ts"
 import { fitsOf } from "../validation/Validator.ts"
 import { drifting, inWords, notJson, notUtf8, undecodable } from "./BodyProblems.ts"

@@ -1,9 +1,9 @@
 /** Encodes the body of a request: as JSON, or with the contents of files. */
+import type { RequestDescription } from "../body/Description.ts"
 import type { Opener, UploadBody } from "../body/UploadBody.ts"
-import type { RequestDescription } from "../description/Description.ts"
 import type { InputProblem } from "../error/FlatError.ts"
-import * as InputReading from "../input/InputReading.ts"
-import { privateValues } from "../redaction/Redaction.ts"
+import { privateValues } from "../error/Redaction.ts"
+import * as InputReading from "../fields/InputReading.ts"
 import { sendable } from "../validation/Mismatches.ts"
 import type { Shape } from "../validation/Shape.ts"
 import { exactlyOf } from "../validation/Validator.ts"

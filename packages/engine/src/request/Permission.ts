@@ -5,7 +5,7 @@ import type { QuotaWait } from "../quota/Counter.ts"
 import type { WaitEvent } from "../shared/Events.ts"
 import type { Pause } from "../telemetry/HookEffects.ts"
 import * as Hooks from "../telemetry/Hooks.ts"
-import * as Monotonic from "../timing/Monotonic.ts"
+import * as Monotonic from "../transport/Monotonic.ts"
 import type { CallState } from "./CallState.ts"
 
 /** Ends a wait if the client closes. */

@@ -5,8 +5,8 @@
 import * as Effect from "effect/Effect"
 import type { ReceivedResponse } from "../call/Call.ts"
 import { Decode, Timeout } from "../error/FlatError.ts"
-import type { AttemptLimits, TransportRequest } from "../exchange/TransportRequest.ts"
-import type { TransportFailure } from "../exchange/TransportShape.ts"
+import type { AttemptLimits, TransportRequest } from "../transport/TransportRequest.ts"
+import type { TransportFailure } from "../transport/TransportShape.ts"
 import type { CallState } from "./CallState.ts"
 import { readRateLimit } from "./ResponseHandling.ts"
 

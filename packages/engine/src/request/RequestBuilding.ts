@@ -3,10 +3,10 @@
  * shape, and builds the target. An invalid input fails here, with `Encode` and every problem.
  */
 import * as Result from "effect/Result"
+import type { RequestDescription } from "../body/Description.ts"
 import type { Opener } from "../body/UploadBody.ts"
-import type { RequestDescription } from "../description/Description.ts"
 import { Encode, type InputProblem } from "../error/FlatError.ts"
-import * as InputReading from "../input/InputReading.ts"
+import * as InputReading from "../fields/InputReading.ts"
 import { sendable } from "../validation/Mismatches.ts"
 import { type Fields, keyOf, type Shape } from "../validation/Shape.ts"
 import { exactlyOf } from "../validation/Validator.ts"

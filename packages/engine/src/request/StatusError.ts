@@ -1,5 +1,4 @@
 /** Turns a response outside 2xx into an error reason. Distinguishes the rate limit's 403 from any other 403 by its body. */
-import { codingProblemOf } from "../body/BodyChecks.ts"
 import type { ReceivedResponse } from "../call/Call.ts"
 import {
   BadRequest,
@@ -14,8 +13,9 @@ import {
   Unauthorized,
   UnexpectedStatus
 } from "../error/FlatError.ts"
+import { excerpt, scrub, visibleHeaders } from "../error/Redaction.ts"
 import * as RateLimitHeaders from "../quota/RateLimitHeaders.ts"
-import { excerpt, scrub, visibleHeaders } from "../redaction/Redaction.ts"
+import { codingProblemOf } from "../transport/BodyChecks.ts"
 import type { CallState } from "./CallState.ts"
 import { blockedFor } from "./RetryDecision.ts"
 

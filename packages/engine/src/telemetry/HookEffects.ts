@@ -3,10 +3,10 @@ import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { type Lifetime, within } from "../credentials/Lifetime.ts"
+import { messageOf } from "../error/Cause.ts"
 import type { Quota } from "../quota/Quota.ts"
-import { messageOf } from "../redaction/Cause.ts"
-import * as LoopTurn from "../timing/LoopTurn.ts"
-import * as Monotonic from "../timing/Monotonic.ts"
+import * as LoopTurn from "../transport/LoopTurn.ts"
+import * as Monotonic from "../transport/Monotonic.ts"
 
 /** Where the effects that hooks of a call return are run. */
 export interface Later {

@@ -3,8 +3,8 @@
  * second one for the body, would double the cost of a request.
  */
 import { Timeout } from "../error/FlatError.ts"
-import type { AttemptLimits, TransportRequest } from "../exchange/TransportRequest.ts"
-import * as Timers from "../timing/Timers.ts"
+import * as Timers from "./Timers.ts"
+import type { AttemptLimits, TransportRequest } from "./TransportRequest.ts"
 
 /** The attempt that a timer ends. */
 export interface TimedAttempt {

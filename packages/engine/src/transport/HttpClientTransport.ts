@@ -11,11 +11,11 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as UrlParams from "effect/http/UrlParams"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { TransportRequest } from "../exchange/TransportRequest.ts"
-import type { TransportShape } from "../exchange/TransportShape.ts"
-import { innerCause, rootMessage } from "../redaction/Cause.ts"
+import { innerCause, rootMessage } from "../error/Cause.ts"
 import * as ConnectTransport from "./ConnectTransport.ts"
 import { failureOf } from "./TransportError.ts"
+import type { TransportRequest } from "./TransportRequest.ts"
+import type { TransportShape } from "./TransportShape.ts"
 
 /**
  * Returns a client that leaves redirects to its caller, also if it is Effect's own over `fetch`, which would follow them with the body and its

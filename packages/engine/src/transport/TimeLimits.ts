@@ -5,8 +5,8 @@
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Timeout } from "../error/FlatError.ts"
-import * as LoopTurn from "../timing/LoopTurn.ts"
-import * as Monotonic from "../timing/Monotonic.ts"
+import * as LoopTurn from "./LoopTurn.ts"
+import * as Monotonic from "./Monotonic.ts"
 
 /** Reports the progress of an attempt to its watchdog. */
 export interface Progress {

@@ -1,6 +1,6 @@
 /** The error reason of a request that got no response. The codes of the platform's errors show whether anything was sent. */
+import { rootMessage } from "../error/Cause.ts"
 import { Transport } from "../error/FlatError.ts"
-import { rootMessage } from "../redaction/Cause.ts"
 
 const unsentCodes = new Set([
   "ECONNREFUSED",

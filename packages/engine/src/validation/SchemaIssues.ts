@@ -1,6 +1,6 @@
 /** Turns mismatches into sentences with the path and the problem, but without values: inputs and responses include passwords and names. */
 import type { InputProblem } from "../error/FlatError.ts"
-import { visible } from "../redaction/Redaction.ts"
+import { visible } from "../error/Redaction.ts"
 
 /** One mismatch between a schema and a value. */
 export interface Problem {

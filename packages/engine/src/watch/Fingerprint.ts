@@ -1,5 +1,5 @@
 /** Short strings that differ when values differ. They are saved in checkpoints. */
-import * as Digest from "../redaction/Digest.ts"
+import * as Digest from "../error/Digest.ts"
 import { isRecord } from "../validation/Validator.ts"
 
 /** Returns 53 bits of a string in base 36: at most 11 characters. A change is missed with a probability of about 1 to 10^16. */

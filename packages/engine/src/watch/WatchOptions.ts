@@ -3,7 +3,7 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import * as CallOptions from "../call/CallOptions.ts"
 import type { FlatError, InputProblem } from "../error/FlatError.ts"
-import * as OptionReader from "../input/OptionReader.ts"
+import * as OptionReader from "../fields/OptionReader.ts"
 import type { Poll, WatchSettings } from "../shared/Watching.ts"
 
 /** What happened in a poll. */

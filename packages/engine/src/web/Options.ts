@@ -1,11 +1,11 @@
 /** Checks the options of the handler, and reports all problems together. */
 import type * as Duration from "effect/Duration"
 import * as Redacted from "effect/Redacted"
-import { checkBaseUrl, defaultBaseUrl } from "../config/OptionChecks.ts"
+import { checkBaseUrl, defaultBaseUrl } from "../call/OptionChecks.ts"
 import type { InputProblem } from "../error/FlatError.ts"
-import { cleartext, isLoopback, isReadable } from "../exchange/TransportRequest.ts"
-import * as OptionReader from "../input/OptionReader.ts"
+import * as OptionReader from "../fields/OptionReader.ts"
 import type { WebApplication, WebAuthSettings } from "../shared/WebAuth.ts"
+import { cleartext, isLoopback, isReadable } from "../transport/TransportRequest.ts"
 import { problemOf } from "./Routes.ts"
 import type { SessionStore } from "./SessionStore.ts"
 

@@ -3,7 +3,7 @@
  * may be repeated; and again only if the API rejected its token and did not execute it.
  */
 import * as Effect from "effect/Effect"
-import { scrub } from "../redaction/Redaction.ts"
+import { scrub } from "../error/Redaction.ts"
 import { make as reply, problem, refuse, type Refused } from "./Reply.ts"
 import type { Route } from "./Routes.ts"
 

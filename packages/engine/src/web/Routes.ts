@@ -1,8 +1,8 @@
 /** Which requests of pages are forwarded: those of an allowed operation of the contract, with its path and its query parameters. */
 import * as Effect from "effect/Effect"
-import type { Description } from "../description/Description.ts"
+import type { Description } from "../body/Description.ts"
 import * as PathId from "../fields/PathId.ts"
-import { make as makeRoutes, operations } from "../http/Routes.ts"
+import { make as makeRoutes, operations } from "./ApiRoutes.ts"
 import { refuse, type Refused } from "./Reply.ts"
 
 // Its response is an access token.

@@ -3,7 +3,7 @@
  * authenticated, so that what was sealed for one cannot be opened for another.
  */
 import { base64Url } from "../oauth/AuthorizationCode.ts"
-import * as PlatformCrypto from "../timing/PlatformCrypto.ts"
+import * as PlatformCrypto from "../transport/PlatformCrypto.ts"
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
 

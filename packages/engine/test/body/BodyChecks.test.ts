@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { codingProblemOf } from "../../src/body/BodyChecks.ts"
+import { codingProblemOf } from "../../src/transport/BodyChecks.ts"
 
 describe("the coding of a body", () => {
   it.each([undefined, "", "identity", "gzip", "x-gzip", "deflate", "br", "zstd", " GZIP "])(

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { isMalformed } from "../../src/body/BodyChecks.ts"
-import * as Utf8 from "../../src/body/Utf8.ts"
+import { isMalformed } from "../../src/transport/BodyChecks.ts"
+import * as Utf8 from "../../src/transport/Utf8.ts"
 
 const read = (pieces: ReadonlyArray<Uint8Array>) => {
   const text = new Utf8.Utf8Text()

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Fiber, Logger, Result } from "effect"
 import { TestClock } from "effect/testing"
-import * as FlatConfig from "../../src/config/FlatConfig.ts"
+import * as FlatConfig from "../../src/call/FlatConfig.ts"
 import type { WaitEvent } from "../../src/shared/Events.ts"
 import * as Hooks from "../../src/telemetry/Hooks.ts"
 import { telemetry } from "../../src/telemetry/Telemetry.ts"

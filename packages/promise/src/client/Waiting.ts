@@ -7,12 +7,12 @@ import type { Duration } from "../api/Options.ts"
 import type { CreateOmrJobInput } from "../generated/interfaces/Omr.ts"
 import type { CreateExportTaskInput } from "../generated/interfaces/Score.ts"
 import type { ScoreRevision } from "../generated/models/scores/ScoreRevision.ts"
+import type { ExportEvent, ExportInput, ExportSettings, Recognition } from "../generated/operation/JobEvents.ts"
+import type { RestoreRevisionInput, SaveRevisionInput } from "../generated/operation/RevisionInput.ts"
 import type { WaitSettings } from "../generated/shared/Settings.ts"
-import type { ExportEvent, ExportInput, ExportSettings, Recognition } from "../generated/waiting/JobEvents.ts"
-import type { RestoreRevisionInput, SaveRevisionInput } from "../generated/waiting/RevisionInput.ts"
 
-export type { ExportEvent } from "../generated/waiting/JobEvents.ts"
-export type { RestoreRevisionInput, SaveRevisionInput } from "../generated/waiting/RevisionInput.ts"
+export type { ExportEvent } from "../generated/operation/JobEvents.ts"
+export type { RestoreRevisionInput, SaveRevisionInput } from "../generated/operation/RevisionInput.ts"
 
 /** Options of a wait. The options of a call apply to each call of the wait; `deadline` applies to the whole wait. */
 export interface WaitOptions extends Omit<CallOptions, "deadline">, WaitSettings<Duration> {}

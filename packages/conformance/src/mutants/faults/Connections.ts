@@ -8,7 +8,7 @@ export const connections: ReadonlyArray<Mutant> = [
     "if (connectLeft <= 0) {",
     "if (connectLeft < -Infinity) {"
   ]),
-  ...faults("engine/timing/Monotonic", [], [
+  ...faults("engine/transport/Monotonic", [], [
     "time is measured by the system clock",
     "Number(clock.monotonicTimeNanosUnsafe() / 1000n) / 1000",
     "clock.currentTimeMillisUnsafe()",
@@ -35,7 +35,7 @@ export const connections: ReadonlyArray<Mutant> = [
     ]
   ),
   ...faults(
-    "engine/body/BodyChecks",
+    "engine/transport/BodyChecks",
     [],
     ["bytes that are not UTF-8 are no drift", "if (!text.includes(replacement)) return false", "return false", "S8"],
     ["a success that announces too much is read", "Number(length) > limits.responseBytes", "false", "L5"],
@@ -94,7 +94,7 @@ export const connections: ReadonlyArray<Mutant> = [
     "if (size === -1) throw",
     "U4"
   ]),
-  ...faults("engine/timing/Abort", [], [
+  ...faults("engine/transport/Abort", [], [
     "a signal that was aborted before does not end a call",
     "signal.aborted ? Effect.interrupt : Effect.raceFirst",
     "Effect.raceFirst",

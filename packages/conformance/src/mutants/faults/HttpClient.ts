@@ -4,7 +4,7 @@ import type { Mutant } from "./Mutant.ts"
 
 export const httpClient: ReadonlyArray<Mutant> = [
   ...faults(
-    "engine/http/RawCall",
+    "engine/web/RawCall",
     ["core/FlatHttpClient"],
     ["an HttpClient sends the token to another origin", "url.origin === base.origin && ", ""],
     [
@@ -46,7 +46,7 @@ export const httpClient: ReadonlyArray<Mutant> = [
     ["an HttpClient does not check a success", "decode: isBytes ? acceptAny : call.decode", "decode: acceptAny"]
   ),
   ...faults(
-    "engine/http/EngineHttpClient",
+    "engine/web/EngineHttpClient",
     ["core/FlatHttpClient"],
     [
       "an HttpClient leaves a file open",

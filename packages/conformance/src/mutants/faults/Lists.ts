@@ -3,14 +3,14 @@ import { faults } from "./Faults.ts"
 import type { Mutant } from "./Mutant.ts"
 
 export const lists: ReadonlyArray<Mutant> = [
-  ...faults("engine/pages/Paginator", ["core/Pagination", "core/Resumable", "conformance/reliability/Pages"], [
+  ...faults("engine/operation/Paginator", ["core/Pagination", "core/Resumable", "conformance/reliability/Pages"], [
     "a cursor that repeats is followed endlessly",
     "(place !== undefined && seen.has(place))",
     "false",
     "P2"
   ], ["empty pages are read without end", "empty === mostEmptyPages", "empty === Infinity", "M8"]),
   ...faults(
-    "engine/pages/Paginator",
+    "engine/operation/Paginator",
     [],
     ["an empty page ends a list", "at = following", "at = items.length === 0 ? undefined : following", "P1"],
     [
@@ -59,7 +59,7 @@ export const lists: ReadonlyArray<Mutant> = [
     ],
     ["a checkpoint without digests loses what comes after its page", "skip -= skipped", "skip = 0", "P4"]
   ),
-  ...faults("engine/pages/Pagination", [], [
+  ...faults("engine/operation/Pagination", [], [
     "every list is read ahead",
     "options?.readAhead === true",
     "options?.readAhead !== null",
@@ -70,7 +70,7 @@ export const lists: ReadonlyArray<Mutant> = [
     "Effect.map(Stream.runCollect(Stream.take(streamOf(paginator.collect(input, options), options), options.limit + 1)), (all) => all.slice(0, options.limit))",
     "P3"
   ]),
-  ...faults("engine/pages/Page", [], [
+  ...faults("engine/operation/Page", [], [
     "a relative link has no cursor",
     "address.includes(\"?\") ? address.slice(address.indexOf(\"?\")) : \"\"",
     "URL.parse(address)?.search ?? \"\"",
@@ -86,7 +86,7 @@ export const lists: ReadonlyArray<Mutant> = [
     ", next: pageParam, previous: undefined }",
     ", next: pageParam }"
   ]),
-  ...faults("engine/pages/Page", ["core/Page"], [
+  ...faults("engine/operation/Page", ["core/Page"], [
     "a cursor in raw UTF-8 is sent back as other bytes",
     "  const header = textOf(given)\n",
     "  const header = given\n"

@@ -8,7 +8,7 @@ export const options: ReadonlyArray<Mutant> = [
     "fieldsOf(given)[\"idempotent\"] === true",
     "true"
   ]),
-  ...faults("engine/config/OptionChecks", [], [
+  ...faults("engine/call/OptionChecks", [], [
     "a malformed token is sent",
     "typeof text === \"string\" ? !isSendable(text)",
     "typeof text === \"string\" ? false",
@@ -50,7 +50,7 @@ export const options: ReadonlyArray<Mutant> = [
     "Effect.updateContext((context: Context.Context<never>) => context)",
     "X9"
   ]),
-  ...faults("engine/waiting/Job", [], [
+  ...faults("engine/operation/Job", [], [
     "work is polled as fast as the server answers",
     "const shortest = 1000",
     "const shortest = 1",
@@ -71,20 +71,20 @@ export const options: ReadonlyArray<Mutant> = [
     "false",
     "J3"
   ]),
-  ...faults("engine/config/FlatConfig", [], [
+  ...faults("engine/call/FlatConfig", [], [
     "a changed client may have another server",
     "given.accessToken !== undefined || checked.anonymous",
     "true",
     "G7"
   ]),
-  ...faults("engine/config/EnvironmentConfig", [], [
+  ...faults("engine/call/EnvironmentConfig", [], [
     "a missing token means no token",
     "read.anonymous === true || \"accessToken\" in read",
     "true",
     "G2"
   ]),
   ...faults(
-    "engine/input/InputReading",
+    "engine/fields/InputReading",
     [],
     ["half of a surrogate pair is sent", "!value.isWellFormed()", "false", "E1"],
     ["an input that throws is not named", "this.problems.push({ path, problem: unreadable })", "void path", "E2"],
@@ -112,7 +112,7 @@ export const options: ReadonlyArray<Mutant> = [
     "if ((cert === undefined) === (key === undefined)) return problems",
     "if (cert === undefined || key !== undefined) return problems"
   ]),
-  ...faults("engine/input/InputReading", ["core/CustomRequest"], [
+  ...faults("engine/fields/InputReading", ["core/CustomRequest"], [
     "a deeply nested body fills the stack",
     "this.seen.size === most || depth === deepest",
     "this.seen.size === most || depth === Infinity"

@@ -3,18 +3,18 @@ import { faults } from "./Faults.ts"
 import type { Mutant } from "./Mutant.ts"
 
 export const redaction: ReadonlyArray<Mutant> = [
-  ...faults("engine/redaction/KnownSecrets", [
-    "engine/redaction/Redaction",
-    "engine/redaction/KnownSecrets"
+  ...faults("engine/error/KnownSecrets", [
+    "engine/error/Redaction",
+    "engine/error/KnownSecrets"
   ], [
     "only complete secrets are masked, so one truncated by a few characters is shown",
     ";(plain.length < size ? words : long).add(plain)",
     "words.add(plain)"
   ]),
-  ...faults("engine/redaction/Unescaped", [
-    "engine/redaction/Unescaped",
-    "engine/redaction/Redaction",
-    "engine/redaction/KnownSecrets"
+  ...faults("engine/error/Unescaped", [
+    "engine/error/Unescaped",
+    "engine/error/Redaction",
+    "engine/error/KnownSecrets"
   ], [
     "percent-encoded secrets are shown",
     "if (all.startsWith(\"%\")) writer.percent(all, match.index)",
@@ -22,22 +22,22 @@ export const redaction: ReadonlyArray<Mutant> = [
     "X6"
   ]),
   ...faults(
-    "engine/redaction/PrivatePatterns",
+    "engine/error/PrivatePatterns",
     [
-      "engine/redaction/PrivatePatterns",
-      "engine/redaction/Redaction",
-      "engine/redaction/KnownSecrets"
+      "engine/error/PrivatePatterns",
+      "engine/error/Redaction",
+      "engine/error/KnownSecrets"
     ],
     ["sign-in links are shown", "hide(end - secret!.length, end)", "hide(end, end)"],
     ["e-mail addresses are shown", "if (start < index) hide(", "if (start > index) hide(", "X1"]
   ),
-  ...faults("engine/redaction/Redaction", [
-    "engine/redaction/Redaction",
-    "engine/redaction/KnownSecrets",
-    "engine/redaction/PrivatePatterns"
+  ...faults("engine/error/Redaction", [
+    "engine/error/Redaction",
+    "engine/error/KnownSecrets",
+    "engine/error/PrivatePatterns"
   ], ["passwords are shown", "  \"password\",\n", ""]),
   ...faults(
-    "engine/redaction/Redaction",
+    "engine/error/Redaction",
     [],
     ["control characters are shown", "/[\\p{Cc}\\u2028", "/[\\u2028", "S10"]
   ),

@@ -3,7 +3,7 @@ import { faults } from "./Faults.ts"
 import type { Mutant } from "./Mutant.ts"
 
 export const tokens: ReadonlyArray<Mutant> = [
-  ...faults("engine/exchange/TransportRequest", [], [
+  ...faults("engine/transport/TransportRequest", [], [
     "a token is sent over http to another machine",
     "path === undefined || allowHttp === true",
     "path !== undefined || allowHttp === true",

@@ -21,7 +21,7 @@ export const descriptions = ({ services, shapes }: Contract): ReadonlyMap<string
       head(`contract/${path}`) + "\n" +
         importOf(normalisers, "../../fields/Normalise.ts") +
         importOf(text.includes(", write }") ? ["write"] : [], "../../body/UploadBody.ts") +
-        "import type { Description } from \"../../description/Description.ts\"\n" +
+        "import type { Description } from \"../../body/Description.ts\"\n" +
         importOf(shared, "./Shapes.ts") +
         `\n${text}\n/** All of them, in the order of the contract. */\n` +
         `export const ${property} = { ${operations.map(({ id }) => id).join(", ")} }\n`

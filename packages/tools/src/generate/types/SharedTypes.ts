@@ -9,7 +9,7 @@ import { basename, dirname, join } from "node:path"
 const modules = [
   "engine/src/shared/*.ts",
   "engine/src/watch/ListInput.ts",
-  "engine/src/waiting/{JobEvents,RevisionInput}.ts",
+  "engine/src/operation/{JobEvents,RevisionInput}.ts",
   "node/src/options/TransportOptions.ts"
 ]
 

@@ -7,9 +7,9 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as CallOptions from "../call/CallOptions.ts"
+import * as Digest from "../error/Digest.ts"
 import { Encode, type FlatError, type InputProblem } from "../error/FlatError.ts"
-import * as InputReading from "../input/InputReading.ts"
-import * as Digest from "../redaction/Digest.ts"
+import * as InputReading from "../fields/InputReading.ts"
 import type {
   Checkpoint,
   CollectSettings,

@@ -2,9 +2,9 @@
  * An operation as plain data: its request and its responses. `packages/tools/src/generate/main.ts` writes the descriptions of the API's operations to
  * `generated/descriptions`, for both APIs. `EndpointDescription.ts` derives the same from an endpoint, for endpoints of a program.
  */
-import type { Opener, UploadBody } from "../body/UploadBody.ts"
 import type { ContentFields } from "../fields/ContentFields.ts"
 import type { Fields, Shape } from "../validation/Shape.ts"
+import type { Opener, UploadBody } from "./UploadBody.ts"
 
 /** The result of an operation: one value, a page of a list, or a file. */
 export type Kind = "single" | "paginated" | "file"

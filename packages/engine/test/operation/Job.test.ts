@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import type * as FlatError from "../../src/error/FlatError.ts"
-import * as Job from "../../src/waiting/Job.ts"
+import * as Job from "../../src/operation/Job.ts"
 import { failing, passing } from "../support/Time.ts"
 
 interface Work {

@@ -8,10 +8,10 @@ import * as Effect from "effect/Effect"
 export const loadConnectTransport = () => Effect.promise(() => import("../transport/ConnectTransport.ts"))
 
 /** Loads the module when it is first needed. */
-export const loadEnvironmentConfig = () => Effect.promise(() => import("../config/EnvironmentConfig.ts"))
+export const loadEnvironmentConfig = () => Effect.promise(() => import("../call/EnvironmentConfig.ts"))
 
 /** Loads the module when it is first needed. */
-export const loadHttpClient = () => Effect.promise(() => import("../http/EngineHttpClient.ts"))
+export const loadHttpClient = () => Effect.promise(() => import("./EngineHttpClient.ts"))
 
 /** Loads the module when it is first needed. */
 export const loadHttpClientTransport = () => Effect.promise(() => import("../transport/HttpClientTransport.ts"))

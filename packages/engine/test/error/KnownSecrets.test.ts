@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import * as Redaction from "../../src/redaction/Redaction.ts"
+import * as Redaction from "../../src/error/Redaction.ts"
 import { each, whole } from "../support/Encodings.ts"
 import * as Nightly from "../support/Nightly.ts"
 

@@ -7,13 +7,13 @@ import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import type * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import * as UploadBody from "../body/UploadBody.ts"
-import type { Description, Kind } from "../description/Description.ts"
 import { AcceptedScopes, FixedQuery, Idempotency, Repeats } from "../fields/Annotations.ts"
 import * as ContentFields from "../fields/ContentFields.ts"
 import { Normalise } from "../fields/Normalise.ts"
 import * as SchemaShape from "../validation/SchemaShape.ts"
 import { keyOf } from "../validation/Shape.ts"
+import type { Description, Kind } from "./Description.ts"
+import * as UploadBody from "./UploadBody.ts"
 
 type Success = HttpApiEndpoint.Top["success"] extends ReadonlySet<infer S> ? S : never
 

@@ -6,10 +6,10 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as CallOptions from "../call/CallOptions.ts"
 import { Encode, FlatError, JobFailed, Timeout } from "../error/FlatError.ts"
-import type { Start } from "../pages/Paginator.ts"
-import { scrub } from "../redaction/Redaction.ts"
+import { scrub } from "../error/Redaction.ts"
 import type { WaitSettings } from "../shared/Settings.ts"
-import * as Monotonic from "../timing/Monotonic.ts"
+import * as Monotonic from "../transport/Monotonic.ts"
+import type { Start } from "./Paginator.ts"
 
 /** Options of a wait. Call options apply to each call of the wait; `deadline` applies to the whole wait. */
 export interface Options extends Omit<CallOptions.CallOptions, "deadline">, WaitSettings<Duration.Input> {}

@@ -4,7 +4,7 @@ import type * as Effect from "effect/Effect"
 import type * as Schedule from "effect/Schedule"
 import type { AccessToken } from "../credentials/Tenants.ts"
 import type { FlatErrorReason } from "../error/FlatError.ts"
-import type * as CustomHeaders from "../input/CustomHeaders.ts"
+import type * as CustomHeaders from "../fields/CustomHeaders.ts"
 import type { Hooks } from "../shared/Events.ts"
 import type { ClientSettings } from "../shared/Settings.ts"
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Redacted } from "effect"
-import * as CustomHeaders from "../../src/input/CustomHeaders.ts"
+import * as CustomHeaders from "../../src/fields/CustomHeaders.ts"
 
 const read = (given: unknown) => {
   const problems: Array<readonly [path: string, problem: string]> = []

@@ -3,9 +3,9 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { CallOptions } from "../call/CallOptions.ts"
 import { Conflict, FlatError } from "../error/FlatError.ts"
+import { scrub } from "../error/Redaction.ts"
+import * as InputReading from "../fields/InputReading.ts"
 import type { ScoreRevision, ScoreRevisionCreation } from "../generated/models/scores/ScoreRevision.ts"
-import * as InputReading from "../input/InputReading.ts"
-import { scrub } from "../redaction/Redaction.ts"
 import type { RestoreRevisionInput, SaveRevisionInput } from "./RevisionInput.ts"
 
 /** The operations that saving and restoring use. */

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as PrivatePatterns from "../../src/redaction/PrivatePatterns.ts"
-import * as Redaction from "../../src/redaction/Redaction.ts"
+import * as PrivatePatterns from "../../src/error/PrivatePatterns.ts"
+import * as Redaction from "../../src/error/Redaction.ts"
 
 const { scrub } = Redaction
 

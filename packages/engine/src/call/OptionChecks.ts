@@ -4,7 +4,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import { isSendable } from "../credentials/Credentials.ts"
 import { type AccessToken, isConfig, isTokenSource } from "../credentials/Tenants.ts"
-import type { Reject } from "../input/OptionReader.ts"
+import type { Reject } from "../fields/OptionReader.ts"
 import { type FlatConfig, type LogLevel, logLevels, type Options } from "./ClientOptions.ts"
 
 /** The vendor's production API. */

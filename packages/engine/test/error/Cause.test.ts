@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Cause from "../../src/redaction/Cause.ts"
+import * as Cause from "../../src/error/Cause.ts"
 
 describe("the message of a chain of causes", () => {
   it("is the innermost one, with its code", () => {

@@ -1,5 +1,5 @@
 /** Finds the operation of a request by its method, path and query, for requests that a program makes with an HTTP client. */
-import type { Description } from "../description/Description.ts"
+import type { Description } from "../body/Description.ts"
 import { account } from "../generated/descriptions/Account.ts"
 import { classes } from "../generated/descriptions/Class.ts"
 import { collections } from "../generated/descriptions/Collection.ts"

@@ -1,6 +1,6 @@
 /** The options in effect as lines of text, without secrets. */
 import * as Redacted from "effect/Redacted"
-import type { SentHeaders } from "../input/CustomHeaders.ts"
+import type { SentHeaders } from "../fields/CustomHeaders.ts"
 import type { FlatConfig } from "./ClientOptions.ts"
 
 const mebibyte = 1024 * 1024

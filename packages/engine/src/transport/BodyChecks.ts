@@ -3,7 +3,7 @@
  * is not read to its end: its connection is closed.
  */
 import { Decode } from "../error/FlatError.ts"
-import type { AttemptLimits } from "../exchange/TransportRequest.ts"
+import type { AttemptLimits } from "./TransportRequest.ts"
 
 /** Returns the limit in bytes for the body of a response with this status. */
 export const of = (limits: AttemptLimits, status: number): number =>

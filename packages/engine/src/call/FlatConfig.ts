@@ -5,9 +5,9 @@
 import type * as Config from "effect/Config"
 import * as Result from "effect/Result"
 import { Encode, FlatError } from "../error/FlatError.ts"
-import * as CustomHeaders from "../input/CustomHeaders.ts"
-import * as InputReading from "../input/InputReading.ts"
-import * as OptionReader from "../input/OptionReader.ts"
+import * as CustomHeaders from "../fields/CustomHeaders.ts"
+import * as InputReading from "../fields/InputReading.ts"
+import * as OptionReader from "../fields/OptionReader.ts"
 import type { FlatConfig, Options } from "./ClientOptions.ts"
 import {
   checkBackoff,

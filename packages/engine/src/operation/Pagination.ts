@@ -8,7 +8,7 @@ import * as Stream from "effect/Stream"
 import * as CallOptions from "../call/CallOptions.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import { callable } from "../request/PreparedOperation.ts"
-import * as Abort from "../timing/Abort.ts"
+import * as Abort from "../transport/Abort.ts"
 import type { ReadPage } from "./Page.ts"
 import * as Paginator from "./Paginator.ts"
 

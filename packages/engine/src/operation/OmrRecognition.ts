@@ -6,14 +6,14 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { CallOptions } from "../call/CallOptions.ts"
 import type { FlatError } from "../error/FlatError.ts"
+import * as InputReading from "../fields/InputReading.ts"
 import type { OmrJob } from "../generated/models/omr/OmrJob.ts"
 import type { OmrDetailsSubmission } from "../generated/models/omr/OmrStep.ts"
-import * as InputReading from "../input/InputReading.ts"
-import type { Start } from "../pages/Paginator.ts"
-import * as Monotonic from "../timing/Monotonic.ts"
-import * as PlatformCrypto from "../timing/PlatformCrypto.ts"
+import * as Monotonic from "../transport/Monotonic.ts"
+import * as PlatformCrypto from "../transport/PlatformCrypto.ts"
 import * as Job from "./Job.ts"
 import type { Recognition } from "./JobEvents.ts"
+import type { Start } from "./Paginator.ts"
 
 /** An event of a recognition. */
 export type RecognitionEvent<Answered = Effect.Effect<void, FlatError>> = Recognition<Answered>

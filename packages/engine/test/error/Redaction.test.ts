@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Redaction from "../../src/redaction/Redaction.ts"
+import * as Redaction from "../../src/error/Redaction.ts"
 
 const { excerpt, privateValues, scrub, scrubbedCause, visibleHeaders } = Redaction
 

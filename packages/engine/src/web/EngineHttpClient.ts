@@ -15,9 +15,9 @@ import * as CallOptions from "../call/CallOptions.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import * as Upload from "../fields/Upload.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
-import * as Abort from "../timing/Abort.ts"
+import * as Abort from "../transport/Abort.ts"
+import type * as Routes from "./ApiRoutes.ts"
 import * as RawCall from "./RawCall.ts"
-import type * as Routes from "./Routes.ts"
 
 const isAbsolute = /^(?:[a-z][a-z\d+.-]*:|[/\\]{2})/i
 

@@ -3,11 +3,11 @@
  * a program does not use, and would do so less well with imports at run time. Node gets `OnDemandOnNode.ts`.
  */
 import * as Effect from "effect/Effect"
-import * as EnvironmentConfig from "../config/EnvironmentConfig.ts"
-import * as EngineHttpClient from "../http/EngineHttpClient.ts"
+import * as EnvironmentConfig from "../call/EnvironmentConfig.ts"
 import * as ConnectTransport from "../transport/ConnectTransport.ts"
 import * as HttpClientTransport from "../transport/HttpClientTransport.ts"
 import * as SchemaDecoding from "../validation/SchemaDecoding.ts"
+import * as EngineHttpClient from "./EngineHttpClient.ts"
 
 /** Loads the module when it is first needed. */
 export const loadConnectTransport = () => Effect.succeed(ConnectTransport)

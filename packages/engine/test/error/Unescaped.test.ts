@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Unescaped from "../../src/redaction/Unescaped.ts"
+import * as Unescaped from "../../src/error/Unescaped.ts"
 
 const layersOf = (text: string): ReadonlyArray<string> =>
   Array.from(Unescaped.layers(text), (layer) => typeof layer === "string" ? layer : layer.text)
