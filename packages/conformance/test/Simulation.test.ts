@@ -38,8 +38,8 @@ describe("Histories by seed", () => {
     )
     const onDemand = [
       "../transport/ConnectTransport.ts",
-      "../config/EnvironmentConfig.ts",
-      "../http/EngineHttpClient.ts",
+      "../call/EnvironmentConfig.ts",
+      "./EngineHttpClient.ts",
       "../transport/HttpClientTransport.ts",
       "../validation/SchemaDecoding.ts"
     ]

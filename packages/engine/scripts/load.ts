@@ -8,14 +8,14 @@ const built = (file: string): string => pathToFileURL(join(import.meta.dirname, 
 registerHooks({
   resolve: (name, context, next) =>
     name === "@flat-sdk/engine/OnDemand"
-      ? { url: built("loading/OnDemand.js"), shortCircuit: true }
+      ? { url: built("web/OnDemand.js"), shortCircuit: true }
       : next(name, context)
 })
 try {
   await import(built("Transport.js"))
 } catch (cause) {
   throw new Error(
-    "In a bundle, what src/loading loads on demand runs before the rest of the engine: it may use the engine in its functions, not while it loads.",
+    "In a bundle, what src/web/OnDemand.ts loads on demand runs before the rest of the engine: it may use the engine in its functions, not while it loads.",
     { cause }
   )
 }

@@ -32,7 +32,7 @@ const apart: Readonly<Record<string, RegExp>> = {
   core: /[\\/](?:contract|web)[\\/]|[\\/]FlatError\.ts$/,
   // What is loaded on demand or by few programs, and the modules that load it, of which runtimes choose one of two.
   engine:
-    /[\\/](?:loading|[Ww]eb|ConnectTransport|HttpClientTransport|SchemaDecoding|EnvironmentConfig|EngineHttpClient)\b/
+    /[\\/](?:[Ww]eb|ConnectTransport|HttpClientTransport|SchemaDecoding|EnvironmentConfig)\b/
 }
 
 /** Writes `dist` of the package at `root`. */
