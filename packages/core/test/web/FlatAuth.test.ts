@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { HttpRouter } from "effect/http"
-import { Transport } from "../../src/Transport.ts"
+import { Transport } from "../../src/engine/Transport.ts"
 import { FlatAuth, layer, memorySessions, type Options, routes } from "../../src/web/FlatAuth.ts"
 
 const options: Options = {

@@ -31,8 +31,7 @@ const apart: Readonly<Record<string, RegExp>> = {
   // A program that imports the modules that it uses loads no schemas, and not the HTTP router of effect, which loads them.
   core: /[\\/](?:contract|web)[\\/]|[\\/]FlatError\.ts$/,
   // What is loaded on demand or by few programs, and the modules that load it, of which runtimes choose one of two.
-  engine:
-    /[\\/](?:[Ww]eb|ConnectTransport|HttpClientTransport|SchemaDecoding|EnvironmentConfig)\b/
+  engine: /[\\/](?:[Ww]eb|ConnectTransport|HttpClientTransport|SchemaDecoding|EnvironmentConfig)\b/
 }
 
 /** Writes `dist` of the package at `root`. */
