@@ -15,6 +15,7 @@ const oxlint = path.join(root, "node_modules/oxlint/bin/oxlint")
 const folders = path.join(root, "packages/tools/src/lint/check-folders.ts")
 const exitCodes = path.join(root, "packages/tools/src/lint/check-exit-codes.ts")
 const names = path.join(root, "packages/tools/src/lint/check-names.ts")
+const budget = path.join(root, "packages/tools/src/lint/check-budget.ts")
 
 interface Outcome {
   readonly status: number | null
@@ -72,6 +73,7 @@ describe("lint", () => {
     assert.include(scripts["lint"], " packages/tools/src/lint/check-folders.ts && ")
     assert.include(scripts["lint"], " packages/tools/src/lint/check-exit-codes.ts && ")
     assert.include(scripts["lint"], " packages/tools/src/lint/check-names.ts && ")
+    assert.include(scripts["lint"], " packages/tools/src/lint/check-budget.ts && ")
   })
 
   it("accepts files that break no rule", () => {
@@ -149,6 +151,41 @@ describe("lint", () => {
     const found = lint(files("packages/core/test")).filter((problem) => problem.includes("waits"))
     assert.deepStrictEqual(found, waits.map((_, index) => `packages/core/test/Wait${index}.ts: waits(named) `))
     assert.deepStrictEqual(lint(files("packages/core/src")).filter((problem) => problem.includes("waits")), [])
+  })
+
+  it("fails on more lines, hand-written lines, small files, scripts or exports than the budget has", () => {
+    const files = (limit: number) => ({
+      "package.json": JSON.stringify({ scripts: { build: "tsc", test: "vitest" } }),
+      "pnpm-lock.yaml": "line\n".repeat(1000),
+      "packages/fetch/package.json": JSON.stringify({ exports: { ".": "./src/index.ts", "./a": "./src/a.ts" } }),
+      "packages/fetch/src/Leaf.ts": leaf,
+      "packages/fetch/src/Tree.ts": leaf,
+      "packages/fetch/test/Leaf.test.ts": leaf,
+      "packages/tools/src/lint/budget.json": JSON.stringify({
+        ...Object.fromEntries(
+          ["lines", "hand-written lines", "packages/tools: lines", "packages/tools: hand-written lines"]
+            .map((name) => [name, 10_000])
+        ),
+        "packages/fetch: lines": limit * 3 + 3,
+        "packages/fetch: hand-written lines": limit * 2 + 2,
+        "packages/fetch: exports": limit,
+        "scripts of the root": limit,
+        "small files": limit
+      })
+    })
+    assert.deepStrictEqual(check(files(2), [budget]), { status: 0, output: "" })
+    const { output, status } = check(files(1), [budget])
+    assert.strictEqual(status, 1)
+    assert.deepStrictEqual(
+      [...output.matchAll(/^(.*?): (\d+) of at most \d+\./gm)].map(([, name, number]) => `${name} ${number}`),
+      [
+        "packages/fetch: exports 2",
+        "packages/fetch: hand-written lines 6",
+        "packages/fetch: lines 9",
+        "scripts of the root 2",
+        "small files 2"
+      ]
+    )
   })
 
   it("fails on direct time, timers and random values without a reason", () => {

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Ceilings from "@flat-sdk/tools/size/Ceilings"
+import { kilobytes } from "@flat-sdk/tools/size/Ceilings"
 import * as ReadmeTable from "@flat-sdk/tools/size/ReadmeTable"
+import * as Raised from "@flat-sdk/tools/workspace/Raised"
 
 const measured = [{ label: "`createClient`", gzipped: 39_400 }, { label: "with `omr`", gzipped: 44_600 }]
 const readme = ReadmeTable.rewrite(
@@ -29,13 +30,13 @@ describe("sizes in the README of the Promise package", () => {
 })
 
 describe("a size limit that rises", () => {
-  const before = { "promise: omr": { bytes: 55_000 }, "promise: watch": { bytes: 55_000 } }
-  const now = { "promise: omr": { bytes: 56_000 }, "promise: watch": { bytes: 54_000 }, "promise: new": { bytes: 1 } }
-  const problems = (text: string) => Ceilings.problemsOf(before, now, text)
+  const before = { "promise: omr": 55_000, "promise: watch": 55_000 }
+  const now = { "promise: omr": 56_000, "promise: watch": 54_000, "promise: new": 1 }
+  const problems = (text: string) => Raised.problemsOf(before, now, text, (bytes) => `${kilobytes(bytes)} kB`)
 
   it("takes a line in the decisions with its program and its new value", () => {
     assert.lengthOf(problems(""), 1)
-    assert.match(problems("")[0]!, /promise: omr rises from 55\.0 to 56\.0 kB/)
+    assert.match(problems("")[0]!, /promise: omr rises from 55\.0 kB to 56\.0 kB/)
     assert.lengthOf(problems("- `promise: omr` may have 55.5 kB\n- `promise: watch`: 56.0 kB"), 1)
     assert.deepStrictEqual(problems("- `promise: omr` may have 56.0 kB, because"), [])
   })

@@ -14,6 +14,10 @@ export const commands: Readonly<Record<string, readonly [what: string, script: s
     "measures what compilers need for the types",
     `${build} node packages/tools/src/types-budget/main.ts`
   ],
+  budget: [
+    "compares the size of the repository with its limits: --write",
+    "node packages/tools/src/lint/check-budget.ts"
+  ],
   expressions: ["judges regular expressions: --all, --write", "node packages/tools/src/lint/check-expressions.ts"],
   format: ["formats all files", "dprint fmt"],
   knip: ["finds unused files, exports and dependencies", "knip --treat-config-hints-as-errors"],

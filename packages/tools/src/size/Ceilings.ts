@@ -1,8 +1,8 @@
-/** The size limits of bundles, and what raising one takes: a line in the decisions. */
-import { execFileSync } from "node:child_process"
+/** The size limits of bundles. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { root } from "../workspace/Published.ts"
+import { findRaised } from "../workspace/Raised.ts"
 
 export interface Ceiling {
   /** Maximum size in bytes, minified and gzipped. */
@@ -13,8 +13,6 @@ export interface Ceiling {
 export type Ceilings = Readonly<Record<string, Partial<Ceiling>>>
 
 const file = "packages/tools/src/size/ceilings.json"
-
-export const decisions = "docs/internals/decisions.md"
 
 export const read = (): Ceilings => JSON.parse(fs.readFileSync(path.join(root, file), "utf8"))
 
@@ -29,35 +27,10 @@ export const of = (name: string, all: Ceilings): Ceiling => {
 
 export const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1)
 
-/** Returns the limits that are above those before, without a line in the decisions that names the program and its new limit. */
-export const problemsOf = (before: Ceilings, now: Ceilings, text: string): ReadonlyArray<string> =>
-  Object.entries(now).flatMap(([name, { bytes = 0 }]) => {
-    const earlier = before[name]?.bytes
-    if (earlier === undefined || bytes <= earlier) return []
-    const limit = `${kilobytes(bytes)} kB`
-    const isExplained = text.split("\n").some((line) => line.includes(`\`${name}\``) && line.includes(limit))
-    return isExplained
-      ? []
-      : [
-        `the limit of ${name} rises from ${
-          kilobytes(earlier)
-        } to ${limit}: say why in a line of ${decisions} with \`${name}\` and ${limit}`
-      ]
-  })
-
-const git = (...args: ReadonlyArray<string>): string =>
-  execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim()
-
-/** Returns the limits of main: of the commit before this one if this is main. `undefined` without a repository. */
-export const readMain = (): Ceilings | undefined => {
-  for (const branch of ["origin/main", "main"]) {
-    try {
-      const main = git("rev-parse", "--verify", branch)
-      const isMain = main === git("rev-parse", "HEAD") && git("status", "--porcelain", "--", file) === ""
-      return JSON.parse(git("show", `${main}${isMain ? "~1" : ""}:${file}`))
-    } catch {
-      // There is no such branch, or no git.
-    }
-  }
-  return undefined
-}
+/** Returns what is wrong with limits that are above those of main. */
+export const findRaisedLimits = (): ReadonlyArray<string> =>
+  findRaised(
+    file,
+    (json) => Object.fromEntries(Object.entries(json as Ceilings).map(([name, { bytes = 0 }]) => [name, bytes])),
+    (bytes) => `${kilobytes(bytes)} kB`
+  )
