@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { HttpRouter } from "effect/http"
+import { TestClock } from "effect/testing"
 import { Transport } from "../../src/engine/Transport.ts"
 import { FlatAuth, layer, memorySessions, type Options, routes } from "../../src/web/FlatAuth.ts"
 
@@ -22,7 +23,12 @@ const network = Layer.succeed(Transport, {
   send: ({ headers, url }) =>
     Effect.succeed({
       status: 200,
-      headers: { "content-type": "application/json" },
+      headers: {
+        "content-type": "application/json",
+        "x-ratelimit-limit": "9",
+        "x-ratelimit-remaining": "5",
+        "x-ratelimit-reset": "3600"
+      },
       text: url.includes("/oauth/")
         ? JSON.stringify({ access_token: "access-1", refresh_token: "refresh-1", scope: "scores" })
         : headers["authorization"] === "Bearer access-1"
@@ -70,6 +76,23 @@ describe("FlatAuth", () => {
       const flat = yield* auth.client(new Request("https://app.example/", { headers: { cookie } }))
       assert.strictEqual(yield* Option.getOrThrow(flat).organization.countOrgaUsers(), 7)
       assert.isTrue(Option.isNone(yield* auth.client(new Request("https://app.example/"))))
+    }).pipe(Effect.provide(app())))
+
+  it.effect("has one rate limit for all requests of a session, until it was not used for 65 minutes", () =>
+    Effect.gen(function*() {
+      const auth = yield* FlatAuth
+      const cookie = Effect.promise(() => signIn((request) => Effect.runPromise(auth.handle(request))))
+      const clientOf = (cookie: string) =>
+        Effect.map(auth.client(new Request("https://app.example/", { headers: { cookie } })), Option.getOrThrow)
+      const limitOf = (cookie: string) =>
+        Effect.flatMap(clientOf(cookie), (flat) => Effect.map(flat.quota, ({ limit }) => limit))
+      const [one, other] = [yield* cookie, yield* cookie]
+      yield* (yield* clientOf(one)).organization.countOrgaUsers()
+      assert.deepStrictEqual([yield* limitOf(one), yield* limitOf(other)], [9, undefined])
+      yield* TestClock.adjust("64 minutes")
+      assert.strictEqual(yield* limitOf(one), 9)
+      yield* TestClock.adjust("65 minutes")
+      assert.strictEqual(yield* limitOf(one), undefined)
     }).pipe(Effect.provide(app())))
 
   it.effect("fails with every invalid option", () =>

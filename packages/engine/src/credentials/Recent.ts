@@ -11,13 +11,13 @@ interface Entry<A> {
 /** Longer than a window of the rate limit: a budget that was not used for so long is full again. */
 const idleLimit = longestWait
 
-/** Keeps at most `most` values. A value is dropped when it was not used for 65 minutes, or when another key needs its place. */
+/** Keeps at most `most` values, by default 10,000. A value is dropped when it was not used for 65 minutes, or when another key needs its place. */
 export class Recent<A> {
   readonly #most: number
   // A `Map` iterates in the order of insertion: the first entry was not used for the longest time.
   readonly entries = new Map<string, Entry<A>>()
 
-  constructor(most: number) {
+  constructor(most = 10_000) {
     this.#most = most
   }
 

@@ -16,9 +16,6 @@ import { type Budget, type ProvidingEffect, sourceKey, type Tenant, type TokenSo
 export { RejectedToken } from "./Credentials.ts"
 export type { ExpiringToken, ProvidedToken, TokenSource } from "./Tenants.ts"
 
-/** Tenants that a client remembers at most. */
-const most = 10_000
-
 /**
  * Creates a source of one token for all calls of a client.
  *
@@ -71,7 +68,7 @@ const credentialsOfCall = (
  */
 export const perCall = (effect: ProvidingEffect): TokenSource => ({
   [sourceKey]: ({ lifetime, quotaOf, timeout }) => {
-    const budgets = new Recent<Budget>(most)
+    const budgets = new Recent<Budget>()
     return {
       select: Effect.sync(() => {
         const credentials = credentialsOfCall(effect, timeout, lifetime)
@@ -115,7 +112,7 @@ export const keyed = (
   token: ProvidingEffect | ((key: string) => ProvidingEffect)
 ): TokenSource => ({
   [sourceKey]: ({ lifetime, quotaOf, timeout }) => {
-    const tenants = new Recent<Tenant>(most)
+    const tenants = new Recent<Tenant>()
     const tenantOf = (id: string): Tenant => ({
       credentials: Credentials.make(
         Effect.isEffect(token) ? token : Effect.suspend(() => token(id)),

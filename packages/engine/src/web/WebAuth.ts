@@ -4,14 +4,16 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { RejectedToken } from "../credentials/Credentials.ts"
-import { withSource } from "../credentials/Tenants.ts"
+import * as Credentials from "../credentials/Credentials.ts"
+import { Recent } from "../credentials/Recent.ts"
+import { type Budget, type ProvidingEffect, sourceKey, type TokenSource } from "../credentials/Tenants.ts"
 import { messageOf } from "../error/Cause.ts"
+import * as Digest from "../error/Digest.ts"
 import { type FlatError, isFlatError } from "../error/FlatError.ts"
 import { scrub } from "../error/Redaction.ts"
 import type { AppScope } from "../fields/Annotations.ts"
 import * as AuthorizationCode from "../oauth/AuthorizationCode.ts"
-import { type Pending, type SessionSource, settle } from "../oauth/TokenSession.ts"
+import { type Pending, settle } from "../oauth/TokenSession.ts"
 import { valueOf } from "../oauth/TokenStore.ts"
 import type { Authorization, PkceAuthorization } from "../shared/Authorization.ts"
 import { Transport } from "../transport/TransportShape.ts"
@@ -20,7 +22,7 @@ import * as Proxy from "./Proxy.ts"
 import { make as reply, refuse, type Refused } from "./Reply.ts"
 import * as Routes from "./Routes.ts"
 import * as Seal from "./Seal.ts"
-import { make as makeSessions, signedOut } from "./Sessions.ts"
+import { make as makeSessions, type Session, signedOut } from "./Sessions.ts"
 import { cookie, isOwn, returnUrl } from "./Site.ts"
 
 // Seconds that a user has at Flat's page.
@@ -177,6 +179,25 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options
     return path === "/logout" ? Effect.uninterruptible(logout(request, url)) : proxy(request, url, path)
   }
 
+  const budgets = new Recent<Budget>()
+
+  /** Returns the token of a session, and its rate limit, which all clients for requests of the session share. */
+  const sourceOf = (session: Session): TokenSource => {
+    const token: ProvidingEffect = Effect.flatMap(
+      Credentials.RejectedToken,
+      (rejected) => inWords(sessions.token(session, rejected && Redacted.value(rejected)))
+    )
+    // The key of a session may be its cookie.
+    const id = Digest.hex(session.key)
+    return {
+      [sourceKey]: ({ lifetime, quotaOf, timeout }) => {
+        const credentials = Credentials.make(token, timeout, lifetime)
+        const budget = budgets.get(id, () => ({ id, quota: quotaOf({ kind: "key", id }) }))
+        return { select: Effect.succeed({ credentials, budget }), secrets: credentials.secrets }
+      }
+    }
+  }
+
   return {
     /** Responds to a request of a browser. Never fails. */
     handle: (request: Request): Effect.Effect<Response> =>
@@ -193,19 +214,7 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options
         Effect.catch(({ response }) => Effect.succeed(response))
       ),
     /** Returns the token of the user who is signed in, for a client on the server; `undefined` if nobody is. */
-    tokenOf: (request: Request): Effect.Effect<SessionSource | undefined, FlatError> =>
-      inWords(
-        Effect.map(
-          sessionOf(request),
-          (session) =>
-            session &&
-            withSource(
-              Effect.flatMap(
-                RejectedToken,
-                (rejected) => inWords(sessions.token(session, rejected && Redacted.value(rejected)))
-              )
-            )
-        )
-      )
+    tokenOf: (request: Request): Effect.Effect<TokenSource | undefined, FlatError> =>
+      inWords(Effect.map(sessionOf(request), (session) => session && sourceOf(session)))
   }
 })
