@@ -85,7 +85,10 @@ const attempts = (history: History): void => {
   }
 }
 
-const concurrency = (history: History, client: Client): void => {
+export const concurrency = (
+  history: History,
+  client: Pick<Client, "concurrency" | "most" | "name">
+): void => {
   if (client.most > client.concurrency) {
     history.violate("concurrency is never exceeded", `${client.name}: ${client.most} of ${client.concurrency}`)
   }

@@ -79,7 +79,8 @@ const checkQuota = (
   )
   const promises = exchanges.flatMap((one) => promisesOf(history, one))
   for (const { exchange, from, left, limit, ...promised } of promises) {
-    if (missed.has(exchange)) continue
+    const { isCut, sent } = exchange.operation!
+    if (missed.has(exchange) || (isCut === true && sent.at(-1) === exchange)) continue
     // A rejection may shorten the window.
     const until = Math.min(
       promised.until,
@@ -120,8 +121,10 @@ export const check = (history: History): void => {
     )
   }
   for (const { clients, process } of sites) {
-    // Each request to a web app has a client, and a quota, of its own.
-    if (clients.length === 0) continue
-    checkQuota(history, exchanges.filter((exchange) => exchange.process === process), () => false)
+    const own = exchanges.filter((exchange) => exchange.process === process)
+    // A web app has a quota for each session, which what pages send themselves does not count in.
+    const ofSessions = own.filter(({ operation }) => operation!.client.concurrency !== undefined)
+    const quotas = clients.length > 0 ? [own] : Map.groupBy(ofSessions, ({ operation }) => operation!.client).values()
+    for (const quota of quotas) checkQuota(history, quota, () => false)
   }
 }

@@ -3,6 +3,7 @@ import { Transport } from "@flat-sdk/core"
 import * as FlatAuth from "@flat-sdk/core/web"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { History } from "../history/History.ts"
 import { start, stop } from "../history/Site.ts"
@@ -12,10 +13,13 @@ import type { Process } from "../world/Process.ts"
 import { application } from "../world/Server.ts"
 import { second } from "../world/World.ts"
 import { Entries } from "./Entries.ts"
-import type { Reply, Visit } from "./Visit.ts"
+import type { Line, Reply, Visit } from "./Visit.ts"
 
 export const site = "http://127.0.0.1"
 export const basePath = "/api/flat"
+
+/** The limit of requests in flight that clients have by default. */
+export const concurrency = 16
 
 const limits = { attempt: 300_000, idle: 300_000, responseBytes: 1_000_000, errorBytes: 1_000_000 }
 
@@ -39,11 +43,27 @@ interface Running {
   /** Requests of browsers, as what breaks their connections. */
   readonly open: Set<() => void>
   readonly handling: Set<Fiber.Fiber<unknown>>
+  /** By the cookie of their session. */
+  readonly lines: Map<string, Line>
 }
+
+/** Makes a page, with what the API says about the user who is signed in. */
+const view = (auth: FlatAuth.FlatAuthShape, request: Request): Effect.Effect<Response> =>
+  Effect.match(
+    Effect.flatMap(auth.client(request), (flat) =>
+      Option.isNone(flat)
+        ? Effect.succeed(Response.json({ code: "SIGNED_OUT" }, { status: 401 }))
+        : Effect.map(flat.value.account.getAuthenticatedUser(), (user) => Response.json(user))),
+    {
+      onFailure: ({ reason }) => Response.json({ code: reason._tag }, { status: 503 }),
+      onSuccess: (response) => response
+    }
+  )
 
 export class App {
   readonly history: History
   readonly entries: Entries | undefined
+  readonly lines: Array<Line> = []
   readonly #running = new Map<string, Running>()
 
   constructor(history: History) {
@@ -63,7 +83,7 @@ export class App {
       ({ process, scope }) =>
         Effect.orDie(Effect.flatMap(this.#make(process, scope), (auth) => {
           const handling = new Set<Fiber.Fiber<unknown>>()
-          this.#running.set(name, { process, auth, open: new Set(), handling })
+          this.#running.set(name, { process, auth, open: new Set(), handling, lines: new Map() })
           // As an HTTP server does, which ends before what its handler needs.
           return Scope.addFinalizer(
             scope,
@@ -101,6 +121,14 @@ export class App {
     )
   }
 
+  /** Returns the line of the views of a session at a server. */
+  #line({ lines, process: { name } }: Running, session: string): Line {
+    const line = lines.get(session) ?? { name: `${name}.${lines.size}`, concurrency, inFlight: 0, most: 0 }
+    if (!lines.has(session)) this.lines.push(line)
+    lines.set(session, line)
+    return line
+  }
+
   /** Sends a request of a browser to a server. Returns `undefined` if there is no response. If the browser gives up, the server notices. */
   send(visit: Visit, server: string, request: Request): Effect.Effect<Reply | undefined> {
     const { network, world } = this.history
@@ -123,7 +151,10 @@ export class App {
         }
         const breakConnection = () => end(undefined)
         running.open.add(breakConnection)
-        const handled = Effect.flatMap(running.auth.handle(request), (response) =>
+        const isView = visit.does === "view"
+        if (isView) visit.client = this.#line(running, visit.session ?? "")
+        const response = isView ? view(running.auth, request) : running.auth.handle(request)
+        const handled = Effect.flatMap(response, (response) =>
           Effect.promise(async () => ({
             status: response.status,
             cookies: response.headers.getSetCookie(),
@@ -135,6 +166,7 @@ export class App {
         running.handling.add(handling)
         handling.addObserver((exit) => {
           running.handling.delete(handling!)
+          visit.isCut = exit._tag === "Failure"
           end(exit._tag === "Success" ? exit.value as Reply : undefined)
         })
       })

@@ -4,7 +4,8 @@ import type { History } from "../history/History.ts"
 import type { Process } from "../world/Process.ts"
 import type { Dice } from "../world/Random.ts"
 import { origin } from "../world/Server.ts"
-import { type App, basePath, site } from "./App.ts"
+import { second } from "../world/World.ts"
+import { type App, basePath, concurrency, site } from "./App.ts"
 import type { Visit } from "./Visit.ts"
 
 const sessionCookie = "flat-session"
@@ -61,11 +62,30 @@ export class Browser {
 
   /** Loads a page, which reads and writes at the same time. */
   #load(name: string, dice: Dice): Effect.Effect<unknown> {
+    const { world } = this.#history
+    const views = world.dice("views").next() < 0.5 ? [] : Array.from(
+      { length: world.dice(`views of ${name}`).below(4) },
+      (_, nth) => this.#view(`${name}.view${nth}`, dice.next() < 0.5 ? "w1" : "w2")
+    )
     const parts = Array.from({ length: 1 + dice.below(4) }, (_, nth) => {
       const [part, server] = [`${name}.${nth}`, dice.next() < 0.5 ? "w1" : "w2"]
       return dice.next() < 0.6 ? this.#read(part, server) : this.#write(part, server)
     })
-    return Effect.all(parts, { concurrency: "unbounded" })
+    return Effect.all([...parts, ...views], { concurrency: "unbounded" })
+  }
+
+  /** Loads more views than a session may have requests in flight. */
+  #views(name: string, server: string): Effect.Effect<void> {
+    return Effect.gen({ self: this }, function*() {
+      // All are sent before there is a response.
+      this.#history.server.process.stall(10 * second)
+      const names = Array.from({ length: concurrency + 2 }, (_, nth) => `${name}.view${nth}`)
+      const visits = yield* Effect.forEach(names, (view) => this.#view(view, server), { concurrency: "unbounded" })
+      const most = Math.max(...visits.map(({ client }) => client.most))
+      if (visits.every(({ reply }) => reply?.status === 200) && most < concurrency) {
+        this.#history.violate("concurrency can be reached again", `${name}: ${most} of ${concurrency}`)
+      }
+    })
   }
 
   /** Reads at each server, signs in, and reads again, when all is calm. */
@@ -74,6 +94,7 @@ export class Browser {
     return Effect.forEach(["w1", "w2"], (server) =>
       Effect.gen({ self: this }, function*() {
         yield* this.#read(`${name}.${server}.last`, server)
+        yield* this.#views(`${name}.${server}`, server)
         yield* this.#signIn(`${name}.${server}`, this.#history.world.dice(name), [server])
         const { reply } = yield* this.#read(`${name}.${server}.first`, server)
         if (reply !== undefined && reply.status !== 200) {
@@ -108,6 +129,10 @@ export class Browser {
 
   #read(name: string, server: string): Effect.Effect<Visit> {
     return this.#visit(name, server, { does: "read", path: `${basePath}/me` })
+  }
+
+  #view(name: string, server: string): Effect.Effect<Visit> {
+    return this.#visit(name, server, { does: "view", path: "/view" })
   }
 
   #write(name: string, server: string): Effect.Effect<Visit> {

@@ -1,7 +1,7 @@
 /** What must hold for the sessions of a web app: they belong to their users, end when these sign out, and are not lost otherwise. */
 import { createHash } from "node:crypto"
 import type { History } from "../history/History.ts"
-import { isLost } from "../invariants/Invariants.ts"
+import { concurrency, isLost } from "../invariants/Invariants.ts"
 import type { Exchange } from "../world/Exchange.ts"
 import type { App } from "./App.ts"
 import type { Browser } from "./Browser.ts"
@@ -72,7 +72,7 @@ const checkVisit = (history: History, app: App, visit: Visit, session: Session |
   const username = reply !== undefined && reply.status === 200
     ? /"username":"([^"]*)"/.exec(reply.text)?.[1]
     : undefined
-  if (does === "read" && username !== undefined && username !== user) {
+  if (does !== "write" && username !== undefined && username !== user) {
     history.violate("a page gets what its own user may see", `${name}: ${username}`)
   }
   for (const { headers, name } of sent) {
@@ -126,6 +126,7 @@ export const check = (history: History, app: App, browsers: ReadonlyArray<Browse
     return { lock: hasFaltered, tokens: hasFaltered || isEnding }
   }
   for (const visit of visits) checkVisit(history, app, visit, sessions.get(visit.session ?? ""))
+  for (const line of app.lines) concurrency(history, line)
   if (app.entries === undefined) return
   for (const session of new Set(sessions.values())) checkEnd(history, app.entries, session)
   for (const [key, { process }] of app.entries.held) {

@@ -10,8 +10,19 @@ export interface Reply {
   readonly text: string
 }
 
+/** What a server sends for the views of one session, which have one limit of requests in flight. */
+export interface Line {
+  readonly name: string
+  readonly concurrency: number
+  inFlight: number
+  most: number
+}
+
 export interface Visit extends Sender {
-  readonly does: "login" | "callback" | "logout" | "read" | "write"
+  /** Set by the server for a view. */
+  client: Sender["client"]
+  /** A `view` is a page that the server makes, with a client of its user. */
+  readonly does: "login" | "callback" | "logout" | "read" | "write" | "view"
   /** The process of the browser. */
   readonly process: Process
   /** The user who sits there. */

@@ -9,7 +9,11 @@ export interface Sender {
     /** The most that it had in flight. */
     most: number
     readonly isClosed?: boolean
+    /** The limit of what it has in flight, if it has one. */
+    readonly concurrency?: number
   }
+  /** Whether it was interrupted: then it may not have learned from its last response. */
+  isCut?: boolean
   readonly sent: Array<Exchange>
 }
 
