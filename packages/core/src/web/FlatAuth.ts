@@ -44,7 +44,10 @@ export interface FlatAuthShape {
   readonly basePath: string
   /** Responds to a request of a browser below the base path. Never fails. */
   readonly handle: (request: Request) => Effect.Effect<Response>
-  /** Returns the client of the user who is signed in, for code on the server. It may call every operation. */
+  /**
+   * Returns the client of the user who is signed in, for code on the server. It may call every operation. The clients of one session share its rate limit, and
+   * at most 16 requests in flight, in this process.
+   */
   readonly client: (request: Request) => Effect.Effect<Option.Option<FlatClientShape>, FlatError>
 }
 

@@ -36,6 +36,7 @@ export interface FlatAuth<out Allowed extends OperationName = OperationName> {
   readonly handler: (request: Request) => Promise<Response>
   /**
    * Returns the operations as the user who is signed in, for code on the server; `undefined` if nobody is. All of them, whatever `allow` permits to pages.
+   * The clients of one session share its rate limit, and at most 16 requests in flight, in this process.
    * They can be used until `close`.
    */
   readonly client: (request: Request) => Promise<FlatOperations | undefined>

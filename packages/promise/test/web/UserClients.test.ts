@@ -57,7 +57,9 @@ describe("clients of signed-in users", () => {
     const [admin, teacher] = [await browserOf(app, "admin"), await browserOf(app, app.teacher)]
     isHeld = true
     const clients = await Promise.all(Array.from({ length: 20 }, () => clientOf(app, admin)))
-    const calls = Promise.all(clients.flatMap(({ account }) => [account.getAuthenticatedUser(), account.getAuthenticatedUser()]))
+    const calls = Promise.all(
+      clients.flatMap(({ account }) => [account.getAuthenticatedUser(), account.getAuthenticatedUser()])
+    )
     await full
     isHeld = false
     await (await clientOf(app, teacher)).account.getAuthenticatedUser()

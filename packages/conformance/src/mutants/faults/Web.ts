@@ -47,7 +47,7 @@ export const web: ReadonlyArray<Mutant> = [
   ),
   ...faults(
     "engine/web/WebAuth",
-    ["promise/web/Proxy", "promise/web/Attacks", "engine/web/WebAuth"],
+    ["promise/web/Proxy", "promise/web/Attacks", "promise/web/UserClients", "engine/web/WebAuth"],
     [
       "a state of a sign-in can be used twice",
       "!isCurrent || !(yield* sessions.use(signIn.state, new Date(signIn.ends)))",
@@ -61,6 +61,8 @@ export const web: ReadonlyArray<Mutant> = [
       ""
     ],
     ["a link can sign the user out", "if (path === \"/logout\" && method !== \"POST\")", "if (path === \"\")"],
+    ["each web request has a rate limit of its own", "budgets.get(id, ", "Effect.sync(", "C23"],
+    ["all users of a web app share one rate limit", "Digest.hex(session.key)", "\"\"", "C23"],
     ["a sign-in keeps the session before it", "      yield* Effect.ignore(end(request))\n", ""]
   ),
   ...faults(

@@ -63,7 +63,7 @@ export class Browser {
   /** Loads a page, which reads and writes at the same time. */
   #load(name: string, dice: Dice): Effect.Effect<unknown> {
     const { world } = this.#history
-    const views = world.dice("views").next() < 0.5 ? [] : Array.from(
+    const views = world.dice("has views").next() < 0.5 ? [] : Array.from(
       { length: world.dice(`views of ${name}`).below(4) },
       (_, nth) => this.#view(`${name}.view${nth}`, dice.next() < 0.5 ? "w1" : "w2")
     )
