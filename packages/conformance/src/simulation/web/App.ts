@@ -49,16 +49,12 @@ interface Running {
 
 /** Makes a page, with what the API says about the user who is signed in. */
 const view = (auth: FlatAuth.FlatAuthShape, request: Request): Effect.Effect<Response> =>
-  Effect.match(
-    Effect.flatMap(auth.client(request), (flat) =>
-      Option.isNone(flat)
-        ? Effect.succeed(Response.json({ code: "SIGNED_OUT" }, { status: 401 }))
-        : Effect.map(flat.value.account.getAuthenticatedUser(), (user) => Response.json(user))),
-    {
-      onFailure: ({ reason }) => Response.json({ code: reason._tag }, { status: 503 }),
-      onSuccess: (response) => response
-    }
-  )
+  Effect.flatMap(auth.client(request), (flat) =>
+    Option.isNone(flat)
+      ? Effect.succeed(Response.json({ code: "SIGNED_OUT" }, { status: 401 }))
+      : Effect.map(flat.value.account.getAuthenticatedUser(), (user) => Response.json(user))).pipe(
+      Effect.catch(({ reason }) => Effect.succeed(Response.json({ code: reason._tag }, { status: 503 })))
+    )
 
 export class App {
   readonly history: History

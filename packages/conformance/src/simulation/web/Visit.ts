@@ -1,5 +1,6 @@
 /** A request of a browser to the web app, from its start to its response. The requests to the API that it causes are sent in its name. */
 import type { Sender } from "../world/Exchange.ts"
+import type { Client } from "../world/Operation.ts"
 import type { Process } from "../world/Process.ts"
 
 /** A response of the web app. */
@@ -11,12 +12,7 @@ export interface Reply {
 }
 
 /** What a server sends for the views of one session, which have one limit of requests in flight. */
-export interface Line {
-  readonly name: string
-  readonly concurrency: number
-  inFlight: number
-  most: number
-}
+export type Line = Pick<Client, "name" | "concurrency" | "inFlight" | "most">
 
 export interface Visit extends Sender {
   /** Set by the server for a view. */
