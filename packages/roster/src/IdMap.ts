@@ -4,7 +4,6 @@
  */
 export { make as fromSql } from "./engine/records/IdMapTable.ts"
 export type { StoredIdMap } from "./engine/records/IdMapTable.ts"
-export type { Entry, IdMap, IdMapError } from "./plan/IdMap.ts"
+export { empty, make, read } from "./plan/IdMap.ts"
+export type { Entry, IdMap, IdMapError, Known } from "./plan/IdMap.ts"
 export { exportCsv, IdMapInvalid, importCsv, parseCsv } from "./plan/IdMapCsv.ts"
-export { empty, make, read } from "./plan/Known.ts"
-export type { Known } from "./plan/Known.ts"

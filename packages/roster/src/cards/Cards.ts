@@ -1,7 +1,6 @@
 /** Which cards are handed out: one for each account that a run created, with its classes, in groups that a teacher can take. */
 import * as Redacted from "effect/Redacted"
 import type { State } from "../engine/outcome/Outcome.ts"
-import * as NaturalOrder from "../model/NaturalOrder.ts"
 import * as Text from "../model/Text.ts"
 import type { Kept } from "../passwords/Credentials.ts"
 import type { Entry } from "../plan/IdMap.ts"
@@ -78,8 +77,8 @@ type Sorted = Group & { readonly cards: Array<Card & { readonly sort: string }> 
 
 const inOrder = (groups: ReadonlyMap<string, Sorted>): ReadonlyArray<Group> => {
   const order = { class: 0, none: 1, teachers: 2 }
-  for (const { cards } of groups.values()) cards.sort((a, b) => NaturalOrder.compare(a.sort, b.sort))
-  return [...groups.values()].sort((a, b) => order[a.kind] - order[b.kind] || NaturalOrder.compare(a.name, b.name))
+  for (const { cards } of groups.values()) cards.sort((a, b) => Text.compare(a.sort, b.sort))
+  return [...groups.values()].sort((a, b) => order[a.kind] - order[b.kind] || Text.compare(a.name, b.name))
 }
 
 /** Makes the cards. Each account has one, with the first of its classes. */
@@ -127,7 +126,7 @@ export const make = (sources: Sources) => {
     const sure = state !== "unverified" && (!generated || kept!.note === "") && password !== undefined &&
       isReadable(Redacted.value(password))
     sure ? ready++ : unverified.push(step.username)
-    const classes = [...classesOf.get(step.id) ?? []].sort(NaturalOrder.compare)
+    const classes = [...classesOf.get(step.id) ?? []].sort(Text.compare)
     const kind = step.role === "teacher" ? "teachers" : classes[0] === undefined ? "none" : "class"
     const name = kind === "class" ? classes[0]! : ""
     const group = groups.get(`${kind} ${name}`) ?? { kind, name, cards: [] }

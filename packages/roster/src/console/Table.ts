@@ -3,8 +3,7 @@ import * as Width from "@flat-sdk/terminal/Width"
 import * as Effect from "effect/Effect"
 import * as Stdio from "effect/Stdio"
 import * as Terminal from "effect/Terminal"
-import { number } from "../model/Count.ts"
-import { printable } from "./Printable.ts"
+import { number, printable } from "./Printable.ts"
 
 export interface Options {
   /** Positions of the columns that hold prose. These wrap first; the others wrap only if a line has no room for them. */

@@ -1,8 +1,7 @@
 /** The ids of an export: those of the school's files where the id map has them, and else ids that depend on those in Flat alone. */
 import { createHash } from "node:crypto"
-import type { Entry } from "../plan/IdMap.ts"
+import type { Entry, Known } from "../plan/IdMap.ts"
 import * as PlanIds from "../plan/Ids.ts"
-import type { Known } from "../plan/Known.ts"
 
 /** The identifiers that OneRoster allows. */
 const idPattern = /^[0-9A-Za-z./@_-]{1,255}$/

@@ -3,7 +3,7 @@
  * the files are data for programs, and nothing is escaped for spreadsheets.
  */
 import type { Live, LiveClass } from "../live/Live.ts"
-import type { Known } from "../plan/Known.ts"
+import type { Known } from "../plan/IdMap.ts"
 import * as Ids from "./Ids.ts"
 import * as Years from "./Years.ts"
 

@@ -3,7 +3,7 @@
  * one membership here. Half a million take about 25 bytes each, beside the ids: numbers are in typed arrays, and a membership
  * becomes an object only while it is looked at.
  */
-import type { Change, Place } from "./Place.ts"
+import type { Change, Place } from "./Diagnostic.ts"
 import { Names, wider } from "./RowLog.ts"
 
 /** The role in the class. `other` is an aide, a proctor or an administrator. */

@@ -1,5 +1,5 @@
 import type * as Redacted from "effect/Redacted"
-import type { Change, Place } from "./Place.ts"
+import type { Change, Place } from "./Diagnostic.ts"
 
 /**
  * What a person is to the tool. Guardians, relatives and people without a role are `other`. Of several roles that last today,

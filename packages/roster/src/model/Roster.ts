@@ -5,10 +5,9 @@
 import type { Diagnostic, DiagnosticCount } from "./Diagnostic.ts"
 import * as Memberships from "./Memberships.ts"
 import type { Person } from "./Person.ts"
-import type { Change, Place } from "./Place.ts"
 import type { RowLog } from "./RowLog.ts"
-import type { SchoolClass } from "./SchoolClass.ts"
-import * as TimeWindow from "./TimeWindow.ts"
+import type { School, SchoolClass } from "./SchoolClass.ts"
+import type { Session } from "./Session.ts"
 
 /** The format of the files. */
 export type Format = "oneroster-1.1" | "oneroster-1.2" | "clever" | "sds-2.1" | "sds-2" | "sds-1" | "csv"
@@ -76,46 +75,3 @@ export const make = (parts: Partial<Roster> = {}): Roster => ({
 /** Returns whether no diagnostic is an error. */
 export const isValid = (roster: Pick<Roster, "counts">): boolean =>
   roster.counts.every((count) => count.severity !== "error")
-
-/** Returns the days of a session. */
-export const windowOf = (session: Session | undefined): TimeWindow.TimeWindow => ({
-  begin: session?.start,
-  end: session?.end
-})
-
-/** Returns when a class is held: from the start of its first session to the end of its last. Open if any of them is unknown. */
-export const windowOfClass = (roster: Pick<Roster, "sessions">, { sessions }: SchoolClass): TimeWindow.TimeWindow =>
-  sessions.length === 0
-    ? TimeWindow.always
-    : sessions.map((id) => windowOf(roster.sessions.get(id))).reduce(TimeWindow.union)
-
-/** An organization of the source: a school, or what is above or below it. */
-export interface School {
-  readonly id: string
-  readonly name: string
-  /** As written: `school`, `district`, `department`, … Classes may belong to an organization of any type. */
-  readonly type: string
-  /** The number that the authority gave the school, as written. Spreadsheets drop its leading zeros. */
-  readonly identifier?: string
-  /** The id of the organization above. It may be missing from `Roster.schools`, but never leads in a circle. */
-  readonly parent?: string
-  readonly change?: Change
-  readonly from: Place
-}
-
-/** A span of time in which classes are held: a school year, a semester, a term. */
-export interface Session {
-  readonly id: string
-  readonly title: string
-  /** As written: `schoolYear`, `semester`, `term`, `gradingPeriod`, … */
-  readonly type: string
-  /** `YYYY-MM-DD`; absent if the source has none or it could not be read. */
-  readonly start?: string
-  readonly end?: string
-  /** The year in which the school year ends, as written. */
-  readonly schoolYear?: string
-  /** The id of the session around this one. It may be missing from `Roster.sessions`. */
-  readonly parent?: string
-  readonly change?: Change
-  readonly from: Place
-}

@@ -1,4 +1,4 @@
-/** How texts of the files and of Flat are compared. */
+/** How texts of the files and of Flat are compared, sorted and cut, and written into a cell. */
 
 /** Ignores case, and how accents are composed. Usernames and e-mail addresses are compared like this. */
 export const key = (text: string): string => text.trim().normalize("NFC").toLowerCase()
@@ -26,3 +26,20 @@ export const collect = <K, V>(lists: Map<K, Array<V>>, key: K, value: V): void =
   const list = lists.get(key)
   list === undefined ? lists.set(key, [value]) : list.push(value)
 }
+
+const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" })
+
+/** The order in which people expect names: `2b` comes before `10a`, and case does not count. */
+export const compare = (a: string, b: string): number => collator.compare(a, b)
+
+/**
+ * What a spreadsheet would run as a formula gets an apostrophe in front, and so does what has one already, in files that the tool writes and reads again:
+ * reading takes one away again.
+ */
+const formula = /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/
+
+/** Returns the cell for a value. */
+export const toCell = (value: string): string => formula.test(value) ? `'${value}` : value
+
+/** Returns the value of a cell. */
+export const ofCell = (cell: string): string => cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell

@@ -12,7 +12,6 @@ import * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
 import * as Redacted from "effect/Redacted"
 import { dirname } from "node:path"
-import * as Formula from "../model/Formula.ts"
 import * as Text from "../model/Text.ts"
 import * as GroupCommit from "../storage/GroupCommit.ts"
 import * as Password from "./Password.ts"
@@ -61,7 +60,7 @@ const header = "line,username,password,note\n"
 const quoteCell = (text: string): string => /[",;\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text
 
 /** Schools open the file in a spreadsheet. */
-const cell = (text: string): string => quoteCell(Formula.escape(text))
+const cell = (text: string): string => quoteCell(Text.toCell(text))
 
 const notOurs = "it exists and was not written by this tool, so it is not overwritten; choose another name"
 
@@ -80,8 +79,8 @@ const readKept = (
   try {
     for (const [, username, password, note] of parse(text, { from_line: 2 })) {
       if (username === undefined || password === undefined) return undefined
-      kept.set(Text.key(Formula.unescape(username)), {
-        password: Redacted.make(Formula.unescape(password), { label: "password" }),
+      kept.set(Text.key(Text.ofCell(username)), {
+        password: Redacted.make(Text.ofCell(password), { label: "password" }),
         note: note ?? ""
       })
     }

@@ -1,11 +1,10 @@
 /** A plan while it is made: what the parts of the planner add to. */
 import type { Live, LiveClass } from "../live/Live.ts"
-import type { Place } from "../model/Place.ts"
+import type { Place } from "../model/Diagnostic.ts"
 import type { Roster } from "../model/Roster.ts"
 import type { Finding } from "./Finding.ts"
 import * as Findings from "./Finding.ts"
-import { type Claim, type Entry, valuesOf } from "./IdMap.ts"
-import type { Known } from "./Known.ts"
+import { type Claim, type Entry, type Known, valuesOf } from "./IdMap.ts"
 import { type Field, type Options, policies } from "./Options.ts"
 import { callsOf, type ManualEdit, type Plan, type Skipped, skips } from "./Plan.ts"
 import type { Scope } from "./Scope.ts"

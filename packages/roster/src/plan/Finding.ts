@@ -1,5 +1,5 @@
 /** What a plan reports about a person, a class or the files. Messages never contain names, usernames or addresses. */
-import type { Place } from "../model/Place.ts"
+import type { Place } from "../model/Diagnostic.ts"
 
 /**
  * - `conflict`: the files and Flat do not fit together. Nothing is done for this until a person decides.

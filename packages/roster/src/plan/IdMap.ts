@@ -1,8 +1,8 @@
 /**
  * Which account or class in Flat belongs to which id of the school's files. The API has no field for ids of other systems, so the tool keeps them.
  */
-import type * as Effect from "effect/Effect"
-import type * as Stream from "effect/Stream"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 
 /** An account or class of an earlier run. */
 export interface Entry {
@@ -41,3 +41,28 @@ export interface IdMapError {
   readonly message: string
   readonly cause?: unknown
 }
+
+/** A snapshot of the map: what earlier runs created, matched and wrote. */
+export interface Known {
+  /** By the id in the school's files. */
+  readonly accounts: ReadonlyMap<string, Entry>
+  readonly classes: ReadonlyMap<string, Entry>
+}
+
+/** A school of which nothing is known yet. */
+export const empty: Known = { accounts: new Map(), classes: new Map() }
+
+/** Creates a snapshot from entries. A later entry of the same id replaces an earlier one. */
+export const make = (entries: Iterable<Entry>): Known => {
+  const accounts = new Map<string, Entry>()
+  const classes = new Map<string, Entry>()
+  for (const entry of entries) (entry.kind === "account" ? accounts : classes).set(entry.source, entry)
+  return { accounts, classes }
+}
+
+/** Reads the whole map. */
+export const read = (map: IdMap): Effect.Effect<Known, IdMapError> =>
+  Effect.map(
+    Effect.all([Stream.runCollect(map.all("account")), Stream.runCollect(map.all("class"))]),
+    (entries) => make(entries.flat())
+  )

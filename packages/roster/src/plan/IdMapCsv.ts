@@ -5,10 +5,9 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import * as Formula from "../model/Formula.ts"
-import type { Entry, IdMap } from "./IdMap.ts"
-import type { Known } from "./Known.ts"
-import * as Knowns from "./Known.ts"
+import * as Text from "../model/Text.ts"
+import type { Entry, IdMap, Known } from "./IdMap.ts"
+import * as IdMaps from "./IdMap.ts"
 
 /** The text is not an exported id map. */
 export class IdMapInvalid extends Data.TaggedError("IdMapInvalid")<{ readonly message: string }> {}
@@ -33,8 +32,8 @@ const entriesOf = Effect.fnUntraced(function*(csv: string): Effect.fn.Return<Rea
   )
   const entries = cells.map((entry) => ({
     ...entry,
-    source: Formula.unescape(entry.source),
-    flat: Formula.unescape(entry.flat)
+    source: Text.ofCell(entry.source),
+    flat: Text.ofCell(entry.flat)
   }))
   const found = new Map<string, string>()
   for (const [index, { flat, kind, source }] of entries.entries()) {
@@ -50,7 +49,7 @@ const entriesOf = Effect.fnUntraced(function*(csv: string): Effect.fn.Return<Rea
 })
 
 /** Reads the map. Fails if a line is wrong: a plan from a part of the map would create accounts twice. */
-export const parseCsv = (csv: string): Effect.Effect<Known, IdMapInvalid> => Effect.map(entriesOf(csv), Knowns.make)
+export const parseCsv = (csv: string): Effect.Effect<Known, IdMapInvalid> => Effect.map(entriesOf(csv), IdMaps.make)
 
 /** Returns all entries as CSV. */
 export const exportCsv = (map: IdMap) =>
@@ -59,8 +58,8 @@ export const exportCsv = (map: IdMap) =>
       stringify(
         entries.map(({ flat, kind, source, written }) => ({
           kind,
-          source: Formula.escape(source),
-          flat: Formula.escape(flat),
+          source: Text.toCell(source),
+          flat: Text.toCell(flat),
           written: JSON.stringify(written)
         })),
         {

@@ -1,10 +1,11 @@
 /** Which people and classes of a roster a plan is about: filters, and the day. */
 import type { Membership } from "../model/Memberships.ts"
 import type { Person } from "../model/Person.ts"
-import { type Roster, windowOfClass } from "../model/Roster.ts"
+import { type Roster } from "../model/Roster.ts"
 import type { SchoolClass } from "../model/SchoolClass.ts"
+import { windowOfClass } from "../model/Session.ts"
+import * as Sessions from "../model/Session.ts"
 import * as Text from "../model/Text.ts"
-import * as TimeWindow from "../model/TimeWindow.ts"
 import { type Filter, isFiltered, type Options } from "./Options.ts"
 
 export interface Scope {
@@ -98,7 +99,7 @@ export const of = (roster: Roster, options: Options): Scope => {
   const wanted = [...roster.classes.values()].filter((one) => one.change !== "removed" && selectsClass(selection)(one))
   const held = Map.groupBy(wanted, (one) => {
     const window = windowOfClass(roster, one)
-    if (day === "all" || TimeWindow.covers(window, day)) return "current"
+    if (day === "all" || Sessions.covers(window, day)) return "current"
     if (window.end === undefined || window.end >= day) return "upcoming"
     return daysAfter(window.end, options.graceDays ?? 14) < day ? "ended" : "ending"
   })
@@ -109,6 +110,6 @@ export const of = (roster: Roster, options: Options): Scope => {
     ended: held.get("ended") ?? [],
     ending: held.get("ending") ?? [],
     upcoming: held.get("upcoming") ?? [],
-    isCurrent: (membership) => membership.change !== "removed" && (day === "all" || TimeWindow.covers(membership, day))
+    isCurrent: (membership) => membership.change !== "removed" && (day === "all" || Sessions.covers(membership, day))
   }
 }

@@ -14,7 +14,7 @@ import * as Plain from "./format/Plain.ts"
 import * as SectionLayouts from "./format/SectionLayouts.ts"
 import * as Sections from "./format/Sections.ts"
 import { Collector } from "./report/Collector.ts"
-import * as Limits from "./set/Limits.ts"
+import { defaultLimits, type Limits } from "./set/FileSet.ts"
 import { openSet } from "./set/OpenSet.ts"
 import { ReadError, refusal } from "./set/ReadError.ts"
 import type { Encoding } from "./text/Encoding.ts"
@@ -53,7 +53,7 @@ export interface Options {
   /** The day (`YYYY-MM-DD`) for which roles and terms count. Today by default. */
   readonly today?: string | undefined
   /** What a set may contain at most. */
-  readonly limits?: Partial<Limits.Limits> | undefined
+  readonly limits?: Partial<Limits> | undefined
   /**
    * Whether the roster says what became of each row.
    * @default false
@@ -80,7 +80,7 @@ const readFormat = async (
 }
 
 const read = async (path: string, options: Options, now: string, signal: AbortSignal): Promise<Roster> => {
-  const limits = { ...Limits.defaults, ...options.limits }
+  const limits = { ...defaultLimits, ...options.limits }
   const set = await openSet(path, limits)
   try {
     const { file, format } = await detect(set, { limits, encoding: options.encoding })

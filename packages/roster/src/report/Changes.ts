@@ -1,5 +1,5 @@
 /** The pictures of a report: what changes by kind, school, grade and class, before and after. */
-import { number } from "../model/Count.ts"
+import { number } from "../console/Printable.ts"
 import { type Html, html, isolate } from "../page/Html.ts"
 import type { BeforeAfter, Group, Picture, Room } from "../plan/Plan.ts"
 import { keyOf } from "../plan/Step.ts"

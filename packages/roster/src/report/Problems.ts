@@ -1,10 +1,9 @@
 /** What a report says about problems: findings of the plan, steps that failed, and what to do about each. */
-import { printable, showUsername } from "../console/Printable.ts"
+import { number, printable, showUsername } from "../console/Printable.ts"
 import { viewOf } from "../engine/outcome/Outcome.ts"
 import type { Recorded } from "../engine/records/Records.ts"
-import { number } from "../model/Count.ts"
-import * as NaturalOrder from "../model/NaturalOrder.ts"
-import * as Place from "../model/Place.ts"
+import { showPlace } from "../model/Diagnostic.ts"
+import * as Text from "../model/Text.ts"
 import { type Html, html, isolate } from "../page/Html.ts"
 import type { Finding } from "../plan/Finding.ts"
 import * as Findings from "../plan/Finding.ts"
@@ -18,7 +17,7 @@ const mostFailures = 200
 
 const placeOf = ({ account, class: schoolClass, from, person, target }: Finding): string =>
   from !== undefined && from.row > 0
-    ? Place.show(from)
+    ? showPlace(from)
     : showUsername(person ?? schoolClass ?? account ?? target ?? "")
 
 /** A row for each code, the most frequent first. */
@@ -108,7 +107,7 @@ export const newAccounts = ({ applied, names, plan }: Report): Html | undefined 
   const outcomes = new Map(applied?.steps.map((recorded) => [recorded.step.id, viewOf(recorded).state]))
   const created = plan.steps
     .flatMap((step) => step.kind === "createAccount" ? [step] : [])
-    .sort((a, b) => NaturalOrder.compare(sortedNameOf(a), sortedNameOf(b)))
+    .sort((a, b) => Text.compare(sortedNameOf(a), sortedNameOf(b)))
   if (created.length === 0) return undefined
   return html`<h2>New accounts</h2>
 <details><summary>${number(created.length)} ${created.length === 1 ? "person" : "people"}, by last name</summary>

@@ -1,5 +1,5 @@
 /** The page of a report for those who decide: what a plan changes, or what a run of it did. */
-import { count, number } from "../model/Count.ts"
+import { count, number } from "../console/Printable.ts"
 import { type Html, html, isolate } from "../page/Html.ts"
 import * as Page from "../page/Html.ts"
 import * as Words from "../results/Words.ts"

@@ -1,7 +1,7 @@
 /** A plan, or a run of it, in sentences that a head teacher understands. Without names. */
+import { count, number } from "../console/Printable.ts"
 import { type Shown, viewOf } from "../engine/outcome/Outcome.ts"
 import type { Recorded } from "../engine/records/Records.ts"
-import { count, number } from "../model/Count.ts"
 import * as Findings from "../plan/Finding.ts"
 import type { Plan } from "../plan/Plan.ts"
 import * as Tally from "./Tally.ts"

@@ -1,8 +1,8 @@
 /** Counts a plan by school, grade and class, with what is in Flat before and after. */
 import type { Live, LiveClass } from "../live/Live.ts"
-import * as NaturalOrder from "../model/NaturalOrder.ts"
 import type { Person } from "../model/Person.ts"
 import type { Roster } from "../model/Roster.ts"
+import * as Text from "../model/Text.ts"
 import type { BeforeAfter, Group, Picture, Plan, Room } from "../plan/Plan.ts"
 import { keyOf, type Step } from "../plan/Step.ts"
 import * as Explanations from "./Explanation.ts"
@@ -30,7 +30,7 @@ const groupByName = (people: ReadonlyArray<readonly [name: string, kind: keyof C
     groups.set(name, counts)
   }
   return Array.from(groups, ([name, counts]) => ({ name, ...counts }))
-    .sort((a, b) => Number(a.name === "") - Number(b.name === "") || NaturalOrder.compare(a.name, b.name))
+    .sort((a, b) => Number(a.name === "") - Number(b.name === "") || Text.compare(a.name, b.name))
 }
 
 const groupPeople = (roster: Roster, plan: Plan): Pick<Picture, "schools" | "grades"> => {
@@ -66,7 +66,7 @@ const rooms = (live: Live, steps: ReadonlyArray<Step>): ReadonlyArray<Room> => {
     const name = one === undefined ? key : titleOf(one)
     roomOf(key, name, false, one?.members?.size ?? 0)[step.kind === "enrol" ? "added" : "removed"]++
   }
-  return [...found.values()].sort((a, b) => NaturalOrder.compare(a.name, b.name))
+  return [...found.values()].sort((a, b) => Text.compare(a.name, b.name))
 }
 
 const accounts = (live: Live, steps: ReadonlyArray<Step>, role: "user" | "teacher"): BeforeAfter => {

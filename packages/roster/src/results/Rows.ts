@@ -5,7 +5,7 @@
 import { stringify } from "csv-stringify/sync"
 import * as PrivateFile from "../console/PrivateFile.ts"
 import type { Shown } from "../engine/outcome/Outcome.ts"
-import * as Place from "../model/Place.ts"
+import { type Place, showPlace } from "../model/Diagnostic.ts"
 import type { Roster } from "../model/Roster.ts"
 import type { LoggedRow } from "../model/RowLog.ts"
 import type { Finding } from "../plan/Finding.ts"
@@ -72,7 +72,7 @@ const fateOf = ({ class: schoolClass = "", id = "", kind, lost: code }: LoggedRo
 }
 
 /** The place of the row that said it first. */
-const firstOf = (roster: Roster, { class: schoolClass = "", id = "", kind }: LoggedRow): Place.Place | undefined =>
+const firstOf = (roster: Roster, { class: schoolClass = "", id = "", kind }: LoggedRow): Place | undefined =>
   kind === "person"
     ? roster.people.get(id)?.from
     : kind === "class"
@@ -95,7 +95,7 @@ function* fileRows(roster: Roster, explained: Explanation): Generator<Row> {
       id: logged.id ?? "",
       class: logged.class ?? "",
       username: logged.kind === "person" ? roster.people.get(logged.id ?? "")?.username ?? "" : "",
-      repeats: first === undefined ? "" : Place.show(first),
+      repeats: first === undefined ? "" : showPlace(first),
       memberships: logged.pairs.map((pair) =>
         // A class names its teachers, a person the classes.
         `${logged.kind === "class" ? pair.person : pair.class}: ${explained.membership(pair.class, pair.person).result}`

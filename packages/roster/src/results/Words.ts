@@ -1,6 +1,6 @@
 /** The words of plans and runs: what a step does, before and after it was executed, and what is left alone. */
+import { number } from "../console/Printable.ts"
 import type { Shown } from "../engine/outcome/Outcome.ts"
-import { number } from "../model/Count.ts"
 import { type Hold, holds, type Skipped, skips } from "../plan/Plan.ts"
 import type { Step } from "../plan/Step.ts"
 

@@ -1,7 +1,7 @@
 /** The ids of an export in a plan: they name accounts and classes in Flat, which the id map may have under other ids. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Ids from "../../src/export/Ids.ts"
-import * as Knowns from "../../src/plan/Known.ts"
+import * as IdMaps from "../../src/plan/IdMap.ts"
 import { account, codes, ids, known, live, liveClass, plan, pupil, room, roster } from "../plan/Sketch.ts"
 
 const there = live([account("ada"), account("bo")], [
@@ -51,7 +51,7 @@ describe("the ids of an export", () => {
 
   it("are those of the school's files that OneRoster allows, the first of several", () => {
     const of = (...sources: ReadonlyArray<string>) =>
-      Ids.make(Knowns.make(sources.map((source) => entry(source)))).ofAccount("a")
+      Ids.make(IdMaps.make(sources.map((source) => entry(source)))).ofAccount("a")
     assert.deepStrictEqual([of("p2", "p1", "p3"), of("p1", "p2")], ["p1", "p1"])
     assert.deepStrictEqual([of("x".repeat(255)), of("x".repeat(256)), of("a b"), of("./@_-")], [
       "x".repeat(255),

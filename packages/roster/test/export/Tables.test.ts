@@ -4,8 +4,8 @@ import { unzipSync } from "fflate"
 import * as SaveSet from "../../src/export/SaveSet.ts"
 import * as Tables from "../../src/export/Tables.ts"
 import type { Live, LiveAccount, LiveClass } from "../../src/live/Live.ts"
-import type { Known } from "../../src/plan/Known.ts"
-import * as Knowns from "../../src/plan/Known.ts"
+import type { Known } from "../../src/plan/IdMap.ts"
+import * as IdMaps from "../../src/plan/IdMap.ts"
 import { account, known, live, liveClass } from "../plan/Sketch.ts"
 import * as OneRosterRules from "./OneRosterRules.ts"
 
@@ -18,7 +18,7 @@ const cells = (rows: ReadonlyArray<Readonly<Record<string, string>>> | undefined
   (rows ?? []).map((row) => row[column])
 
 /** Exports, checks the files by the rules of the format, and returns their rows. */
-const exported = (there: Live, map: Known = Knowns.empty, options: Partial<Tables.Options> = {}) => {
+const exported = (there: Live, map: Known = IdMaps.empty, options: Partial<Tables.Options> = {}) => {
   const made = Tables.make(there, map, { today, school: "Lindenfeld", ...options })
   const { problems, rows } = OneRosterRules.check(filesOf(made))
   assert.deepStrictEqual(problems, [])
@@ -60,7 +60,7 @@ describe("an export", () => {
     const pairs = rows["enrollments"]?.map((row) => row["sourcedId"])
     assert.deepStrictEqual(exported(school(), map).rows["enrollments"]?.map((row) => row["sourcedId"]), pairs)
     // Ids that the format does not allow, such as those of Clever files, are replaced.
-    const clever = Knowns.make([{ kind: "account", source: "student:7", flat: "id-ada", written: {} }])
+    const clever = IdMaps.make([{ kind: "account", source: "student:7", flat: "id-ada", written: {} }])
     assert.include(cells(exported(school(), clever).rows["users"], "sourcedId"), "flat-id-ada")
     const strange = exported(live([account("x", { id: "1 \u00fc" })])).rows["users"]?.at(-1)?.["sourcedId"]
     assert.match(strange ?? "", /^flat-[0-9a-f]{32}$/)
@@ -84,7 +84,7 @@ describe("an export", () => {
     const without = exported(school([], classes))
     assert.deepStrictEqual(without.rows["classes"]?.map((row) => row["title"]), ["Music c"])
     assert.deepStrictEqual([without.made.left.archived, without.made.left.inactive], [2, 1])
-    const map = Knowns.make([{ kind: "class", source: "o", flat: "id-old", written: { year: "2025" } }])
+    const map = IdMaps.make([{ kind: "class", source: "o", flat: "id-old", written: { year: "2025" } }])
     const { rows } = exported(school([], classes), map, { archived: true })
     assert.deepStrictEqual(rows["classes"]?.map((row) => [row["title"], row["termSourcedIds"]]), [
       ["Music c", "flat-term-2027"],
@@ -103,7 +103,7 @@ describe("an export", () => {
     )
     // Without the map, the day of its creation tells the year.
     assert.strictEqual(
-      exported(school([], classes), Knowns.empty, { archived: true }).rows["classes"]?.[1]?.["termSourcedIds"],
+      exported(school([], classes), IdMaps.empty, { archived: true }).rows["classes"]?.[1]?.["termSourcedIds"],
       "flat-term-2026"
     )
     // On the first day of a year, nothing of it is over.
@@ -112,7 +112,7 @@ describe("an export", () => {
   })
 
   it("has the school year that is given", () => {
-    const { rows } = exported(school(), Knowns.empty, { begins: "2026-01-20", ends: "2026-12-15" })
+    const { rows } = exported(school(), IdMaps.empty, { begins: "2026-01-20", ends: "2026-12-15" })
     assert.deepStrictEqual(rows["academicSessions"]?.map((row) => [row["startDate"], row["endDate"], row["title"]]), [
       ["2026-01-20", "2026-12-15", "2026"],
       ["2026-01-20", "2026-12-15", "2026"]

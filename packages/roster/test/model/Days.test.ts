@@ -6,8 +6,7 @@ import { afterAll } from "vitest"
 import { isDay, localDay } from "../../src/cli/settings/Setting.ts"
 import * as Years from "../../src/export/Years.ts"
 import * as Memberships from "../../src/model/Memberships.ts"
-import * as SchoolYear from "../../src/model/SchoolYear.ts"
-import * as TimeWindow from "../../src/model/TimeWindow.ts"
+import * as Sessions from "../../src/model/Session.ts"
 import * as Read from "../../src/read/Read.ts"
 import { Collector } from "../../src/read/report/Collector.ts"
 import * as Day from "../../src/read/text/Day.ts"
@@ -107,24 +106,24 @@ describe("a window", () => {
   it("has both of its ends, and an absent one is open", () => {
     const window = { begin: "2026-08-01", end: "2027-01-31" }
     const days = ["2026-07-31", "2026-08-01", "2027-01-31", "2027-02-01"]
-    assert.deepStrictEqual(days.map((day) => TimeWindow.covers(window, day)), [false, true, true, false])
-    assert.deepStrictEqual(days.map((day) => TimeWindow.covers({ begin: "2026-08-01" }, day)), [
+    assert.deepStrictEqual(days.map((day) => Sessions.covers(window, day)), [false, true, true, false])
+    assert.deepStrictEqual(days.map((day) => Sessions.covers({ begin: "2026-08-01" }, day)), [
       false,
       true,
       true,
       true
     ])
-    assert.deepStrictEqual(days.map((day) => TimeWindow.covers({ end: "2027-01-31" }, day)), [true, true, true, false])
-    assert.isTrue(TimeWindow.covers(TimeWindow.always, days[0]!))
+    assert.deepStrictEqual(days.map((day) => Sessions.covers({ end: "2027-01-31" }, day)), [true, true, true, false])
+    assert.isTrue(Sessions.covers(Sessions.always, days[0]!))
   })
 
   it("that contains two begins with the first and ends with the last, and is open where one is", () => {
     const [a, b] = [{ begin: "2026-08-01", end: "2027-01-31" }, { begin: "2027-02-01", end: "2027-07-31" }]
-    for (const both of [TimeWindow.union(a, b), TimeWindow.union(b, a)]) {
+    for (const both of [Sessions.union(a, b), Sessions.union(b, a)]) {
       assert.deepStrictEqual(both, { begin: "2026-08-01", end: "2027-07-31" })
     }
-    assert.deepStrictEqual(TimeWindow.union(a, { begin: "2027-02-01" }), { begin: "2026-08-01", end: undefined })
-    assert.deepStrictEqual(TimeWindow.union({ end: "2027-07-31" }, a), { begin: undefined, end: "2027-07-31" })
+    assert.deepStrictEqual(Sessions.union(a, { begin: "2027-02-01" }), { begin: "2026-08-01", end: undefined })
+    assert.deepStrictEqual(Sessions.union({ end: "2027-07-31" }, a), { begin: undefined, end: "2027-07-31" })
   })
 })
 
@@ -216,7 +215,7 @@ describe("the school years of an export", () => {
 describe("the school year of classes", () => {
   it("is the one in which it ends, in each of the usual forms", () => {
     const of = (schoolYear: string) =>
-      SchoolYear.of({ sessions: sessions({ id: "t", start: "2026-08-01", end: "2027-07-31", schoolYear }) }, {
+      Sessions.yearOf({ sessions: sessions({ id: "t", start: "2026-08-01", end: "2027-07-31", schoolYear }) }, {
         sessions: ["t"]
       })
     assert.deepStrictEqual(["2027", "2026/27", "2026-2027", "SY 2026-27", "2026 \u2013 27", "next"].map(of), [

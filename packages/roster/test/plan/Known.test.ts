@@ -2,8 +2,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import type { Entry, IdMap } from "../../src/plan/IdMap.ts"
+import * as IdMaps from "../../src/plan/IdMap.ts"
 import * as IdMapCsv from "../../src/plan/IdMapCsv.ts"
-import * as Knowns from "../../src/plan/Known.ts"
 
 const account: Entry = { kind: "account", source: "p,1", flat: "id-1", written: { firstname: "Ada \"A\"" } }
 const schoolClass: Entry = { kind: "class", source: "c1", flat: "id-2", written: {} }
@@ -14,7 +14,7 @@ describe("an id map", () => {
       const map: Pick<IdMap, "all"> = {
         all: (kind) => Stream.fromIterable([account, schoolClass].filter((one) => one.kind === kind))
       }
-      const known = yield* Knowns.read(map as IdMap)
+      const known = yield* IdMaps.read(map as IdMap)
       assert.deepStrictEqual([[...known.accounts], [...known.classes]], [[["p,1", account]], [["c1", schoolClass]]])
     }))
 

@@ -6,8 +6,8 @@ import { Effect } from "effect"
 import * as Lives from "../../src/live/Live.ts"
 import * as ReadLive from "../../src/live/ReadLive.ts"
 import type { Roster } from "../../src/model/Roster.ts"
-import type { Known } from "../../src/plan/Known.ts"
-import * as Knowns from "../../src/plan/Known.ts"
+import type { Known } from "../../src/plan/IdMap.ts"
+import * as IdMaps from "../../src/plan/IdMap.ts"
 import { neededClasses } from "../../src/plan/school/Classes.ts"
 import * as Fixture from "../Fixture.ts"
 import { known, member, plan, pupil, room, roster, teacher } from "./Sketch.ts"
@@ -71,7 +71,7 @@ describe("an organization over a socket", () => {
         const flat = yield* FlatClient.FlatClient
         const { id } = yield* flat.classes.createClass({ body: { name: "Music c", section: "7b" } })
         yield* flat.classes.archiveClass({ class: id })
-        const map = Knowns.make([
+        const map = IdMaps.make([
           { kind: "class", source: "c", flat: id, written: { state: "active" } },
           { kind: "class", source: "d", flat: "000000000000000000000000", written: {} }
         ])

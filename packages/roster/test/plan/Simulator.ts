@@ -1,9 +1,8 @@
 /** A small Flat: applies the steps of a plan with the rules that matter for a plan, counts the calls, and keeps the id map. */
 import type { Live, LiveAccount, LiveClass } from "../../src/live/Live.ts"
 import * as Lives from "../../src/live/Live.ts"
-import type { Entry } from "../../src/plan/IdMap.ts"
-import type { Known } from "../../src/plan/Known.ts"
-import * as Knowns from "../../src/plan/Known.ts"
+import type { Entry, Known } from "../../src/plan/IdMap.ts"
+import * as IdMaps from "../../src/plan/IdMap.ts"
 import type { Plan } from "../../src/plan/Plan.ts"
 import type { Reference, Step } from "../../src/plan/Step.ts"
 import type { Executed } from "../../src/plan/undo/Executed.ts"
@@ -20,7 +19,7 @@ export class Simulator {
   private next = 0
   private readonly usernames = new Map<string, string>()
 
-  constructor(live: Live, known: Known = Knowns.empty) {
+  constructor(live: Live, known: Known = IdMaps.empty) {
     this.self = live.self
     this.accounts = new Map(live.accounts)
     this.classes = new Map(live.classes)
@@ -37,7 +36,7 @@ export class Simulator {
   }
 
   get known(): Known {
-    return Knowns.make(this.entries.values())
+    return IdMaps.make(this.entries.values())
   }
 
   /** What the engine records of a plan that was applied. */

@@ -7,7 +7,7 @@ import type { Roster } from "../../src/model/Roster.ts"
 import * as Rosters from "../../src/model/Roster.ts"
 import * as SchoolClasses from "../../src/model/SchoolClass.ts"
 import type { Finding } from "../../src/plan/Finding.ts"
-import * as Knowns from "../../src/plan/Known.ts"
+import * as IdMaps from "../../src/plan/IdMap.ts"
 import type { Options } from "../../src/plan/Options.ts"
 import type { Plan } from "../../src/plan/Plan.ts"
 import * as Make from "../../src/plan/school/Make.ts"
@@ -107,13 +107,13 @@ export const known = (
 ) => {
   const entries = (kind: "account" | "class", ids: ReadonlyArray<string> = []) =>
     ids.map((source) => ({ kind, source, flat: `id-${source}`, written: parts.written ?? {} }))
-  return Knowns.make([...entries("account", parts.accounts), ...entries("class", parts.classes)])
+  return IdMaps.make([...entries("account", parts.accounts), ...entries("class", parts.classes)])
 }
 
 export const plan = (
   of: Roster,
   there = live(),
-  map = Knowns.empty,
+  map = IdMaps.empty,
   options: Partial<Options> = {}
 ): Plan => Make.make(of, there, map, { today, ...options })
 

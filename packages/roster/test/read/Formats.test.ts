@@ -2,6 +2,7 @@
 import * as Redacted from "effect/Redacted"
 import { describe, expect, it, test } from "vitest"
 import * as Roster from "../../src/model/Roster.ts"
+import * as Sessions from "../../src/model/Session.ts"
 import { change, count, edit, type Files, first, folder, open, read, refusal } from "./Sets.ts"
 
 const clever: Files = {
@@ -45,7 +46,10 @@ describe("Clever", () => {
       subjects: ["Arts"]
     })
     expect(roster.classes.get("c2")?.title).toBe("Band")
-    expect(Roster.windowOfClass(roster, roster.classes.get("c1")!)).toEqual({ begin: "2026-08-01", end: "2027-07-31" })
+    expect(Sessions.windowOfClass(roster, roster.classes.get("c1")!)).toEqual({
+      begin: "2026-08-01",
+      end: "2027-07-31"
+    })
     expect(roster.sessions.size).toBe(1)
     expect(roster.memberships.ofClass("c1").map(({ person, primary, role }) => [person, role, primary])).toEqual([
       ["teacher:1", "teacher", true],

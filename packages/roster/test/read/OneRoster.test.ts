@@ -1,6 +1,7 @@
 import * as Redacted from "effect/Redacted"
 import { describe, expect, test } from "vitest"
 import * as Roster from "../../src/model/Roster.ts"
+import * as Sessions from "../../src/model/Session.ts"
 import { append, change, count, edit, first, folder, open, read, v11, v12, zip } from "./Sets.ts"
 
 describe("OneRoster", () => {
@@ -43,7 +44,10 @@ describe("OneRoster", () => {
       from: { file: "classes.csv", row: 2 }
     })
     expect(roster.classes.get("c2")?.grades).toEqual(["5", "6"])
-    expect(Roster.windowOfClass(roster, roster.classes.get("c1")!)).toEqual({ begin: "2026-08-01", end: "2027-07-31" })
+    expect(Sessions.windowOfClass(roster, roster.classes.get("c1")!)).toEqual({
+      begin: "2026-08-01",
+      end: "2027-07-31"
+    })
     const { password, ...person } = roster.people.get("p2")!
     expect(person).toEqual({
       id: "p2",

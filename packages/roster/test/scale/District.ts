@@ -6,7 +6,7 @@ import { join } from "node:path"
 import * as ShowPlan from "../../src/cli/plan/ShowPlan.ts"
 import { collectEarly } from "../../src/cli/Version.ts"
 import * as Lives from "../../src/live/Live.ts"
-import * as Knowns from "../../src/plan/Known.ts"
+import * as IdMaps from "../../src/plan/IdMap.ts"
 import * as Make from "../../src/plan/school/Make.ts"
 import * as Read from "../../src/read/Read.ts"
 import * as Rows from "../../src/results/Rows.ts"
@@ -40,7 +40,7 @@ const flatOf = (id: string) => `flat-${id}`
 /** The organization and the id map, before or after the district was imported. */
 const inFlat = (imported: boolean) => {
   const root = { id: "root", username: "root", role: "admin", test: false }
-  if (!imported) return { live: Lives.make({ self: "root", accounts: [root] }), known: Knowns.empty }
+  if (!imported) return { live: Lives.make({ self: "root", accounts: [root] }), known: IdMaps.empty }
   const people = [...roster.people.values()].filter(({ role }) => role === "student" || role === "teacher")
   const live = Lives.make({
     self: "root",
@@ -66,7 +66,7 @@ const inFlat = (imported: boolean) => {
   })
   const entry = (kind: "account" | "class", source: string, written: Record<string, string>) =>
     ({ kind, source, flat: flatOf(source), written }) as const
-  const known = Knowns.make([
+  const known = IdMaps.make([
     ...people.map(({ firstName = "", id, lastName = "", username = id }) =>
       entry("account", id, { username, firstname: firstName, lastname: lastName })
     ),

@@ -14,7 +14,7 @@ import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import * as Postgres from "../../src/storage/Postgres.ts"
+import * as SharedDatabase from "../../src/cli/database/SharedDatabase.ts"
 
 /** The user to run as instead of root. */
 const otherUser = (): { readonly uid: number; readonly gid: number } | undefined => {
@@ -121,7 +121,7 @@ const make = Effect.fnUntraced(function*({ execFileSync, spawnSync }: Programs<"
   const sql = (name: string, statement: string) =>
     Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(statement).values).pipe(
       Effect.map(([row]) => String(row?.[0] ?? "")),
-      Effect.provide(Postgres.layer(Redacted.make(url(name)))),
+      Effect.provide(SharedDatabase.layer(Redacted.make(url(name)))),
       Effect.orDie
     )
   const started: PostgresServer = {

@@ -4,12 +4,12 @@ import { assert, it } from "@effect/vitest"
 import { describeWith, type Programs } from "@flat-sdk/tools/tests/ProgramTests"
 import { Effect, Fiber, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
+import * as SharedDatabase from "../../src/cli/database/SharedDatabase.ts"
 import * as IdMapTable from "../../src/engine/records/IdMapTable.ts"
 import * as Records from "../../src/engine/records/Records.ts"
 import { Organization } from "../../src/engine/records/Tables.ts"
 import * as Vault from "../../src/engine/records/Vault.ts"
 import * as Key from "../../src/passwords/Key.ts"
-import * as Postgres from "../../src/storage/Postgres.ts"
 import { account } from "../engine/School.ts"
 import * as PostgresServer from "./PostgresServer.ts"
 
@@ -18,7 +18,7 @@ const step = account("p1").id
 
 /** What a process has: a connection to the database of its own. */
 const processOf = Effect.fnUntraced(function*(url: string) {
-  const context = yield* Layer.build(Layer.fresh(Postgres.layer(Redacted.make(url))))
+  const context = yield* Layer.build(Layer.fresh(SharedDatabase.layer(Redacted.make(url))))
   const as = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Effect.provideService(Effect.provideContext(effect, context), Organization, "org-1")
   return { as, sql: yield* as(SqlClient.SqlClient), records: yield* as(Records.make) }

@@ -8,8 +8,8 @@ import { Cause, Effect, Exit, Fiber, Layer, Redacted, References } from "effect"
 import { randomBytes } from "node:crypto"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
+import * as SharedDatabase from "../../src/cli/database/SharedDatabase.ts"
 import * as Key from "../../src/passwords/Key.ts"
-import * as Postgres from "../../src/storage/Postgres.ts"
 import * as Monitor from "../../src/workers/Monitor.ts"
 import * as Worker from "../../src/workers/Worker.ts"
 import * as Command from "../Command.ts"
@@ -178,7 +178,7 @@ export const member = Effect.fnUntraced(function*(
     Effect.onExit((exit) =>
       Effect.sync(() => void all.push(`A worker ended: ${Exit.isFailure(exit) ? Cause.pretty(exit.cause) : ""}`))
     ),
-    Effect.provide(Postgres.layer(Redacted.make(database))),
+    Effect.provide(SharedDatabase.layer(Redacted.make(database))),
     Effect.provideService(References.MinimumLogLevel, "None"),
     Effect.forkScoped
   )

@@ -2,8 +2,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Live } from "../../src/live/Live.ts"
 import type { Roster } from "../../src/model/Roster.ts"
-import type { Known } from "../../src/plan/Known.ts"
-import * as Knowns from "../../src/plan/Known.ts"
+import type { Known } from "../../src/plan/IdMap.ts"
+import * as IdMaps from "../../src/plan/IdMap.ts"
 import type { RolloverOptions } from "../../src/plan/Options.ts"
 import type { Plan } from "../../src/plan/Plan.ts"
 import * as Make from "../../src/plan/school/Make.ts"
@@ -418,6 +418,6 @@ describe("roster rollover", () => {
     assert.deepStrictEqual(plan(undefined, there, map).held, [{ what: "running", count: 1, of: 1, threshold: 0 }])
     const old = live([account("ada")], [liveClass("c", { created: "2026-09-01T10:00:00.000Z" })])
     assert.deepStrictEqual(plan(undefined, old, map).held, [])
-    assert.deepStrictEqual(plan(undefined, live(), Knowns.empty).steps, [])
+    assert.deepStrictEqual(plan(undefined, live(), IdMaps.empty).steps, [])
   })
 })

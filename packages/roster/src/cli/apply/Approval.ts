@@ -4,9 +4,9 @@ import { Prompt, TerminalCapabilities } from "effect/cli"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "../../console/Exit.ts"
+import { count } from "../../console/Printable.ts"
 import * as IdMapTable from "../../engine/records/IdMapTable.ts"
 import type * as Records from "../../engine/records/Records.ts"
-import { count } from "../../model/Count.ts"
 import type * as PlanFile from "../../plan/PlanFile.ts"
 
 const freshDays = 7

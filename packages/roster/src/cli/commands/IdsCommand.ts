@@ -10,8 +10,8 @@ import * as IdMapTable from "../../engine/records/IdMapTable.ts"
 import { Organization } from "../../engine/records/Tables.ts"
 import * as IdMapCsv from "../../plan/IdMapCsv.ts"
 import * as Sqlite from "../../storage/Sqlite.ts"
-import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Locks from "../database/Locks.ts"
+import { urlOf } from "../database/RunDatabase.ts"
 import { flags } from "../settings/Flags.ts"
 
 const file = Argument.String("file").pipe(Argument.withDescription("A CSV file: kind,source,flat,written"))

@@ -6,8 +6,8 @@ import * as Effect from "effect/Effect"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import * as Exit from "../../console/Exit.ts"
-import { databaseOf } from "../../workers/DatabaseUrl.ts"
 import * as Session from "../settings/Session.ts"
+import { databaseOf } from "./RunDatabase.ts"
 import * as RunDatabase from "./RunDatabase.ts"
 
 export interface Target {

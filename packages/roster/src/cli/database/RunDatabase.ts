@@ -1,5 +1,6 @@
 /** The databases that `apply` and workers keep, and where: the runs of organizations, and their id maps. */
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import { createHash } from "node:crypto"
 import { existsSync, readdirSync } from "node:fs"
 import { homedir } from "node:os"
@@ -7,8 +8,7 @@ import { join, posix, win32 } from "node:path"
 import * as Exit from "../../console/Exit.ts"
 import { printable } from "../../console/Printable.ts"
 import * as IdMapTable from "../../engine/records/IdMapTable.ts"
-import * as Known from "../../plan/Known.ts"
-import { urlOf } from "../../workers/DatabaseUrl.ts"
+import * as IdMaps from "../../plan/IdMap.ts"
 
 export interface Machine {
   readonly platform: NodeJS.Platform
@@ -55,6 +55,21 @@ export const isDamaged = ({ message }: { readonly message: string }): boolean =>
 export const defaultPath = (baseUrl: string, organization: string): string =>
   join(stateFolder(), `${organizationName(baseUrl, organization)}.sqlite`)
 
+/** The database that is named, else that of `FLAT_ROSTER_DATABASE` if it is a URL, else another. */
+export const databaseOf = (flag: string | undefined, other: () => string): string => {
+  const variable = process.env["FLAT_ROSTER_DATABASE"] ?? ""
+  return flag ?? (isUrl(variable) ? variable : other())
+}
+
+const isUrl = (database: string): boolean => /^postgres(?:ql)?:\/\//i.test(database)
+
+/** The URL of a PostgreSQL database; `undefined` if it is a file. */
+export const asUrl = (database: string): Redacted.Redacted | undefined =>
+  isUrl(database) ? Redacted.make(database, { label: "database" }) : undefined
+
+/** The URL of a PostgreSQL database: of the flag, else of `FLAT_ROSTER_DATABASE`. `undefined` if a file is named, or nothing. */
+export const urlOf = (flag: string | undefined): Redacted.Redacted | undefined => asUrl(databaseOf(flag, () => ""))
+
 /** A database, or the part of an organization in one that workers share. */
 export interface Place {
   readonly name: string
@@ -87,7 +102,7 @@ export const forEach = Effect.fnUntraced(function*<A, E, R>(
 })
 
 /** Reads the id map of the organization in effect. A database that no run has written yet has none. */
-export const knownIds = Effect.flatMap(IdMapTable.make, Known.read)
+export const knownIds = Effect.flatMap(IdMapTable.make, IdMaps.read)
 
 export const readKnown = Effect.fnUntraced(function*(path: string) {
   const Sqlite = yield* Effect.promise(() => import("../../storage/Sqlite.ts"))

@@ -1,12 +1,34 @@
 /** The PostgreSQL database that workers share, as commands name it. */
+import * as PgClient from "@effect/sql-pg/PgClient"
 import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import * as SqlClient from "effect/sql/SqlClient"
-import { isSqlError } from "effect/sql/SqlError"
+import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import * as Exit from "../../console/Exit.ts"
 import * as Tables from "../../engine/records/Tables.ts"
-import * as Postgres from "../../storage/Postgres.ts"
 import * as Session from "../settings/Session.ts"
+
+/** Connections of a process. One of them is for its locks. */
+const connections = 5
+
+/** Connects when it is first used. The URL is as in `psql`, with `sslmode` and `connect_timeout`. */
+export const layer = (url: Redacted.Redacted): Layer.Layer<SqlClient.SqlClient, SqlError> =>
+  PgClient.layer({
+    url,
+    applicationName: "flat-roster",
+    maxConnections: connections,
+    keepAlive: "10 seconds",
+    startupParameters: {
+      TimeZone: "UTC",
+      // An intent must survive a crash of the server, also where its configuration prefers speed.
+      synchronous_commit: "on",
+      // A process that is stopped within a transaction must not keep others from taking its run over.
+      idle_in_transaction_session_timeout: "5000",
+      statement_timeout: "30000",
+      lock_timeout: "10000"
+    }
+  })
 
 /** Provides the database. If it cannot be reached, ends the command with exit code 4. */
 export const connect = (url: Redacted.Redacted) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
@@ -21,7 +43,7 @@ export const connect = (url: Redacted.Redacted) => <A, E, R>(effect: Effect.Effe
     )
     return yield* effect
   }).pipe(
-    Effect.provide(Postgres.layer(url)),
+    Effect.provide(layer(url)),
     Effect.catchIf(isSqlError, stopFailed)
   )
 

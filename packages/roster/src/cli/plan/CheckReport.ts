@@ -1,7 +1,6 @@
 /** Formats what a set of files contains, and what is wrong with it. */
-import { clip, printable } from "../../console/Printable.ts"
+import { clip, count, number, printable } from "../../console/Printable.ts"
 import * as Table from "../../console/Table.ts"
-import { count, number } from "../../model/Count.ts"
 import type { Coverage, Roster } from "../../model/Roster.ts"
 import { type CodeName, codes } from "../../read/report/Codes.ts"
 import type { Group, Summary } from "../../read/report/Summary.ts"

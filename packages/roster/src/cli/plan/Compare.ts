@@ -15,9 +15,9 @@ import { Organization } from "../../engine/records/Tables.ts"
 import { type Live, total } from "../../live/Live.ts"
 import * as ReadLive from "../../live/ReadLive.ts"
 import { isValid, type Roster } from "../../model/Roster.ts"
+import type { Known } from "../../plan/IdMap.ts"
+import * as IdMaps from "../../plan/IdMap.ts"
 import * as IdMapCsv from "../../plan/IdMapCsv.ts"
-import type { Known } from "../../plan/Known.ts"
-import * as Knowns from "../../plan/Known.ts"
 import type { Field, Options, Policy } from "../../plan/Options.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { neededClasses } from "../../plan/school/Classes.ts"
@@ -25,7 +25,7 @@ import * as Make from "../../plan/school/Make.ts"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
 import * as Pictures from "../../results/Pictures.ts"
-import { urlOf } from "../../workers/DatabaseUrl.ts"
+import { urlOf } from "../database/RunDatabase.ts"
 import * as RunDatabase from "../database/RunDatabase.ts"
 import * as Flags from "../settings/Flags.ts"
 import * as Session from "../settings/Session.ts"
@@ -112,7 +112,7 @@ const readKnown = Effect.fnUntraced(
         )
       )
     }
-    if (database === undefined || newDatabase === true) return Knowns.empty
+    if (database === undefined || newDatabase === true) return IdMaps.empty
     return yield* Exit.exitRejected(`Nothing was written: the database ${printable(path)} does not exist.`)
   }
 )
@@ -154,7 +154,7 @@ export const readOrganization = Effect.fnUntraced(function*(source: Source, need
   const baseUrl = Session.baseUrlOf(source.baseUrl)
   yield* Console.error("Reading the organization …")
   const now = new Date(yield* Clock.currentTimeMillis)
-  let known = given ?? Knowns.empty
+  let known = given ?? IdMaps.empty
   const live = yield* ReadLive.read(Effect.fnUntraced(function*(organization) {
     known = given ?? (yield* readKnown(source, baseUrl, organization))
     return needs(known)

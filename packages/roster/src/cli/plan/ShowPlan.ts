@@ -5,11 +5,10 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Estimate from "../../console/Estimate.ts"
 import * as Exit from "../../console/Exit.ts"
-import { clip, printable, showId } from "../../console/Printable.ts"
+import { clip, count, number, printable, showId } from "../../console/Printable.ts"
 import * as PrivateFile from "../../console/PrivateFile.ts"
 import * as Table from "../../console/Table.ts"
-import { count, number } from "../../model/Count.ts"
-import * as Place from "../../model/Place.ts"
+import { showPlace } from "../../model/Diagnostic.ts"
 import type { Roster } from "../../model/Roster.ts"
 import * as Findings from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
@@ -113,7 +112,7 @@ export const list = (plan: Plan, verbose: boolean, width: number): string => {
 const placeOf = (finding: Findings.Finding): string =>
   finding.from === undefined || finding.from.row === 0
     ? showId(finding.person ?? finding.class ?? "")
-    : printable(Place.show(finding.from))
+    : printable(showPlace(finding.from))
 
 export const findings = (found: ReadonlyArray<Findings.Finding>, width: number): string =>
   Table.problems(

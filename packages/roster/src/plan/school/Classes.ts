@@ -1,15 +1,21 @@
 /** The steps for classes: which are created, changed, activated, restored and archived. */
 import { isOpen, type LiveClass } from "../../live/Live.ts"
-import { type Roster, windowOfClass } from "../../model/Roster.ts"
+import { type Roster } from "../../model/Roster.ts"
 import type { SchoolClass } from "../../model/SchoolClass.ts"
-import * as SchoolYear from "../../model/SchoolYear.ts"
+import { windowOfClass } from "../../model/Session.ts"
+import * as Sessions from "../../model/Session.ts"
 import * as Text from "../../model/Text.ts"
 import type { Files } from "../Draft.ts"
-import type { Entry } from "../IdMap.ts"
+import type { Entry, Known } from "../IdMap.ts"
 import * as Ids from "../Ids.ts"
-import type { Known } from "../Known.ts"
-import type { Change, ChangeClassState, CreateClass, Reference, UpdateClass } from "../Step.ts"
-import { existing } from "../Step.ts"
+import {
+  type Change,
+  type ChangeClassState,
+  type CreateClass,
+  existing,
+  type Reference,
+  type UpdateClass
+} from "../Step.ts"
 
 /** A class whose members the plan may change. */
 export interface Writable {
@@ -63,7 +69,7 @@ export const goesOn = (roster: Roster, one: SchoolClass, { written: { ends } }: 
  */
 export const isEarlier = (roster: Roster, one: SchoolClass, entry: Entry | undefined): boolean => {
   const year = entry?.written["year"]
-  const now = SchoolYear.of(roster, one)
+  const now = Sessions.yearOf(roster, one)
   return entry !== undefined && year !== undefined && now !== undefined && year < now &&
     goesOn(roster, one, entry) === false
 }
@@ -137,7 +143,7 @@ export const plan = ({ draft, known, live, roster, scope }: Files, carrying?: Ca
       class: one.id,
       name,
       section,
-      year: SchoolYear.of(roster, one) ?? options.year,
+      year: Sessions.yearOf(roster, one) ?? options.year,
       ends: windowOfClass(roster, one).end,
       replaces: replaced?.flat,
       ...(beside === undefined ? undefined : { beside })
@@ -157,7 +163,7 @@ export const plan = ({ draft, known, live, roster, scope }: Files, carrying?: Ca
     const entry: Entry = { kind: "class", source: one.id, flat: found.id, written: before?.written ?? {} }
     const agreed: Record<string, string | undefined> = {
       // Only a class that is created is known to be of the year that was named.
-      year: SchoolYear.of(roster, one),
+      year: Sessions.yearOf(roster, one),
       ends: windowOfClass(roster, one).end
     }
     const changes: { -readonly [K in keyof UpdateClass["changes"]]: Change } = {}

@@ -1,7 +1,7 @@
 /** Why a plan waits for confirmation. */
 import { isOpen, type Live } from "../../live/Live.ts"
 import * as Text from "../../model/Text.ts"
-import type { Known } from "../Known.ts"
+import type { Known } from "../IdMap.ts"
 import type { Hold } from "../Plan.ts"
 import { keyOf, type Step } from "../Step.ts"
 import type { Enrolments } from "./Enrolments.ts"

@@ -2,7 +2,7 @@
 import type { Live } from "../../live/Live.ts"
 import type { Files } from "../Draft.ts"
 import type { Code } from "../Finding.ts"
-import type { Known } from "../Known.ts"
+import type { Known } from "../IdMap.ts"
 import type { Compared } from "../Plan.ts"
 import { keyOf, type Step } from "../Step.ts"
 import * as Accounts from "./Accounts.ts"

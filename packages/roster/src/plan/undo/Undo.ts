@@ -4,8 +4,7 @@
  */
 import type { Live } from "../../live/Live.ts"
 import { Draft } from "../Draft.ts"
-import type { Claim, Entry, Match } from "../IdMap.ts"
-import type { Known } from "../Known.ts"
+import type { Claim, Entry, Known, Match } from "../IdMap.ts"
 import type { UndoOptions } from "../Options.ts"
 import type { Plan } from "../Plan.ts"
 import * as Holds from "../school/Holds.ts"

@@ -6,10 +6,10 @@ import type { Live, LiveClass } from "../../live/Live.ts"
 import type { Roster } from "../../model/Roster.ts"
 import * as Rosters from "../../model/Roster.ts"
 import type { SchoolClass } from "../../model/SchoolClass.ts"
-import * as SchoolYear from "../../model/SchoolYear.ts"
+import * as Sessions from "../../model/Session.ts"
 import * as Text from "../../model/Text.ts"
 import { Draft, type Files } from "../Draft.ts"
-import type { Known } from "../Known.ts"
+import type { Known } from "../IdMap.ts"
 import type { RolloverOptions } from "../Options.ts"
 import type { Leaver, Plan } from "../Plan.ts"
 import * as Holds from "../school/Holds.ts"
@@ -20,22 +20,22 @@ import * as YearEnd from "./YearEnd.ts"
 
 /** Returns the year that begins by the files, or `undefined` if they do not say. */
 export const yearOf = (roster: Roster, options: Pick<RolloverOptions, "year">): string | undefined =>
-  options.year ?? SchoolYear.last(roster)
+  options.year ?? Sessions.lastYear(roster)
 
 /**
  * Returns whether the day of the next year has to be named: the files have classes that begin later, and no school years. Those of today may be of the
  * year that ends.
  */
 export const needsDay = (roster: Roster, options: Pick<RolloverOptions, "at" | "today">): boolean =>
-  options.at === undefined && SchoolYear.last(roster) === undefined &&
-  Array.from(roster.classes.values()).some((one) => (Rosters.windowOfClass(roster, one).begin ?? "") > options.today)
+  options.at === undefined && Sessions.lastYear(roster) === undefined &&
+  Array.from(roster.classes.values()).some((one) => (Sessions.windowOfClass(roster, one).begin ?? "") > options.today)
 
 /** Returns the first day of the year that begins, or today if it has begun. */
 const dayOf = (roster: Roster, begins: string, today: string): string => {
   let first: string | undefined
   for (const one of roster.classes.values()) {
-    if (one.change === "removed" || SchoolYear.of(roster, one) !== begins) continue
-    const { begin } = Rosters.windowOfClass(roster, one)
+    if (one.change === "removed" || Sessions.yearOf(roster, one) !== begins) continue
+    const { begin } = Sessions.windowOfClass(roster, one)
     if (begin === undefined || begin <= today) return today
     if (first === undefined || begin < first) first = begin
   }
@@ -96,7 +96,7 @@ export const make = (roster: Roster | undefined, live: Live, known: Known, optio
   const day = begins === undefined ? options.today : options.at ?? dayOf(files, begins, options.today)
   const draft = new Draft({ ...options, at: day, year: begins })
   const all = Scopes.of(files, draft.options)
-  const isOfYear = (one: SchoolClass) => (SchoolYear.of(files, one) ?? begins) === begins
+  const isOfYear = (one: SchoolClass) => (Sessions.yearOf(files, one) ?? begins) === begins
   const current = all.current.filter(isOfYear)
   const next: YearEnd.NextYear | undefined = begins === undefined ? undefined : {
     roster: files,

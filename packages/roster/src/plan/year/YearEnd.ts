@@ -1,13 +1,13 @@
 /** The classes of the year that ends: which are archived, which stay, and which ids the classes of the next year take over. */
 import { isOpen, type Live, type LiveClass } from "../../live/Live.ts"
-import { type Roster, windowOfClass } from "../../model/Roster.ts"
+import { type Roster } from "../../model/Roster.ts"
 import type { SchoolClass } from "../../model/SchoolClass.ts"
-import * as SchoolYear from "../../model/SchoolYear.ts"
+import { windowOfClass } from "../../model/Session.ts"
+import * as Sessions from "../../model/Session.ts"
 import * as Text from "../../model/Text.ts"
 import type { Draft } from "../Draft.ts"
-import type { Entry } from "../IdMap.ts"
+import type { Entry, Known } from "../IdMap.ts"
 import * as Ids from "../Ids.ts"
-import type { Known } from "../Known.ts"
 import type { RolloverOptions } from "../Options.ts"
 import { changeState, goesOn } from "../school/Classes.ts"
 import type { ChangeClassState } from "../Step.ts"
@@ -90,7 +90,7 @@ export const plan = (
     const begins = next?.classes.get(entry.source)
     if (next !== undefined && begins !== undefined && options.year === undefined) {
       // Without dates, the id alone does not show whether the class continues.
-      if (SchoolYear.of(next.roster, begins) === undefined && found !== undefined && isOpen(found)) {
+      if (Sessions.yearOf(next.roster, begins) === undefined && found !== undefined && isOpen(found)) {
         draft.report("class-year-unknown", { class: entry.source, target: found.id, from: begins.from })
         blocked.add(entry.source)
         continue

@@ -1,7 +1,6 @@
 /** Finds the format of a set from the names of its files and their headers, never from one alone. */
 import type { Format } from "../../model/Roster.ts"
-import type { FileSet } from "../set/FileSet.ts"
-import type { Limits } from "../set/Limits.ts"
+import type { FileSet, Limits } from "../set/FileSet.ts"
 import { refusal } from "../set/ReadError.ts"
 import type { Encoding } from "../text/Encoding.ts"
 import * as Header from "../text/Header.ts"

@@ -2,7 +2,7 @@
  * Reads the manifest of a OneRoster set: the version, and for each file whether it is complete, a list of changes, or absent. What the status of rows
  * says depends on that.
  */
-import type { Change } from "../../model/Place.ts"
+import type { Change } from "../../model/Diagnostic.ts"
 import type { Coverage } from "../../model/Roster.ts"
 import * as Header from "../text/Header.ts"
 import type { Row } from "../text/Row.ts"

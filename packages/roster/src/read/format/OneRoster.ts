@@ -2,8 +2,8 @@
  * Reads OneRoster 1.1 and 1.2, with columns of 1.0 where they occur, and Microsoft School Data Sync v2.1 and v2, which are near it, without status,
  * modes and manifest.
  */
+import type { Change } from "../../model/Diagnostic.ts"
 import type { WrittenRole } from "../../model/Person.ts"
-import type { Change } from "../../model/Place.ts"
 import { RowIds } from "../text/RowIds.ts"
 import * as Role from "../value/Role.ts"
 import * as Values from "../value/Values.ts"

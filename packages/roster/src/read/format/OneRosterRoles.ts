@@ -1,6 +1,6 @@
 /** `roles.csv` of OneRoster 1.2 and School Data Sync v2.1. */
+import type { Change } from "../../model/Diagnostic.ts"
 import * as Person from "../../model/Person.ts"
-import type { Change } from "../../model/Place.ts"
 import type { Row } from "../text/Row.ts"
 import { RowIds } from "../text/RowIds.ts"
 import type { Read } from "../text/Table.ts"

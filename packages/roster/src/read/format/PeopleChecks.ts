@@ -1,7 +1,7 @@
 /** What is wrong with the people of a set, taken together: usernames, addresses and passwords that repeat. */
 import * as Redacted from "effect/Redacted"
+import type { Place } from "../../model/Diagnostic.ts"
 import type { Person } from "../../model/Person.ts"
-import type { Place } from "../../model/Place.ts"
 import type { Collector } from "../report/Collector.ts"
 
 /** Reports usernames and addresses that repeat or are missing, and passwords that many people have. */

@@ -2,8 +2,9 @@
 import type { Diagnostic, Severity } from "../../model/Diagnostic.ts"
 import type { MembershipRole } from "../../model/Memberships.ts"
 import type { PersonRole } from "../../model/Person.ts"
-import { isValid, type Roster, windowOf, windowOfClass } from "../../model/Roster.ts"
-import * as TimeWindow from "../../model/TimeWindow.ts"
+import { isValid, type Roster } from "../../model/Roster.ts"
+import { windowOf, windowOfClass } from "../../model/Session.ts"
+import * as Sessions from "../../model/Session.ts"
 import { type CodeName, codes } from "./Codes.ts"
 
 /** The people, classes and findings of a roster, in numbers. */
@@ -41,7 +42,7 @@ export const summarize = (roster: Roster, today: string, places: number) => {
   const classes = { total: roster.classes.size, empty: 0, current: 0 }
   for (const schoolClass of roster.classes.values()) {
     if (roster.memberships.countOfClass(schoolClass.id) === 0) classes.empty++
-    if (TimeWindow.covers(windowOfClass(roster, schoolClass), today)) classes.current++
+    if (Sessions.covers(windowOfClass(roster, schoolClass), today)) classes.current++
   }
   const inClasses: Record<MembershipRole, number> = { student: 0, teacher: 0, other: 0 }
   const memberships = { total: roster.memberships.size, repeated: roster.memberships.repeated, ...inClasses }
@@ -54,8 +55,8 @@ export const summarize = (roster: Roster, today: string, places: number) => {
     schools: { total: roster.schools.size, byType },
     sessions: {
       total: sessions.length,
-      current: dated.filter((window) => TimeWindow.covers(window, today)).length,
-      window: dated.length === 0 ? TimeWindow.always : dated.reduce(TimeWindow.union)
+      current: dated.filter((window) => Sessions.covers(window, today)).length,
+      window: dated.length === 0 ? Sessions.always : dated.reduce(Sessions.union)
     },
     people,
     classes,

@@ -1,8 +1,7 @@
 import { createReadStream } from "node:fs"
 import { open as openFile, readdir, realpath, stat } from "node:fs/promises"
 import { basename, join, sep } from "node:path"
-import { choose, type Entry, type FileSet, keepBytes } from "./FileSet.ts"
-import type { Limits } from "./Limits.ts"
+import { choose, type Entry, type FileSet, keepBytes, type Limits } from "./FileSet.ts"
 import { ReadError, refusal } from "./ReadError.ts"
 import * as Zip from "./Zip.ts"
 

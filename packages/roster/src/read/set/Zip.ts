@@ -4,8 +4,7 @@
  */
 import { crc32 } from "node:zlib"
 import * as yauzl from "yauzl"
-import { choose, type Entry, type FileSet, keepBytes } from "./FileSet.ts"
-import type { Limits } from "./Limits.ts"
+import { choose, type Entry, type FileSet, keepBytes, type Limits } from "./FileSet.ts"
 import { type ReadError, refusal } from "./ReadError.ts"
 
 /** Compares the bytes of a file with the checksum of the zip: bytes that were not compressed may have changed unnoticed. */

@@ -1,5 +1,5 @@
 /** One row of a table: its cells by the names of the format, and where to report what is wrong with them. */
-import type { Place } from "../../model/Place.ts"
+import type { Place } from "../../model/Diagnostic.ts"
 import type * as RowLog from "../../model/RowLog.ts"
 import type { CodeName } from "../report/Codes.ts"
 import type { Collector } from "../report/Collector.ts"

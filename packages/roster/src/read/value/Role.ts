@@ -1,7 +1,7 @@
 /** The roles that files give people, in the words of all formats. */
 import type { MembershipRole } from "../../model/Memberships.ts"
 import type { PersonRole, WrittenRole } from "../../model/Person.ts"
-import * as TimeWindow from "../../model/TimeWindow.ts"
+import * as Sessions from "../../model/Session.ts"
 
 const words: Readonly<Record<PersonRole, string>> = {
   student:
@@ -37,7 +37,7 @@ const precedence: ReadonlyArray<PersonRole> = ["teacher", "administrator", "stud
 
 /** Returns the role of a person: of the roles that last on a day, or of all roles if none does. */
 export const ofPerson = (roles: ReadonlyArray<WrittenRole>, day: string): PersonRole => {
-  const current = roles.filter((role) => TimeWindow.covers(role, day))
+  const current = roles.filter((role) => Sessions.covers(role, day))
   const counted = current.length > 0 ? current : roles
   return precedence.find((role) => counted.some((written) => written.role === role)) ?? "other"
 }

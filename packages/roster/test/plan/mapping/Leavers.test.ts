@@ -1,7 +1,7 @@
 /** The traps of people who left, files of changes, and manual edits: a test for each, by name. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Lives from "../../../src/live/Live.ts"
-import * as Knowns from "../../../src/plan/Known.ts"
+import * as IdMaps from "../../../src/plan/IdMap.ts"
 import {
   account,
   admin,
@@ -79,7 +79,7 @@ describe("leavers", () => {
   it("the token's own user is never removed, whatever the role", () => {
     for (const role of ["teacher", "user"]) {
       const mine = Lives.make({ self: "root", accounts: [{ ...admin, role }, account("p0")] })
-      const map = Knowns.make(
+      const map = IdMaps.make(
         [["root", "root"], ["p0", "id-p0"]].map(([source, flat]) => ({
           kind: "account" as const,
           source: source!,
