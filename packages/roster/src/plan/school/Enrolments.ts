@@ -6,8 +6,9 @@ import type { Files } from "../Draft.ts"
 import * as Ids from "../Ids.ts"
 import { type Enrol, existing } from "../Step.ts"
 import type { Resolved } from "./Accounts.ts"
+import { isAdministrator } from "./Administrator.ts"
 import type { Writable } from "./Classes.ts"
-import { counts, isAdministrator } from "./Match.ts"
+import { counts } from "./Match.ts"
 
 export type Enrolments = ReturnType<typeof plan>
 

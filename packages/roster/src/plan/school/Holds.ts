@@ -1,18 +1,23 @@
 /** Why a plan waits for confirmation. */
 import { isOpen, type Live } from "../../live/Live.ts"
 import * as Text from "../../model/Text.ts"
+import type { Files } from "../Draft.ts"
+import type { Code } from "../Finding.ts"
 import type { Known } from "../IdMap.ts"
 import type { Hold } from "../Plan.ts"
 import { keyOf, type Step } from "../Step.ts"
+import type * as Accounts from "./Accounts.ts"
+import { isAdministrator } from "./Administrator.ts"
+import type * as Classes from "./Classes.ts"
 import type { Enrolments } from "./Enrolments.ts"
-import { isAdministrator } from "./Match.ts"
+import type * as Leavers from "./Leavers.ts"
 
 /** Returns why a plan waits: for a count that is above its share, in percent, and at least `few`. */
 export const of = (what: Hold["what"], count: number, of: number, threshold: number, few = 1): ReadonlyArray<Hold> =>
   count >= few && count * 100 > of * threshold ? [{ what, count, of, threshold }] : []
 
 /** In a school, teachers are few: a share of all memberships says nothing about theirs. At least half of them wait, unless the threshold allows more. */
-export const ofTeachers = ({ ending, known }: Enrolments["ofTeachers"], threshold: number): ReadonlyArray<Hold> =>
+const ofTeachers = ({ ending, known }: Enrolments["ofTeachers"], threshold: number): ReadonlyArray<Hold> =>
   ending * 2 < known || of("teachers", ending, known, threshold).length === 0
     ? []
     : [{ what: "teachers", count: ending, of: known, threshold: 0 }]
@@ -24,7 +29,7 @@ const fewPupils = 3
  * Classes that continue in Flat and lose each of their pupils, or each of their teachers but administrators. An export that lost a small school, or its
  * teachers, stays below every share of a district, and yet nobody is left in its classes.
  */
-export const ofEmptied = (
+const ofEmptied = (
   live: Live,
   known: Known,
   steps: ReadonlyArray<Step>,
@@ -60,4 +65,39 @@ export const ofEmptied = (
     add(untaught, members.filter(([id, group]) => group === "teacher" && isStaff(id)), 1, taught)
   }
   return [emptied, untaught].filter(({ count }) => count > 0)
+}
+
+/** The parts of a plan of files. */
+interface Parts {
+  readonly accounts: ReturnType<typeof Accounts.plan>
+  readonly leavers: ReturnType<typeof Leavers.plan>
+  readonly classes: ReturnType<typeof Classes.plan>
+  readonly members: Enrolments
+  readonly steps: ReadonlyArray<Step>
+}
+
+/** Returns why a plan of files waits, but for the classes that it archives: how many of these may be depends on the command. */
+export const ofFiles = (
+  { draft, known, live }: Pick<Files, "draft" | "known" | "live">,
+  { accounts, classes, leavers, members, steps }: Parts
+): ReadonlyArray<Hold> => {
+  const { changeThreshold = 50, threshold = 5 } = draft.options
+  const reported = (wanted: Code) => draft.findings.filter(({ code }) => code === wanted).length
+  const changed = accounts.updates.filter(({ changes: { email, firstname, lastname } }) =>
+    firstname !== undefined || lastname !== undefined || email !== undefined
+  )
+  const absent = leavers.leavers.filter(({ why }) => why === "absent")
+  return [
+    ...of("accounts", leavers.removals.length, leavers.known, threshold),
+    ...of("memberships", members.removals.length, members.known, threshold),
+    ...ofTeachers(members.ofTeachers, threshold),
+    ...ofEmptied(live, known, steps, members.teachers),
+    // Those that were imported in another way, under other usernames or ids, would all be doubled. Two people may have the same name.
+    ...of("duplicates", reported("name-exists"), accounts.creates.length, threshold, 5),
+    ...of("classDuplicates", reported("class-name-exists"), classes.creates, threshold, 5),
+    // Files of another school have nobody of this one.
+    ...of("leavers", absent.length, leavers.known, changeThreshold, 20),
+    // Columns that moved by one, or files of another school, change the name or the address of almost everybody.
+    ...of("changes", changed.length, accounts.updates.length + draft.unchanged.accounts, changeThreshold, 20)
+  ]
 }

@@ -10,6 +10,7 @@ import type { Code } from "../Finding.ts"
 import type { Entry, Known } from "../IdMap.ts"
 import * as Ids from "../Ids.ts"
 import type { Options } from "../Options.ts"
+import { isAdministrator } from "./Administrator.ts"
 import * as Username from "./Username.ts"
 
 export type Match =
@@ -28,8 +29,6 @@ const conflict = (code: Code, account?: string, others?: ReadonlyArray<string>) 
 /** Whether a person can have an account: not a guardian, not gone. */
 export const counts = (person: Person): boolean =>
   person.change !== "removed" && person.enabled && (person.role !== "other" || saysNoRole(person))
-
-export const isAdministrator = (role: string): boolean => role === "admin" || role === "accountAdmin"
 
 /** Whether a file of changes says nothing about the role, which then is as it was. */
 export const saysNoRole = (person: Person): boolean => person.change !== undefined && person.roles.length === 0

@@ -1,7 +1,6 @@
 /** The parts of a plan of files: accounts, leavers, classes and their members, and why the plan waits. */
 import type { Live } from "../../live/Live.ts"
 import type { Files } from "../Draft.ts"
-import type { Code } from "../Finding.ts"
 import type { Known } from "../IdMap.ts"
 import type { Compared } from "../Plan.ts"
 import { keyOf, type Step } from "../Step.ts"
@@ -22,7 +21,6 @@ interface Rooms {
 export const plan = (files: Files, carried?: Rooms) => {
   const { draft, known, live, roster } = files
   const rooms = { ...files, ...carried }
-  const { changeThreshold = 50, threshold = 5 } = draft.options
   const accounts = Accounts.plan(files, Match.make(roster, live, known, draft.options))
   const inUse = new Set(Array.from(accounts.resolved.values(), ({ reference }) => keyOf(reference)))
   const leavers = Leavers.plan(files, inUse)
@@ -40,27 +38,10 @@ export const plan = (files: Files, carried?: Rooms) => {
     ...members.removals,
     ...leavers.removals
   ]
-  const reported = (wanted: Code) => draft.findings.filter(({ code }) => code === wanted).length
-  const changed = accounts.updates.filter(({ changes: { email, firstname, lastname } }) =>
-    firstname !== undefined || lastname !== undefined || email !== undefined
-  )
-  const absent = leavers.leavers.filter(({ why }) => why === "absent")
   return {
     steps,
     leavers: leavers.leavers,
-    held: [
-      ...Holds.of("accounts", leavers.removals.length, leavers.known, threshold),
-      ...Holds.of("memberships", members.removals.length, members.known, threshold),
-      ...Holds.ofTeachers(members.ofTeachers, threshold),
-      ...Holds.ofEmptied(rooms.live, rooms.known, steps, members.teachers),
-      // Those that were imported in another way, under other usernames or ids, would all be doubled. Two people may have the same name.
-      ...Holds.of("duplicates", reported("name-exists"), accounts.creates.length, threshold, 5),
-      ...Holds.of("classDuplicates", reported("class-name-exists"), classes.creates, threshold, 5),
-      // Files of another school have nobody of this one.
-      ...Holds.of("leavers", absent.length, leavers.known, changeThreshold, 20),
-      // Columns that moved by one, or files of another school, change the name or the address of almost everybody.
-      ...Holds.of("changes", changed.length, accounts.updates.length + draft.unchanged.accounts, changeThreshold, 20)
-    ],
+    held: Holds.ofFiles(rooms, { accounts, classes, leavers, members, steps }),
     newAccounts: accounts.creates.length,
     classes,
     compared: {
