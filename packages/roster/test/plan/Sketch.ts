@@ -1,4 +1,5 @@
-/** Small rosters and organizations for tests. */
+/** Small rosters and organizations for tests, and cases in words. */
+import { assert } from "@effect/vitest"
 import type { LiveAccount, LiveClass } from "../../src/live/Live.ts"
 import * as Lives from "../../src/live/Live.ts"
 import * as Memberships from "../../src/model/Memberships.ts"
@@ -127,3 +128,88 @@ export const step = <K extends Step["kind"]>(of: Plan, kind: K): Step & { readon
 
 export const codes = (findings: ReadonlyArray<Finding>): ReadonlyArray<string> =>
   findings.map((finding) => finding.code)
+
+/** Words such as `p username=ada email=a@b; q`: things with an id and fields. `_` is a space, and a comma makes a list. */
+const things = (words = ""): ReadonlyArray<Readonly<Record<string, unknown>> & { readonly id: string }> =>
+  words.split(";").flatMap((thing) => {
+    const [id = "", ...fields] = thing.trim().split(/\s+/)
+    const entries = fields.map((field) => {
+      const [name, value = ""] = field.replaceAll("_", " ").split("=")
+      return [name, value === "true" || value === "false" ? value === "true" : value]
+    })
+    return id === "" ? [] : [{ id, ...Object.fromEntries(entries) }]
+  })
+
+const lists = ["sessions", "schools", "grades", "subjects"]
+
+const withLists = (thing: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    Object.entries(thing).map(([name, value]) => [name, lists.includes(name) ? String(value).split(",") : value])
+  )
+
+/** What a case begins with, in words: people, classes and members (`c:p role=teacher`) of the files, accounts and classes of Flat, and the id map. */
+export interface Given extends Partial<Pick<Roster, "coverage" | "sessions" | "schools" | "counts">> {
+  readonly people?: string | ReadonlyArray<PersonSketch>
+  readonly classes?: string | ReadonlyArray<ReturnType<typeof room>>
+  readonly members?: string
+  readonly accounts?: string
+  /** With `pupils=p,q` and `teachers=t`. */
+  readonly rooms?: string
+  /** Ids of accounts and of classes that the id map has. */
+  readonly known?: string
+  readonly knownClasses?: string
+  readonly written?: Readonly<Record<string, string>>
+  readonly options?: Partial<Options>
+}
+
+export const filesOf = ({ classes, counts, coverage, members, people, schools, sessions }: Given): Roster => {
+  const made = roster({
+    people: typeof people === "object" ? people : things(people).map(({ id, ...one }) => pupil(id, withLists(one))),
+    classes: typeof classes === "object" ? classes : things(classes).map(({ id, ...one }) => room(id, withLists(one))),
+    members: things(members).map(({ id, ...one }) => member(id.replace(":", " "), one)),
+    ...(coverage === undefined ? {} : { coverage }),
+    ...(sessions === undefined ? {} : { sessions }),
+    ...(schools === undefined ? {} : { schools })
+  })
+  return counts === undefined ? made : { ...made, counts }
+}
+
+export const flatOf = ({ accounts, rooms }: Given) => {
+  const ids = (names: unknown, role: "student" | "teacher") =>
+    typeof names === "string" ? names.split(",").map((name) => [`id-${name}`, role] as const) : []
+  return live(
+    things(accounts).map(({ id, ...one }) => account(id, one)),
+    things(rooms).map(({ id, pupils, teachers, ...one }) =>
+      liveClass(id, {
+        members: new Map([["root", "teacher"], ...ids(pupils, "student"), ...ids(teachers, "teacher")]),
+        ...one
+      })
+    )
+  )
+}
+
+const words = (text = "") => text.split(" ").filter((word) => word !== "")
+
+export const planOf = (given: Given): Plan => {
+  const { known: accounts, knownClasses, options, written } = given
+  const map = known({ accounts: words(accounts), classes: words(knownClasses), ...(written && { written }) })
+  return plan(filesOf(given), flatOf(given), map, options)
+}
+
+/** What a plan is about, in words. */
+export const told = (made: Plan) => ({
+  steps: ids(made).join(" "),
+  conflicts: codes(made.conflicts).join(" "),
+  notices: codes(made.notices).join(" "),
+  held: made.held.map(({ count, of, what }) => `${what} ${count}/${of}`).join(" "),
+  leavers: made.leavers.map(({ person, why }) => `${person} ${why}`).join(" "),
+  edits: made.manualEdits.map(({ decision, field }) => `${field} ${decision}`).join(" ")
+})
+
+/** Compares all that is told of the plan of a case. What is not expected must be empty. */
+export const expectPlan = (given: Given, expected: Partial<ReturnType<typeof told>> = {}, hint?: unknown): Plan => {
+  const made = planOf(given)
+  const none = { steps: "", conflicts: "", notices: "", held: "", leavers: "", edits: "" }
+  assert.deepStrictEqual(told(made), { ...none, ...expected }, JSON.stringify(hint))
+  return made
+}
