@@ -1,6 +1,9 @@
-/** A child process that replies to one message at a time. */
+/** A child process that replies to one message at a time: each subject is one, and the server. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { availableParallelism } from "node:os"
+import { join } from "node:path"
+import * as Files from "./Files.ts"
+import type { Ports } from "./server/main.ts"
 
 /** Pins a command to one core where the system supports it, so that client and server run on separate cores. */
 export const pinToCore = (
@@ -59,5 +62,20 @@ export class Child<Question extends object, Reply> {
       this.process.on("exit", () => resolve())
       this.process.disconnect()
     })
+  }
+}
+
+export interface Server {
+  readonly baseUrl: string
+  readonly end: () => Promise<void>
+}
+
+/** Starts the process of the server. */
+export const startServer = async (): Promise<Server> => {
+  const child = new Child<never, Ports>(serverCore, [join(Files.app, "src/server/main.ts")])
+  const { port } = await child.next()
+  return {
+    baseUrl: `http://127.0.0.1:${port}/v2`,
+    end: () => child.end()
   }
 }

@@ -1,5 +1,5 @@
 /** A part of the benchmark: what it measures, its tables, and the figures that targets limit. */
-import type { Server } from "./Server.ts"
+import type { Server } from "./Child.ts"
 import type { Entry } from "./Subjects.ts"
 import type { Table } from "./Table.ts"
 

@@ -1,6 +1,5 @@
 import { assert, describe, it } from "vitest"
 import * as Options from "../src/run/Options.ts"
-import { parts } from "../src/run/Parts.ts"
 
 const partsOf = (...args: ReadonlyArray<string>) => {
   const options = Options.parse(args)
@@ -9,8 +8,8 @@ const partsOf = (...args: ReadonlyArray<string>) => {
 
 describe("options", () => {
   it("select each part by its name, also for a quick run", () => {
-    for (const { name } of parts) assert.deepStrictEqual(partsOf("--quick", "--only", name), [name])
-    assert.deepStrictEqual(partsOf("--quick"), parts.map(({ name }) => name))
+    for (const { name } of Options.all) assert.deepStrictEqual(partsOf("--quick", "--only", name), [name])
+    assert.deepStrictEqual(partsOf("--quick"), Options.all.map(({ name }) => name))
   })
 
   it("name the choices if a part is unknown", () => {

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
+import type { Server } from "../src/Child.ts"
 import * as Files from "../src/Files.ts"
 import * as Part from "../src/Part.ts"
 import * as Report from "../src/run/Report.ts"
-import type { Server } from "../src/Server.ts"
 
 const machine = {
   at: "2026-01-02T03:04:05.000Z",

@@ -1,11 +1,34 @@
 /** A school's year with the commands of the roster tool: check, a run that is killed and resumed, verify, hand out, and the next year. */
 import type { Sandbox } from "@flat-sdk/sandbox/effect"
+import { parse } from "csv-parse/sync"
 import { Effect } from "effect"
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Kill from "./Kill.ts"
-import * as NextYear from "./NextYear.ts"
 import * as Stage from "./Stage.ts"
 import * as Terminal from "./Terminal.ts"
+
+const isMoved = /^(academicSessions|classes|enrollments)\.csv$/
+
+const moveToNextYear = (text: string): string =>
+  text.replace(/\b20(\d\d)\/(\d\d)\b/g, (_, from: string, to: string) => `20${Number(from) + 1}/${Number(to) + 1}`)
+    .replace(/\b(Y?)(20\d\d)\b/g, (_, prefix: string, year: string) => `${prefix}${Number(year) + 1}`)
+    .replace(/\bC(\d\d)-/g, (_, year: string) => `C${Number(year) + 1}-`)
+
+/** Writes the files of the next year, as the school's system would export them: new terms and classes, and without the pupils of the last grade. Returns how many left. */
+const writeNextYear = (from: string, to: string): number => {
+  mkdirSync(to)
+  const users: ReadonlyArray<Readonly<Record<string, string>>> = parse(readFileSync(join(from, "users.csv")), {
+    columns: true
+  })
+  const leavers = new Set(users.filter(({ grades }) => grades === "12").map(({ sourcedId }) => sourcedId))
+  for (const name of readdirSync(from)) {
+    const lines = readFileSync(join(from, name), "utf8").split("\n")
+    const text = lines.filter((line) => !line.split(/[",]/).some((cell) => leavers.has(cell))).join("\n")
+    writeFileSync(join(to, name), isMoved.test(name) ? moveToNextYear(text) : text)
+  }
+  return leavers.size
+}
 
 export const run = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox, terminal: Terminal.Terminal) {
   const { folder } = terminal
@@ -28,7 +51,7 @@ export const run = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox, t
   yield* roster("cards --credentials passwords.csv --out cards.html --sign-in https://flat.io/auth/signin")
   yield* roster("status plan.json --report report.html")
 
-  const left = NextYear.write(join(folder, school), join(folder, "next-year"))
+  const left = writeNextYear(join(folder, school), join(folder, "next-year"))
   yield* Stage.step(
     "Begin the next school year",
     `The files have new classes, and ${left} pupils of the last grade left. Classes are archived, never deleted.`

@@ -1,6 +1,14 @@
 /** The command-line options. */
 import { parseArgs } from "node:util"
-import { parts } from "./Parts.ts"
+import { apply } from "../measure/Apply.ts"
+import { coldStart } from "../measure/ColdStart.ts"
+import { pagination } from "../measure/Pagination.ts"
+import { requests } from "../measure/Requests.ts"
+import { size } from "../measure/Size.ts"
+import type { Part } from "../Part.ts"
+
+/** The parts of a run, in the order in which they are measured. */
+export const all: ReadonlyArray<Part> = [requests, pagination, coldStart, size, apply]
 
 export interface Options {
   readonly quick: boolean
@@ -11,7 +19,7 @@ export interface Options {
   readonly rounds: number | undefined
 }
 
-const names = parts.map(({ name }) => name)
+const names = all.map(({ name }) => name)
 
 export const help = `Benchmarks this project's clients and their alternatives.
 
@@ -21,7 +29,7 @@ export const help = `Benchmarks this project's clients and their alternatives.
 options
   --quick             few short rounds
   --only PARTS        measure only these parts, separated by commas:
-${parts.map(({ about, name }) => `    ${name.padEnd(18)}${about}`).join("\n")}
+${all.map(({ about, name }) => `    ${name.padEnd(18)}${about}`).join("\n")}
   --subjects NAMES    measure only these subjects, separated by commas; undici and fetch always run
   --rounds N          number of rounds of each workload
   --docs              write the tables of docs/internals/performance.md, from a complete run

@@ -1,13 +1,12 @@
 /** `pnpm bench`: all measurements, one after another, so that they do not disturb each other. */
 import { join } from "node:path"
+import { startServer } from "../Child.ts"
 import * as Files from "../Files.ts"
 import * as Installed from "../Installed.ts"
 import type { Outcome, Setting } from "../Part.ts"
-import * as Server from "../Server.ts"
 import { selectSubjects } from "../Subjects.ts"
 import * as Machine from "./Machine.ts"
 import * as Options from "./Options.ts"
-import { parts } from "./Parts.ts"
 import * as Report from "./Report.ts"
 
 const say = (text: string): void => {
@@ -20,13 +19,13 @@ const run = async (options: Options.Options): Promise<Report.Results> => {
   const project = await Installed.make(options.fresh)
   say(`installed in ${project}`)
   const machine = Machine.describe(project)
-  const server = await Server.start()
+  const server = await startServer()
   const { quick } = options
   const rounds = (usual: number, few: number) => options.rounds ?? (quick ? few : usual)
   const setting: Setting = { project, server, subjects, quick, rounds }
   try {
     const outcomes: Array<Outcome> = []
-    for (const part of parts.filter(({ name }) => options.parts.includes(name))) {
+    for (const part of Options.all.filter(({ name }) => options.parts.includes(name))) {
       say(part.about)
       outcomes.push(await part.run(setting))
     }

@@ -1,5 +1,6 @@
-/** CPU time and resident memory of this process. */
+/** CPU time and resident memory of this process, and what pagination over all accounts takes of them. */
 import { readFileSync, writeFileSync } from "node:fs"
+import type { Subject } from "../subjects/Subject.ts"
 
 /** CPU time in microseconds, including garbage collection and compilation. */
 export const cpu = (): number => {
@@ -38,4 +39,19 @@ export const measure = async <A>(work: () => Promise<A>): Promise<Measured & { r
   const cpuFrom = cpu()
   const value = await work()
   return { value, millis: performance.now() - from, cpu: cpu() - cpuFrom, peak: peak() }
+}
+
+export interface Order {
+  /** One of the subject's ways; its only one if it does not have this one. */
+  readonly way: string | undefined
+}
+
+export interface Read extends Measured {
+  readonly checksum: number
+}
+
+/** Reads all accounts. */
+export const read = async ({ paginations }: Subject, { way = "pages" }: Order): Promise<Read> => {
+  const { value, ...measured } = await measure(paginations[way] ?? Object.values(paginations)[0]!)
+  return { ...measured, checksum: value }
 }

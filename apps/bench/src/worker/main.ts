@@ -2,18 +2,18 @@
  * The process of one subject. It creates the subject and runs orders. Only its own CPU time counts, including garbage collection and compilation.
  */
 import type { Module } from "../subjects/Subject.ts"
-import * as Reading from "./Reading.ts"
+import * as Memory from "./Memory.ts"
 import * as Requests from "./Requests.ts"
 
 export type Order =
   | { readonly _tag: "rounds" } & Requests.Rounds
-  | { readonly _tag: "read" } & Reading.Order
+  | { readonly _tag: "read" } & Memory.Order
 
 /** The result of an order; CPU time in microseconds, memory in bytes. */
 export type Report =
   | { readonly _tag: "ready" }
   | { readonly _tag: "rounds" } & Requests.Measured
-  | { readonly _tag: "read" } & Reading.Read
+  | { readonly _tag: "read" } & Memory.Read
   | { readonly _tag: "failed"; readonly error: string }
 
 const [module, name, baseUrl] = process.argv.slice(2) as [string, string, string]
@@ -29,7 +29,7 @@ const execute = async (order: Order): Promise<Report> => {
     case "rounds":
       return { _tag: "rounds", ...await Requests.rounds(await (subject ??= loaded.make(baseUrl, name)), order) }
     case "read":
-      return { _tag: "read", ...await Reading.read(await (subject ??= loaded.make(baseUrl, name)), order) }
+      return { _tag: "read", ...await Memory.read(await (subject ??= loaded.make(baseUrl, name)), order) }
   }
 }
 

@@ -1,5 +1,4 @@
 /** What the page and the server of the desk say to each other below `/desk`, besides the operations of the API. */
-
 import type { Plan } from "@flat-sdk/roster"
 
 /** The body of `POST /desk/plan`: the texts of a roster folder, by file name, and what the plan may do besides. */
@@ -112,3 +111,26 @@ export interface DeskProblem {
     | "FAILED"
   readonly message: string
 }
+
+/** The operations that the page may call through `/api/flat`: exactly those that it needs. `PageClient` has only these. */
+export const pageOperations = [
+  "getAuthenticatedUser",
+  "listOrganizationUsers",
+  "countOrgaUsers",
+  "updateOrganizationUser",
+  "removeOrganizationUser",
+  "listClasses",
+  "getClass",
+  "archiveClass",
+  "unarchiveClass",
+  "listGroupUsers",
+  "listAssignments",
+  "archiveAssignment",
+  "unarchiveAssignment",
+  "listCollectionScores",
+  "getScore",
+  "getScoreRevisionData"
+] as const
+
+/** The name of an operation that the page may call. */
+export type Allowed = typeof pageOperations[number]

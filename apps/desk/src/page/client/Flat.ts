@@ -5,7 +5,7 @@ import { organization } from "@flat-sdk/promise/organization"
 import { queryOptions } from "@flat-sdk/promise/query"
 import type { FlatAuth, PageClient } from "@flat-sdk/promise/web"
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query"
-import type { Allowed } from "../../shared/Allowed.ts"
+import type { Allowed } from "../../shared/Desk.ts"
 
 /** What the server allows. Routes load the services that they alone need, so that the first one is small. */
 export type Desk = PageClient<FlatAuth<Allowed>>

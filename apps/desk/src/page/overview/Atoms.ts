@@ -1,7 +1,8 @@
 /** What the overview shows, as atoms: they read when the first component shows them, and stop when the last one leaves. */
 import * as Effect from "effect/Effect"
-import { Atom } from "effect/reactivity"
+import { Atom, AtomRegistry } from "effect/reactivity"
 import * as Stream from "effect/Stream"
+import { useMemo, useSyncExternalStore } from "react"
 import type { Quota } from "../../shared/Desk.ts"
 import { askDesk } from "../client/DeskCalls.ts"
 import { flat } from "../client/Flat.ts"
@@ -48,3 +49,12 @@ export const activityOf = (people: ReadonlyArray<{ readonly lastActivityDate?: s
 
 /** The rate limit of the user's token. It is read again when the window gets the focus. */
 export const quota = Atom.refreshOnWindowFocus(read(() => askDesk<Quota>("/desk/quota")))
+
+/** Holds the values of the atoms, also for a while after their route is left. Writing to an atom and reading it again are its methods. */
+export const registry = AtomRegistry.make({ defaultIdleTTL: 30_000 })
+
+/** Returns the value of an atom, and renders again when it changes. */
+export const useAtomValue = <A>(atom: Atom.Atom<A>): A => {
+  const subscribe = useMemo(() => (changed: () => void) => registry.subscribe(atom, changed), [atom])
+  return useSyncExternalStore(subscribe, () => registry.get(atom))
+}

@@ -6,8 +6,7 @@ import { Failure } from "../parts/Failure.tsx"
 import { Section, Title } from "../parts/Section.tsx"
 import { count, some, time } from "../parts/Words.ts"
 import { roles } from "../people/Filters.ts"
-import { registry, useAtomValue } from "./AtomHooks.ts"
-import { activityOf, daysShown, licences, quota, recent } from "./Atoms.ts"
+import { activityOf, daysShown, licences, quota, recent, registry, useAtomValue } from "./Atoms.ts"
 import { Bars, type BarsOptions } from "./Bars.tsx"
 
 const Picture = <A, E>({ atom, of, title }: {
