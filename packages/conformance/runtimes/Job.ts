@@ -60,3 +60,17 @@ export const run = async (
     }
   }))
 }
+
+/** The content of a line after its mark: a result, or at the end the version of the runtime. */
+export type Line = { readonly result: Result } | { readonly version: string }
+
+/** Prefix of each line of a driver process. Runtimes and clients may print other lines. */
+export const mark = "conformance "
+
+const print = (line: Line) => console.log(`${mark}${JSON.stringify(line)}`)
+
+/** Runs the jobs of a driver that `Process.ts` starts: they are its last argument. Prints a line for each result, and for the version of the runtime. */
+export const main = async (apis: Apis, args: ReadonlyArray<string>, version: string): Promise<void> => {
+  await run(apis, JSON.parse(args.at(-1) ?? "[]") as ReadonlyArray<Job>, (result) => print({ result }))
+  print({ version })
+}

@@ -4,7 +4,8 @@
  */
 import { spawn } from "node:child_process"
 import { createInterface } from "node:readline"
-import { type Context, type Line, mark } from "./Runtime.ts"
+import { type Line, mark } from "./Job.ts"
+import type { Context } from "./Runtime.ts"
 
 // Time limit for the process to exit after its last case.
 const waitUntil = 10_000

@@ -12,7 +12,7 @@ const start = async (context: Context, driver: string, command: string, ...args:
 const node = (name: string, installed: string, ...more: ReadonlyArray<string>): Runtime => ({
   name,
   apis: [...fetchApis, ...more],
-  run: (context) => start(context, "node/driver.ts", join(installed, "bin/node"))
+  run: (context) => start(context, "NodeDriver.ts", join(installed, "bin/node"))
 })
 
 const deno = [
@@ -44,7 +44,7 @@ export const runtimes: ReadonlyArray<Runtime> = [
     run: async (context) => {
       const jobs = Map.groupBy(context.jobs, ({ api }) => fetchApis.includes(api))
       await start({ ...context, jobs: jobs.get(true) ?? [] }, "FetchDriver.ts", ...deno)
-      return start({ ...context, jobs: jobs.get(false) ?? [] }, "deno/undici-driver.ts", ...deno, "--allow-env")
+      return start({ ...context, jobs: jobs.get(false) ?? [] }, "NodeDriver.ts", ...deno, "--allow-env")
     }
   }
 ]

@@ -6,10 +6,10 @@ import type { Project } from "./Project.ts"
 /** The APIs of every runtime (`FetchApis.ts`). */
 export const fetchApis = ["core, fetch", "promise, default"]
 
-/** The additional APIs of Node (`NodeApis.ts`). */
+/** The additional APIs of Node (`NodeDriver.ts`). */
 export const httpApis = ["core, node:http", "promise, fetch"]
 
-/** The additional APIs of runtimes with Node's modules (`NodeApis.ts`). */
+/** The additional APIs of runtimes with Node's modules (`NodeDriver.ts`). */
 export const undiciApis = ["core, undici", "promise, undici"]
 
 export interface Runtime {
@@ -33,9 +33,3 @@ export interface Missing {
   readonly name: string
   readonly missing: string
 }
-
-/** The content of a line after its mark: a result, or at the end the version of the runtime. */
-export type Line = { readonly result: Job.Result } | { readonly version: string }
-
-/** Prefix of each line of a driver process. Runtimes and clients may print other lines. */
-export const mark = "conformance "
