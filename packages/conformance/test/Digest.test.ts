@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Shape } from "@flat-sdk/tools/drift/Api"
-import { readVendorDigest } from "@flat-sdk/tools/drift/VendorDigest"
+import { readVendorDigest } from "./support/VendorDigest.ts"
 
 const vendor = readVendorDigest()
 

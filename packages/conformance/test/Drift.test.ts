@@ -4,9 +4,9 @@ import { acceptedDifferences, judge, readings } from "@flat-sdk/tools/drift/acce
 import { compare, missing } from "@flat-sdk/tools/drift/Compare"
 import { contractApi } from "@flat-sdk/tools/drift/ContractApi"
 import { line } from "@flat-sdk/tools/drift/Difference"
-import { readVendorDigest } from "@flat-sdk/tools/drift/VendorDigest"
 import { read } from "@flat-sdk/tools/generate/model/Reader"
 import { resolve } from "node:path"
+import { readVendorDigest } from "./support/VendorDigest.ts"
 
 const vendor = readVendorDigest()
 const contract = contractApi(await read(resolve(import.meta.dirname, "../../..")))

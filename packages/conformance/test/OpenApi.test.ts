@@ -1,7 +1,6 @@
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import { acceptedDifferences, readings, undocumentedOperation } from "@flat-sdk/tools/drift/accepted"
-import { readVendorDigest } from "@flat-sdk/tools/drift/VendorDigest"
 import { openapi, untrackedFiles } from "@flat-sdk/tools/generate/Generated"
 import { read } from "@flat-sdk/tools/generate/model/Reader"
 import { fromApi } from "effect/http-api/OpenApi"
@@ -9,6 +8,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { createRequire } from "node:module"
 import { join, resolve } from "node:path"
 import type { OpenApi, Operation } from "./support/OpenApi.ts"
+import { readVendorDigest } from "./support/VendorDigest.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
 const text = readFileSync(join(root, openapi), "utf8")

@@ -2,11 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import type { OpenApi } from "@flat-sdk/agents/operations"
 import document from "@flat-sdk/core/openapi.json" with { type: "json" }
 import { acceptedDifferences, undocumentedOperation } from "@flat-sdk/tools/drift/accepted"
-import { readVendorDigest } from "@flat-sdk/tools/drift/VendorDigest"
 import { operations as page } from "@flat-sdk/tools/generate/Generated"
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import * as Sources from "../src/snippets/Sources.ts"
+import { readVendorDigest } from "./support/VendorDigest.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
 const vendor = readVendorDigest().operations

@@ -1,7 +1,6 @@
 /** What `pnpm tools spec-day` reports, for small documents of a school that has awards, and for the contract. `test/vendor` has the vendor's own. */
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { contractApi } from "@flat-sdk/tools/drift/ContractApi"
-import { digestUrl } from "@flat-sdk/tools/drift/VendorDigest"
 import { read } from "@flat-sdk/tools/generate/model/Reader"
 import { changesOf } from "@flat-sdk/tools/spec-day/Changes"
 import * as Digest from "@flat-sdk/tools/spec-day/Digest"
@@ -14,6 +13,7 @@ import { writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Awards from "./support/Awards.ts"
+import { digestUrl } from "./support/VendorDigest.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
 let folder: string

@@ -6,8 +6,8 @@ import type { Api, Field as FieldShape, Operation, Shape } from "@flat-sdk/tools
 import { compare, missing } from "@flat-sdk/tools/drift/Compare"
 import { endpointsApi } from "@flat-sdk/tools/drift/ContractApi"
 import { line } from "@flat-sdk/tools/drift/Difference"
-import { readVendorDigest } from "@flat-sdk/tools/drift/VendorDigest"
 import * as Small from "./support/SmallContract.ts"
+import { readVendorDigest } from "./support/VendorDigest.ts"
 
 const vendor = readVendorDigest()
 const small = endpointsApi({ Organization: Small.endpoints })

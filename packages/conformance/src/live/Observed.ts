@@ -1,7 +1,7 @@
 /** Compares a response with the contract. A difference has paths, types, statuses and counts, and no value that a person entered. */
 import type { Api, Shape } from "@flat-sdk/tools/drift/Api"
-import { difference, resolve, type Site, type Variant, variants } from "@flat-sdk/tools/drift/CompareShapes"
-import type { Difference } from "@flat-sdk/tools/drift/Difference"
+import { resolve, type Variant, variants } from "@flat-sdk/tools/drift/CompareShapes"
+import { type Difference, difference, type Site } from "@flat-sdk/tools/drift/Difference"
 import type { Seen } from "./Session.ts"
 
 /** The words of a report: a name or code is said only if no response has it where the contract has free text. */

@@ -1,11 +1,11 @@
 /** The vendor's documents beside this repository: the digest of them that is stored here, and the changes from 2.24 to 2.26. */
 import { assert, describe, it } from "@effect/vitest"
-import { digestUrl } from "@flat-sdk/tools/drift/VendorDigest"
 import { render } from "@flat-sdk/tools/spec-day/Digest"
 import { readVendor } from "@flat-sdk/tools/spec-day/Vendor"
 import { spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
+import { digestUrl } from "../support/VendorDigest.ts"
 
 const root = resolve(import.meta.dirname, "../../../..")
 const [old, ...lists] = ["openapi-2.24.0.yaml", "operations-2.26.json", "models-2.26.json"].map((name) =>

@@ -1,5 +1,7 @@
 /** Error responses in Flat's format: a status and `{ code, message, param? }`. Only server errors (5xx) have an `id`. */
+import { schemaProblemsOf } from "@flat-sdk/engine/Validation"
 import * as Data from "effect/Data"
+import * as HttpApiError from "effect/http-api/HttpApiError"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
 /** An error that becomes an error response. */
@@ -52,3 +54,16 @@ export const toResponse = (failure: Failure): HttpServerResponse.HttpServerRespo
     },
     { status: failure.status, ...(failure.headers === undefined ? undefined : { headers: failure.headers }) }
   )
+
+/** Turns the schema error of a request into a 400, for the first invalid field. Never includes a value, because it may be a password. */
+export const failureOf = ({ cause, kind }: HttpApiError.HttpApiSchemaError): Failure => {
+  const [{ expected, path } = { expected: "another value", path: "" }] = schemaProblemsOf(cause.issue, undefined)
+  const place = path || (kind === "Payload" ? "the body" : "the request")
+  // A union whose discriminator is invalid names it instead of a path.
+  const field = path === "" ? /^an object whose (\w+) is/.exec(expected)?.[1] : /^[^.[]*/.exec(path)?.[0]
+  return badRequest(`${place}: expected ${expected}`, field)
+}
+
+/** Whether a defect is the schema error of a request, not of a response. */
+export const isRequestError = (defect: unknown): defect is HttpApiError.HttpApiSchemaError =>
+  HttpApiError.HttpApiSchemaError.is(defect) && defect.kind !== "Body" && defect.kind !== "ResponseHeaders"

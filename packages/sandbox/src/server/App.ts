@@ -24,12 +24,20 @@ import * as Faults from "../faults/Faults.ts"
 import * as Rules from "../faults/Rules.ts"
 import type { Handle } from "../handle/Handle.ts"
 import * as Cors from "../http/Cors.ts"
-import { badRequest, Failure, notFound, rateLimited, server, toResponse } from "../http/Errors.ts"
+import {
+  badRequest,
+  Failure,
+  failureOf,
+  isRequestError,
+  notFound,
+  rateLimited,
+  server,
+  toResponse
+} from "../http/Errors.ts"
 import type { ConnectionReset } from "../http/Errors.ts"
 import * as Queries from "../http/Queries.ts"
 import type { Entry } from "../http/RequestLog.ts"
 import * as Respond from "../http/Respond.ts"
-import * as Validation from "../http/Validation.ts"
 import * as Exports from "../operations/files/Exports.ts"
 import * as Operations from "../operations/Operations.ts"
 import { CurrentCall } from "../settings/Handlers.ts"
@@ -66,7 +74,7 @@ const withBody = (request: Request): Request => {
 /** Returns the failure that a handler threw, or that the contract or the transport found in the request. */
 const failureIn = (error: unknown): Failure | undefined => {
   if (error instanceof Failure) return error
-  if (Validation.isRequestError(error)) return Validation.failureOf(error)
+  if (isRequestError(error)) return failureOf(error)
   // The client aborted an upload, or the body does not match its headers.
   return HttpServerError.isHttpServerError(error) && error.reason._tag === "RequestParseError"
     ? badRequest("the body: it is truncated or is not valid JSON. Send the complete body as JSON")

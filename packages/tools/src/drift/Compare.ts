@@ -4,8 +4,8 @@
  * Not compared on purpose: defaults (the server applies them), deprecated fields, and whether unlisted fields are rejected.
  */
 import { type Api, type Body, type Operation, places, type Response } from "./Api.ts"
-import { compareFields, compareShapes, difference, type Site } from "./CompareShapes.ts"
-import type { Difference } from "./Difference.ts"
+import { compareFields, compareShapes } from "./CompareShapes.ts"
+import { type Difference, difference, type Site } from "./Difference.ts"
 
 /**
  * Returns every difference between the vendor's digest and the contract, for the operations of the contract. `readings` has the operations that

@@ -1,18 +1,6 @@
 /** Compares the vendor's shape of a value with ours, field by field and variant by variant. */
 import type { Api, Field, Shape } from "./Api.ts"
-import type { Difference } from "./Difference.ts"
-
-export interface Site {
-  readonly operation: string
-  readonly place: string
-  readonly field: string
-  readonly vendorApi: Api
-  readonly oursApi: Api
-  /** Named schemas that contain the vendor's shape. A recursive schema is compared once. */
-  readonly within?: ReadonlyArray<string>
-  /** The innermost of these, with the path of the field that has it. */
-  readonly model?: { readonly name: string; readonly field: string }
-}
+import { type Difference, difference, type Site } from "./Difference.ts"
 
 export const compareShapes = (site: Site, vendor: Shape, ours: Shape): ReadonlyArray<Difference> => {
   if (vendor.ref !== undefined && site.within?.includes(vendor.ref)) return []
@@ -183,20 +171,3 @@ const only = <A>(values: ReadonlyArray<A>): A | undefined => values.length === 1
 
 const typeName = (shapes: ReadonlyArray<Shape>): string =>
   [...new Set(shapes.map((shape) => shape.type ?? "any"))].sort().join(" or ")
-
-/** Returns the difference between two values, unless they are equal. */
-export const difference = (site: Site, aspect: string, vendor: unknown, ours: unknown): ReadonlyArray<Difference> =>
-  vendor === ours ? [] : [{
-    operation: site.operation,
-    place: site.place,
-    field: site.field === "" ? "." : site.field,
-    aspect,
-    vendor: String(vendor),
-    ours: String(ours),
-    ...site.model === undefined ? {} : {
-      model: {
-        name: site.model.name,
-        field: site.field.slice(site.model.field.length).replace(/^\./, "") || "."
-      }
-    }
-  }]

@@ -1,4 +1,5 @@
-import type { Field } from "./Api.ts"
+/** Differences between our contract and the vendor's documents, and where they are. */
+import type { Api, Field } from "./Api.ts"
 
 /** A difference between our contract and the vendor's digest. */
 export interface Difference {
@@ -17,6 +18,36 @@ export interface Difference {
   /** The vendor's field, if we do not have it. */
   readonly added?: Field
 }
+
+/** The place of the values that are compared. */
+export interface Site {
+  readonly operation: string
+  readonly place: string
+  readonly field: string
+  readonly vendorApi: Api
+  readonly oursApi: Api
+  /** Named schemas that contain the vendor's shape. A recursive schema is compared once. */
+  readonly within?: ReadonlyArray<string>
+  /** The innermost of these, with the path of the field that has it. */
+  readonly model?: { readonly name: string; readonly field: string }
+}
+
+/** Returns the difference between two values, unless they are equal. */
+export const difference = (site: Site, aspect: string, vendor: unknown, ours: unknown): ReadonlyArray<Difference> =>
+  vendor === ours ? [] : [{
+    operation: site.operation,
+    place: site.place,
+    field: site.field === "" ? "." : site.field,
+    aspect,
+    vendor: String(vendor),
+    ours: String(ours),
+    ...site.model === undefined ? {} : {
+      model: {
+        name: site.model.name,
+        field: site.field.slice(site.model.field.length).replace(/^\./, "") || "."
+      }
+    }
+  }]
 
 /** Returns the difference as one line, as the drift test reports it. */
 export const line = (difference: Difference): string =>

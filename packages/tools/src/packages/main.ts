@@ -12,11 +12,10 @@ import { parseArgs } from "node:util"
 import { table } from "../workspace/Markdown.ts"
 import { list, type Published } from "../workspace/Published.ts"
 import { pack, type Tarball } from "../workspace/Tarball.ts"
+import * as Checkers from "./Checkers.ts"
 import * as Contents from "./Contents.ts"
 import * as EmptyProject from "./EmptyProject.ts"
 import * as Npx from "./Npx.ts"
-import { attwProblems, publintProblems } from "./Resolution.ts"
-import * as Skills from "./Skills.ts"
 import * as TypeMatrix from "./TypeMatrix.ts"
 
 interface Report {
@@ -41,9 +40,9 @@ const inspect = async (
   into: string
 ): Promise<Report> => {
   const results: Array<readonly [string, ReadonlyArray<string>]> = [
-    ["contents", [...Contents.problems(tarball), ...await Skills.problems(tarball)]],
-    ["publint", await publintProblems(tarball)],
-    ["attw", await attwProblems(tarball)]
+    ["contents", [...Contents.problems(tarball), ...await Checkers.skillsProblems(tarball)]],
+    ["publint", await Checkers.publintProblems(tarball)],
+    ["attw", await Checkers.attwProblems(tarball)]
   ]
   if (onlyContents) return { tarball, results }
   if (!fs.existsSync(path.join(published.directory, EmptyProject.program))) {
@@ -68,7 +67,7 @@ const testTogether = async (all: ReadonlyArray<Tarball>, into: string): Promise<
   const tests = await EmptyProject.test(project, report)
   console.log(`\n${tests.output}`)
   return [
-    ...await Skills.missing(all, project.directory),
+    ...await Checkers.findMissingSkills(all, project.directory),
     ...(types.ok ? [] : [types.output]),
     ...(tests.ok ? [] : ["a test failed, see above"])
   ]

@@ -1,6 +1,5 @@
 /** Faults of connections, time limits and bodies. */
-import { faults } from "./Faults.ts"
-import type { Mutant } from "./Mutant.ts"
+import { faults, type Mutant } from "./Mutant.ts"
 
 export const connections: ReadonlyArray<Mutant> = [
   ...faults("engine/transport/AttemptTimer", ["engine/transport/AttemptTimer"], [

@@ -1,6 +1,5 @@
 /** Faults of files that arrive in parts. */
-import { faults } from "./Faults.ts"
-import type { Mutant } from "./Mutant.ts"
+import { faults, type Mutant } from "./Mutant.ts"
 
 export const files: ReadonlyArray<Mutant> = [
   ...faults(

@@ -1,6 +1,5 @@
 /** Faults of the HttpClient that other clients of the API use. */
-import { faults } from "./Faults.ts"
-import type { Mutant } from "./Mutant.ts"
+import { faults, type Mutant } from "./Mutant.ts"
 
 export const httpClient: ReadonlyArray<Mutant> = [
   ...faults(

@@ -1,6 +1,5 @@
 /** Faults of pages, and of the cursors between them. */
-import { faults } from "./Faults.ts"
-import type { Mutant } from "./Mutant.ts"
+import { faults, type Mutant } from "./Mutant.ts"
 
 export const lists: ReadonlyArray<Mutant> = [
   ...faults("engine/operation/Paginator", ["core/Pagination", "core/Resumable", "conformance/reliability/Pages"], [

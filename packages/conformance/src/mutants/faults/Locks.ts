@@ -1,6 +1,5 @@
 /** Faults of locks, and of what keeps two runs apart where a lock does not hold. */
-import { faults } from "./Faults.ts"
-import type { Mutant } from "./Mutant.ts"
+import { faults, type Mutant } from "./Mutant.ts"
 
 export const locks: ReadonlyArray<Mutant> = [
   ...faults(

@@ -1,6 +1,5 @@
 /** Faults of options, inputs and hooks. */
-import { faults } from "./Faults.ts"
-import type { Mutant } from "./Mutant.ts"
+import { faults, type Mutant } from "./Mutant.ts"
 
 export const options: ReadonlyArray<Mutant> = [
   ...faults("engine/operation/CustomRequestEncoding", ["core/request/Repeats"], [

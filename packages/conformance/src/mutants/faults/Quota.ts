@@ -1,6 +1,5 @@
 /** Faults of the rate limit and of the shared budget. */
-import { faults } from "./Faults.ts"
-import type { Mutant } from "./Mutant.ts"
+import { faults, type Mutant } from "./Mutant.ts"
 
 export const quota: ReadonlyArray<Mutant> = [
   ...faults(

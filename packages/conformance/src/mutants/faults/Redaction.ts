@@ -1,6 +1,5 @@
 /** Faults of what errors and logs hide. */
-import { faults } from "./Faults.ts"
-import type { Mutant } from "./Mutant.ts"
+import { faults, type Mutant } from "./Mutant.ts"
 
 export const redaction: ReadonlyArray<Mutant> = [
   ...faults("engine/error/KnownSecrets", [

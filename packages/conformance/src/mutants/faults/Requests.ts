@@ -1,6 +1,5 @@
 /** Faults of a request: when it is sent again, and what its error says. */
-import { faults } from "./Faults.ts"
-import type { Mutant } from "./Mutant.ts"
+import { faults, type Mutant } from "./Mutant.ts"
 
 export const requests: ReadonlyArray<Mutant> = [
   ...faults(

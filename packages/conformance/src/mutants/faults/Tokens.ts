@@ -1,6 +1,5 @@
 /** Faults of tokens, OAuth2 and redirects. */
-import { faults } from "./Faults.ts"
-import type { Mutant } from "./Mutant.ts"
+import { faults, type Mutant } from "./Mutant.ts"
 
 export const tokens: ReadonlyArray<Mutant> = [
   ...faults("engine/transport/TransportRequest", [], [

@@ -1,6 +1,5 @@
 /** Faults of the sandbox and the commands. */
-import { faults } from "./Faults.ts"
-import type { Mutant } from "./Mutant.ts"
+import { faults, type Mutant } from "./Mutant.ts"
 
 export const tools: ReadonlyArray<Mutant> = [
   ...faults("sandbox/auth/Authorization", ["sandbox/Expiry", "sandbox/Escalation", "sandbox/Access"], [

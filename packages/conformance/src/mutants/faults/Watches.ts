@@ -1,6 +1,5 @@
 /** Faults of watches. */
-import { faults } from "./Faults.ts"
-import type { Mutant } from "./Mutant.ts"
+import { faults, type Mutant } from "./Mutant.ts"
 
 export const watches: ReadonlyArray<Mutant> = [
   ...faults("engine/watch/Poller", ["conformance/reliability/Watches"], [

@@ -1,6 +1,5 @@
 /** Faults of web apps: sign-in, sessions, and what pages may call. */
-import { faults } from "./Faults.ts"
-import type { Mutant } from "./Mutant.ts"
+import { faults, type Mutant } from "./Mutant.ts"
 
 export const web: ReadonlyArray<Mutant> = [
   ...faults(

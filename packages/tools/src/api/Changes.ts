@@ -1,5 +1,25 @@
-/** Whether a change of the reports came with a note for users: an edit of the changelog, or a changeset. */
-import { execFileSync } from "node:child_process"
+/** What changes in the reports, and whether users are told: by an edit of the changelog, or a changeset. */
+import { execFileSync, spawnSync } from "node:child_process"
+import * as fs from "node:fs"
+import * as path from "node:path"
+
+/** Returns the text of the changes, each different one once, under the files that have it; empty if there are none. Both folders have the same relative paths. */
+export const difference = (before: string, after: string, files: Iterable<string>): string => {
+  const changes = new Map<string, Array<string>>()
+  for (const file of files) {
+    const [old, now] = [path.join(before, file), path.join(after, file)].map((name) =>
+      fs.existsSync(name) ? name : "/dev/null"
+    )
+    const { stdout } = spawnSync("git", ["diff", "--no-index", "--no-color", "--no-ext-diff", "-U0", old!, now!], {
+      encoding: "utf8",
+      maxBuffer: 1 << 28
+    })
+    for (const hunk of stdout.split(/^@@.*\n/m).slice(1)) {
+      changes.set(hunk.trimEnd(), [...changes.get(hunk.trimEnd()) ?? [], file])
+    }
+  }
+  return [...changes].map(([hunk, where]) => `${[...new Set(where)].join(", ")}\n${hunk}\n`).join("\n")
+}
 
 const notes = ["CHANGELOG.md", ".changeset/*.md"]
 
