@@ -13,7 +13,9 @@ import type { EntryPoint } from "./EntryPoints.ts"
 const importOnce = (text: string): string => {
   const names = new Map<string, string>()
   const replaced = text.replace(/\bimport\("(effect\/[^"]+)"\)\./g, (_, module: string) => {
-    const name = `_${module.split("/").at(-1)!}`
+    const last = module.split("/").at(-1)!
+    // The name that a program gives it, so that a declaration reads the same in every report.
+    const name = new RegExp(`\\b(?:as|class|interface|type|const|namespace) ${last}\\b`).test(text) ? `_${last}` : last
     names.set(name, module)
     return `${name}.`
   })
