@@ -8,12 +8,9 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
+import type { SaveOptions } from "./SavedFile.ts"
 
-/** Options of `save`. */
-export interface SaveOptions {
-  /** Called for every chunk. */
-  readonly onProgress?: ((progress: Files.Progress) => void) | undefined
-}
+export type { SaveOptions } from "./SavedFile.ts"
 
 /**
  * Saves a file to a path.

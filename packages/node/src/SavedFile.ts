@@ -12,8 +12,13 @@ import * as PlatformError from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
-import type { SaveOptions } from "./FileDownload.ts"
 import * as FilePart from "./FilePart.ts"
+
+/** Options of `save`. */
+export interface SaveOptions {
+  /** Called for every chunk. */
+  readonly onProgress?: ((progress: Files.Progress) => void) | undefined
+}
 
 const at = (path: string) => ({ module: "FileDownload", method: "save", pathOrDescriptor: path })
 

@@ -2,7 +2,6 @@
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
 import * as Exit from "../../console/Exit.ts"
 import type * as Log from "../../console/JsonLog.ts"
 import { count, number, showId } from "../../console/Printable.ts"
@@ -13,6 +12,7 @@ import * as Outcome from "../../engine/outcome/Outcome.ts"
 import type { Recorded, Run } from "../../engine/records/Records.ts"
 import * as Sentences from "../../report/Sentences.ts"
 import * as Words from "../../results/Words.ts"
+import type { ReportOptions } from "./ApplyOptions.ts"
 
 const mostFailures = 30
 
@@ -100,16 +100,6 @@ export const runs = (found: ReadonlyArray<Run>, width: number): string =>
     { prose: [1] }
   )
 
-export interface Options {
-  /** Whether the plan was printed, which says that there is nothing to write. */
-  readonly isShown?: boolean
-  readonly credentials: string | undefined
-  /** Called with the steps at the end, also of an interrupted run. */
-  readonly onEnd: (steps: ReadonlyArray<Recorded>) => Effect.Effect<void, never, FileSystem.FileSystem>
-  /** Whether the result is JSON without data of people. */
-  readonly json: boolean
-}
-
 const byKey = <B>(
   steps: ReadonlyArray<Recorded>,
   key: (item: Recorded) => string,
@@ -132,7 +122,7 @@ const printResult = (...of: Parameters<typeof resultOf>) => Console.log(JSON.str
 export const resume = "To resume, run the same command again. Completed steps are not repeated."
 
 export const alreadyDone = Effect.fnUntraced(
-  function*(name: string, steps: ReadonlyArray<Recorded>, options: Options) {
+  function*(name: string, steps: ReadonlyArray<Recorded>, options: ReportOptions) {
     yield* options.onEnd(steps)
     if (options.json) return yield* printResult(name, steps, undefined)
     if (steps.length > 0 || options.isShown !== true) {
@@ -152,7 +142,7 @@ export const endOf = ({ run, steps, stop }: Engine.Applied): Log.Fields => {
 }
 
 /** Prints what a run did. Fails with the exit code unless all steps are done. */
-export const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.Applied, options: Options) {
+export const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.Applied, options: ReportOptions) {
   const isDone = steps.every(({ outcome }) => outcome.state === "done")
   yield* options.onEnd(steps)
   if (options.json) yield* printResult(run, steps, stop)
@@ -183,7 +173,7 @@ export const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.A
 
 /** Reports a run that was interrupted. `more` says what happens to it. */
 export const reportInterruption = Effect.fnUntraced(
-  function*(steps: ReadonlyArray<Recorded>, { onEnd }: Options, more = "") {
+  function*(steps: ReadonlyArray<Recorded>, { onEnd }: ReportOptions, more = "") {
     yield* onEnd(steps)
     yield* Console.error(`\nInterrupted. ${progress(steps)} ${more}${resume}`)
   }

@@ -1,5 +1,4 @@
 /** Applies a plan from a command: passwords, progress, interruption, results, and what is printed at the end. */
-import type * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import { existsSync } from "node:fs"
@@ -20,30 +19,10 @@ import * as Sqlite from "../../storage/Sqlite.ts"
 import * as Locks from "../database/Locks.ts"
 import { asUrl } from "../database/RunDatabase.ts"
 import * as RunDatabase from "../database/RunDatabase.ts"
-import { flags as settings } from "../settings/Flags.ts"
 import { reportReadFailure } from "../settings/Session.ts"
+import type { Options } from "./ApplyOptions.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 import * as Approval from "./Approval.ts"
-
-export const flags = settings(
-  "credentials",
-  "words",
-  "json",
-  "concurrency",
-  "maxFailures",
-  "settle",
-  "key",
-  "detach",
-  "replace",
-  "noLock"
-)
-
-export interface Options extends ApplyReport.Options, Command.Command.Config.Infer<typeof flags> {
-  /** Returns the passwords that the school's files have, when the plan needs them. */
-  readonly filePasswords: Effect.Effect<NonNullable<Engine.Options["passwordOf"]>, Exit.ExitWith>
-  /** Returns the line of a person in the school's files, if they were read. */
-  readonly lineOf?: ((person: string) => number | undefined) | undefined
-}
 
 const needs = (plan: PlanFile.Applicable, password: "file" | "generated"): boolean =>
   plan.steps.some((step) => step.kind === "createAccount" && step.password === password)

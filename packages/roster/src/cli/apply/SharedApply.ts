@@ -18,13 +18,13 @@ import * as Monitor from "../../workers/Monitor.ts"
 import * as Worker from "../../workers/Worker.ts"
 import * as SharedDatabase from "../database/SharedDatabase.ts"
 import * as SharedPasswords from "../database/SharedPasswords.ts"
+import type { Options } from "./ApplyOptions.ts"
 import * as ApplyReport from "./ApplyReport.ts"
-import type * as Execution from "./Execution.ts"
 
 const creations = (plan: PlanFile.Applicable) =>
   plan.steps.flatMap((step) => step.kind === "createAccount" ? [step] : [])
 
-const filePasswords = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Execution.Options) {
+const filePasswords = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Options) {
   const of = creations(plan).filter(({ password }) => password === "file")
   if (of.length === 0) return []
   const passwordOf = yield* options.filePasswords
@@ -38,7 +38,7 @@ const filePasswords = Effect.fnUntraced(function*(plan: PlanFile.Applicable, opt
 
 /** Records the run with its passwords. Returns whether any step is left. */
 const submit = Effect.fnUntraced(
-  function*(plan: PlanFile.Applicable, vault: Vault.Vault | undefined, options: Execution.Options) {
+  function*(plan: PlanFile.Applicable, vault: Vault.Vault | undefined, options: Options) {
     const records = yield* Records.make
     const sql = yield* SqlClient.SqlClient
     const run = PlanFile.hashOf(plan)
@@ -88,7 +88,7 @@ const work = Effect.fnUntraced(function*(
   records: Records.Records,
   run: string,
   key: Key | undefined,
-  options: Execution.Options
+  options: Options
 ) {
   const client = yield* Effect.context<FlatClient.FlatClient>()
   const worker = Worker.run({
@@ -117,7 +117,7 @@ export const apply = Effect.fnUntraced(function*(
   plan: PlanFile.Applicable,
   url: Redacted.Redacted,
   organization: string,
-  options: Execution.Options
+  options: Options
 ) {
   const key = creations(plan).length > 0 ? yield* SharedPasswords.requireKey(options.key) : undefined
   const file = options.credentials === undefined ? undefined : yield* SharedPasswords.check(options.credentials)

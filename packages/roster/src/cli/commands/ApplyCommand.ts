@@ -9,6 +9,7 @@ import * as Password from "../../passwords/Password.ts"
 import * as PlanFile from "../../plan/PlanFile.ts"
 import * as Read from "../../read/Read.ts"
 import * as Words from "../../results/Words.ts"
+import * as ApplyOptions from "../apply/ApplyOptions.ts"
 import * as Approval from "../apply/Approval.ts"
 import * as Execution from "../apply/Execution.ts"
 import * as Locks from "../database/Locks.ts"
@@ -44,7 +45,7 @@ export const apply = Command.make(
   {
     plan: Argument.String("plan").pipe(Argument.withDescription("The plan: a JSON file")),
     ...Flags.flags("files", "rows", "database", "yes", "applyHeld", "baseUrl"),
-    ...Execution.flags
+    ...ApplyOptions.flags
   },
   Effect.fn(function*({ plan: file, ...flags }) {
     const plan = yield* PlanFile.read(file).pipe(Exit.rejecting("Nothing was sent"))

@@ -12,6 +12,7 @@ import { ofRoster } from "../../passwords/Password.ts"
 import * as Findings from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { summarize } from "../../read/report/Summary.ts"
+import * as ApplyOptions from "../apply/ApplyOptions.ts"
 import { confirm } from "../apply/Approval.ts"
 import * as Execution from "../apply/Execution.ts"
 import * as Locks from "../database/Locks.ts"
@@ -59,7 +60,7 @@ export const sync = Command.make(
   "sync",
   {
     ...comparing,
-    ...Execution.flags,
+    ...ApplyOptions.flags,
     ...Flags.flags("dryRun", "yes", "applyHeld", "skipInvalid")
   },
   Effect.fn(function*(flags) {
