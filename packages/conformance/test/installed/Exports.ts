@@ -8,7 +8,7 @@ import { describe, it } from "node:test"
 import { fileURLToPath } from "node:url"
 
 const internal = [
-  "@flat-sdk/core/services/Organization",
+  "@flat-sdk/core/generated/services/Organization",
   "@flat-sdk/engine/request/RequestPipe",
   "@flat-sdk/engine/transport/AttemptTimer",
   "@flat-sdk/engine/generated/descriptions/Organization",

@@ -10,8 +10,8 @@ import * as Context from "effect/Context"
 import type * as Stream from "effect/Stream"
 import type { endpoints } from "../contract/omr/Omr.ts"
 // From the modules that this package exports, so that programs can name these types.
-import type { Options as JobOptions } from "./Job.ts"
-import type { RecognitionEvent } from "./OmrRecognition.ts"
+import type { Options as JobOptions } from "../engine/waiting/Job.ts"
+import type { RecognitionEvent } from "../engine/waiting/OmrRecognition.ts"
 
 /** The operations of `flat.omr`, with the one that waits for a job. */
 export interface OmrOperations extends Generated.OmrOperations {

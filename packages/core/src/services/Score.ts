@@ -35,8 +35,8 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { endpoints } from "../contract/scores/Score.ts"
 // From the modules that this package exports, so that programs can name these types.
-import type { Options as JobOptions } from "./Job.ts"
-import type { ExportEvent, Input as ExportOf, Options as ExportOptions } from "./ScoreExport.ts"
+import type { Options as JobOptions } from "../engine/waiting/Job.ts"
+import type { ExportEvent, Input as ExportOf, Options as ExportOptions } from "../engine/waiting/ScoreExport.ts"
 
 type ExportInput = ExportOf<Operation.Input<typeof endpoints["createExportTask"]>>
 

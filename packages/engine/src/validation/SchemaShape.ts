@@ -5,8 +5,7 @@
 import * as SchemaAST from "effect/SchemaAST"
 import * as ContentFields from "../fields/ContentFields.ts"
 import * as PathId from "../fields/PathId.ts"
-import { content } from "./ContentShape.ts"
-import type { Fields, Range, Shape } from "./Shape.ts"
+import { content, type Fields, type Range, type Shape } from "./Shape.ts"
 
 type Check = NonNullable<SchemaAST.AST["checks"]>[number]
 

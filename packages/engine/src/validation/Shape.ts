@@ -2,6 +2,7 @@
  * The shape of a JSON value as plain data: what `Validator.ts` and `Mismatches.ts` check. `SchemaShape.ts` derives it from a schema: at build time for
  * the contract, so that programs load neither its schemas nor the code that runs them, and at run time for endpoints of a program.
  */
+import * as Upload from "../fields/Upload.ts"
 
 /** Shapes by field name. A field whose name ends in `?` is optional. */
 export type Fields = { readonly [name: string]: Shape }
@@ -107,3 +108,9 @@ export const candidatesOf = (members: ReadonlyArray<Shape>, value: unknown): Rea
     const seen = marks.filter(([key]) => key in value)
     return seen.length > 0 && seen.every(([key, literal]) => (value as Record<string, unknown>)[key] === literal)
   })
+
+/** The shape of fields that accept file content. Sources that only one of the APIs can open are rejected by `UploadBody.ts`. */
+export const content: Shape = {
+  fits: (value) => typeof value === "string" || Upload.isContent(value) || Upload.isStreamed(value),
+  expected: Upload.expectation
+}

@@ -7,9 +7,9 @@ const fence = /```ts\n\n([\s\S]*)```\n/
 
 const heading = /^(?:export )?(?:declare )?(?:abstract )?(?:interface|class|const|let|function|type|enum) ([\w$]+)/m
 
-/** A declaration without what depends on the report: `export`, and the numbers of names that the report has twice. */
+/** A declaration without what depends on the report: `export`, numbers of names that it has twice, and names of effect's modules (`_Layer`). */
 const keyOf = (declaration: string): string =>
-  declaration.replace(/^\/\/.*\n/gm, "").replace(/^export /, "").replace(/\b([A-Za-z$_][\w$]*?)_\d+\b/g, "$1")
+  declaration.replace(/^\/\/.*\n/gm, "").replace(/^export /, "").replace(/\b_?([A-Za-z$_][\w$]*?)(?:_\d+)?\b/g, "$1")
 
 /** Removes the imports that no declaration uses any more. */
 const withoutUnused = (chunks: ReadonlyArray<string>): ReadonlyArray<string> => {

@@ -7,28 +7,31 @@ import { texts } from "./openapi/Texts.ts"
 import { page } from "./operations/Page.ts"
 import { schemaPage } from "./operations/SchemaPage.ts"
 import { apiTypes, typeIndex } from "./types/ApiTypes.ts"
+import { coreServices } from "./types/CoreServices.ts"
 import { promiseFiles } from "./types/PromiseServices.ts"
 import { sharedTypes } from "./types/SharedTypes.ts"
 import { effect } from "./types/Target.ts"
 
 const engine = "packages/engine/src/generated"
+const core = "packages/core/src/generated"
 const promise = "packages/promise/src/generated"
 const contractFolder = "packages/core/src/contract/generated"
 
 /** Folders that have generated files alone, which are not in git. */
-export const folders = [engine, promise, contractFolder]
+export const folders = [engine, core, promise, contractFolder]
 
 /** Paths of the generated files that are in git. */
 export const openapi = "packages/core/openapi.json"
 export const operations = "docs/reference/operations.md"
 const schemas = "docs/reference/schemas.md"
 
-/** Returns the files that are not in git, by their path in the repository at `root`: types and descriptions, and texts of the OpenAPI document. */
+/** Returns the files that are not in git, by their path in the repository at `root`: types, descriptions and services, and texts of the OpenAPI document. */
 export const untrackedFiles = (root: string, contract: Contract): ReadonlyMap<string, string> => {
   const types = apiTypes(contract, effect)
   return new Map([
     ...within(engine, types.set("Models.ts", typeIndex(types.keys()))),
-    ...within(`${engine}/descriptions`, descriptions(contract)),
+    ...within(engine, descriptions(contract)),
+    ...within(core, coreServices(contract)),
     ...within(promise, promiseFiles(contract)),
     ...within(promise, sharedTypes(root)),
     [`${contractFolder}/documentation.ts`, texts(contract)]

@@ -11,10 +11,9 @@ import * as Field from "../fields/Field.ts"
 import * as Locale from "../fields/Locale.ts"
 import * as Pagination from "../fields/Pagination.ts"
 import * as Scopes from "../fields/Scopes.ts"
-import { OmrCapabilities } from "./OmrCapabilities.ts"
+import { OmrCapabilities, OmrExportFormat } from "./OmrCapabilities.ts"
 import { OmrJob, OmrJobStatus } from "./OmrJob.ts"
 import { OmrJobCreation, OmrJobFileUpload, OmrJobFileUploadResult } from "./OmrJobCreation.ts"
-import { OmrExportFormat } from "./OmrOutput.ts"
 import { OmrDetailsSubmission, OmrStepName } from "./OmrStep.ts"
 
 const job = {

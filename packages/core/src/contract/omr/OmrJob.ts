@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
-import { ReportedOmrOutput } from "./OmrOutput.ts"
+import { ReportedOmrOutput } from "./OmrCapabilities.ts"
 import { OmrPendingStep, ReportedOmrStepName } from "./OmrStep.ts"
 
 const statuses = ["draft", "processing", "awaitingInput", "done", "error", "canceled"] as const

@@ -4,7 +4,7 @@
 import * as Schema from "effect/Schema"
 import * as Content from "../fields/Content.ts"
 import * as Field from "../fields/Field.ts"
-import { OmrOutput } from "./OmrOutput.ts"
+import { OmrOutput } from "./OmrCapabilities.ts"
 import { OmrStepName } from "./OmrStep.ts"
 
 const file = {

@@ -1,4 +1,4 @@
-/** Prints the descriptions that clients run: a file for each service, and one with the shapes that several operations share. */
+/** Prints the descriptions that clients run: a file for each service, one with the shapes that several operations share, and the module of all. */
 import type { Description } from "@flat-sdk/engine/Operations"
 import type { Contract, Operation } from "../model/Contract.ts"
 import { head } from "../types/TypeFile.ts"
@@ -17,7 +17,7 @@ export const descriptions = ({ services, shapes }: Contract): ReadonlyMap<string
     for (const name of shared) used.add(name)
     const normalisers = operations.flatMap(({ normalise }) => normalise === undefined ? [] : [normalise])
     files.set(
-      `${module}.ts`,
+      `descriptions/${module}.ts`,
       head(`contract/${path}`) + "\n" +
         importOf(normalisers, "../../fields/Normalise.ts") +
         importOf(text.includes(", write }") ? ["write"] : [], "../../body/UploadBody.ts") +
@@ -32,10 +32,16 @@ export const descriptions = ({ services, shapes }: Contract): ReadonlyMap<string
       text.startsWith("[") ? "ReadonlyArray<string>" : "Shape"
     } = ${text}\n`
   )
+  files.set(
+    "descriptions/Shapes.ts",
+    head("contract/") + "\nimport { content, type Shape } from \"../../validation/Shape.ts\"\n\n" + declared.join("\n")
+  )
+  // No namespaces: bundlers keep all members of them.
   return files.set(
-    "Shapes.ts",
-    head("contract/") + "\nimport { content } from \"../../validation/ContentShape.ts\"\n" +
-      `import type { Shape } from "../../validation/Shape.ts"\n\n${declared.join("\n")}`
+    "Descriptions.ts",
+    head("contract/") +
+      "\n/** The operations of the API as plain data: each by its name, and a record of those of each service. */\n" +
+      services.map(({ module }) => `export * from "./descriptions/${module}.ts"\n`).sort().join("")
   )
 }
 

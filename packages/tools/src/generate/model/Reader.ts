@@ -7,7 +7,7 @@ import { shapeOf } from "@flat-sdk/engine/Validation"
 import type { HttpApiEndpoint } from "effect/http-api"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import { globSync } from "node:fs"
+import { existsSync, globSync } from "node:fs"
 import { basename, join } from "node:path"
 import type { Contract, Operation, Service } from "./Contract.ts"
 import { operationOf } from "./Operations.ts"
@@ -70,7 +70,7 @@ const servicesOf = (
         path,
         doc,
         operations: operations.get(path)!,
-        more: membersOf(sourceOf(join(core, "services", `${module}.ts`)), `${module}Operations`)
+        more: ownOf(join(core, "services", `${module}.ts`), `${module}Operations`)
       }]
     }
   )
@@ -82,6 +82,9 @@ const servicesOf = (
   }
   return services
 }
+
+/** Returns the methods that a service has besides its operations. One without such methods is generated, and has no file in git. */
+const ownOf = (file: string, name: string) => existsSync(file) ? membersOf(sourceOf(file), name) : []
 
 const membersOf = (source: Source, name: string) => source.types.get(name) ?? []
 
