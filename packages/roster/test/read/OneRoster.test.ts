@@ -2,7 +2,7 @@ import * as Redacted from "effect/Redacted"
 import { describe, expect, test } from "vitest"
 import * as Roster from "../../src/model/Roster.ts"
 import * as Sessions from "../../src/model/Session.ts"
-import { append, change, count, edit, first, folder, open, read, v11, v12, zip } from "./Sets.ts"
+import { append, change, count, edit, first, folder, linesOf, open, read, v11, v12, zip } from "./Sets.ts"
 
 describe("OneRoster", () => {
   test("a valid set of 1.1 has no diagnostics, and is complete", async () => {
@@ -108,7 +108,7 @@ describe("OneRoster", () => {
   describe("changes", () => {
     const at = "2026-11-01T08:00:00.000Z"
     const delta = change(v11, {
-      "manifest.csv": (v11["manifest.csv"] as ReadonlyArray<string>).map((line) => line.replace("bulk", "delta")),
+      "manifest.csv": linesOf(v11, "manifest.csv").map((line) => line.replace("bulk", "delta")),
       "orgs.csv": [
         "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId",
         `s2,active,${at},New,school,,d1`
@@ -117,12 +117,12 @@ describe("OneRoster", () => {
       "courses.csv": undefined,
       "classes.csv": undefined,
       "users.csv": [
-        (v11["users.csv"] as ReadonlyArray<string>)[0]!,
+        linesOf(v11, "users.csv")[0]!,
         `p1,tobedeleted,${at},true,s1,student,ada.b,,Ada,Böhm,,,,,,,,`,
         `p9,active,${at},true,s1,student,new,,New,Pupil,,,,,,,,`
       ],
       "enrollments.csv": [
-        (v11["enrollments.csv"] as ReadonlyArray<string>)[0]!,
+        linesOf(v11, "enrollments.csv")[0]!,
         `e1,tobedeleted,${at},c1,s1,p1,student,false,,`,
         `e9,active,${at},c1,s1,p9,student,false,,`,
         `e8,active,${at},c1,s1,p8,student,false,,`
@@ -165,20 +165,22 @@ describe("OneRoster", () => {
       expect(first(roster, "status.missing")).toMatchObject({ severity: "error", row: 3, column: "status" })
     })
 
-    test("mixed with complete files are reported", async () => {
-      const roster = await read(edit(v11, "manifest.csv", "file.enrollments,bulk", "file.enrollments,delta"))
-      expect(count(roster, "delta.mixed")).toBe(1)
-      expect(roster.coverage).toEqual({ people: "complete", classes: "complete", memberships: "changes" })
+    test("mixed with complete files are reported, and the word counts in any case", async () => {
+      for (const word of ["delta", "Delta"]) {
+        const roster = await read(edit(v11, "manifest.csv", "file.enrollments,bulk", `file.enrollments,${word}`))
+        expect(count(roster, "delta.mixed")).toBe(1)
+        expect(roster.coverage).toEqual({ people: "complete", classes: "complete", memberships: "changes" })
+      }
     })
 
     test("of roles may concern a person who is not among the changed people", async () => {
       const roster = await read(change(v12, {
-        "manifest.csv": (v12["manifest.csv"] as ReadonlyArray<string>).map((line) => line.replace("bulk", "delta")),
+        "manifest.csv": linesOf(v12, "manifest.csv").map((line) => line.replace("bulk", "delta")),
         "users.csv": [
-          (v12["users.csv"] as ReadonlyArray<string>)[0]!,
+          linesOf(v12, "users.csv")[0]!,
           `p2,active,${at},true,bo.c,,Bo,Celik,,,,,,,,,,,,,,,`
         ],
-        "roles.csv": [(v12["roles.csv"] as ReadonlyArray<string>)[0]!, `r9,active,${at},u1,primary,teacher,,,s1,`]
+        "roles.csv": [linesOf(v12, "roles.csv")[0]!, `r9,active,${at},u1,primary,teacher,,,s1,`]
       }))
       expect(roster.people.get("u1")).toMatchObject({ role: "teacher", change: "active", schools: ["s1"] })
       expect(roster.people.get("p2")).toMatchObject({ roles: [], lastName: "Celik" })
@@ -193,25 +195,42 @@ describe("OneRoster", () => {
       expect(single.coverage).toEqual({ people: "partial", classes: "absent", memberships: "absent" })
       expect(single.people.size).toBe(3)
     })
+  })
 
-    test("is partial once a row is lost, so that nobody is removed for it", async () => {
-      const roster = await read(append(v11, "users.csv", ",,,true,s1,student,nobody,,No,Id,,,,,,,,"))
-      expect(roster.coverage).toEqual({ people: "partial", classes: "complete", memberships: "partial" })
-      expect(first(roster, "id.missing")).toMatchObject({
-        file: "users.csv",
-        row: 5,
-        column: "sourcedId",
-        severity: "error"
-      })
-      expect(count(roster, "coverage.lowered")).toBe(1)
+  test("of a set without a set before it is that of changes, and what it refers to is unknown", async () => {
+    const roster = await read({
+      "manifest.csv": ["propertyName,value", "manifest.version,1.0", "oneroster.version,1.1", "file.enrollments,delta"],
+      "enrollments.csv": [
+        linesOf(v11, "enrollments.csv")[0]!,
+        "e1,active,2026-11-01T08:00:00.000Z,c1,s1,p1,student,,,"
+      ]
     })
+    expect(roster.coverage).toEqual({ people: "absent", classes: "absent", memberships: "changes" })
+    expect([...roster.memberships]).toHaveLength(1)
+    expect(Roster.isValid(roster)).toBe(true)
+  })
 
-    test("is partial for a file that has a header only", async () => {
-      const roster = await read(
-        change(v11, { "enrollments.csv": [(v11["enrollments.csv"] as ReadonlyArray<string>)[0]!] })
-      )
-      expect(roster.coverage.memberships).toBe("partial")
-      expect(first(roster, "file.no-rows")).toMatchObject({ file: "enrollments.csv" })
-    })
+  test("a role may have ended, and a system may have no name", async () => {
+    const ended = edit(v12, "roles.csv", "r3,,,p2,primary,student,,", "r3,,,p2,primary,student,2019-08-01,2020-07-31")
+    expect((await read(ended)).people.get("p2")?.roles[0]?.end).toBe("2020-07-31")
+    const unnamed = edit(v11, "manifest.csv", "source.systemName,Lindenfeld SIS", "source.systemName,absent")
+    expect((await read(unnamed)).source.system).toBeUndefined()
+  })
+
+  test("of many violations of one rule the first are kept, and all are counted", async () => {
+    const rows = Array.from({ length: 250 }, (_, index) => `x${index},,,True,s1,student,x${index},,X,Y,,,,,,,,`)
+    const roster = await read(append(v11, "users.csv", ...rows), { keep: 10 })
+    expect(count(roster, "boolean.form")).toBe(250)
+    expect(roster.diagnostics.filter((diagnostic) => diagnostic.code === "boolean.form")).toHaveLength(10)
+  })
+
+  test("diagnostics have no cell unless asked, and never a password", async () => {
+    const files = edit(v11, "users.csv", "o'k@example.org", "not an address")
+    expect(JSON.stringify((await read(files)).diagnostics)).not.toContain("not an address")
+    const rows = Array.from({ length: 6 }, (_, n) => `q${n},,,true,s1,student,q${n},,Q,${n},,,,,,,05,school2026`)
+    const roster = await read(append(files, "users.csv", ...rows), { values: true })
+    expect(first(roster, "email.form")?.value).toBe("not an address")
+    expect(first(roster, "password.shared")?.message).toContain("6 people")
+    expect(JSON.stringify([...roster.people.values(), ...roster.diagnostics])).not.toMatch(/school2026|s3cret/)
   })
 })

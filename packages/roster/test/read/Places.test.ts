@@ -48,14 +48,6 @@ describe("ids and schools", () => {
     assert.isTrue(roster.memberships.has("c1", "p1"))
   })
 
-  it("an unknown school is reported once in a file, and in each of them", async () => {
-    const roster = await read(edit(edit(v11, "users.csv", ",s1,", ",s5,"), "classes.csv", ",s1,", ",s5,"))
-    assert.deepStrictEqual(places(roster, "reference.school"), [
-      "classes.csv:2:schoolSourcedId",
-      "users.csv:2:orgSourcedIds"
-    ])
-  })
-
   it("are compared among many rows without keeping them", () => {
     const ids = new RowIds()
     const all = Array.from({ length: 5000 }, (_, n) => `e${n}`)
@@ -105,24 +97,6 @@ describe("the limits of a reader", () => {
     for (const bytes of [Buffer.from(text, "utf16le"), Buffer.from(text, "utf16le").swap16()]) {
       assert.strictEqual((await read({ "list.csv": bytes })).people.get("ada")?.lastName, "\u4f50\u85e4")
     }
-  })
-})
-
-describe("ids without their leading zeros", () => {
-  it("are those of one person, and of nobody if two could be meant", async () => {
-    const pupils = (...ids: ReadonlyArray<string>) => ids.map((id) => `${id},,,true,s1,student,u${id},,Cy,Dee,,,,,,,,`)
-    const one = await read(
-      append(append(v11, "users.csv", ...pupils("0077")), "enrollments.csv", "e9,,,c1,s1,77,student,false,,")
-    )
-    assert.isTrue(one.memberships.has("c1", "0077"))
-    const two = await read(
-      append(append(v11, "users.csv", ...pupils("0077", "077")), "enrollments.csv", "e9,,,c1,s1,77,student,false,,")
-    )
-    assert.deepStrictEqual([count(two, "reference.person"), two.memberships.has("c1", "0077")], [1, false])
-    const zero = await read(
-      append(append(v11, "users.csv", ...pupils("000")), "enrollments.csv", "e9,,,c1,s1,0,student,false,,")
-    )
-    assert.isTrue(zero.memberships.has("c1", "000"))
   })
 })
 

@@ -155,3 +155,11 @@ export const edit = (files: Files, name: string, from: string | RegExp, to: stri
   if (before === after) throw new Error(`${name} does not contain ${from}`)
   return { ...files, [name]: after.split("\n") }
 }
+
+/** Replaces text in several files, each named without its ending. */
+export const edits = (
+  files: Files,
+  ...changes: ReadonlyArray<readonly [table: string, from: string | RegExp, to: string]>
+) => changes.reduce((edited, [table, from, to]) => edit(edited, `${table}.csv`, from, to), files)
+
+export const linesOf = (files: Files, name: string) => files[name] as ReadonlyArray<string>
