@@ -92,12 +92,9 @@ export const place = Effect.fnUntraced(function*(files: Sets.Files) {
   const sandbox = yield* Sandbox.serve({ users: 1 })
   const path = yield* Effect.promise(() => Sets.folder(files))
   const place = Sets.temporary()
-  const env = {
-    FLAT_ACCESS_TOKEN: sandbox.token,
-    FLAT_BASE_URL: sandbox.url,
-    FLAT_ROSTER_STATE: join(place, "state")
-  }
-  return { path, place, run: (...args: ReadonlyArray<string>) => roster(args, env, place) }
+  const env = Fixture.variables(sandbox, place)
+  const run = (...args: ReadonlyArray<string>) => roster(args, env, place)
+  return { sandbox, client: Fixture.client(sandbox), path, place, env, run }
 })
 
 /** A sandbox with only an administrator, the environment variables for it, and a folder with a roster. */
@@ -107,13 +104,14 @@ export const stage = Effect.fnUntraced(function*(options: Sandbox.ServerOptions,
   const file = join(folder, "users.csv")
   const write = (...lines: ReadonlyArray<string>) => writeFileSync(file, [Fixture.head, ...lines].join("\n"))
   write(...lines)
-  const env = {
-    FLAT_ACCESS_TOKEN: sandbox.token,
-    FLAT_BASE_URL: sandbox.url,
-    // Locks of its own: the organization of every sandbox has the same id.
-    FLAT_ROSTER_STATE: join(folder, "state")
+  return {
+    sandbox,
+    file,
+    write,
+    env: Fixture.variables(sandbox, folder),
+    passwords: join(folder, "passwords.csv"),
+    folder
   }
-  return { sandbox, file, write, env, passwords: join(folder, "passwords.csv"), folder }
 })
 
 export const trio = ["ada,Ada,Lund,ada@example.edu,teacher", "bo,Bo,Reed,,student", "cy,Cy,Dee,cy@example.edu,student"]

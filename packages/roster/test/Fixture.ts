@@ -4,6 +4,8 @@ import { NodeTransport } from "@flat-sdk/node"
 import type { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Clock, Duration, Effect, Layer } from "effect"
 import { mkdtempSync, rmSync } from "node:fs"
+import * as http from "node:http"
+import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Sending from "../src/engine/steps/BeforeRequest.ts"
@@ -32,6 +34,30 @@ export const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "roster-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true }))
 )
+
+/** A server on a free port, until the test ends. */
+export const serve = (respond: http.RequestListener) =>
+  Effect.acquireRelease(
+    Effect.callback<{ readonly server: http.Server; readonly url: string }>((resume) => {
+      const server = http.createServer(respond)
+      server.listen(0, "127.0.0.1", () => {
+        const { port } = server.address() as AddressInfo
+        resume(Effect.succeed({ server, url: `http://127.0.0.1:${port}` }))
+      })
+    }),
+    ({ server }) =>
+      Effect.sync(() => {
+        server.close()
+        server.closeAllConnections()
+      })
+  )
+
+/** The variables for a sandbox, with a state of its own: the organization of every sandbox has the same id. */
+export const variables = ({ token, url }: { readonly token: string; readonly url: string }, folder: string) => ({
+  FLAT_ACCESS_TOKEN: token,
+  FLAT_BASE_URL: url,
+  FLAT_ROSTER_STATE: join(folder, "state")
+})
 
 /** Receives each request before it is sent, and may return a response instead of the server. */
 export type Watch = (request: Transport.TransportRequest, url: URL) => Response | undefined

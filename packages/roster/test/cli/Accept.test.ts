@@ -3,7 +3,7 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Redacted from "effect/Redacted"
-import { readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as PlanReport from "../../src/cli/plan/ShowPlan.ts"
 import * as Flags from "../../src/cli/settings/Flags.ts"
@@ -73,6 +73,13 @@ describe("a state that is no database", () => {
         [["plan", file], ["sync", file, "--yes"]].map((args) => Command.roster([...args, "--database", database], env)),
         { concurrency: 2 }
       )
+      const map = join(folder, "ids.csv")
+      writeFileSync(map, "kind,source,flat,written\naccount,p1,f1,{}\n")
+      for (const args of [["status"], ["ids", "export", join(folder, "out.csv")], ["ids", "import", map]]) {
+        const { code, stderr } = yield* Command.roster([...args, "--database", database], env)
+        assert.deepStrictEqual([code, stderr.includes("is not a database of this tool")], [2, true], stderr)
+      }
+      assert.isFalse(existsSync(`${database}-wal`))
       for (const { code, stderr } of runs) {
         assert.strictEqual(code, 2, stderr)
         assert.include(stderr, "from its backup")

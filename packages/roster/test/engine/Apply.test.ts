@@ -112,6 +112,8 @@ describe("roster apply", () => {
       yield* refused("The plan is held, because it would delete 9 of 10 accounts")
       writeFileSync(plan, JSON.stringify({ steps: [{ id: "x" }] }))
       yield* refused("it is not a plan")
+      writeFileSync(plan, JSON.stringify({ steps: [account("p1")], organization: "another" }))
+      yield* refused("the plan was made for another organization")
       writeFileSync(
         plan,
         JSON.stringify({

@@ -88,11 +88,7 @@ const trial = Effect.fnUntraced(function*({ args: argsOf, content, file: name, f
   const file = join(folder, name)
   const passwords = join(folder, "passwords.csv")
   writeFileSync(file, content)
-  const env = {
-    FLAT_ACCESS_TOKEN: sandbox.token,
-    FLAT_BASE_URL: proxy.url,
-    FLAT_ROSTER_STATE: join(folder, "state")
-  }
+  const env = Fixture.variables({ ...sandbox, url: proxy.url }, folder)
   const args = [...argsOf(file), "--credentials", passwords, "--settle", "2", "--concurrency", "4"]
   for (const [fate, later] of kills) {
     const at = proxy.writes.length + 3

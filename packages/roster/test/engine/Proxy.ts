@@ -1,7 +1,7 @@
 /** A proxy in front of a sandbox that reads the bodies of writes, and can hold, drop or delay them. */
 import { Effect } from "effect"
 import * as http from "node:http"
-import type { AddressInfo } from "node:net"
+import * as Fixture from "../Fixture.ts"
 
 export interface Write {
   readonly method: string
@@ -40,7 +40,7 @@ export const serve = Effect.fnUntraced(function*(upstream: string) {
   const writes: Array<Write> = []
   const arrivals: Array<number> = []
   const proxy: Proxy = { url: "", writes, arrivals, decide: () => "pass", onFate: () => {} }
-  const server = http.createServer((request, response) => {
+  const { url } = yield* Fixture.serve((request, response) => {
     arrivals.push(Date.now())
     const chunks: Array<Buffer> = []
     request.on("data", (chunk: Buffer) => chunks.push(chunk)).on("error", () => {}).on("end", () => {
@@ -70,16 +70,6 @@ export const serve = Effect.fnUntraced(function*(upstream: string) {
       else void forward()
     })
   })
-  yield* Effect.acquireRelease(
-    Effect.callback<void>((resume) => {
-      server.listen(0, "127.0.0.1", () => resume(Effect.void))
-    }),
-    () =>
-      Effect.callback<void>((resume) => {
-        server.close(() => resume(Effect.void))
-        server.closeAllConnections()
-      })
-  )
-  proxy.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${target.pathname}`
+  proxy.url = `${url}${target.pathname}`
   return proxy
 })

@@ -1,27 +1,23 @@
 /** The commands `plan` and `verify`, run as users do, against a sandbox on a socket. */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
-import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { CliOutput } from "effect/cli"
 import { createHash } from "node:crypto"
-import { readFileSync, statSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as Command from "../Command.ts"
 import * as Fixture from "../Fixture.ts"
-import { append, change, edit, folder, temporary, v11 } from "../read/Sets.ts"
+import { append, change, edit, temporary, v11 } from "../read/Sets.ts"
 import type { Files } from "../read/Sets.ts"
 
-const stage = Effect.fnUntraced(function*(files: Files) {
-  const sandbox = yield* Sandbox.serve({ users: 1 })
-  const path = yield* Effect.promise(() => folder(files))
-  const state = temporary()
-  const env = { FLAT_ACCESS_TOKEN: sandbox.token, FLAT_BASE_URL: sandbox.url, FLAT_ROSTER_STATE: state }
-  const run = (name: "plan" | "verify", ...args: ReadonlyArray<string>) =>
-    Command.roster([name, path, "--today", "2026-11-26", ...args], env)
-  return { sandbox, path, env, run, state, client: Fixture.client(sandbox) }
-})
+const stage = (files: Files) =>
+  Effect.map(Command.place(files), ({ path, run, ...more }) => ({
+    ...more,
+    path,
+    run: (name: "plan" | "verify", ...args: ReadonlyArray<string>) => run(name, path, "--today", "2026-11-26", ...args)
+  }))
 
 const secret = "s3cret pass"
 
@@ -133,13 +129,14 @@ describe("roster plan", () => {
 describe("the database of apply", () => {
   it.live("has the id map of the organization, and is found in the state folder", () =>
     Effect.gen(function*() {
-      const { client, run, sandbox, state } = yield* stage(v11)
+      const { client, place, run, sandbox } = yield* stage(v11)
       const user = yield* Effect.gen(function*() {
         const flat = yield* FlatClient.FlatClient
         return yield* flat.organization.createOrganizationUser({ body: { username: "other", password: "secret-1" } })
       }).pipe(Effect.provide(client))
       const name = createHash("sha256").update(`${sandbox.url} ${user.organization}`).digest("hex").slice(0, 16)
-      const database = new DatabaseSync(join(state, `${name}.sqlite`))
+      mkdirSync(join(place, "state"))
+      const database = new DatabaseSync(join(place, "state", `${name}.sqlite`))
       database.exec("CREATE TABLE roster_id (organization TEXT, kind TEXT, source TEXT, flat TEXT, written TEXT)")
       database.prepare("INSERT INTO roster_id VALUES ('', 'account', 'p1', ?, '{}')").run(user.id)
       database.close()
@@ -152,9 +149,9 @@ describe("the database of apply", () => {
       const copy = join(temporary(), "none.csv")
       writeFileSync(copy, "kind,source,flat,written\n")
       assert.include(yield* steps(["--id-map", copy]), "createAccount:p1")
-      const missing = yield* run("plan", "--database", join(state, "none.sqlite"))
+      const missing = yield* run("plan", "--database", join(place, "state", "none.sqlite"))
       assert.deepStrictEqual([missing.code, missing.stderr.includes("does not exist")], [2, true])
-      writeFileSync(join(state, `${name}.sqlite`), "not a database, but long enough to be read as one")
+      writeFileSync(join(place, "state", `${name}.sqlite`), "not a database, but long enough to be read as one")
       assert.strictEqual((yield* run("plan")).code, 2)
     }))
 })

@@ -1,11 +1,10 @@
 /** Whatever the files and the organization are: planning, applying, and planning again leaves nothing to do, and the calls are as many as planned. */
 import { assert, describe, it } from "@effect/vitest"
-import { atLeast, isNightly } from "@flat-sdk/tools/tests/Nightly"
+import { atLeast } from "@flat-sdk/tools/tests/Nightly"
 import * as Schema from "effect/Schema"
-import * as Lives from "../../src/live/Live.ts"
 import { choices, files, organization } from "./Seeded.ts"
 import { Simulator } from "./Simulator.ts"
-import { admin, member, plan, pupil, room, roster, teacher } from "./Sketch.ts"
+import { plan } from "./Sketch.ts"
 
 const Seed = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 }))
 
@@ -31,36 +30,6 @@ describe("a plan", () => {
       assert.deepStrictEqual(again.matches, [], JSON.stringify({ edition, made, again }, null, 1))
     }
   }, atLeast(60))
-
-  it("of a large school counts its calls exactly, and the second run writes nothing", () => {
-    // 10,000 pupils, 400 classes and 40,000 memberships; by default a tenth of them.
-    const size = isNightly ? 10_000 : 1000
-    const pupils = Array.from({ length: size }, (_, n) => pupil(`p${n}`, { email: `p${n}@example.org` }))
-    const teachers = Array.from({ length: size / 25 }, (_, n) => teacher(`t${n}`))
-    const of = roster({
-      people: [...pupils, ...teachers],
-      classes: teachers.map((_, n) => room(`c${n}`)),
-      members: [
-        ...Array.from(
-          { length: size * 4 },
-          (_, n) => `c${n % teachers.length} p${(n * 7919 + Math.floor(n / size)) % size}`
-        ),
-        ...teachers.map((_, n) => member(`c${n} t${n}`, { role: "teacher" }))
-      ]
-    })
-    const flat = new Simulator(Lives.make({ self: "root", accounts: [admin] }))
-    const made = plan(of, flat.live, flat.known)
-    flat.apply(made)
-    const [accounts, classes] = [size * 1.04, size * 0.04]
-    const memberships = size * 4 + classes
-    assert.deepStrictEqual(
-      [made.calls.apply, flat.calls],
-      Array.from({ length: 2 }, () => accounts + classes + memberships)
-    )
-    assert.strictEqual(made.calls.nextRead, Math.ceil((accounts + 1) / 1000))
-    const again = plan(of, flat.live, flat.known)
-    assert.deepStrictEqual([again.steps, again.unchanged], [[], { accounts, classes, memberships }])
-  })
 
   it.prop("removes nothing and makes no administrator unless asked", [Seed], ([seed]) => {
     const flat = new Simulator(organization(seed))

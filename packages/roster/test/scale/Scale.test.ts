@@ -73,11 +73,7 @@ describe("a school of many pupils", () => {
       })
       const folder = yield* Fixture.folder
       const path = yield* school(folder)
-      const env = {
-        FLAT_ACCESS_TOKEN: sandbox.token,
-        FLAT_BASE_URL: sandbox.url,
-        FLAT_ROSTER_STATE: join(folder, "state")
-      }
+      const env = Fixture.variables(sandbox, folder)
       const writes = () => sandbox.requests().filter(({ method }) => method !== "GET").map(({ operation }) => operation)
       const planned = Effect.fnUntraced(function*(name: string) {
         sandbox.clearRequests()
@@ -168,10 +164,6 @@ describe("a school of many pupils", () => {
 /** Plans the school with the command. */
 const planFor = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox, folder: string, path: string) {
   const out = join(folder, "plan.json")
-  yield* run(["plan", path, "--at", "all", "--today", day, "--out", out], {
-    FLAT_ACCESS_TOKEN: sandbox.token,
-    FLAT_BASE_URL: sandbox.url,
-    FLAT_ROSTER_STATE: join(folder, "state")
-  })
+  yield* run(["plan", path, "--at", "all", "--today", day, "--out", out], Fixture.variables(sandbox, folder))
   return yield* PlanFile.read(out)
 })

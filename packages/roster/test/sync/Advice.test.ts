@@ -2,8 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { writeFileSync } from "node:fs"
-import * as http from "node:http"
-import type { AddressInfo } from "node:net"
+import type * as http from "node:http"
 import { join } from "node:path"
 import { roster, trio } from "../Command.ts"
 import * as Fixture from "../Fixture.ts"
@@ -16,23 +15,9 @@ describe("advice", () => {
     const folder = yield* Fixture.folder
     const file = join(folder, "users.csv")
     writeFileSync(file, [Fixture.head, ...trio].join("\n"))
-    const server = yield* Effect.acquireRelease(
-      Effect.callback<http.Server>((resume) => {
-        const server = http.createServer((_, response) => respond(response))
-        server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-      }),
-      (server) => Effect.sync(() => server.close())
-    )
-    const { port } = server.address() as AddressInfo
-    const { code, stderr } = yield* roster(
-      ["sync", file, "--yes"],
-      {
-        FLAT_ACCESS_TOKEN: "test-token",
-        FLAT_BASE_URL: `http://127.0.0.1:${port}${path}`
-      },
-      folder,
-      Fixture.hurried
-    )
+    const { url } = yield* Fixture.serve((_, response) => respond(response))
+    const env = { FLAT_ACCESS_TOKEN: "test-token", FLAT_BASE_URL: `${url}${path}` }
+    const { code, stderr } = yield* roster(["sync", file, "--yes"], env, folder, Fixture.hurried)
     assert.isTrue(code! >= 10 && code! <= 25, stderr)
     return stderr
   })

@@ -3,8 +3,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect } from "effect"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
-import * as http from "node:http"
-import type { AddressInfo } from "node:net"
 import { hostname } from "node:os"
 import { join } from "node:path"
 import { create, roster, stage, start } from "../Command.ts"
@@ -47,7 +45,7 @@ describe("a run that is stopped", () => {
       writeFileSync(file, [Fixture.head, ...people].join("\n"))
       // Lists one account, creates two, then closes.
       let creations = 0
-      const server = http.createServer((request, response) => {
+      const { server, url } = yield* Fixture.serve((request, response) => {
         response.setHeader("content-type", "application/json").setHeader("connection", "close")
         if (request.method === "GET") {
           if (!(request.url ?? "").includes("/organizations/users")) {
@@ -63,9 +61,6 @@ describe("a run that is stopped", () => {
           if (creations === 2) server.close()
         })
       })
-      const port = yield* Effect.callback<number>((resume) => {
-        server.listen(0, "127.0.0.1", () => resume(Effect.succeed((server.address() as AddressInfo).port)))
-      })
       const { code, stderr } = yield* roster(
         [
           "sync",
@@ -78,11 +73,7 @@ describe("a run that is stopped", () => {
           "--credentials",
           join(folder, "passwords.csv")
         ],
-        {
-          FLAT_ACCESS_TOKEN: "test-token",
-          FLAT_BASE_URL: `http://127.0.0.1:${port}/v2`,
-          FLAT_ROSTER_STATE: join(folder, "state")
-        },
+        Fixture.variables({ token: "test-token", url: `${url}/v2` }, folder),
         folder,
         Fixture.hurried
       )

@@ -4,8 +4,6 @@ import { FlatClient } from "@flat-sdk/core"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { writeFileSync } from "node:fs"
-import * as http from "node:http"
-import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import * as ReadLive from "../../src/live/ReadLive.ts"
 import * as Command from "../Command.ts"
@@ -73,24 +71,17 @@ describe("a list of accounts that cannot be read", () => {
   it.live("T8 exits with an error, before anything is written", () =>
     Effect.gen(function*() {
       const methods: Array<string> = []
-      const server = yield* Effect.acquireRelease(
-        Effect.callback<http.Server>((resume) => {
-          const server = http.createServer((request, response) => {
-            methods.push(request.method ?? "")
-            response.setHeader("content-type", "application/json").end("{}")
-          })
-          server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-        }),
-        (server) => Effect.sync(() => server.close())
-      )
+      const { url } = yield* Fixture.serve((request, response) => {
+        methods.push(request.method ?? "")
+        response.setHeader("content-type", "application/json").end("{}")
+      })
       const folder = yield* Fixture.folder
       const file = join(folder, "users.csv")
       writeFileSync(file, `${Fixture.head}\nada,Ada,Lund,,student`)
-      const { code } = yield* Command.roster(["sync", file, "--yes", "--credentials", join(folder, "passwords.csv")], {
-        FLAT_ACCESS_TOKEN: "test-token",
-        FLAT_ROSTER_STATE: folder,
-        FLAT_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`
-      })
+      const { code } = yield* Command.roster(
+        ["sync", file, "--yes", "--credentials", join(folder, "passwords.csv")],
+        Fixture.variables({ token: "test-token", url: `${url}/v2` }, folder)
+      )
       assert.isAtLeast(code!, 10)
       assert.isNotEmpty(methods)
       assert.isTrue(methods.every((method) => method === "GET"))

@@ -2,12 +2,12 @@
 import { assert } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
-import { join } from "node:path"
 import * as Generate from "../../scripts/generate/Generate.ts"
 import * as Write from "../../scripts/generate/Write.ts"
 import * as Memberships from "../../src/model/Memberships.ts"
 import * as Command from "../Command.ts"
 import * as Proxy from "../engine/Proxy.ts"
+import * as Fixture from "../Fixture.ts"
 import { temporary } from "../read/Sets.ts"
 
 /** A sandbox with only an administrator, and functions that run the tool against it, through a proxy that can kill it. */
@@ -15,7 +15,7 @@ export const stage = Effect.gen(function*() {
   const sandbox = yield* Sandbox.serve({ users: 1 })
   const proxy = yield* Proxy.serve(sandbox.url)
   const here = temporary()
-  const env = { FLAT_ACCESS_TOKEN: sandbox.token, FLAT_BASE_URL: proxy.url, FLAT_ROSTER_STATE: join(here, "state") }
+  const env = Fixture.variables({ ...sandbox, url: proxy.url }, here)
   const run = (...args: ReadonlyArray<string>) => Command.roster(args, env, here)
   /** Runs a command that must end with an exit code. */
   const runs = (code: number, ...args: ReadonlyArray<string>) =>

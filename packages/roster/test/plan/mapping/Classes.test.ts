@@ -1,24 +1,10 @@
 /** The traps of mapping classes and memberships: a test for each, by name. */
 import { assert, describe, it } from "@effect/vitest"
-import * as Memberships from "../../../src/model/Memberships.ts"
 import * as Text from "../../../src/model/Text.ts"
 import * as Order from "../../../src/plan/Order.ts"
 import * as Classes from "../../../src/plan/school/Classes.ts"
 import { Simulator } from "../Simulator.ts"
-import {
-  coverage,
-  expectPlan,
-  filesOf,
-  live,
-  member,
-  plan,
-  planOf,
-  room,
-  roster,
-  sessions,
-  step,
-  told
-} from "../Sketch.ts"
+import { coverage, expectPlan, filesOf, live, plan, planOf, room, roster, sessions, step, told } from "../Sketch.ts"
 
 const oneClass = { people: "p", classes: "c", members: "c:p" }
 const there = { ...oneClass, accounts: "p", rooms: "c" }
@@ -193,18 +179,6 @@ describe("memberships", () => {
       steps: "unenrol:c:q",
       notices: "member-extra"
     })
-  })
-
-  it("as teacher by one row and as student by another is that of a teacher, from the first day of any to the last", () => {
-    const [one] = [...Memberships.make([
-      member("c p", { begin: "2026-09-01", end: "2026-12-31" }),
-      member("c p", { begin: "2026-08-01", end: "2026-10-31", role: "teacher", primary: true }),
-      member("c p", { begin: "2026-10-01", end: "2027-01-31", role: "other" })
-    ])]
-    assert.deepInclude(one, { begin: "2026-08-01", end: "2027-01-31", role: "teacher", primary: true })
-    const rows = [member("c p", { begin: "2026-09-01", end: "2026-12-31" }), member("c p", { end: "2026-10-31" })]
-    const [open] = [...Memberships.make(rows)]
-    assert.deepEqual([open?.begin, open?.end], [undefined, "2026-12-31"])
   })
 })
 

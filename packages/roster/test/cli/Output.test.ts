@@ -2,9 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
 import { Effect } from "effect"
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
-import * as http from "node:http"
-import type { AddressInfo } from "node:net"
+import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as Command from "../Command.ts"
@@ -15,38 +13,22 @@ const escape = "\u001b]0;owned\u0007\u001b[2J\u009b31m\u202eevil"
 const raw = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/
 
 /** A server that lists one administrator and rejects all else with a message that moves the cursor. */
-const liar = Effect.acquireRelease(
-  Effect.callback<http.Server>((resume) => {
-    const server = http.createServer((request, response) => {
-      const list = request.method === "GET" && (request.url ?? "").startsWith("/v2/organizations/users")
-      response.writeHead(list ? 200 : 400, { "content-type": "application/json" })
-      response.end(JSON.stringify(
-        list
-          ? [{ id: "a1", username: "root", organization: "o1", organizationRole: "admin", groups: [] }]
-          : { code: "BAD", message: `no: ${escape}`, param: escape }
-      ))
-    })
-    server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-  }),
-  (server) =>
-    Effect.sync(() => {
-      server.close()
-      server.closeAllConnections()
-    })
-)
-
-const modeOf = (path: string) => statSync(path).mode & 0o777
+const liar = Fixture.serve((request, response) => {
+  const list = request.method === "GET" && (request.url ?? "").startsWith("/v2/organizations/users")
+  response.writeHead(list ? 200 : 400, { "content-type": "application/json" })
+  response.end(JSON.stringify(
+    list
+      ? [{ id: "a1", username: "root", organization: "o1", organizationRole: "admin", groups: [] }]
+      : { code: "BAD", message: `no: ${escape}`, param: escape }
+  ))
+})
 
 describe("a terminal", () => {
   it.live("gets no control character of a server's message, a path or a plan", () =>
     Effect.gen(function*() {
       const folder = yield* Fixture.folder
-      const server = yield* liar
-      const env = {
-        FLAT_ACCESS_TOKEN: "token",
-        FLAT_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,
-        FLAT_ROSTER_STATE: join(folder, "state")
-      }
+      const { url } = yield* liar
+      const env = Fixture.variables({ token: "token", url: `${url}/v2` }, folder)
       const plan = join(folder, "plan.json")
       const apply = ["apply", plan, "--credentials", join(folder, "pw.csv")]
       writeFileSync(plan, JSON.stringify({ steps: [account(escape, { username: "ada" })] }))
@@ -79,44 +61,6 @@ describe("a terminal", () => {
       const { stdout } = yield* Command.roster(["plan", file, "--json"], env)
       assert.notMatch(stdout, raw)
       assert.strictEqual(JSON.parse(stdout).steps[0].changes.firstname.from, firstname)
-    }))
-})
-
-describe("a file with names of people", () => {
-  it.live("is readable only by its owner, also where a file was that others could read", () =>
-    Effect.gen(function*() {
-      const { env, file, folder, passwords } = yield* Command.stage({}, "bo,Bo,Reed,,student")
-      const [plan, results, ids, again] = ["plan.json", "results.csv", "ids.csv", "again.csv"].map((name) =>
-        join(folder, name)
-      ) as [string, string, string, string]
-      assert.strictEqual((yield* Command.roster(["plan", file, "--out", plan], env)).code, 0)
-      for (const path of [results, ids, again]) {
-        writeFileSync(path, path === ids ? "old" : "")
-        chmodSync(path, 0o644)
-      }
-      const applied = yield* Command.roster(["apply", plan, "--credentials", passwords, "--rows", results], env)
-      assert.strictEqual(applied.code, 0, applied.stderr)
-      const database = /(\S+\.sqlite)/.exec((yield* Command.roster(["status", "--rows", again], env)).stdout)![1]!
-      assert.strictEqual((yield* Command.roster(["ids", "export", ids, "--database", database], env)).code, 0)
-      for (const path of [results, ids, again]) assert.strictEqual(modeOf(path), 0o600, path)
-    }))
-})
-
-describe("a file that is no database", () => {
-  it.live("is left as it is", () =>
-    Effect.gen(function*() {
-      const { env, file, folder } = yield* Command.stage({}, "bo,Bo,Reed,,student")
-      chmodSync(file, 0o644)
-      const before = readFileSync(file, "utf8")
-      const map = join(folder, "ids.csv")
-      writeFileSync(map, "kind,source,flat,written\naccount,p1,f1,{}\n")
-      for (const args of [["status"], ["ids", "export", join(folder, "out.csv")], ["ids", "import", map]]) {
-        const { code, stderr } = yield* Command.roster([...args, "--database", file], env)
-        assert.strictEqual(code, 2, stderr)
-        assert.include(stderr, "is not a database of this tool")
-        assert.deepStrictEqual([readFileSync(file, "utf8"), modeOf(file)], [before, 0o644])
-      }
-      assert.isFalse(existsSync(`${file}-wal`))
     }))
 })
 

@@ -7,7 +7,7 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Command from "../Command.ts"
 import { apply, placeIn, states } from "../engine/Applying.ts"
-import { account, classroom, school } from "../engine/School.ts"
+import { account, classroom } from "../engine/School.ts"
 import * as Fixture from "../Fixture.ts"
 
 const refused = (status: number, code: string) => Response.json({ code, message: "no" }, { status })
@@ -39,23 +39,6 @@ describe("an organization without licences", () => {
       assert.include(last?.outcome.note, "not sent")
       // The next run asks again.
       assert.deepStrictEqual(new Set(Object.values(states(yield* apply(sandbox, place, plan)))), new Set(["done"]))
-    }))
-})
-
-describe("a token without the right to write", () => {
-  it.live("ends the run after some refusals, not after one for each step", () =>
-    Effect.gen(function*() {
-      const sandbox = yield* Sandbox.serve({ users: 1 })
-      let sent = 0
-      const applied = yield* apply(sandbox, placeIn(yield* Fixture.folder), school(100, 4), {
-        watch: (request) => {
-          if (request.method === "GET") return undefined
-          sent++
-          return refused(403, "FORBIDDEN")
-        }
-      })
-      assert.strictEqual(applied.stop?.why, "forbidden")
-      assert.isBelow(sent, 40)
     }))
 })
 
