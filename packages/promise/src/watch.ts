@@ -16,25 +16,27 @@ import {
   listGroupUsers,
   listOrganizationUsers
 } from "@flat-sdk/engine/Descriptions"
-import { type Description, makePaginator, type PageOptions, readPage } from "@flat-sdk/engine/Operations"
+import { type Description, makePaginator, readPage } from "@flat-sdk/engine/Operations"
 import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import {
   accountList,
   assignmentList,
   beginSafely,
-  type Calls,
   commentList,
-  type ListOptions,
+  type List,
   memberList,
   type PollEvent,
+  type ReadPages,
   scoreList,
-  type Source,
+  sourceOf,
   startPolling,
   submissionList,
   type WatchOptions as CoreOptions
 } from "@flat-sdk/engine/Watch"
 import * as Effect from "effect/Effect"
-import type { Watch, WatchCheckpoint, WatchOperations, WatchOptions } from "./client/Watching.ts"
+import type { Watch } from "./client/Service.ts"
+import type { WatchCheckpoint, WatchOptions } from "./client/Watching.ts"
+import type { WatchOperations } from "./generated/WatchOperations.ts"
 import { contextOf } from "./internal/client.ts"
 import { toFlatError } from "./internal/failure.ts"
 import { Iteration } from "./internal/Iteration.ts"
@@ -42,41 +44,35 @@ import { optionError } from "./internal/open.ts"
 import { callOf, type Context, type Descriptions, prepare } from "./internal/operations.ts"
 import type { Runner } from "./internal/Runner.ts"
 
-/** The operations that the lists call once. */
-const singles = {
-  getClass,
-  getScore,
-  getScoreComments,
-  getSubmissions,
-  getUser,
-  listAssignments,
-  listClasses,
-  listGroupUsers
+/** The operations that the lists are read with, by service. */
+const services: { readonly [service: string]: Descriptions } = {
+  classes: { getClass, getSubmissions, listAssignments, listClasses },
+  collections: { listCollectionScores },
+  groups: { listGroupUsers },
+  organization: { listOrganizationUsers },
+  scores: { getScore, getScoreComments },
+  users: { getUser, getUserScores }
 }
 
-/** Those that they read page by page. */
-const paginatedLists = { getUserScores, listCollectionScores, listOrganizationUsers }
+const mapValues = <A, B>(values: { readonly [name: string]: A }, map: (value: A, name: string) => B) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value, name)]))
 
-const pagesOf = ({ pipe }: Context, operation: string, description: Description) =>
-(
-  input: unknown,
-  options: unknown,
-  take: (items: ReadonlyArray<never>) => void
-) => {
-  const paginator = makePaginator(operation, readPage(prepare(operation, description), pipe))
-  const step = paginator.pages(input, options as PageOptions | undefined)()
-  return Effect.gen(function*() {
+/** Creates the operations over a client: a call as an effect, or the paginator of a list. */
+const operationsOf = (context: Context) =>
+  mapValues(services, (descriptions) =>
+    mapValues<Description, unknown>(descriptions, (one, name) =>
+      one.kind === "paginated"
+        ? makePaginator(name, readPage(prepare(name, one), context.pipe))
+        : callOf(context, name, one)))
+
+const readPages: ReadPages = (operation, input, options, take) =>
+  Effect.gen(function*() {
+    // It is one of `operationsOf`.
+    const step = (operation as unknown as ReturnType<typeof makePaginator>).pages(input, options)()
     for (let pages = yield* step; pages !== undefined; pages = yield* step) {
       for (const { items } of pages) take(items as ReadonlyArray<never>)
     }
   })
-}
-
-const callsOf = (context: Context): Calls => {
-  const over = <A>(descriptions: Descriptions, call: (context: Context, name: string, one: Description) => A) =>
-    Object.entries(descriptions).map(([name, one]) => [name, call(context, name, one)] as const)
-  return Object.fromEntries<unknown>([...over(singles, callOf), ...over(paginatedLists, pagesOf)]) as unknown as Calls
-}
 
 /** Converts the functions of the options: promises to effects, and errors to those of this package. */
 const optionsOf = <Item>(options: WatchOptions<Item>): CoreOptions => {
@@ -98,24 +94,17 @@ const optionsOf = <Item>(options: WatchOptions<Item>): CoreOptions => {
   } as CoreOptions
 }
 
-type List<Input, Item> = (
-  calls: Calls,
-  input: Input,
-  options?: ListOptions<Item>
-) => Source<Item>
-
 /** Creates the watches of a client. */
 const over = (context: Context): WatchOperations => {
-  const calls = callsOf(context)
+  const operations = operationsOf(context)
   const watching =
-    <Input, Item>(list: List<Input, Item>, nothing?: Input) =>
+    <Flat, Input, Item extends { readonly id: string }>(list: List<Flat, Input, Item, never>, nothing?: Input) =>
     (input: Input | undefined = nothing, options: WatchOptions<Item> = {}) => ({
-      [Symbol.asyncIterator]: () =>
-        new Iteration(
-          context.runner,
-          beginSafely(() => startPolling(list(calls, input as Input, options), optionsOf(options)), options),
-          { signal: CallOptions.signalOf(options) }
-        )
+      [Symbol.asyncIterator]: () => {
+        const begin = () =>
+          startPolling(sourceOf(list, readPages, operations as Flat, input as Input, options), optionsOf(options))
+        return new Iteration(context.runner, beginSafely(begin, options), { signal: CallOptions.signalOf(options) })
+      }
     })
   // The public types repeat core's; test/Types.test.ts compares them.
   return {

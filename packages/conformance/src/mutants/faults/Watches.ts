@@ -61,9 +61,9 @@ export const watches: ReadonlyArray<Mutant> = [
     "isOver = options.once",
     "WA15"
   ]),
-  ...faults("engine/watch/ListSource", [], [
+  ...faults("engine/watch/List", [], [
     "what moves between pages is reported as removed",
-    "pages > 1 ? \"unclear\" : \"gone\"",
+    "count > 1 ? \"unclear\" as const : \"gone\"",
     "\"gone\"",
     "WA5"
   ]),
@@ -97,8 +97,8 @@ export const watches: ReadonlyArray<Mutant> = [
   ]),
   ...faults("engine/watch/Lists", [], [
     "a class that disappears ends a watch of all classes",
-    "together(classes, ({ id }) => unlessGone(ofClass(id, take, each)))",
-    "together(classes, ({ id }) => ofClass(id, take, each))",
+    "together(classes, ({ id }) => unlessGone(ofClass(id)))",
+    "together(classes, ({ id }) => ofClass(id))",
     "WA12"
   ]),
   ...faults(
@@ -126,13 +126,13 @@ export const watches: ReadonlyArray<Mutant> = [
     "WA14",
     "WA15"
   ]),
-  ...faults("engine/watch/ListSource", [], [
+  ...faults("engine/watch/List", [], [
     "an account that does not exist is looked for in three polls",
     "reason._tag === \"NotFound\" ? \"gone\"",
     "reason._tag === \"NotFound\" ? \"unclear\"",
     "WA15"
   ]),
-  ...faults("core/services/Watch", ["conformance/reliability/WatchDefinitions"], [
+  ...faults("engine/watch/Streams", ["conformance/reliability/WatchDefinitions"], [
     "a watch without a key is accepted",
     "...(typeof key === \"function\" ? [] : [{ path: \"key\", problem: \"must be a function\" }]),",
     ""

@@ -1,6 +1,6 @@
 /**
  * Copies the modules of engine and node that are types alone into the Promise API, so that its declarations need no other package: one text for a field that
- * both APIs have. Reasons of errors are classes in one and plain objects in the other, with one text.
+ * both APIs have. Reasons of errors are classes in one and plain objects in the other, and watches streams and async iterables, with one text.
  */
 import { globSync, readFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
@@ -21,6 +21,7 @@ export const sharedTypes = (root: string): ReadonlyMap<string, string> => {
   const packages = join(root, "packages")
   return new Map([
     ["shared/ErrorReason.ts", errorReasons(join(packages, "engine/src/error"))],
+    ["WatchOperations.ts", watchOperations(readFileSync(join(packages, "engine/src/watch/Lists.ts"), "utf8"))],
     ...globSync(modules, { cwd: packages }).sort().map((path) => {
       const source = readFileSync(join(packages, path), "utf8")
       const text = folders.reduce(
@@ -63,5 +64,39 @@ const errorReasons = (folder: string): string => {
       names.join("\n  | ")
     }\n`,
     "/** The tags of all error reasons. */\nexport type ReasonTag = FlatErrorReason[\"_tag\"]\n"
+  ].join("\n")
+}
+
+/** The watch of a list: its documentation, its name, its list, and whether it needs no input. */
+const watch = /(\/\*\*(?:(?!\*\/)[^])*\*\/\n)export const (\w+) = .*streamed\((\w+)(, )?/g
+
+/** Prints the watches of the lists, which are streams in the engine, as functions that return async iterables. */
+const watchOperations = (lists: string): string => {
+  const watches = [...lists.matchAll(watch)].map(([, doc, name, list, optional]) => {
+    const types = lists.slice(lists.indexOf(`${list}: List<`)).matchAll(/(?:Inputs|Models)\.(\w+)/g)
+    const [input, item, summary] = Array.from(types, ([, type]) => type!)
+    // The examples are programs of Effect.
+    const text = doc!.replace(/ \*\n \* \*\*Example\*\*[^]*(?= \*\/)/, "")
+    return { text, name, input: input!, mark: optional === undefined ? "" : "?", item: item!, summary: summary! }
+  })
+  return [
+    "// Generated from packages/engine/src/watch/Lists.ts: change that.",
+    "import type { Changes, WatchOptions } from \"../client/Watching.ts\"",
+    `import type { ${watches.map(({ item }) => item).join(", ")} } from "./index.ts"`,
+    `import type { ${watches.flatMap(({ input, summary }) => [input, summary]).join(", ")} } from "./watch/ListInput.ts"\n`,
+    "/**",
+    " * Watches of the lists of the API.",
+    " *",
+    " * **Details**",
+    " *",
+    " * The first poll is a baseline; later ones report what differs from it: removals first, then new and changed items in the order of the list. With",
+    " * `from`, the first poll reports what differs from the checkpoint. A poll that fails reports nothing, in particular no removals, and is repeated.",
+    " */",
+    "export interface WatchOperations {",
+    ...watches.map(({ input, item, mark, name, summary, text }) =>
+      `${text}readonly ${name}: (input${mark}: ${input}, options?: WatchOptions<${item}>) => Changes<${item}, ${summary}>`
+        .replaceAll(/^/gm, "  ")
+    ),
+    "}\n"
   ].join("\n")
 }
