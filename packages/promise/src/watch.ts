@@ -59,11 +59,14 @@ const mapValues = <A, B>(values: { readonly [name: string]: A }, map: (value: A,
 
 /** Creates the operations over a client: a call as an effect, or the paginator of a list. */
 const operationsOf = (context: Context) =>
-  mapValues(services, (descriptions) =>
-    mapValues<Description, unknown>(descriptions, (one, name) =>
-      one.kind === "paginated"
-        ? makePaginator(name, readPage(prepare(name, one), context.pipe))
-        : callOf(context, name, one)))
+  mapValues(
+    services,
+    (descriptions) =>
+      mapValues<Description, unknown>(descriptions, (one, name) =>
+        one.kind === "paginated"
+          ? makePaginator(name, readPage(prepare(name, one), context.pipe))
+          : callOf(context, name, one))
+  )
 
 const readPages: ReadPages = (operation, input, options, take) =>
   Effect.gen(function*() {

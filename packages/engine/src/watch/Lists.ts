@@ -101,12 +101,15 @@ export const submissionList: List<
   previous: ["state", "submissionDate", "returnDate", "grade"],
   read: ({ each, flat: { classes }, input, take }) => {
     const ofClass = (id: string): Effect.Effect<Absent, FlatError> =>
-      Effect.flatMap(classes.listAssignments({ class: id }, each), (assignments) =>
-        together(assignments, ({ id: assignment, submissions }) =>
-          // A response that leaves them out must not look as if there were none.
-          Array.isArray(submissions)
-            ? whole(Effect.succeed(submissions), take)
-            : unlessGone(whole(classes.getSubmissions({ class: id, assignment }, each), take))))
+      Effect.flatMap(
+        classes.listAssignments({ class: id }, each),
+        (assignments) =>
+          together(assignments, ({ id: assignment, submissions }) =>
+            // A response that leaves them out must not look as if there were none.
+            Array.isArray(submissions)
+              ? whole(Effect.succeed(submissions), take)
+              : unlessGone(whole(classes.getSubmissions({ class: id, assignment }, each), take)))
+      )
     return input.assignment !== undefined
       ? whole(classes.getSubmissions({ class: input.class, assignment: input.assignment }, each), take)
       : input.class !== undefined
@@ -351,7 +354,8 @@ export const scoreList: List<
       : pages(flat.collections.listCollectionScores, { ...input, sort: "creationDate" }),
   // A score that exists may have been taken out of the collection, or made private.
   find: ({ scores }, input) =>
-    scores && ((score, each) =>
+    scores &&
+    ((score, each) =>
       Effect.map(scores.getScore({ score }, each), ({ collections, privacy, user }) =>
         "user" in input
           ? privacy === "public" && (input.user === "me" || input.user === user.id)

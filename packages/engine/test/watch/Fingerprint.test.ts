@@ -44,4 +44,9 @@ describe("fingerprints", () => {
     assert.notStrictEqual(Fingerprint.canonical([1, 2]), Fingerprint.canonical([2, 1]))
     assert.strictEqual(Fingerprint.canonical(undefined), "")
   })
+
+  it("do not depend on whether a field is null or missing", () => {
+    const picked = Fingerprint.pick({ a: 1, b: null, c: undefined, d: 0, e: "" }, ["a", "b", "c", "d", "e"])
+    assert.deepStrictEqual(picked, { a: 1, d: 0, e: "" })
+  })
 })

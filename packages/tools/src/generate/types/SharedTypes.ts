@@ -83,7 +83,9 @@ const watchOperations = (lists: string): string => {
     "// Generated from packages/engine/src/watch/Lists.ts: change that.",
     "import type { Changes, WatchOptions } from \"../client/Watching.ts\"",
     `import type { ${watches.map(({ item }) => item).join(", ")} } from "./index.ts"`,
-    `import type { ${watches.flatMap(({ input, summary }) => [input, summary]).join(", ")} } from "./watch/ListInput.ts"\n`,
+    `import type { ${
+      watches.flatMap(({ input, summary }) => [input, summary]).join(", ")
+    } } from "./watch/ListInput.ts"\n`,
     "/**",
     " * Watches of the lists of the API.",
     " *",
