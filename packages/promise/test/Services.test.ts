@@ -8,8 +8,6 @@ import {
   FlatClient,
   isClosedError,
   isReason,
-  type PollEvent,
-  type WatchCheckpoint,
   type WatchOperations
 } from "../src/index.ts"
 import { request } from "../src/request.ts"

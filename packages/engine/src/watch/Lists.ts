@@ -67,6 +67,7 @@ const together = <Parent>(
 const unlessGone = (read: Effect.Effect<Absent, FlatError>): Effect.Effect<Absent, FlatError> =>
   Effect.catch(read, (error) => error.reason._tag === "NotFound" ? Effect.succeed("unknown") : Effect.fail(error))
 
+/** The list of {@link submissions}. */
 export const submissionList: List<
   Some<"classes">,
   Inputs.SubmissionsInput,
@@ -146,6 +147,7 @@ export const submissionList: List<
  */
 export const submissions = /* #__PURE__ */ streamed(submissionList, {})
 
+/** The list of {@link assignments}. */
 export const assignmentList: List<
   Some<"classes">,
   Inputs.AssignmentsInput,
@@ -193,6 +195,7 @@ export const assignmentList: List<
  */
 export const assignments = /* #__PURE__ */ streamed(assignmentList)
 
+/** The list of {@link members}. */
 export const memberList: List<
   Some<"classes" | "groups">,
   Inputs.MembersInput,
@@ -237,6 +240,7 @@ const sortIds = (ids: ReadonlyArray<string> | undefined): ReadonlyArray<string> 
 /** The largest page that the API allows: accounts are small, and each request counts. */
 const accountsPerPage = 1000
 
+/** The list of {@link accounts}. */
 export const accountList: List<
   Some<"organization", "users">,
   Inputs.AccountsInput,
@@ -287,6 +291,7 @@ export const accountList: List<
  */
 export const accounts = /* #__PURE__ */ streamed(accountList, {})
 
+/** The list of {@link comments}. */
 export const commentList: List<Some<"scores">, Inputs.CommentsInput, Models.ScoreComment, Inputs.CommentSummary> = {
   name: "comments",
   operation: "getScoreComments",
@@ -322,6 +327,7 @@ export const commentList: List<Some<"scores">, Inputs.CommentsInput, Models.Scor
  */
 export const comments = /* #__PURE__ */ streamed(commentList)
 
+/** The list of {@link scores}. */
 export const scoreList: List<
   Some<"collections" | "users", "scores">,
   Inputs.ScoresInput,

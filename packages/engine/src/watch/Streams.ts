@@ -44,7 +44,7 @@ export function streamed<Flat, Input, Item extends { readonly id: string }, Summ
 ): <E = never, R = never>(flat: Flat, input: Input, options?: Options<Item, E, R>) => Changes<Item, Summary, E, R>
 export function streamed<Flat, Input, Item extends { readonly id: string }, Summary>(
   list: List<Flat, Input, Item, Summary>,
-  nothing: Input
+  nothing: NoInfer<Input>
 ): <E = never, R = never>(flat: Flat, input?: Input, options?: Options<Item, E, R>) => Changes<Item, Summary, E, R>
 export function streamed<Flat, Input, Item extends { readonly id: string }, Summary>(
   list: List<Flat, Input, Item, Summary>,

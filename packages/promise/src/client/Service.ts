@@ -40,7 +40,7 @@ export type Operations<Services> =
   & ClientMethods<Operations<Services>>
 
 /** A client whose lists can be watched: a `FlatClient`, a client of `createClient`, or what `actAs` returns. */
-export type WatchableClient = Pick<ClientMethods<unknown>, "describe" | "quota">
+export interface WatchableClient extends Pick<ClientMethods<unknown>, "describe" | "quota"> {}
 
 /** The watches, for `createClient`. */
 export interface Watch extends Service<WatchOperations> {
