@@ -34,7 +34,7 @@ import {
   type WatchOptions as CoreOptions
 } from "@flat-sdk/engine/Watch"
 import * as Effect from "effect/Effect"
-import type { Watch } from "./client/Service.ts"
+import type { ClientMethods, Service } from "./client/Service.ts"
 import type { WatchCheckpoint, WatchOptions } from "./client/Watching.ts"
 import type { WatchOperations } from "./generated/WatchOperations.ts"
 import { contextOf } from "./internal/client.ts"
@@ -43,6 +43,15 @@ import { Iteration } from "./internal/Iteration.ts"
 import { optionError } from "./internal/open.ts"
 import { callOf, type Context, type Descriptions, prepare } from "./internal/operations.ts"
 import type { Runner } from "./internal/Runner.ts"
+
+/** A client whose lists can be watched: a `FlatClient`, a client of `createClient`, or what `actAs` returns. */
+export interface WatchableClient extends Pick<ClientMethods<unknown>, "describe" | "quota"> {}
+
+/** The watches, for `createClient`. */
+export interface Watch extends Service<WatchOperations> {
+  // Returns the watches of a client. Undocumented on purpose: an editor would show it in place of the documentation of `watch`.
+  (client: WatchableClient): WatchOperations
+}
 
 /** The operations that the lists are read with, by service. */
 const services: { readonly [service: string]: Descriptions } = {

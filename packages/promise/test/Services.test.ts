@@ -3,13 +3,7 @@ import { endpoints } from "@flat-sdk/core/contract/organization/Organization"
 import { inspect } from "node:util"
 import { organization } from "../src/generated/services/organization.ts"
 import { tasks } from "../src/generated/services/tasks.ts"
-import {
-  createClient,
-  FlatClient,
-  isClosedError,
-  isReason,
-  type WatchOperations
-} from "../src/index.ts"
+import { createClient, FlatClient, isClosedError, isReason, type WatchOperations } from "../src/index.ts"
 import { request } from "../src/request.ts"
 import { watch } from "../src/watch.ts"
 import { json, pagesOfTwo, rejection, serve, user } from "./support/Server.ts"

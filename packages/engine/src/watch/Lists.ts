@@ -12,7 +12,7 @@ import type { Absent } from "./Change.ts"
 import * as Fingerprint from "./Fingerprint.ts"
 import type { List, Take } from "./List.ts"
 import type * as Inputs from "./ListInput.ts"
-import { streamed } from "./Streams.ts"
+import { watchList } from "./Streams.ts"
 
 /** The services of a client that are watched. */
 interface Services {
@@ -145,7 +145,7 @@ export const submissionList: List<
  * })
  * ```
  */
-export const submissions = /* #__PURE__ */ streamed(submissionList, {})
+export const submissions = /* #__PURE__ */ watchList(submissionList, {})
 
 /** The list of {@link assignments}. */
 export const assignmentList: List<
@@ -193,7 +193,7 @@ export const assignmentList: List<
  * A change is one of the content, the state, the dates, the settings, the attachments or the assigned students; not of the submissions. `previous` has
  * state, title and due date. A poll takes one request.
  */
-export const assignments = /* #__PURE__ */ streamed(assignmentList)
+export const assignments = /* #__PURE__ */ watchList(assignmentList)
 
 /** The list of {@link members}. */
 export const memberList: List<
@@ -231,7 +231,7 @@ export const memberList: List<
  * A change is one of the names or the role. `classRole` of an item says whether it is a teacher or a student, and so does `previous`. A poll takes three
  * requests.
  */
-export const members = /* #__PURE__ */ streamed(memberList)
+export const members = /* #__PURE__ */ watchList(memberList)
 
 /** Sorts ids whose order means nothing. */
 const sortIds = (ids: ReadonlyArray<string> | undefined): ReadonlyArray<string> | undefined =>
@@ -289,7 +289,7 @@ export const accountList: List<
  *
  * Checkpoints contain ids and roles of all accounts, and no names. Changes contain personal data.
  */
-export const accounts = /* #__PURE__ */ streamed(accountList, {})
+export const accounts = /* #__PURE__ */ watchList(accountList, {})
 
 /** The list of {@link comments}. */
 export const commentList: List<Some<"scores">, Inputs.CommentsInput, Models.ScoreComment, Inputs.CommentSummary> = {
@@ -325,7 +325,7 @@ export const commentList: List<Some<"scores">, Inputs.CommentsInput, Models.Scor
  *
  * The API does not list resolved comments, so a comment that is resolved is reported as removed.
  */
-export const comments = /* #__PURE__ */ streamed(commentList)
+export const comments = /* #__PURE__ */ watchList(commentList)
 
 /** The list of {@link scores}. */
 export const scoreList: List<
@@ -377,4 +377,4 @@ export const scoreList: List<
  * 100 scores. If it takes several, a score that is missing is read by its id, which takes one more. It is reported as removed if it does not exist, or
  * when three polls in a row do not find it.
  */
-export const scores = /* #__PURE__ */ streamed(scoreList)
+export const scores = /* #__PURE__ */ watchList(scoreList)

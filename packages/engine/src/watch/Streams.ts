@@ -39,14 +39,14 @@ const readPages: ReadPages = (operation, input, options, take) =>
   Stream.runForEach(operation.pages(input, options), ({ items }) => Effect.sync(() => take(items)))
 
 /** Returns the watch of a list, of `nothing` if its input is omitted. */
-export function streamed<Flat, Input, Item extends { readonly id: string }, Summary>(
+export function watchList<Flat, Input, Item extends { readonly id: string }, Summary>(
   list: List<Flat, Input, Item, Summary>
 ): <E = never, R = never>(flat: Flat, input: Input, options?: Options<Item, E, R>) => Changes<Item, Summary, E, R>
-export function streamed<Flat, Input, Item extends { readonly id: string }, Summary>(
+export function watchList<Flat, Input, Item extends { readonly id: string }, Summary>(
   list: List<Flat, Input, Item, Summary>,
   nothing: NoInfer<Input>
 ): <E = never, R = never>(flat: Flat, input?: Input, options?: Options<Item, E, R>) => Changes<Item, Summary, E, R>
-export function streamed<Flat, Input, Item extends { readonly id: string }, Summary>(
+export function watchList<Flat, Input, Item extends { readonly id: string }, Summary>(
   list: List<Flat, Input, Item, Summary>,
   nothing?: Input
 ) {

@@ -4,7 +4,6 @@
 import type { ChangedOptions } from "../api/Options.ts"
 import type { AppScope } from "../generated/models/fields/Scopes.ts"
 import type { QuotaState } from "../generated/shared/Events.ts"
-import type { WatchOperations } from "../generated/WatchOperations.ts"
 
 export type { QuotaState } from "../generated/shared/Events.ts"
 
@@ -38,12 +37,3 @@ export interface ClientMethods<Self> {
 export type Operations<Services> =
   & { readonly [Name in keyof Services]: Services[Name] extends Service<infer Operations> ? Operations : never }
   & ClientMethods<Operations<Services>>
-
-/** A client whose lists can be watched: a `FlatClient`, a client of `createClient`, or what `actAs` returns. */
-export interface WatchableClient extends Pick<ClientMethods<unknown>, "describe" | "quota"> {}
-
-/** The watches, for `createClient`. */
-export interface Watch extends Service<WatchOperations> {
-  // Returns the watches of a client. Undocumented on purpose: an editor would show it in place of the documentation of `watch`.
-  (client: WatchableClient): WatchOperations
-}

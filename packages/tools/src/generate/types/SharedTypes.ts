@@ -21,7 +21,7 @@ export const sharedTypes = (root: string): ReadonlyMap<string, string> => {
   const packages = join(root, "packages")
   return new Map([
     ["shared/ErrorReason.ts", errorReasons(join(packages, "engine/src/error"))],
-    ["WatchOperations.ts", watchOperations(readFileSync(join(packages, "engine/src/watch/Lists.ts"), "utf8"))],
+    ["WatchOperations.ts", watchOperations(join(packages, "engine/src/watch"))],
     ...globSync(modules, { cwd: packages }).sort().map((path) => {
       const source = readFileSync(join(packages, path), "utf8")
       const text = folders.reduce(
@@ -68,12 +68,14 @@ const errorReasons = (folder: string): string => {
 }
 
 /** The watch of a list: its documentation, its name, its list, and whether it needs no input. */
-const watch = /(\/\*\*(?:(?!\*\/)[^])*\*\/\n)export const (\w+) = .*streamed\((\w+)(, )?/g
+const watch = /(\/\*\*(?:(?!\*\/)[^])*\*\/\n)export const (\w+) = .*watchList\((\w+)(, )?/g
 
 /** Prints the watches of the lists, which are streams in the engine, as functions that return async iterables. */
-const watchOperations = (lists: string): string => {
-  const watches = [...lists.matchAll(watch)].map(([, doc, name, list, optional]) => {
-    const types = lists.slice(lists.indexOf(`${list}: List<`)).matchAll(/(?:Inputs|Models)\.(\w+)/g)
+const watchOperations = (folder: string): string => {
+  const [lists, inputs] = ["Lists.ts", "ListInput.ts"].map((file) => readFileSync(join(folder, file), "utf8"))
+  const models = inputs!.match(/^import .* from "\.\.\/generated\/models\/.*$/gm)!
+  const watches = [...lists!.matchAll(watch)].map(([, doc, name, list, optional]) => {
+    const types = lists!.slice(lists!.indexOf(`${list}: List<`)).matchAll(/(?:Inputs|Models)\.(\w+)/g)
     const [input, item, summary] = Array.from(types, ([, type]) => type!)
     // The examples are programs of Effect.
     const text = doc!.replace(/ \*\n \* \*\*Example\*\*[^]*(?= \*\/)/, "")
@@ -82,7 +84,7 @@ const watchOperations = (lists: string): string => {
   return [
     "// Generated from packages/engine/src/watch/Lists.ts: change that.",
     "import type { Changes, WatchOptions } from \"../client/Watching.ts\"",
-    `import type { ${watches.map(({ item }) => item).join(", ")} } from "./index.ts"`,
+    ...models.map((line) => line.replace("../generated/models/", "./models/")),
     `import type { ${
       watches.flatMap(({ input, summary }) => [input, summary]).join(", ")
     } } from "./watch/ListInput.ts"\n`,
