@@ -3,7 +3,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, Watch } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
-import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect, Stream } from "effect"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
@@ -41,14 +40,8 @@ describe("checkpoints of watches", () => {
       const sandbox = yield* Sandbox.serve({ users: 3_000 })
       const flat = yield* FlatClient.make({ baseUrl: sandbox.url, accessToken: sandbox.token })
       let saved = ""
-      const changes = Watch.accounts(flat, {}, {
-        ...fast,
-        onBaseline: (checkpoint) =>
-          Effect.sync(() => {
-            saved = JSON.stringify(checkpoint)
-          })
-      })
-      yield* Effect.raceFirst(Stream.runDrain(changes), until(() => saved !== ""))
+      const onBaseline = (checkpoint: Watch.Checkpoint) => Effect.sync(() => void (saved = JSON.stringify(checkpoint)))
+      yield* Stream.runDrain(Watch.accounts(flat, {}, { once: true, onBaseline }))
       assert.isAbove(saved.length, 3000 * 40)
       assert.isBelow(saved.length, 3000 * 100)
       assert.strictEqual(sandbox.count("listOrganizationUsers"), 3)
