@@ -3,4 +3,4 @@ export { AcceptedScopes, allScopes, FixedQuery, Idempotency, Repeats, type Repet
 export { type ContentFields, contentId, fieldsIn, isContent, takesContent } from "./fields/ContentFields.ts"
 export * as Normalise from "./fields/Normalise.ts"
 export type { Other } from "./fields/Other.ts"
-export * as PathId from "./fields/PathId.ts"
+export { isPathId, pathIdExpectation } from "./validation/Shape.ts"

@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Content from "@flat-sdk/core/contract/fields/Content"
 import * as Field from "@flat-sdk/core/contract/fields/Field"
 import * as Locale from "@flat-sdk/core/contract/fields/Locale"
-import * as OpenEnum from "@flat-sdk/core/contract/fields/OpenEnum"
+import * as Enumeration from "@flat-sdk/core/contract/fields/Enumeration"
 import * as Pagination from "@flat-sdk/core/contract/fields/Pagination"
 import { AcceptedScopes } from "@flat-sdk/core/contract/fields/Scopes"
 import { FixedQuery, Idempotency } from "@flat-sdk/engine/Fields"
@@ -46,7 +46,7 @@ describe("a type", () => {
       kind: "union",
       members: [{ kind: "literal", value: "b" }, { kind: "literal", value: "a" }]
     }],
-    ["an open enumeration", OpenEnum.make(["a"]), {
+    ["an open enumeration", Enumeration.open(["a"]), {
       kind: "union",
       members: [{ kind: "literal", value: "a" }, { kind: "later" }]
     }],

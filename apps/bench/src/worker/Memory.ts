@@ -33,7 +33,7 @@ export interface Measured {
 }
 
 /** Runs some work with a new peak. Resolves with its value, its time and its peak. */
-export const measure = async <A>(work: () => Promise<A>): Promise<Measured & { readonly value: A }> => {
+const measure = async <A>(work: () => Promise<A>): Promise<Measured & { readonly value: A }> => {
   forgetPeak()
   const from = performance.now()
   const cpuFrom = cpu()

@@ -1,8 +1,16 @@
-/** The contract of the API that this version was built for. */
+/**
+ * The operations of the API as plain data, read from core's `openapi.json`: names, titles, parameters, fields of bodies and responses. With calls of any of
+ * them by its name.
+ */
 import type { FlatClient } from "@flat-sdk/core"
 import document from "@flat-sdk/core/openapi.json" with { type: "json" }
 import * as Contract from "./Contract.ts"
 import type { OpenApi } from "./OpenApi.ts"
+
+export { type Caller, fromClient } from "./Caller.ts"
+export { fromOpenApi, resolve } from "./Contract.ts"
+export type { Body, Contract, Input, Operation, Parameter, Service } from "./Contract.ts"
+export type { JsonSchema, OpenApi } from "./OpenApi.ts"
 
 /** Properties of a client that have operations. */
 export type ServiceName = Exclude<

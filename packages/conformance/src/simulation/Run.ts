@@ -6,9 +6,23 @@ import * as Failures from "./invariants/Failures.ts"
 import * as Invariants from "./invariants/Invariants.ts"
 import * as Limits from "./invariants/Limits.ts"
 import * as Telemetry from "./invariants/Telemetry.ts"
-import { scenarios } from "./Scenarios.ts"
+import { calls } from "./scenarios/Calls.ts"
+import { files } from "./scenarios/Files.ts"
+import { pages } from "./scenarios/Pages.ts"
+import { roster } from "./scenarios/Roster.ts"
+import { sessions } from "./scenarios/Sessions.ts"
+import { waits } from "./scenarios/Waits.ts"
+import { watches } from "./scenarios/Watches.ts"
+import { writers } from "./scenarios/Writers.ts"
 import * as Random from "./world/Random.ts"
 import { kinds, type Plan } from "./world/World.ts"
+
+// Programs publish no modules: their scenarios are beside their tests.
+const bulkFile = new URL("../../../cli/test/bulk/Scenario.ts", import.meta.url)
+const { bulk } = await import(bulkFile.href) as { readonly bulk: Scenario }
+
+/** All scenarios. Each of this package is a file in `scenarios`. */
+export const scenarios: ReadonlyArray<Scenario> = [bulk, calls, files, pages, roster, sessions, waits, watches, writers]
 
 export interface Outcome {
   readonly plan: Plan

@@ -4,8 +4,7 @@ import * as Progress from "@flat-sdk/terminal/Progress"
 import * as CommandLine from "@flat-sdk/tools/workspace/CommandLine"
 import * as Effect from "effect/Effect"
 import { setImmediate } from "node:timers/promises"
-import { invariantOf, type Outcome, run, scenarioOf, shorten } from "./Run.ts"
-import { scenarios } from "./Scenarios.ts"
+import { invariantOf, type Outcome, run, scenarioOf, scenarios, shorten } from "./Run.ts"
 import { Summary } from "./Summary.ts"
 
 /** Histories of violations that are printed. */

@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { testsOf } from "@flat-sdk/conformance/rows/NamedTests"
 import { by, rows, tests } from "@flat-sdk/conformance/rows/Rows"
-import { scenarios } from "@flat-sdk/conformance/simulation/Scenarios"
+import { scenarios } from "@flat-sdk/conformance/simulation/Run"
 
 const sorted = (ids: ReadonlyArray<string>) => [...new Set(ids)].toSorted()
 

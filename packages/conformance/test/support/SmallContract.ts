@@ -2,8 +2,8 @@
  * A contract of a few operations and its digest, for testing the drift check. They are separate from the real contract, so that a changed field of
  * the real contract fails only the tests of its own operations.
  */
+import * as Enumeration from "@flat-sdk/core/contract/fields/Enumeration"
 import * as Field from "@flat-sdk/core/contract/fields/Field"
-import * as OpenEnum from "@flat-sdk/core/contract/fields/OpenEnum"
 import * as Pagination from "@flat-sdk/core/contract/fields/Pagination"
 import { AcceptedScopes } from "@flat-sdk/core/contract/fields/Scopes"
 import { FixedQuery } from "@flat-sdk/engine/Fields"
@@ -16,7 +16,7 @@ import { HttpApiEndpoint, OpenApi } from "effect/http-api"
 
 export const Account = Schema.Struct({
   id: Schema.String,
-  type: OpenEnum.make(["user", "guest"])
+  type: Enumeration.open(["user", "guest"])
 })
 
 export const Creation = Schema.Struct({

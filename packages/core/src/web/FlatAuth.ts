@@ -73,7 +73,7 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*({ fetch, ...opti
   }
   // Looked up for each request, as programs replace it.
   const send: typeof globalThis.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init))
-  const auth = yield* Web.makeWebAuth(read, send)
+  const auth = yield* Web.make(read, send)
   // Its clients end with it.
   const flat = yield* makeClient({ anonymous: true, baseUrl: read.baseUrl, allowHttp: read.allowHttp })
   return FlatAuth.of({

@@ -2,16 +2,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Authorization } from "@flat-sdk/core/contract/Authorization"
 import * as Content from "@flat-sdk/core/contract/fields/Content"
+import * as Enumeration from "@flat-sdk/core/contract/fields/Enumeration"
 import * as Field from "@flat-sdk/core/contract/fields/Field"
-import * as OpenEnum from "@flat-sdk/core/contract/fields/OpenEnum"
 import { AcceptedScopes } from "@flat-sdk/core/contract/fields/Scopes"
 import { transform } from "@flat-sdk/core/contract/openapi/Document"
 import { Schema } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 
 const Thing = Schema.Struct({
-  open: OpenEnum.make(["a", "b"]),
-  openToMore: OpenEnum.make(["a"]),
+  open: Enumeration.open(["a", "b"]),
+  openToMore: Enumeration.open(["a"]),
   closed: Schema.Literal("a"),
   nullable: Schema.NullOr(Schema.String),
   nullableEnum: Schema.NullOr(Schema.Literals(["a", "b"])),

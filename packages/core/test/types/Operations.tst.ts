@@ -11,7 +11,7 @@ import {
   TokenSource,
   type Transport
 } from "@flat-sdk/core"
-import type { Other } from "@flat-sdk/core/contract/fields/OpenEnum"
+import type { Other } from "@flat-sdk/core/contract/fields/Enumeration"
 import type { endpoints } from "@flat-sdk/core/contract/organization/Organization"
 import type { UserDetailsAdmin } from "@flat-sdk/core/contract/organization/OrganizationUser"
 import type { ScoreDetails } from "@flat-sdk/core/contract/scores/ScoreDetails"

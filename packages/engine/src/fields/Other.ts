@@ -1,4 +1,4 @@
-/** A value of an enumeration that this version does not know yet. `OpenEnum.ts` of the contract makes its schemas. */
+/** A value of an enumeration that this version does not know yet. `Enumeration.open` of the contract makes its schemas. */
 import type * as Brand from "effect/Brand"
 
 /**

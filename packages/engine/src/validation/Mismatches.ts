@@ -2,10 +2,19 @@
  * Finds why a value does not fit its shape, lazily: of a response with millions of wrong objects the report shows 20, and the rest is not checked.
  */
 import type { InputProblem } from "../error/FlatError.ts"
-import * as PathId from "../fields/PathId.ts"
 import * as SchemaIssues from "./SchemaIssues.ts"
 import { type Mismatch, requiredValue, unknownKey } from "./SchemaIssues.ts"
-import { candidatesOf, expectedOf, type Fields, isOptional, type Items, keyOf, mayBe, type Shape } from "./Shape.ts"
+import {
+  candidatesOf,
+  expectedOf,
+  type Fields,
+  isOptional,
+  type Items,
+  keyOf,
+  mayBe,
+  pathIdExpectation,
+  type Shape
+} from "./Shape.ts"
 import { exactlyOf, fitsOf, isRecord, isWithin, primitives } from "./Validator.ts"
 
 /** The expectation for a number that is no integer, or too large for one. */
@@ -75,7 +84,7 @@ function* inItems({ items, most }: Items, value: ReadonlyArray<unknown>, keys: K
 /** Returns what is expected instead of a value that does not fit, and has no fields, items or members to look into. */
 const expectations = (shape: Exclude<Shape, () => Shape>, value: unknown): ReadonlyArray<string> => {
   if (!mayBe(shape, value)) return [expectedOf(shape)]
-  if (shape === "id") return [PathId.expectation]
+  if (shape === "id") return [pathIdExpectation]
   const range = typeof shape === "object" && "range" in shape ? shape : undefined
   const number = range?.of ?? shape
   if (number === "integer" || number === "finite") {

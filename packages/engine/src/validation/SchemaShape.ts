@@ -4,8 +4,7 @@
  */
 import * as SchemaAST from "effect/SchemaAST"
 import * as ContentFields from "../fields/ContentFields.ts"
-import * as PathId from "../fields/PathId.ts"
-import { content, type Fields, type Range, type Shape } from "./Shape.ts"
+import { content, type Fields, pathIdExpectation, type Range, type Shape } from "./Shape.ts"
 
 type Check = NonNullable<SchemaAST.AST["checks"]>[number]
 
@@ -27,7 +26,7 @@ const string = (checks: ReadonlyArray<Check>): Shape | undefined => {
   if (name === "isPattern" && /^u?$/.test(payload["flags"] as string)) {
     return { pattern: new RegExp(payload["source"] as string, payload["flags"] as string), expected }
   }
-  return expected === PathId.expectation ? "id" : undefined
+  return expected === pathIdExpectation ? "id" : undefined
 }
 
 const kinds: Readonly<Record<string, Range["of"]>> = { isInt: "integer", isFinite: "finite" }

@@ -114,3 +114,9 @@ export const content: Shape = {
   fits: (value) => typeof value === "string" || Upload.isContent(value) || Upload.isStreamed(value),
   expected: Upload.expectation
 }
+
+/** Returns whether an id can be a segment of a URL path: not an empty string, `.`, `..` or a lone surrogate. */
+export const isPathId = (id: string): boolean => id !== "" && id !== "." && id !== ".." && id.isWellFormed()
+
+/** Expected value of an id, for error messages. */
+export const pathIdExpectation = "an id for a URL path: not empty, not \".\" or \"..\", and well-formed Unicode"

@@ -2,8 +2,7 @@
  * Checks whether a value fits a shape, by functions that are composed once per shape. That is several times faster than interpreting the shape for
  * each value, and works where `eval` is forbidden, as in browsers and Workers. `Mismatches.ts` says why a value does not fit.
  */
-import * as PathId from "../fields/PathId.ts"
-import { type Fields, isOptional, keyOf, type Range, type Shape, type Text } from "./Shape.ts"
+import { type Fields, isOptional, isPathId, keyOf, type Range, type Shape, type Text } from "./Shape.ts"
 
 /** Whether a value fits a shape. */
 export type Check = (value: unknown) => boolean
@@ -21,7 +20,7 @@ export const primitives: Readonly<Record<Extract<Shape, string>, Check>> = {
   boolean: (value) => typeof value === "boolean",
   finite: Number.isFinite,
   integer: Number.isSafeInteger,
-  id: (value) => typeof value === "string" && PathId.is(value)
+  id: (value) => typeof value === "string" && isPathId(value)
 }
 
 export const isWithin = (value: number, { range: [minimum, maximum = Infinity] }: Range): boolean =>

@@ -1,7 +1,7 @@
 /** Which requests of pages are forwarded: those of an allowed operation of the contract, with its path and its query parameters. */
 import * as Effect from "effect/Effect"
 import type { Description } from "../body/Description.ts"
-import * as PathId from "../fields/PathId.ts"
+import { isPathId } from "../validation/Shape.ts"
 import { make as makeRoutes, operations } from "./ApiRoutes.ts"
 import { refuse, type Refused } from "./Reply.ts"
 
@@ -33,7 +33,7 @@ const pathOf = (template: string, given: ReadonlyArray<string>): string | undefi
     if (!segment.startsWith(":")) return segment
     try {
       const id = decodeURIComponent(given[at]!)
-      return PathId.is(id) && !/[/\\\p{Cc}]/u.test(id) ? encodeURIComponent(id) : undefined
+      return isPathId(id) && !/[/\\\p{Cc}]/u.test(id) ? encodeURIComponent(id) : undefined
     } catch {
       return undefined
     }

@@ -25,6 +25,11 @@ import * as Seal from "./Seal.ts"
 import { make as makeSessions, type Session, signedOut } from "./Sessions.ts"
 import { cookie, isOwn, returnUrl } from "./Site.ts"
 
+export type { WebApplication, WebAuthSettings } from "../shared/WebAuth.ts"
+export { type Options as WebOptions, read as readWebOptions, type Settings as WebSettings } from "./Options.ts"
+export { memory as memorySessions, type SessionStore } from "./SessionStore.ts"
+export { isOwn } from "./Site.ts"
+
 // Seconds that a user has at Flat's page.
 const signInLifetime = 600
 

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { Transport } from "../../src/Transport.ts"
-import { makeWebAuth, memorySessions, readWebOptions, type SessionStore } from "../../src/Web.ts"
+import { make as makeWebAuth, memorySessions, readWebOptions, type SessionStore } from "../../src/web/WebAuth.ts"
 
 const origin = "https://app.example"
 

@@ -4,7 +4,12 @@
  * not import it do not bundle it.
  */
 import { Transport } from "@flat-sdk/engine/Transport"
-import { isOwn as isOwnRequest, makeWebAuth, memorySessions as memory, readWebOptions } from "@flat-sdk/engine/Web"
+import {
+  isOwn as isOwnRequest,
+  make as makeWebAuth,
+  memorySessions as memory,
+  readWebOptions
+} from "@flat-sdk/engine/Web"
 import * as Effect from "effect/Effect"
 import { Scope } from "effect/Scope"
 import type { FlatOperations } from "../FlatClient.ts"

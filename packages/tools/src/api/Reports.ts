@@ -2,8 +2,7 @@
 import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import * as Declarations from "../workspace/Declarations.ts"
-import { list, root } from "../workspace/Published.ts"
+import { copyDeclarations, list, root } from "../workspace/Published.ts"
 import type { EntryPoint } from "./EntryPoints.ts"
 
 /**
@@ -29,7 +28,7 @@ const importOnce = (text: string): string => {
 const layOut = (directory: string): void => {
   const modules = path.join(directory, "node_modules")
   for (const { directory: source, name } of list()) {
-    Declarations.copy(path.basename(source), path.join(directory, path.basename(source)))
+    copyDeclarations(path.basename(source), path.join(directory, path.basename(source)))
     fs.mkdirSync(path.dirname(path.join(modules, name)), { recursive: true })
     fs.symlinkSync(path.join(directory, path.basename(source)), path.join(modules, name))
     for (const file of fs.globSync("dist/**/*.d.ts", { cwd: path.join(directory, path.basename(source)) })) {

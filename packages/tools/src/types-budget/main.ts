@@ -6,8 +6,7 @@ import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import * as Declarations from "../workspace/Declarations.ts"
-import { root } from "../workspace/Published.ts"
+import { copyDeclarations, root } from "../workspace/Published.ts"
 import { type Consumer, consumers } from "./Consumers.ts"
 
 interface Measured {
@@ -29,7 +28,7 @@ const numberOf = (output: string, label: string): number => {
 const measure = (consumer: Consumer, directory: string): Measured => {
   fs.mkdirSync(directory, { recursive: true })
   for (const name of new Set(["engine", ...consumer.packages])) {
-    Declarations.copy(name, path.join(directory, "node_modules/@flat-sdk", name))
+    copyDeclarations(name, path.join(directory, "node_modules/@flat-sdk", name))
   }
   fs.symlinkSync(path.join(root, "node_modules", "effect"), path.join(directory, "node_modules", "effect"))
   fs.writeFileSync(path.join(directory, "program.ts"), consumer.program)

@@ -53,3 +53,26 @@ export const list = (): ReadonlyArray<Published> =>
     .map((directory) => ({ directory, manifest: readManifest(directory) }))
     .filter(({ manifest }) => manifest.private !== true)
     .map(({ directory, manifest }) => ({ name: manifest.name, directory }))
+
+/**
+ * Copies the declarations of a built package, and what its manifest publishes as `exports`, into a folder, as a user has them. A link would find the
+ * sources.
+ */
+export const copyDeclarations = (folder: string, target: string): void => {
+  const dist = path.join(root, "packages", folder, "dist")
+  if (!fs.existsSync(dist)) throw new Error(`packages/${folder} is not built: run \`pnpm build\` first`)
+  const { name, publishConfig } = JSON.parse(fs.readFileSync(path.join(dist, "../package.json"), "utf8")) as {
+    readonly name: string
+    readonly publishConfig: { readonly exports?: unknown }
+  }
+  // A command is in `bundled`, and has declarations if programs may import it.
+  for (const built of ["dist", "bundled"].filter((name) => fs.existsSync(path.join(dist, "..", name)))) {
+    fs.cpSync(path.join(dist, "..", built), path.join(target, built), {
+      recursive: true,
+      filter: (file) => fs.statSync(file).isDirectory() || /\.d\.c?ts$/.test(file)
+    })
+  }
+  // The version tells compilers which package a module belongs to.
+  const manifest = { name, version: "0.0.0", type: "module", exports: publishConfig.exports }
+  fs.writeFileSync(path.join(target, "package.json"), JSON.stringify(manifest))
+}

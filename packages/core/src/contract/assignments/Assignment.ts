@@ -4,7 +4,6 @@
 import * as Schema from "effect/Schema"
 import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 import { ClassAttachmentCreation, MediaAttachment } from "./MediaAttachment.ts"
 
 const types = [
@@ -23,7 +22,7 @@ export const AssignmentType = Enumeration.make("AssignmentType", types)
 export type AssignmentType = typeof AssignmentType.Type
 
 /** The type of an assignment as responses report it. Accepts values that are added later. */
-export const ReportedAssignmentType = OpenEnum.make(types).annotate({ identifier: "ReportedAssignmentType" })
+export const ReportedAssignmentType = Enumeration.open(types).annotate({ identifier: "ReportedAssignmentType" })
 export type ReportedAssignmentType = typeof ReportedAssignmentType.Type
 
 /** Actions that the token's user may take on an assignment. */
@@ -75,7 +74,7 @@ export const assignmentFields = {
   /** Maximum number of points. If it is missing, the assignment has no grades. */
   maxPoints: Schema.optionalKey(Schema.Finite),
   /** Worksheets: whether grades are shown when the work is handed in (`auto`) or when the teacher returns it (`manual`). */
-  releaseGrades: Schema.optionalKey(OpenEnum.make(["auto", "manual"])),
+  releaseGrades: Schema.optionalKey(Enumeration.open(["auto", "manual"])),
   /** Worksheets: whether each student gets the exercises in a different order. */
   shuffleExercises: Schema.optionalKey(Schema.Boolean),
   /** Toolset id. The toolset defines which editor tools students have. */
@@ -87,9 +86,9 @@ export const assignmentFields = {
   /** Whether only recorded tracks can be played, not the score itself. */
   restrictToAudioTracks: Schema.optionalKey(Schema.Boolean),
   /** Whether students hand in alone or as groups (shared writing). */
-  submissionStudentsMode: Schema.optionalKey(OpenEnum.make(studentsModes)),
+  submissionStudentsMode: Schema.optionalKey(Enumeration.open(studentsModes)),
   /** Performances: whether to record audio or video. */
-  recordingType: Schema.optionalKey(OpenEnum.make(["audio", "video"])),
+  recordingType: Schema.optionalKey(Enumeration.open(["audio", "video"])),
   /** Performances: whether the metronome can be on while recording. */
   allowMetronome: Schema.optionalKey(Schema.Boolean),
   /** Performances: whether the other parts can be heard while recording. */

@@ -2,8 +2,8 @@
  * The submission of a student, or of a group of students, for an assignment.
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 import { ClassAttachmentCreation, MediaAttachment } from "./MediaAttachment.ts"
 
 /** Number of times that a student played a score of the assignment. */
@@ -40,7 +40,7 @@ export const AssignmentSubmission = Schema.Struct({
   /** Submission id. Pass it as the path parameter `submission`. */
   id: Schema.String,
   /** State: started, submitted, returned, graded. */
-  state: OpenEnum.make(["created", "turnedIn", "returned", "graded"]),
+  state: Enumeration.open(["created", "turnedIn", "returned", "graded"]),
   /** Class id. */
   classroom: Schema.String,
   /** Assignment id. */
@@ -81,7 +81,7 @@ export const AssignmentSubmission = Schema.Struct({
   /** How grades are returned through LTI. */
   lti: Schema.optionalKey(Schema.Struct({
     /** `ags2p0`: LTI 1.3 Assignment and Grade Services. `outcomes1p1`: LTI 1.1 Outcomes. */
-    gradeService: OpenEnum.make(["ags2p0", "outcomes1p1"]),
+    gradeService: Enumeration.open(["ags2p0", "outcomes1p1"]),
     /** The submission's id for LTI Outcomes. */
     sourcedid: Schema.optionalKey(Schema.String)
   }))

@@ -2,8 +2,8 @@
  * Assignments in a class: publication and due dates, assignees, submissions, and linked assignments in other systems.
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 import { assignmentFields, assignmentUpdateFields } from "./Assignment.ts"
 import { AssignmentSubmission } from "./AssignmentSubmission.ts"
 
@@ -38,7 +38,7 @@ export const MicrosoftGraphAssignment = Schema.Struct({
   /** Id in that system. */
   id: Schema.optionalKey(Schema.String),
   /** State in that system; `assigned` is an older name of `published`. */
-  state: Schema.optionalKey(OpenEnum.make(["draft", "scheduled", "published", "assigned", "inactive"])),
+  state: Schema.optionalKey(Enumeration.open(["draft", "scheduled", "published", "assigned", "inactive"])),
   /** URL of its page in that system. */
   alternateLink: Schema.optionalKey(Schema.String),
   /** When students can see it in that system. */
@@ -46,7 +46,7 @@ export const MicrosoftGraphAssignment = Schema.Struct({
   /** Ids of its categories in that system. */
   categories: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Whether it is assigned to the whole class or to selected students. */
-  assignToType: Schema.optionalKey(OpenEnum.make(["class", "individual"])),
+  assignToType: Schema.optionalKey(Enumeration.open(["class", "individual"])),
   /** Microsoft ids of the selected students. */
   assignedStudentsMsIds: Schema.optionalKey(Schema.Array(Schema.String))
 }).annotate({ identifier: "MicrosoftGraphAssignment" })
@@ -65,7 +65,7 @@ export const ClassAssignment = Schema.Struct({
   /** Id of the teacher who created it. */
   creator: Schema.optionalKey(Schema.String),
   /** `draft` is not published yet. */
-  state: OpenEnum.make(["draft", "active", "archived"]),
+  state: Enumeration.open(["draft", "active", "archived"]),
   /** Class id. */
   classroom: Schema.optionalKey(Schema.String),
   /** When it was created. */
@@ -75,7 +75,7 @@ export const ClassAssignment = Schema.Struct({
   /** When it is due. Work submitted later counts as late. */
   dueDate: Schema.optionalKey(Field.DateTimeString),
   /** Whether it is assigned to the whole class or to selected students. */
-  assigneeMode: Schema.optionalKey(OpenEnum.make(["everyone", "selected"])),
+  assigneeMode: Schema.optionalKey(Enumeration.open(["everyone", "selected"])),
   /** Ids of the assigned students. */
   assignedStudents: Schema.optionalKey(Schema.Array(Schema.String)),
   /** The assigned groups (shared writing). */

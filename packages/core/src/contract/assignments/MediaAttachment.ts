@@ -4,7 +4,6 @@
 import * as Schema from "effect/Schema"
 import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 
 const types = ["rich", "photo", "video", "link", "flat", "googleDrive", "worksheet"] as const
 const sharingModes = ["read", "write", "copy", "performance"] as const
@@ -17,7 +16,7 @@ export const MediaScoreSharingMode = Enumeration.make("MediaScoreSharingMode", s
 export type MediaScoreSharingMode = typeof MediaScoreSharingMode.Type
 
 /** The sharing mode as responses report it. Accepts values that are added later. */
-export const ReportedMediaScoreSharingMode = OpenEnum.make(sharingModes).annotate({
+export const ReportedMediaScoreSharingMode = Enumeration.open(sharingModes).annotate({
   identifier: "ReportedMediaScoreSharingMode"
 })
 export type ReportedMediaScoreSharingMode = typeof ReportedMediaScoreSharingMode.Type
@@ -25,7 +24,7 @@ export type ReportedMediaScoreSharingMode = typeof ReportedMediaScoreSharingMode
 /** An attachment. For a link, the server determines the title, picture and similar fields. */
 export const MediaAttachment = Schema.Struct({
   /** Type. The server changes the type of a `link` to `rich`, `photo` or `video` depending on its content; `flat` is a score. */
-  type: OpenEnum.make(types),
+  type: Enumeration.open(types),
   /** Score id (`flat`). */
   score: Schema.optionalKey(Schema.String),
   /** Id of a revision of the score. */

@@ -2,8 +2,8 @@
  * Feedback comments on submissions, and the history of a submission.
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 
 /** A feedback comment. */
 export const AssignmentSubmissionComment = Schema.Struct({
@@ -46,9 +46,9 @@ export const AssignmentSubmissionHistory = Schema.Struct({
   /** Ids of the users who did it. */
   users: Schema.Array(Schema.String),
   /** The external system that it came from. */
-  source: Schema.optionalKey(OpenEnum.make(["lti", "googleClassroom", "microsoftGraph"])),
+  source: Schema.optionalKey(Enumeration.open(["lti", "googleClassroom", "microsoftGraph"])),
   /** The new state of the submission. */
-  state: Schema.optionalKey(OpenEnum.make(["created", "turnedIn", "returned", "graded", "reset"])),
+  state: Schema.optionalKey(Enumeration.open(["created", "turnedIn", "returned", "graded", "reset"])),
   /** The draft grade at that time. */
   draftGrade: Schema.optionalKey(Schema.Finite),
   /** The grade, at that time. */

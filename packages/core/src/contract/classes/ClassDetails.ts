@@ -2,8 +2,8 @@
  * Classes, as teachers and students see them, and as teachers create and change them.
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 import { GroupDetails } from "../people/GroupDetails.ts"
 
 const levels = ["elementary", "middle", "high", "university", "other"] as const
@@ -28,7 +28,7 @@ export const CleverClass = Schema.Struct({
   /** When it was last changed on Clever. */
   modificationDate: Schema.optionalKey(Field.DateTimeString),
   /** Subject, as named by Clever. */
-  subject: Schema.optionalKey(OpenEnum.make([
+  subject: Schema.optionalKey(Enumeration.open([
     "english/language arts",
     "math",
     "science",
@@ -63,7 +63,7 @@ export const ClassDetails = Schema.Struct({
   /** Class id. Pass it as the path parameter `class`. */
   id: Schema.String,
   /** `inactive` classes come from another system and have not been activated yet. */
-  state: OpenEnum.make(["active", "inactive", "archived", "deleted"]),
+  state: Enumeration.open(["active", "inactive", "archived", "deleted"]),
   /** Name. */
   name: Schema.String,
   /** Section, such as a period or a parallel class. */
@@ -97,7 +97,7 @@ export const ClassDetails = Schema.Struct({
       /** E-mail address. */
       email: Schema.optionalKey(Schema.String),
       /** The reason. The spelling of the first value is the API's. */
-      reason: Schema.optionalKey(OpenEnum.make(["otherOrgnanization", "productMigration", "disabledAccount"]))
+      reason: Schema.optionalKey(Enumeration.open(["otherOrgnanization", "productMigration", "disabledAccount"]))
     })))
   })),
   /** The linked class on Google Classroom. */
@@ -137,9 +137,9 @@ export const ClassDetails = Schema.Struct({
   /** The linked class on Clever. */
   clever: Schema.optionalKey(CleverClass),
   /** Level of the students. */
-  level: Schema.optionalKey(OpenEnum.make(levels)),
+  level: Schema.optionalKey(Enumeration.open(levels)),
   /** Skills that the class works on. */
-  skillsFocused: Schema.optionalKey(Schema.Array(OpenEnum.make(skills))),
+  skillsFocused: Schema.optionalKey(Schema.Array(Enumeration.open(skills))),
   /** Expected number of students. */
   size: Schema.optionalKey(Schema.NullOr(Schema.Finite))
 }).annotate({ identifier: "ClassDetails" })

@@ -4,7 +4,6 @@
 import * as Schema from "effect/Schema"
 import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 import { UserPublicSummary } from "../people/UserPublicSummary.ts"
 import { ResourceCollaborator, ResourceRights } from "../scores/ResourceRights.ts"
 
@@ -18,7 +17,7 @@ export type CollectionPrivacy = typeof CollectionPrivacy.Type
  * Type of a collection: scores added by users (`regular`) or by an application (`app`), deleted scores (`trash`), all scores (`allScores`),
  * shared scores (`collaborations`), liked scores (`likes`). `root` is a legacy value.
  */
-export const CollectionType = OpenEnum.make([
+export const CollectionType = Enumeration.open([
   "root",
   "regular",
   "app",
@@ -42,7 +41,7 @@ export const Collection = Schema.Struct({
   /** Key of the product's name for this type, such as `playlist`; some types have none. */
   labelKey: Schema.optionalKey(Schema.String),
   /** Who can find it. */
-  privacy: OpenEnum.make(privacies),
+  privacy: Enumeration.open(privacies),
   /** Key of a private link: anyone who has it can read the collection. */
   sharingKey: Schema.optionalKey(Schema.String),
   /** The application that created it (type `app`). */

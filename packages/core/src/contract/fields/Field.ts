@@ -2,7 +2,7 @@
  * Building blocks of request and response fields. They define the rules that all endpoints share: what an explicit `undefined` becomes, how string
  * lengths are counted, which path ids can be sent.
  */
-import { PathId as Id } from "@flat-sdk/engine/Fields"
+import { isPathId, pathIdExpectation } from "@flat-sdk/engine/Fields"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
@@ -52,7 +52,7 @@ export const Points = Schema.Finite.check(
  * surrogates) are rejected before anything is sent.
  */
 export const PathId = Schema.String.check(
-  Schema.makeFilter<string>(Id.is, { expected: Id.expectation })
+  Schema.makeFilter<string>(isPathId, { expected: pathIdExpectation })
 )
 
 /**

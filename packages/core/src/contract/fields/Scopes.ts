@@ -3,7 +3,6 @@
  */
 import { allScopes } from "@flat-sdk/engine/Fields"
 import * as Enumeration from "./Enumeration.ts"
-import * as OpenEnum from "./OpenEnum.ts"
 
 export { AcceptedScopes } from "@flat-sdk/engine/Fields"
 
@@ -12,7 +11,7 @@ export const AppScope = Enumeration.make("AppScope", allScopes)
 export type AppScope = typeof AppScope.Type
 
 /** A scope as tokens report it. Accepts values that are added later. */
-export const GrantedScope = OpenEnum.make(allScopes).annotate({ identifier: "GrantedScope" })
+export const GrantedScope = Enumeration.open(allScopes).annotate({ identifier: "GrantedScope" })
 export type GrantedScope = typeof GrantedScope.Type
 
 /** Reading users and invitations of an organization. */

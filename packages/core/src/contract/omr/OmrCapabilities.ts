@@ -3,7 +3,6 @@
  */
 import * as Schema from "effect/Schema"
 import * as Enumeration from "../fields/Enumeration.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 import { ReportedOmrStepName } from "./OmrStep.ts"
 
 const outputs = ["library", "musicxml"] as const
@@ -13,7 +12,7 @@ export const OmrOutput = Enumeration.make("OmrOutput", outputs)
 export type OmrOutput = typeof OmrOutput.Type
 
 /** The output as jobs report it. Accepts values that are added later. */
-export const ReportedOmrOutput = OpenEnum.make(outputs).annotate({ identifier: "ReportedOmrOutput" })
+export const ReportedOmrOutput = Enumeration.open(outputs).annotate({ identifier: "ReportedOmrOutput" })
 export type ReportedOmrOutput = typeof ReportedOmrOutput.Type
 
 /** Formats to download a result in: plain (`musicxml`) and compressed (`mxl`) MusicXML, MIDI, the first page as an image. */

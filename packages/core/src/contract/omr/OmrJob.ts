@@ -5,7 +5,6 @@
 import * as Schema from "effect/Schema"
 import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 import { ReportedOmrOutput } from "./OmrCapabilities.ts"
 import { OmrPendingStep, ReportedOmrStepName } from "./OmrStep.ts"
 
@@ -19,7 +18,7 @@ export type OmrJobStatus = typeof OmrJobStatus.Type
  * The state of a job (accepts values that are added later): `draft` accepts files and has cost nothing yet, `processing` runs, `awaitingInput`
  * is paused at `currentStep`; `done`, `error` and `canceled` are final.
  */
-export const ReportedOmrJobStatus = OpenEnum.make(statuses).annotate({ identifier: "ReportedOmrJobStatus" })
+export const ReportedOmrJobStatus = Enumeration.open(statuses).annotate({ identifier: "ReportedOmrJobStatus" })
 export type ReportedOmrJobStatus = typeof ReportedOmrJobStatus.Type
 
 /** Progress of a job. */

@@ -5,7 +5,6 @@
 import * as Schema from "effect/Schema"
 import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 
 const steps = ["details"] as const
 
@@ -14,7 +13,7 @@ export const OmrStepName = Enumeration.make("OmrStepName", steps)
 export type OmrStepName = typeof OmrStepName.Type
 
 /** A step as jobs report it. Accepts values that are added later. */
-export const ReportedOmrStepName = OpenEnum.make(steps).annotate({ identifier: "ReportedOmrStepName" })
+export const ReportedOmrStepName = Enumeration.open(steps).annotate({ identifier: "ReportedOmrStepName" })
 export type ReportedOmrStepName = typeof ReportedOmrStepName.Type
 
 /** A part that was detected on the pages. */
@@ -32,7 +31,7 @@ export const OmrDetectedInstrument = Schema.Struct({
   /** Key that the part is written in, such as `F` for a horn in F. */
   transposeKey: Schema.optionalKey(Schema.String),
   /** Confidence of the detected instrument. */
-  resolvedConfidence: Schema.optionalKey(OpenEnum.make(["high", "medium", "low"]))
+  resolvedConfidence: Schema.optionalKey(Enumeration.open(["high", "medium", "low"]))
 }).annotate({ identifier: "OmrDetectedInstrument" })
 export interface OmrDetectedInstrument extends Schema.Schema.Type<typeof OmrDetectedInstrument> {}
 
@@ -50,7 +49,7 @@ export interface OmrDetailsStepData extends Schema.Schema.Type<typeof OmrDetails
 /** Data of a step that was added later. Jobs pause at declared steps only, so a program sees one only if another program created the job. */
 export const OmrStepDataOther = Schema.Struct({
   /** Step that the data belongs to. */
-  step: OpenEnum.Other
+  step: Enumeration.Other
 }).annotate({ identifier: "OmrStepDataOther" })
 export interface OmrStepDataOther extends Schema.Schema.Type<typeof OmrStepDataOther> {}
 

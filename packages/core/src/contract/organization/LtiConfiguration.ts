@@ -3,8 +3,8 @@
  * registration that is manual, dynamic, or a tenant (deployment) of a platform that Flat already knows.
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 
 const Tool = Schema.Struct({
   /** Product family, such as `canvas`. */
@@ -35,7 +35,7 @@ const base = {
   /** When it was last used, `null` before the first launch. */
   lastUsedDate: Schema.optionalKey(Schema.NullOr(Field.DateTimeString)),
   /** State: ready, in use, or incomplete. */
-  status: Schema.optionalKey(OpenEnum.make(["ready-to-use", "in-use", "incomplete-setup"])),
+  status: Schema.optionalKey(Enumeration.open(["ready-to-use", "in-use", "incomplete-setup"])),
   /** The learning management system, as described by its launches. */
   tool: Schema.optionalKey(Tool)
 }
@@ -83,7 +83,7 @@ const base1p3 = {
   /** Public keys of the platform. */
   jwksUrl: Schema.optionalKey(Schema.String.annotate({ format: "url" })),
   /** `single` for one organization, `multi` for a platform that several organizations share. */
-  deploymentMode: Schema.optionalKey(OpenEnum.make(["single", "multi"])),
+  deploymentMode: Schema.optionalKey(Enumeration.open(["single", "multi"])),
   /** LTI Advantage services that the platform offers. */
   supportedServices: Schema.optionalKey(Schema.Struct({
     /** Assignments and grades. */
@@ -157,9 +157,9 @@ export interface LtiConfiguration1p3Dynamic extends Schema.Schema.Type<typeof Lt
 export const LtiConfigurationOther = Schema.Struct({
   ...base,
   /** LTI version. */
-  ltiVersion: Schema.Union([Schema.Literal("1p3"), OpenEnum.Other]),
+  ltiVersion: Schema.Union([Schema.Literal("1p3"), Enumeration.Other]),
   /** Kind of the configuration. */
-  mode: Schema.optionalKey(OpenEnum.Other)
+  mode: Schema.optionalKey(Enumeration.Other)
 }).annotate({ identifier: "LtiConfigurationOther" })
 export interface LtiConfigurationOther extends Schema.Schema.Type<typeof LtiConfigurationOther> {}
 

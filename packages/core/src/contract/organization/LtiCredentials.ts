@@ -4,7 +4,6 @@
 import * as Schema from "effect/Schema"
 import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 
 const systems = ["canvas", "moodle", "schoology", "blackboard", "desire2learn", "sakai", "schoolbox", "other"] as const
 
@@ -19,7 +18,7 @@ export const LtiCredentials = Schema.Struct({
   /** Name. */
   name: Schema.optionalKey(Schema.String),
   /** System they are for. */
-  lms: Schema.optionalKey(OpenEnum.make(systems)),
+  lms: Schema.optionalKey(Enumeration.open(systems)),
   /** Organization id. */
   organization: Schema.optionalKey(Schema.String),
   /** Id of the account that created them. */

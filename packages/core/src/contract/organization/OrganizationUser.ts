@@ -4,7 +4,6 @@
 import * as Schema from "effect/Schema"
 import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 
 const roles = ["admin", "accountAdmin", "teacher", "user"] as const
 
@@ -13,7 +12,7 @@ export const OrganizationRole = Enumeration.make("OrganizationRole", roles)
 export type OrganizationRole = typeof OrganizationRole.Type
 
 /** A role as accounts and invitations report it. Accepts values that are added later. */
-export const ReportedOrganizationRole = OpenEnum.make(roles).annotate({ identifier: "ReportedOrganizationRole" })
+export const ReportedOrganizationRole = Enumeration.open(roles).annotate({ identifier: "ReportedOrganizationRole" })
 export type ReportedOrganizationRole = typeof ReportedOrganizationRole.Type
 
 /** The current licence of an account. */
@@ -24,10 +23,19 @@ export const UserLicense = Schema.Struct({
   expirationDate: Schema.optionalKey(Field.DateTimeString),
   /** Source of the licence. */
   source: Schema.optionalKey(
-    OpenEnum.make(["order", "trial", "voucher", "distributor", "subscription", "appStore", "playStore", "musicfirst"])
+    Enumeration.open([
+      "order",
+      "trial",
+      "voucher",
+      "distributor",
+      "subscription",
+      "appStore",
+      "playStore",
+      "musicfirst"
+    ])
   ),
   /** `credit` uses one of the organization's seats, `site` covers the whole organization. */
-  mode: Schema.optionalKey(OpenEnum.make(["credit", "site"])),
+  mode: Schema.optionalKey(Enumeration.open(["credit", "site"])),
   /** Whether it is active. */
   active: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "UserLicense" })
@@ -38,9 +46,9 @@ export const accountFields = {
   /** User id. Pass it as the path parameter `user`. */
   id: Schema.String,
   /** Kind of account. */
-  type: OpenEnum.make(["user", "guest"]),
+  type: Enumeration.open(["user", "guest"]),
   /** Product that the account belongs to; school accounts are `flatEdu`. */
-  product: OpenEnum.make(["flat", "flatEdu", "msnippet", "embed"]),
+  product: Enumeration.open(["flat", "flatEdu", "msnippet", "embed"]),
   /** Username. Usernames of school accounts are unique within their organization only. */
   username: Schema.String,
   /** Name to show: the full name if there is one, else the username. */
@@ -60,7 +68,7 @@ export const accountFields = {
   /** Role in the organization (school accounts). */
   organizationRole: Schema.optionalKey(ReportedOrganizationRole),
   /** Role in a class, if the response is about a class. */
-  classRole: Schema.optionalKey(OpenEnum.make(["teacher", "student"])),
+  classRole: Schema.optionalKey(Enumeration.open(["teacher", "student"])),
   /** URL of the profile page (individual accounts). */
   htmlUrl: Schema.optionalKey(Schema.String)
 }

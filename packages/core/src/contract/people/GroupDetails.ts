@@ -2,14 +2,14 @@
  * Groups of users: the teachers and the students of a class, and smaller groups that teachers create within a class.
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 
 /**
  * Type of a group. Every class has `classTeachers` and `classStudents`. Teachers create `classStudentsSubGroup` within a
  * class, and `assignmentStudentsSubGroup` for one assignment. `generic` is any other group.
  */
-export const GroupType = OpenEnum.make([
+export const GroupType = Enumeration.open([
   "generic",
   "classTeachers",
   "classStudents",

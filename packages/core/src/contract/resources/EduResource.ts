@@ -5,7 +5,6 @@ import * as Schema from "effect/Schema"
 import { Assignment, AssignmentType, ReportedAssignmentType } from "../assignments/Assignment.ts"
 import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 
 const types = ["assignment", "folder"] as const
 const privacies = ["private", "organizationPublic", "public"] as const
@@ -45,9 +44,9 @@ export const EduLibrary = Schema.Struct({
   /** Name. */
   name: Schema.String,
   /** Owner of the library: the user, the organization or the vendor. */
-  type: OpenEnum.make(["myResources", "organizationResources", "flatEduContent"]),
+  type: Enumeration.open(["myResources", "organizationResources", "flatEduContent"]),
   /** Who can see it. */
-  visibility: OpenEnum.make(["private", "organization", "public"])
+  visibility: Enumeration.open(["private", "organization", "public"])
 }).annotate({ identifier: "EduLibrary" })
 export interface EduLibrary extends Schema.Schema.Type<typeof EduLibrary> {}
 
@@ -69,9 +68,9 @@ export const EduResource = Schema.Struct({
   /** Id of the user who created it. */
   creator: Schema.optionalKey(Schema.String),
   /** Type of the resource. */
-  type: OpenEnum.make(types),
+  type: Enumeration.open(types),
   /** Who can find it. */
-  privacy: Schema.optionalKey(OpenEnum.make(privacies)),
+  privacy: Schema.optionalKey(Enumeration.open(privacies)),
   /** Labels that the vendor assigned to it. */
   tags: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Id of the folder or library that contains it. */
@@ -100,9 +99,9 @@ export const EduResource = Schema.Struct({
     canChangePrivacy: Schema.optionalKey(Schema.Boolean)
   }),
   /** Its subjects. For a folder: the subjects of its contents. */
-  subjects: Schema.optionalKey(Schema.Array(OpenEnum.make(subjects))),
+  subjects: Schema.optionalKey(Schema.Array(Enumeration.open(subjects))),
   /** Its school years. For a folder: the school years of its contents. */
-  grades: Schema.optionalKey(Schema.Array(OpenEnum.make(grades)))
+  grades: Schema.optionalKey(Schema.Array(Enumeration.open(grades)))
 }).annotate({ identifier: "EduResource" })
 export interface EduResource extends Schema.Schema.Type<typeof EduResource> {}
 

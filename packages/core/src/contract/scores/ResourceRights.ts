@@ -2,8 +2,8 @@
  * Rights on a score or a collection.
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 import { Group } from "../people/GroupDetails.ts"
 import { UserPublic } from "../people/UserPublic.ts"
 
@@ -18,7 +18,7 @@ export const rightsFields = {
   /** Whether the user is a collaborator, directly or through a group. */
   isCollaborator: Schema.optionalKey(Schema.Boolean),
   /** Source of the rights. */
-  collaboratorType: Schema.optionalKey(OpenEnum.make(["owner", "user", "group"]))
+  collaboratorType: Schema.optionalKey(Enumeration.open(["owner", "user", "group"]))
 }
 
 /** The rights of the token's user on a score or a collection. */

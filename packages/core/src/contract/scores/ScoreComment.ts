@@ -2,8 +2,8 @@
  * Comments on a score: on the whole score (`document`) or on a passage (`inline`).
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 
 const passage = {
   /** Part. */
@@ -39,7 +39,7 @@ export const ScoreComment = Schema.Struct({
   /** Comment id. Pass it as the path parameter `comment`. */
   id: Schema.String,
   /** On the whole score or on a passage. */
-  type: OpenEnum.make(["document", "inline"]),
+  type: Enumeration.open(["document", "inline"]),
   /** Id of its author. */
   user: Schema.String,
   /** Score id. */
@@ -69,7 +69,7 @@ export const ScoreComment = Schema.Struct({
     /** Whether others cannot see it. */
     hidden: Schema.optionalKey(Schema.Boolean),
     /** Why it is hidden. */
-    reason: Schema.optionalKey(OpenEnum.make(["spam", "inappropriate"]))
+    reason: Schema.optionalKey(Enumeration.open(["spam", "inappropriate"]))
   })),
   /** Whether it was classified as spam and is hidden from others. */
   spam: Schema.optionalKey(Schema.Boolean)

@@ -4,7 +4,6 @@
 import * as Schema from "effect/Schema"
 import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 import { UserPublic } from "../people/UserPublic.ts"
 import { ResourceCollaborator, ResourceRights } from "./ResourceRights.ts"
 import { ScoreCommentsCounts, ScoreLikesCounts, ScorePlaysCounts, ScoreViewsCounts } from "./ScoreCounts.ts"
@@ -30,7 +29,7 @@ export const ScorePrivacy = Enumeration.make("ScorePrivacy", privacies)
 export type ScorePrivacy = typeof ScorePrivacy.Type
 
 /** The privacy of a score as responses report it. Accepts values that are added later. */
-export const ReportedScorePrivacy = OpenEnum.make(privacies).annotate({ identifier: "ReportedScorePrivacy" })
+export const ReportedScorePrivacy = Enumeration.open(privacies).annotate({ identifier: "ReportedScorePrivacy" })
 export type ReportedScorePrivacy = typeof ReportedScorePrivacy.Type
 
 /** Licence that a score is published under: all rights reserved (`copyright`) or a Creative Commons licence. */
@@ -38,7 +37,7 @@ export const ScoreLicense = Enumeration.make("ScoreLicense", licenses)
 export type ScoreLicense = typeof ScoreLicense.Type
 
 /** The licence of a score as responses report it. Accepts values that are added later. */
-export const ReportedScoreLicense = OpenEnum.make(licenses).annotate({ identifier: "ReportedScoreLicense" })
+export const ReportedScoreLicense = Enumeration.open(licenses).annotate({ identifier: "ReportedScoreLicense" })
 export type ReportedScoreLicense = typeof ReportedScoreLicense.Type
 
 /** Whether the music is original, or an arrangement or other work based on another composer's music. */
@@ -46,7 +45,7 @@ export const ScoreCreationType = Enumeration.make("ScoreCreationType", creationT
 export type ScoreCreationType = typeof ScoreCreationType.Type
 
 /** The kind of creation as responses report it. Accepts values that are added later. */
-export const ReportedScoreCreationType = OpenEnum.make(creationTypes).annotate({
+export const ReportedScoreCreationType = Enumeration.open(creationTypes).annotate({
   identifier: "ReportedScoreCreationType"
 })
 export type ReportedScoreCreationType = typeof ReportedScoreCreationType.Type

@@ -4,7 +4,6 @@
 import * as Schema from "effect/Schema"
 import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 
 const purposes = ["common", "performanceSubmission"] as const
 const states = ["draft", "completed", "deleted"] as const
@@ -21,7 +20,7 @@ export type ScoreTrackState = typeof ScoreTrackState.Type
 /** A synchronisation point of recording and score. */
 export const ScoreTrackPoint = Schema.Struct({
   /** Type: the beginning of a measure, or the end of the score. */
-  type: OpenEnum.make(pointTypes),
+  type: Enumeration.open(pointTypes),
   /** The measure, if the type is `measure`. */
   measureUuid: Schema.optionalKey(Schema.String.annotate({ format: "uuid" })),
   /** Seconds from the beginning of the recording. */
@@ -46,11 +45,11 @@ export const ScoreTrack = Schema.Struct({
   /** Whether it is the default track. */
   default: Schema.Boolean,
   /** State: a draft, ready, or deleted. */
-  state: OpenEnum.make(states),
+  state: Enumeration.open(states),
   /** Location of the recording: a file on Flat (`audio`), or one of the named services. */
-  type: OpenEnum.make(["audio", "soundcloud", "youtube", "vimeo"]),
+  type: Enumeration.open(["audio", "soundcloud", "youtube", "vimeo"]),
   /** Purpose. */
-  purpose: OpenEnum.make(purposes),
+  purpose: Enumeration.open(purposes),
   /** URL of the recording. */
   url: Schema.optionalKey(Schema.String),
   /** Id of the recording in its service. */

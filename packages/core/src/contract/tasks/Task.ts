@@ -4,8 +4,8 @@
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
 import * as Scopes from "../fields/Scopes.ts"
 
 /** A task. */
@@ -17,7 +17,7 @@ const fields = {
   /** Type of the task, such as `audio-export`, `score-save`, `import-omr`. */
   type: Schema.optionalKey(Schema.String),
   /** State. `done`, `canceled` and `error` are final. */
-  state: OpenEnum.make(["created", "blocked", "doing", "done", "canceled", "error"]),
+  state: Enumeration.open(["created", "blocked", "doing", "done", "canceled", "error"]),
   /** Format of the created file, such as `mp3`. */
   format: Schema.optionalKey(Schema.String),
   /** Id of the score. */

@@ -37,7 +37,7 @@ export class Types {
     }
     if (sourced?.named !== undefined) {
       const { file, name } = sourced.named
-      return file.endsWith("/OpenEnum.ts") ? { kind: "later" } : this.exported(file, name)
+      return file.endsWith("/Enumeration.ts") && name === "Other" ? { kind: "later" } : this.exported(file, name)
     }
     switch (ast._tag) {
       case "String":
