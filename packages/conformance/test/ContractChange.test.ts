@@ -32,21 +32,6 @@ describe("drift is reported by name when the contract changes", () => {
       }).annotate(AcceptedScopes, ["edu.admin", "edu.admin.users"])
     )
 
-  it("a renamed field", () => {
-    const { firstname, ...others } = Small.Creation.fields
-    const ours = withEndpoint(
-      "createOrganizationUser",
-      HttpApiEndpoint.post("createOrganizationUser", "/organizations/users", {
-        payload: Schema.Struct({ ...others, firstName: firstname }),
-        success: Small.Account
-      }).annotate(AcceptedScopes, ["edu.admin", "edu.admin.users"])
-    )
-    assert.deepStrictEqual(Small.drift(Small.digest, ours), [
-      "createOrganizationUser | body | firstName | presence: vendor missing, ours optional",
-      "createOrganizationUser | body | firstname | presence: vendor optional, ours missing"
-    ])
-  })
-
   it("a field renamed only on the wire, which cannot be read", () => {
     const endpoint = HttpApiEndpoint.put("updateOrganizationUser", "/organizations/users/:user", {
       params: { user: Field.PathId },
@@ -56,31 +41,10 @@ describe("drift is reported by name when the contract changes", () => {
     assert.throws(() => withEndpoint("updateOrganizationUser", endpoint), /fields have other names on the wire/)
   })
 
-  it("a looser limit", () => {
-    assert.deepStrictEqual(Small.drift(Small.digest, creation({ username: Field.text(1, 300) })), [
-      "createOrganizationUser | body | username | maxLength: vendor 30, ours 300"
-    ])
-  })
-
   it("a missing limit", () => {
     assert.deepStrictEqual(Small.drift(Small.digest, creation({ username: Schema.String })), [
       "createOrganizationUser | body | username | minLength: vendor 1, ours none",
       "createOrganizationUser | body | username | maxLength: vendor 30, ours none"
-    ])
-  })
-
-  it("a dropped enumeration value", () => {
-    assert.deepStrictEqual(
-      Small.drift(Small.digest, creation({ role: Field.optional(Schema.Literals(["user", "teacher"])) })),
-      [
-        "createOrganizationUser | body | role | enum: vendor admin teacher user, ours teacher user"
-      ]
-    )
-  })
-
-  it("a required field that became optional", () => {
-    assert.deepStrictEqual(Small.drift(Small.digest, creation({ username: Field.optional(Field.text(1, 30)) })), [
-      "createOrganizationUser | body | username | required: vendor true, ours false"
     ])
   })
 
@@ -95,22 +59,6 @@ describe("drift is reported by name when the contract changes", () => {
       success: Small.Account
     })
     assert.throws(() => withEndpoint("createOrganizationUser", endpoint), /a body is sent as JSON only/)
-  })
-
-  it("another path, method and scope", () => {
-    const ours = withEndpoint(
-      "createOrganizationUser",
-      HttpApiEndpoint.put("createOrganizationUser", "/organization/users", {
-        payload: Small.Creation,
-        success: Small.Account
-      }).annotate(AcceptedScopes, ["edu.admin", "edu.admin.lti"])
-    )
-    assert.deepStrictEqual(Small.drift(Small.digest, ours), [
-      "createOrganizationUser | operation | method | value: vendor POST, ours PUT",
-      "createOrganizationUser | operation | path | value: vendor /organizations/users, ours /organization/users",
-      "createOrganizationUser | operation | scopes | value: vendor edu.admin, edu.admin.users, " +
-      "ours edu.admin, edu.admin.lti"
-    ])
   })
 
   it("a renamed path parameter", () => {

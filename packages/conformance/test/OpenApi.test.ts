@@ -1,10 +1,9 @@
-import { afterAll, assert, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import { acceptedDifferences, readings, undocumentedOperation } from "@flat-sdk/tools/drift/accepted"
-import { openapi, untrackedFiles } from "@flat-sdk/tools/generate/Generated"
-import { read } from "@flat-sdk/tools/generate/model/Reader"
+import { openapi } from "@flat-sdk/tools/generate/Generated"
 import { fromApi } from "effect/http-api/OpenApi"
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join, resolve } from "node:path"
 import type { OpenApi, Operation } from "./support/OpenApi.ts"
@@ -170,84 +169,5 @@ describe("openapi.json", () => {
       { AccessToken: [] }
     ])
     assert.deepStrictEqual(operation("listBillingCreditsHistory").security, [{ OAuth2: [] }, { AccessToken: [] }])
-  })
-})
-
-describe("a contract with another endpoint", () => {
-  // In this package, so that its imports resolve as those of core do.
-  const copy = mkdtempSync(join(import.meta.dirname, "../.contract-"))
-  afterAll(() => rmSync(copy, { recursive: true, force: true }))
-
-  writeFileSync(join(copy, ".gitignore"), "*\n")
-
-  it("has it in its document, with its parameters, schemas and scopes, without a change of the scripts", async () => {
-    const core = join(copy, "packages/core/src")
-    cpSync(join(root, "packages/core/src"), core, { recursive: true })
-    const changed = join(core, "contract/tasks/Task.ts")
-    writeFileSync(
-      changed,
-      readFileSync(changed, "utf8")
-        .replace(
-          ".add(endpoints.getTask)",
-          ".add(endpoints.getTask, endpoints.writeTaskNote)"
-        ).replace(
-          "export const endpoints = {",
-          `const TaskNote = Schema.Struct({
-  /** What it says. */
-  text: Field.text(1, 20)
-}).annotate({ identifier: "TaskNote" })
-
-export const endpoints = {
-  /**
-   * Writes a note on a task. It replaces an earlier one.
-   *
-   * **Details**
-   *
-   * A task that is done fails as \`Conflict\`.
-   */
-  writeTaskNote: HttpApiEndpoint.put("writeTaskNote", "/tasks/:task/note", {
-    params: {
-      /** Task id. */
-      task: Field.PathId
-    },
-    query: {
-      /** Whether to notify the owner. */
-      notify: Field.optional(Schema.Boolean)
-    },
-    payload: TaskNote,
-    success: Task
-  }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
-`
-        )
-    )
-    for (const [path, text] of untrackedFiles(root, await read(copy))) {
-      if (path.startsWith("packages/core/")) writeFileSync(join(copy, path), text)
-    }
-    const changedApi = await import(join(core, "contract/FlatApi.ts")) as { readonly FlatApi: typeof FlatApi }
-    const { components, paths } = fromApi(changedApi.FlatApi) as unknown as OpenApi
-    assert.strictEqual(Object.values(paths).flatMap((item) => Object.keys(item)).length, operations.length + 1)
-    const { responses, ...added } = paths["/tasks/{task}/note"]!["put"]!
-    assert.deepStrictEqual(added, {
-      operationId: "writeTaskNote",
-      tags: ["Task"],
-      summary: "Write task note",
-      description: "Writes a note on a task. It replaces an earlier one.\n\nA task that is done fails with 409.",
-      parameters: [
-        { name: "task", in: "path", description: "Task id.", required: true, schema: { type: "string", minLength: 1 } },
-        { name: "notify", in: "query", description: "Whether to notify the owner.", schema: { type: "boolean" } }
-      ],
-      requestBody: {
-        required: true,
-        content: { "application/json": { schema: { $ref: "#/components/schemas/TaskNote" } } }
-      },
-      security: [{ OAuth2: ["scores"] }, { AccessToken: [] }],
-      "x-flat": { service: "tasks", kind: "single", scopes: ["scores"] }
-    })
-    assert.includeMembers(Object.keys(responses), ["200", "400", "404", "409", "422"])
-    assert.deepStrictEqual(components.schemas["TaskNote"], {
-      type: "object",
-      required: ["text"],
-      properties: { text: { type: "string", minLength: 1, maxLength: 20, description: "What it says." } }
-    })
   })
 })

@@ -3,8 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { CallOptions, FlatConfig } from "@flat-sdk/core"
-import { Effect, Exit, Fiber, Result } from "effect"
-import { testClient } from "./support/TestClient.ts"
+import { Result } from "effect"
 
 const made = FlatConfig.make({ headers: { "x-a": "client", "x-b": "client" }, retries: 3 })
 assert(Result.isSuccess(made))
@@ -74,46 +73,4 @@ describe("options of a call", () => {
       maxWait: Infinity
     })
   })
-})
-
-/** A signal that counts its listeners. */
-const counted = () => {
-  const controller = new AbortController()
-  const { signal } = controller
-  const listeners = new Set<unknown>()
-  const add = signal.addEventListener.bind(signal)
-  const remove = signal.removeEventListener.bind(signal)
-  signal.addEventListener = (type: string, listener: EventListener, options?: AddEventListenerOptions) => {
-    listeners.add(listener)
-    add(type, listener, options)
-  }
-  signal.removeEventListener = (type: string, listener: EventListener) => {
-    listeners.delete(listener)
-    remove(type, listener)
-  }
-  return { controller, listeners }
-}
-
-describe("a signal", () => {
-  it.effect("that is aborted already sends nothing", () =>
-    Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(() => ({ json: 3 }))
-      const exit = yield* Effect.exit(flat.organization.countOrgaUsers({}, { signal: AbortSignal.abort() }))
-      assert.isTrue(Exit.hasInterrupts(exit))
-      assert.lengthOf(sent, 0)
-    }))
-
-  it.effect("interrupts the call, and keeps no listener of it", () =>
-    Effect.gen(function*() {
-      const { controller, listeners } = counted()
-      const { flat, sent } = yield* testClient((_, index) => index === 0 ? { json: 3 } : Effect.never)
-      const call = flat.organization.countOrgaUsers({}, { signal: controller.signal })
-      assert.strictEqual(yield* call, 3)
-      assert.strictEqual(listeners.size, 0)
-      const fiber = yield* Effect.forkChild(call, { startImmediately: true })
-      assert.lengthOf(sent, 2)
-      assert.strictEqual(listeners.size, 1)
-      controller.abort()
-      assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(fiber)))
-    }))
 })

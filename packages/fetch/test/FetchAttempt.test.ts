@@ -5,8 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatError, Transport } from "@flat-sdk/core"
 import { receive } from "@flat-sdk/engine/Bodies"
 import { FetchTransport } from "@flat-sdk/fetch"
-import { until } from "@flat-sdk/tools/tests/Wait"
-import { Context, Effect, Exit, Fiber, Layer, Scope } from "effect"
+import { Context, Effect, Fiber, Layer, Scope } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { vi } from "vitest"
 import type * as FetchAttempt from "../src/FetchAttempt.ts"
@@ -144,49 +143,6 @@ describe("the options of fetch", () => {
 })
 
 describe("a response over fetch", () => {
-  it.effect("is decoded as UTF-8, without a byte order mark, and says where it is not", () =>
-    Effect.gen(function*() {
-      const { transport } = recording(() =>
-        new Response(streamOf([bytes("\ufeffé").subarray(0, 4), bytes("é").subarray(1)]))
-      )
-      assert.deepInclude(yield* transport.send(request, limits), { text: "é", malformed: false })
-      const broken = recording(() => new Response(Uint8Array.of(0x61, 0xff)))
-      assert.deepInclude(yield* broken.transport.send(request, limits), { text: "a\ufffd", malformed: true })
-    }))
-
-  it.effect("may have exactly as many bytes as its limit; one more is Decode, and the request is aborted", () =>
-    Effect.gen(function*() {
-      const exact = yield* send(() => new Response(streamOf(["12345", "67890"])))
-      assert.deepInclude(exact.result, { _tag: "Success" })
-      assert.isFalse(exact.aborted)
-      const more = yield* send(() => new Response(streamOf(["12345", "678901", "endless"])))
-      assert(more.result._tag === "Failure" && more.result.failure._tag === "Decode")
-      assert.isTrue(more.aborted)
-    }))
-
-  it.effect("that is an error keeps the first bytes of its body, and is aborted", () =>
-    Effect.gen(function*() {
-      const { aborted, result } = yield* send(() => new Response(streamOf(["123", "4567", "endless"]), { status: 409 }))
-      assert(result._tag === "Success")
-      assert.deepInclude(result.success, { status: 409, text: "12345" })
-      assert.isTrue(aborted)
-    }))
-
-  it.effect("that is interrupted is Transport, phase body; one that never began is phase response, or connect by its code", () =>
-    Effect.gen(function*() {
-      const refused = new TypeError("fetch failed", { cause: Object.assign(new Error("no"), { code: "ECONNREFUSED" }) })
-      const cases = [
-        ["body", () => new Response(streamOf(["1"], new TypeError("terminated")))],
-        ["response", () => Promise.reject(new TypeError("fetch failed"))],
-        ["connect", () => Promise.reject(refused)]
-      ] as const
-      for (const [phase, respond] of cases) {
-        const { result } = yield* send(respond)
-        assert(result._tag === "Failure" && result.failure._tag === "Transport")
-        assert.strictEqual(result.failure.phase, phase)
-      }
-    }))
-
   it.effect("may take longer than the idle limit as long as chunks arrive, and leaves no timer", () =>
     Effect.gen(function*() {
       yield* Effect.acquireRelease(
@@ -227,22 +183,6 @@ describe("an upload over fetch", () => {
         assert.isAbove(counts.cancelled, 0)
       }
     }))
-
-  it.effect("no longer reads its source once there is a response, or nobody waits for it", () =>
-    Effect.gen(function*() {
-      const early = upload()
-      yield* recording().transport.send({ ...request, body: early.body }, limits)
-      assert.strictEqual(early.counts.cancelled, 1)
-      const late = upload()
-      const { inits, transport } = recording(() => new Promise(() => {}))
-      const fiber = yield* Effect.forkChild(transport.send({ ...request, body: late.body }, limits), {
-        startImmediately: true
-      })
-      yield* until(() => inits.length > 0)
-      yield* Fiber.interrupt(fiber)
-      assert.strictEqual(late.counts.cancelled, 1)
-      assert.isTrue(inits[0]!.signal!.aborted)
-    }))
 })
 
 describe("a file over fetch", () => {
@@ -277,32 +217,9 @@ describe("a file over fetch", () => {
       assert.deepStrictEqual(chunks, Array.from({ length: 20 }, (_, at) => at + 1))
     }))
 
-  it.effect("that is interrupted yields what arrived, then fails with phase body", () =>
-    Effect.gen(function*() {
-      const { response } = yield* open(() => new Response(streamOf(["abc"], new TypeError("terminated"))))
-      assert.deepStrictEqual(yield* response.body!, [bytes("abc")])
-      const reason = yield* Effect.flip(response.body!)
-      assert(reason._tag === "Transport" && reason.phase === "body")
-    }))
-
   it.effect("without a body ends immediately", () =>
     Effect.gen(function*() {
       const { response } = yield* open(() => new Response(null))
       assert.isUndefined(yield* response.body!)
-    }))
-
-  it.effect("is aborted when its scope closes before its end", () =>
-    Effect.gen(function*() {
-      const { scope, signal } = yield* open(() => new Response(new ReadableStream()))
-      assert.isFalse(signal.aborted)
-      yield* Scope.close(scope, Exit.void)
-      assert.isTrue(signal.aborted)
-    }))
-
-  it.effect("that is an error is read as text", () =>
-    Effect.gen(function*() {
-      const { response } = yield* open(() => new Response("gone", { status: 404 }))
-      assert.deepInclude(response, { status: 404, text: "gone" })
-      assert.isUndefined(response.body)
     }))
 })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, type FlatConfig } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
-import { Deferred, Effect, Fiber } from "effect"
+import { Effect } from "effect"
 
 /** The arguments of a `fetch` call. */
 interface Fetched {
@@ -56,16 +56,6 @@ describe("fetch", () => {
       assert.isTrue(init.body === null || init.body === undefined)
     }))
 
-  it.live("gets a body as a string with its type", () =>
-    Effect.gen(function*() {
-      const { calls, fetch } = recording(() => json({ id: "i" }))
-      yield* asking(fetch, (flat) =>
-        flat.organization.createOrganizationInvitation({ body: { email: "ü@school.example" } }))
-      const { init } = calls[0]!
-      assert.strictEqual(init.body, "{\"email\":\"ü@school.example\"}")
-      assert.strictEqual((init.headers as Record<string, string>)["content-type"], "application/json")
-    }))
-
   it.live("of the platform is looked up for each request, so that tests can replace it", () =>
     Effect.gen(function*() {
       const { calls, fetch } = recording(() => json(7))
@@ -91,65 +81,11 @@ describe("fetch", () => {
       assert.strictEqual(yield* asking(two.fetch, count), 2)
     }))
 
-  it.live("is aborted on interruption and on a time limit", () =>
-    Effect.gen(function*() {
-      const signals: Array<AbortSignal> = []
-      const received = yield* Deferred.make<void>()
-      const { fetch } = recording(({ init }) => {
-        signals.push(init.signal!)
-        Deferred.doneUnsafe(received, Effect.void)
-        return new Promise<Response>((_, reject) =>
-          init.signal!.addEventListener("abort", () => reject(init.signal!.reason))
-        )
-      })
-      yield* asking(fetch, (flat) =>
-        Effect.gen(function*() {
-          const fiber = yield* Effect.forkChild(count(flat))
-          yield* Deferred.await(received)
-          yield* Fiber.interrupt(fiber)
-        }))
-      assert.isTrue(signals[0]!.aborted)
-      const error = yield* Effect.flip(asking(fetch, count, { attemptTimeout: 20 }))
-      assert.strictEqual(error.reason._tag, "Timeout")
-      assert.isTrue(signals[1]!.aborted)
-    }))
-
-  it.live("that throws or rejects is a failure of the transport", () =>
-    Effect.gen(function*() {
-      for (
-        const failing of [() => Promise.reject(new TypeError("Failed to fetch")), () => {
-          throw new TypeError("Failed to fetch")
-        }]
-      ) {
-        const error = yield* Effect.flip(asking(recording(failing).fetch, count))
-        assert.strictEqual(error.reason._tag, "Transport")
-        assert.include(error.message, "Failed to fetch")
-      }
-    }))
-
   it.live("limits can be switched off", () =>
     Effect.gen(function*() {
       const { fetch } = recording(() => new Promise((resolve) => setTimeout(resolve, 20, json(7))))
       const infinite = { attemptTimeout: "Infinity", idleTimeout: "Infinity", deadline: "Infinity" } as const
       assert.strictEqual(yield* asking(fetch, count, infinite), 7)
-    }))
-
-  it.live("a body in chunks is joined, including split characters", () =>
-    Effect.gen(function*() {
-      const bytes = new TextEncoder().encode(JSON.stringify([{ id: "é🎵" }]))
-      const { fetch } = recording(() =>
-        new Response(
-          new ReadableStream({
-            start(controller) {
-              for (const byte of bytes) controller.enqueue(new Uint8Array([byte]))
-              controller.close()
-            }
-          }),
-          { headers: { "content-type": "application/json" } }
-        )
-      )
-      const page = yield* asking(fetch, (flat) => flat.organization.listOrganizationUserIds())
-      assert.deepStrictEqual(page.items, ["é🎵"])
     }))
 })
 

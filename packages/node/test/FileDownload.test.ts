@@ -114,19 +114,6 @@ describe("FileDownload.save", () => {
       }
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
-  it.effect("resumes where an earlier download was interrupted", () =>
-    Effect.gen(function*() {
-      const { fs, here, path, ranges, save } = yield* served({ bytes, etag: "\"1\"", cut: [20_000] })
-      const error = yield* Effect.flip(save)
-      assert.strictEqual(error._tag, "FlatError")
-      assert.isFalse(yield* fs.exists(path))
-      const part = Number((yield* fs.stat(`${path}.part`)).size)
-      assert.isAbove(part, 0)
-      yield* save
-      assert.deepStrictEqual(ranges, [undefined, `bytes=${part}-`])
-      assert.isTrue(bytes.equals(yield* here))
-    }).pipe(Effect.provide(NodeFileSystem.layer)))
-
   it.effect("removes the recorded version if the new version has no etag", () =>
     Effect.gen(function*() {
       const file = { bytes, etag: "\"1\"" as string | undefined, cut: [20_000, 10_000] }
@@ -185,17 +172,6 @@ describe("FileDownload.save", () => {
         assert.isTrue(bytes.equals(yield* here))
         assert.deepStrictEqual(ranges, [undefined])
       }
-    }).pipe(Effect.provide(NodeFileSystem.layer)))
-
-  it.effect("starts again if the file has changed", () =>
-    Effect.gen(function*() {
-      const file = { bytes, etag: "\"1\"", cut: [20_000] }
-      const { here, save } = yield* served(file)
-      yield* Effect.flip(save)
-      file.etag = "\"2\""
-      file.bytes = Buffer.from(bytes).reverse()
-      yield* save
-      assert.isTrue(file.bytes.equals(yield* here))
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
   it.effect("F8 a crash at any step, while the file changes, never joins two versions", () =>

@@ -3,9 +3,9 @@
  */
 import type * as Undici from "@effect/platform-node/Undici"
 import { assert, describe, it } from "@effect/vitest"
-import { FlatError, Transport } from "@flat-sdk/core"
+import type { FlatError, Transport } from "@flat-sdk/core"
 import { until } from "@flat-sdk/tools/tests/Wait"
-import { Context, Effect, Exit, Fiber, Layer, Scope } from "effect"
+import { Effect, Fiber, Layer } from "effect"
 import type * as http from "node:http"
 import { vi } from "vitest"
 import { HttpAgents, make } from "../src/HttpTransport.ts"
@@ -137,20 +137,6 @@ for (const [name, layer] of transports) {
         for (const { requests } of servers) assert.deepStrictEqual(requests.map(({ url }) => url), ["/0", "/1", "/2"])
       }))
 
-    it.live("have the length of their body in bytes", () =>
-      Effect.gen(function*() {
-        const bodies: Array<string> = []
-        const server = yield* Server.plain((request, response) => {
-          request.setEncoding("utf8").on("data", (chunk: string) => bodies.push(chunk))
-          request.on("end", () => response.end("7"))
-        })
-        const { transport } = yield* RawServer.transportOf(layer())
-        const body = JSON.stringify({ name: "é🎵" })
-        yield* transport.send({ ...get(`http://127.0.0.1:${server.port}/`), method: "POST", body }, limits)
-        assert.strictEqual(bodies.join(""), body)
-        assert.strictEqual(server.requests[0]?.headers["content-length"], String(Buffer.byteLength(body)))
-      }))
-
     it.live("that are interrupted before they are sent never are", () =>
       Effect.gen(function*() {
         const server = yield* Server.plain()
@@ -164,20 +150,6 @@ for (const [name, layer] of transports) {
         yield* Fiber.interrupt(fiber)
         yield* Effect.repeat(tick, { times: 30 })
         assert.isAtMost(server.requests.length, name === "node:http" ? 1 : 2)
-      }))
-
-    it.live("end when their transport closes", () =>
-      Effect.gen(function*() {
-        const server = yield* Server.plain(() => {})
-        const scope = yield* Scope.make()
-        const transport = Context.get(yield* Scope.provide(Layer.build(layer()), scope), Transport.Transport)
-        const fiber = yield* Effect.forkChild(
-          Effect.flip(transport.send(get(`http://127.0.0.1:${server.port}/`), limits))
-        )
-        yield* until(() => server.requests.length === 1)
-        yield* Scope.close(scope, Exit.void)
-        assert.strictEqual((yield* Fiber.join(fiber))._tag, "Transport")
-        yield* until(() => server.connections.size === 0)
       }))
 
     it.live("leave a connection that is closed after `keepAlive`", () =>
@@ -206,19 +178,6 @@ for (const [name, layer] of transports) {
         return { request, server, transport }
       })
 
-    it.live("arrive completely, one chunk after the other", () =>
-      Effect.gen(function*() {
-        const received: Array<Buffer> = []
-        const { request, transport } = yield* opened((request, response) => {
-          request.on("data", (chunk: Buffer) => received.push(chunk))
-          request.on("end", () => response.end("7"))
-        })
-        const chunks = Array.from({ length: 40 }, (_, nth) => Buffer.alloc(64 * 1024, nth))
-        const { body } = upload(chunks)
-        assert.deepInclude(yield* transport.send(request(body), limits), { status: 200, text: "7" })
-        assert.isTrue(Buffer.concat(received).equals(Buffer.concat(chunks)))
-      }))
-
     it.live("are not read ahead of a server that does not read", () =>
       Effect.gen(function*() {
         const { request, transport } = yield* opened(() => {})
@@ -235,36 +194,6 @@ for (const [name, layer] of transports) {
         assert.isBelow(counts.read, 1500)
         yield* Fiber.interrupt(fiber)
         assert.strictEqual(counts.cancelled, 1)
-      }))
-
-    it.live("whose source fails fail with its reason, and their connection is closed", () =>
-      Effect.gen(function*() {
-        const { request, server, transport } = yield* opened((_, response) => void response.on("error", () => {}))
-        const failure = new FlatError.Encode({ problems: [{ path: "file", problem: "unreadable" }], sent: "part" })
-        const sent: Array<{ failure: FlatError.Encode | undefined }> = []
-        async function* source() {
-          yield Buffer.alloc(10)
-          sent[0]!.failure = failure
-          throw new Error("unreadable")
-        }
-        const { body, counts } = upload(source(), 20)
-        sent.push(body)
-        assert.strictEqual(yield* Effect.flip(transport.send(request(body), limits)), failure)
-        yield* until(() => server.connections.size === 0)
-        assert.isAbove(counts.cancelled, 0)
-      }))
-
-    it.live("that get a response before their end are cancelled, and their connection is not used again", () =>
-      Effect.gen(function*() {
-        const { request, server, transport } = yield* opened((_, response) => void response.writeHead(413).end("large"))
-        const { body, counts } = upload((async function*() {
-          yield Buffer.alloc(10)
-          await new Promise(() => {})
-        })())
-        assert.deepInclude(yield* transport.send(request(body), limits), { status: 413, text: "large" })
-        assert.isAbove(counts.cancelled, 0)
-        yield* transport.send(request(upload([Buffer.from("{}")]).body), limits)
-        assert.notStrictEqual(server.requests[0]!.socket, server.requests[1]!.socket)
       }))
 
     it.live("are not read before there is a connection", () =>

@@ -3,13 +3,11 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { Transport } from "@flat-sdk/core"
-import { receive } from "@flat-sdk/engine/Bodies"
 import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect, Fiber, Result } from "effect"
 import * as zlib from "node:zlib"
 import { vi } from "vitest"
 import * as RawServer from "./support/RawServer.ts"
-import * as Server from "./support/Server.ts"
 import { get, limits, tick, transports } from "./support/Transports.ts"
 
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1")
@@ -92,20 +90,6 @@ for (const [name, layer] of transports) {
         }))
     }
 
-    it.live("are requested in each coding that is decoded, unless the caller chose one", () =>
-      Effect.gen(function*() {
-        const server = yield* Server.plain()
-        const { transport } = yield* RawServer.transportOf(layer())
-        const request = get(`http://127.0.0.1:${server.port}/`)
-        yield* transport.send({ ...request, headers: {} }, limits)
-        yield* transport.send({ ...request, headers: { "accept-encoding": "identity" } }, limits)
-        const zstd = typeof zlib.createZstdDecompress === "function" ? ", zstd" : ""
-        assert.deepStrictEqual(server.requests.map(({ headers }) => headers["accept-encoding"]), [
-          `gzip, br${zstd}`,
-          "identity"
-        ])
-      }))
-
     it.live("in gzip may be padded with zeros, up to the limit", () =>
       Effect.gen(function*() {
         const body = latin1(zlib.gzipSync(content))
@@ -133,17 +117,6 @@ for (const [name, layer] of transports) {
         }
         const { result } = yield* sending(chunked(["a", "b"]))
         assert.isFalse(Result.getOrThrow(result).malformed)
-      }))
-
-    it.live("of a file are text if they are an error or a redirect", () =>
-      Effect.gen(function*() {
-        const { transport } = yield* RawServer.transportOf(layer())
-        for (const status of ["302 Found", "404 Not Found"]) {
-          const server = yield* RawServer.serve(() => [responseOf("elsewhere", {}, status)])
-          const response = yield* transport.stream(get(`http://127.0.0.1:${server.port}/`), limits, receive)
-          assert.deepInclude(response, { status: Number(status.slice(0, 3)), text: "elsewhere" })
-          assert.isUndefined(response.body)
-        }
       }))
 
     it.effect("may take longer than the idle limit as long as bytes arrive, and leave no timer", () =>

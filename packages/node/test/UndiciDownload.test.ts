@@ -65,45 +65,6 @@ describe("a file over undici", () => {
         }))
     }))
 
-  it.live("closes its connection when its stream is not read to its end", () =>
-    Effect.gen(function*() {
-      const server = yield* Server.plain((_, response) => {
-        response.writeHead(200, { "content-type": "audio/mp3", "content-length": bytes.length + 1 }).write(bytes)
-      })
-      yield* reading(server.port, (file) =>
-        Effect.gen(function*() {
-          yield* Stream.runDrain(Stream.take(file.stream(input), 1))
-          yield* until(() => server.connections.size === 0)
-        }))
-    }))
-
-  const receivedLength = 1_000_000
-  const cuts: ReadonlyArray<readonly [how: string, respond: RequestListener]> = [
-    ["before the declared length", (_, response) => {
-      response.writeHead(200, { "content-type": "audio/mp3", "content-length": bytes.length })
-      response.write(bytes.subarray(0, receivedLength), () => response.socket!.destroySoon())
-    }],
-    ["before its last chunk", (_, response) => {
-      response.writeHead(200, { "content-type": "audio/mp3" })
-      response.write(bytes.subarray(0, receivedLength), () => response.socket!.destroySoon())
-    }]
-  ]
-  for (const [how, respond] of cuts) {
-    it.live(`that ends ${how} yields the received bytes, then fails with phase body`, () =>
-      Effect.gen(function*() {
-        const server = yield* Server.plain(respond)
-        const pieces: Array<Uint8Array> = []
-        const error = yield* Effect.flip(
-          reading(
-            server.port,
-            (file) => Stream.runForEach(file.stream(input), (piece) => Effect.sync(() => void pieces.push(piece)))
-          )
-        )
-        assert(error.reason._tag === "Transport" && error.reason.phase === "body", error.message)
-        assert.isTrue(Buffer.concat(pieces).equals(bytes.subarray(0, receivedLength)))
-      }))
-  }
-
   it.live("without a length is complete when its connection closes, even if it was paused", () =>
     Effect.gen(function*() {
       const head = "HTTP/1.1 200 OK\r\ncontent-type: audio/mp3\r\nconnection: close\r\n\r\n"
@@ -136,17 +97,5 @@ describe("a file over undici", () => {
         2
       )
       assert.strictEqual(yield* read, bytes.length)
-    }))
-
-  it.live("fails without a response, or without a connection, within the limit", () =>
-    Effect.gen(function*() {
-      const server = yield* Server.plain(() => {})
-      const read = (port: number) =>
-        Effect.flip(reading(port, (file) => Stream.runDrain(file.stream(input)), { attemptTimeout: 60 }))
-      const silent = yield* read(server.port)
-      assert(silent.reason._tag === "Timeout" && silent.reason.limit === "attempt", silent.message)
-      yield* until(() => server.connections.size === 0)
-      const failed = yield* read(1)
-      assert(failed.reason._tag === "Transport" && failed.reason.phase === "connect", failed.message)
     }))
 })

@@ -3,31 +3,9 @@ import { untilPromise } from "@flat-sdk/tools/tests/Wait"
 import { getEventListeners } from "node:events"
 import { FlatClient, isFlatError } from "../src/index.ts"
 import { watch } from "../src/watch.ts"
-import { json, pagesOfTwo, rejection, serve, user } from "./support/Server.ts"
+import { pagesOfTwo, rejection, serve, user } from "./support/Server.ts"
 
 describe("a signal", () => {
-  it("that is already aborted sends nothing, and the call rejects with its reason", async () => {
-    await using server = await serve((_, response) => json(response, 200, 1))
-    await using flat = new FlatClient({ baseUrl: server.baseUrl })
-    const signal = AbortSignal.abort()
-    for (
-      const call of [
-        flat.organization.countOrgaUsers({}, { signal }),
-        flat.organization.countOrgaUsers.withResponse({}, { signal }),
-        flat.organization.countOrgaUsers.result({}, { signal }),
-        flat.organization.listOrganizationUsers.collect({}, { limit: 1, signal }),
-        Array.fromAsync(flat.organization.listOrganizationUsers.stream({}, { signal })),
-        Array.fromAsync(flat.organization.listOrganizationUsers.pages({}, { signal })),
-        Array.fromAsync(flat.organization.listOrganizationUsers.resumable({}, { signal }))
-      ]
-    ) {
-      const error = await rejection(call)
-      assert.strictEqual(error, signal.reason)
-      assert.propertyVal(error, "name", "AbortError")
-    }
-    assert.isEmpty(server.received)
-  })
-
   it("ends a for await between two items", async () => {
     await using server = await serve(pagesOfTwo(9))
     await using flat = new FlatClient({ baseUrl: server.baseUrl })

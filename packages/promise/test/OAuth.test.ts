@@ -153,18 +153,6 @@ describe("OAuth sign-in", () => {
 })
 
 describe("OAuth sessions", () => {
-  it("refresh expired tokens once for concurrent calls, and keep the refresh token that is not renewed", async () => {
-    const { forms, oauth } = granting(undefined, { refresh_token: undefined, expires_in: 3600 })
-    const refreshed: Array<Tokens> = []
-    const source = oauth.tokenSource(ended, { onRefresh: (tokens) => refreshed.push(tokens) })
-    const [one, two] = await Promise.all([source(), source()])
-    assert.strictEqual(one.accessToken, "access-1")
-    assert.strictEqual(two.accessToken, "access-1")
-    assert.isAbove(one.expiresAt?.getTime() ?? 0, Date.now())
-    assert.deepStrictEqual(forms.map((form) => form["refresh_token"]), ["refresh-0"])
-    assert.deepStrictEqual(refreshed.map(({ refreshToken }) => refreshToken), ["refresh-0"])
-  })
-
   it("use tokens without an expiry, and report when there is no refresh token", async () => {
     const { forms, oauth } = granting()
     assert.strictEqual(

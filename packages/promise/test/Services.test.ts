@@ -34,19 +34,6 @@ describe("createClient", () => {
     assert.strictEqual(server.received[0]?.headers.authorization, "Bearer a-token")
   })
 
-  it("makes custom requests if `request` is given, also as another user", async () => {
-    await using server = await serve(({ url }, response) =>
-      json(response, 200, url.endsWith("/accessToken") ? { token: "delegated" } : { url })
-    )
-    await using flat = createClient({ request, tasks }, { accessToken: "admin", baseUrl: server.baseUrl })
-    assert.includeMembers(Object.keys(flat), ["request", "tasks"])
-    const mine = { method: "GET", path: "/me/notifications" } as const
-    assert.propertyVal(await flat.request(mine), "url", "/v2/me/notifications")
-    assert.strictEqual((await flat.request.withResponse(mine)).status, 200)
-    await flat.actAs("u1", ["tasks.readonly"]).request(mine)
-    assert.strictEqual(server.received.at(-1)?.headers.authorization, "Bearer delegated")
-  })
-
   it("watches lists, as a service, of any client, and as another user", async () => {
     await using server = await serve(({ url }, response) =>
       json(response, 200, url.endsWith("/accessToken") ? { token: "delegated" } : [user(1)])
@@ -80,13 +67,6 @@ describe("createClient", () => {
       "Bearer admin",
       "Bearer delegated"
     ])
-  })
-
-  it("a token that was created without being shown fails as Credentials", async () => {
-    await using server = await serve((_, response) => json(response, 200, {}))
-    await using flat = createClient({ tasks }, { accessToken: "admin", baseUrl: server.baseUrl, log: () => {} })
-    const error = await rejection(flat.actAs("u1", ["tasks.readonly"]).tasks.getTask({ task: "t1" }))
-    assert.isTrue(isReason(error, "Credentials"))
   })
 
   it("creates a client whose services and operations are made when they are first read, and kept", async () => {
@@ -156,12 +136,6 @@ describe("request", () => {
     assert.isDefined(second?.checkpoint)
     assert.deepStrictEqual(await flat.request.collect(list, { limit: 1 }), [7])
     assert.lengthOf(urls, 7)
-  })
-
-  it("opens files", async () => {
-    await using flat = createClient({ request }, { fetch: () => Promise.resolve(new Response("a file")) })
-    await using file = await flat.request.download(get)
-    assert.strictEqual(Buffer.concat(await Array.fromAsync(file.stream)).toString(), "a file")
   })
 
   it("reports bodies that the schema rejects by their paths, without the validator's words", async () => {

@@ -4,7 +4,6 @@ import { createReadStream, openAsBlob } from "node:fs"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { inspect } from "node:util"
 import { FlatClient, isReason, upload, type UploadContent, type UploadProgress } from "../src/index.ts"
 import { rejection, serve } from "./support/Server.ts"
 
@@ -18,11 +17,6 @@ const receiving = (status = 201, body: unknown = created) =>
   serve((_, response) => {
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body))
   })
-
-async function* failing(): AsyncGenerator<Uint8Array, void> {
-  yield bytes
-  throw new Error("the disk is gone, says ada@school.example")
-}
 
 describe("uploads", () => {
   it("accept files and Node streams, and report their progress", async () => {
@@ -47,57 +41,6 @@ describe("uploads", () => {
     assert.lengthOf(server.received, sources.length)
     assert.deepStrictEqual(progressed.at(-1), { sent: bytes.length, size: bytes.length })
     await rm(folder, { recursive: true })
-  })
-
-  it("that fail reject with the field and the source's message, and the source's error as cause", async () => {
-    await using server = await receiving()
-    await using flat = new FlatClient({ baseUrl: server.baseUrl })
-    const error = await rejection(flat.omr.addOmrJobFile({ job: "j", body: { file: failing() } }))
-    assert(isReason(error, "Encode"))
-    assert.strictEqual(error.reason.sent, "part")
-    assert.strictEqual(error.reason.problems[0]?.path, "body.file")
-    assert.include(error.message, "after 200000 bytes: the disk is gone, says <redacted>")
-    assert.include(inspect(error.cause), "the disk is gone")
-    assert.lengthOf(server.received, 0)
-  })
-
-  it("that cannot be sent again reject with consumedSource, and show nothing of the content", async () => {
-    await using server = await receiving(503, { code: "BUSY", message: "busy" })
-    await using flat = new FlatClient({ baseUrl: server.baseUrl, retries: 2 })
-    const text = "a content that nobody else may read"
-    async function* once() {
-      yield new TextEncoder().encode(text)
-    }
-    const error = await rejection(
-      flat.omr.createOmrJob({ body: { idempotencyKey: "k", files: [{ file: once() }] } })
-    )
-    assert(isReason(error, "ServerError"))
-    assert.strictEqual(error.consumedSource, "body.files[0].file")
-    const shown = `${inspect(error, { depth: 9, showHidden: true })} ${JSON.stringify(error)}`
-    assert.include(shown, "can be read only once")
-    assert.notInclude(shown, text)
-    assert.notInclude(shown, Buffer.from(text).toString("base64"))
-  })
-
-  it("end when their signal aborts, and cancel the source", async () => {
-    await using server = await receiving()
-    await using flat = new FlatClient({ baseUrl: server.baseUrl })
-    const controller = new AbortController()
-    const cancelled = Promise.withResolvers<void>()
-    const file = new ReadableStream<Uint8Array>({
-      pull: (stream) => {
-        if (stream.desiredSize === null) return undefined
-        queueMicrotask(() => controller.abort())
-        return new Promise(() => {})
-      },
-      cancel: () => cancelled.resolve()
-    }, { highWaterMark: 0 })
-    const error = await rejection(
-      flat.omr.addOmrJobFile({ job: "j", body: { file } }, { signal: controller.signal })
-    )
-    assert.strictEqual((error as Error).name, "AbortError")
-    await cancelled.promise
-    assert.lengthOf(server.received, 0)
   })
 
   it("are checked before anything is sent", async () => {

@@ -4,23 +4,7 @@ import { Sandbox } from "../src/effect.ts"
 import { post, put, remove } from "./support/call.ts"
 import { classroom, classWith, inSchool, onStage } from "./support/classroom.ts"
 
-const names = (body: ReadonlyArray<{ readonly id: string }>): ReadonlyArray<string> => body.map(({ id }) => id)
-
 describe("classes", () => {
-  inSchool("have a group of teachers with their creator, and a group of students", async (school) => {
-    const body = { name: "Theory", section: "7b", level: "middle", skillsFocused: ["composition"], size: 20 }
-    const made = await school.teacher("/classes", post(body))
-    assert.strictEqual(made.status, 200)
-    assert.deepInclude(made.body, { ...body, state: "active", owner: school.id("teacher"), assignmentsCount: 0 })
-    assert.isString(made.body.enrollmentCode)
-    assert.deepInclude(made.body.teachersGroup, { type: "classTeachers", usersCount: 1, readOnly: true })
-    assert.deepInclude(made.body.studentsGroup, { type: "classStudents", usersCount: 0, classroom: made.body.id })
-    assert.deepStrictEqual((await school.teacher(`/classes/${made.body.id}`)).body, made.body)
-    const members = await school.teacher(`/groups/${made.body.teachersGroup.id}/users`)
-    assert.deepStrictEqual(names(members.body), [school.id("teacher")])
-    assert.strictEqual(members.body[0].classRole, "teacher")
-  })
-
   it.live("created at the same time all have their creator as a teacher, also when a request waits", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({ users: 1, faults: [{ fault: "latency;ms=200", times: 1 }] })
@@ -37,14 +21,6 @@ describe("classes", () => {
         [[admin], [admin], [admin]]
       )
     }))
-
-  inSchool("keep fields missing from an update and clear null fields", async (school) => {
-    const body = { name: "Theory", section: "7b", size: 20 }
-    const { id } = (await school.teacher("/classes", post(body))).body
-    const changed = await school.teacher(`/classes/${id}`, put({ section: "8a", size: null }))
-    assert.deepInclude(changed.body, { name: "Theory", section: "8a" })
-    assert.notProperty(changed.body, "size")
-  })
 
   const readers = classroom({ tokens: [{ token: "readonly", user: "teacher", scopes: ["edu.classes.readonly"] }] })
   onStage(

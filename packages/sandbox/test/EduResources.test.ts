@@ -1,6 +1,6 @@
 import { assert, describe } from "@effect/vitest"
-import { post, put, remove } from "./support/call.ts"
-import { assign, type Classroom, classWith, inSchool, listed } from "./support/classroom.ts"
+import { post, put } from "./support/call.ts"
+import { type Classroom, inSchool } from "./support/classroom.ts"
 
 const titles = (body: ReadonlyArray<{ readonly title: string }>): Array<string> => body.map(({ title }) => title)
 
@@ -76,24 +76,6 @@ describe("education resources", () => {
     assert.deepInclude(renamed.body.resource, { title: "Newer", description: "Sing" })
     const link = await school.teacher(`/eduResources/${id}/createLtiLink`, post())
     assert.include(link.body.ltiUrl, id)
-  })
-
-  inSchool("are used in classes as drafts, copies that outlive them", async (school) => {
-    const room = await classWith(school)
-    const { id } = await create(school, { type: "assignment", title: "Cadences", resource: { type: "newScore" } })
-    const use = (body: object) => school.teacher(`/eduResources/${id}/useInClass`, post(body))
-    const used = (await use({ classroom: room })).body
-    assert.deepInclude(used, { title: "Cadences", classroom: room, state: "draft", type: "newScore" })
-    assert.deepStrictEqual((await school.pupil(`/classes/${room}/assignments`)).body, [])
-    const draft = await assign(school, room, { state: "draft", title: "To fill" })
-    assert.deepInclude((await use({ classroom: room, assignment: draft.id })).body, {
-      id: draft.id,
-      title: "Cadences"
-    })
-    await school.teacher(`/classes/${room}/assignments/${used.id}`, put({ state: "active" }))
-    await school.teacher(`/eduResources/${id}`, remove)
-    assert.strictEqual((await listed(school, room, used.id)).state, "active")
-    assert.strictEqual((await school.pupil(`/classes/${room}/assignments`)).body.length, 1)
   })
 
   inSchool("can be tried in the teacher's demo class when they are ready", async (school) => {

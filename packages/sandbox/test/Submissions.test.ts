@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { readSheet } from "read-excel-file/node"
-import { post, put, remove } from "./support/call.ts"
+import { put, remove } from "./support/call.ts"
 import { assign, type Classroom, classroom, classWith, inSchool, onStage } from "./support/classroom.ts"
 
 const begun = async (school: Classroom, body: object = {}) => {
@@ -14,31 +14,6 @@ const begun = async (school: Classroom, body: object = {}) => {
 }
 
 describe("submissions", () => {
-  inSchool("are created, changed and handed in by their student, one per assignment", async (school) => {
-    const { assignment, path, handIn, room } = await begun(school)
-    const first = (await handIn({ attachments: [{ url: "https://x.example/draft" }] })).body
-    assert.deepInclude(first, {
-      state: "created",
-      classroom: room,
-      assignment: assignment.id,
-      creator: school.id("user"),
-      maxPoints: 100,
-      comments: { total: 0, unread: 0 }
-    })
-    const handed = (await handIn({ submit: true })).body
-    assert.deepInclude(handed, { id: first.id, state: "turnedIn" })
-    assert.strictEqual(handed.attachments.length, 1)
-    assert.isString(handed.submissionDate)
-    assert.strictEqual((await handIn({ submit: true })).body.submissionDate, handed.submissionDate)
-    const history = (await school.teacher(`${path}/${first.id}/history`)).body
-    assert.deepStrictEqual(history.map(({ state }: { state?: string }) => state), ["created", "turnedIn"])
-    assert.deepStrictEqual((await school.teacher(path)).body, [handed])
-    assert.deepStrictEqual((await school.pupil(`${path}/${first.id}`)).body, handed)
-    assert.deepInclude((await handIn({ grade: 100 })).body, { param: "grade" })
-    const asTeacher = await school.teacher(path, put({}))
-    assert.deepInclude(asTeacher.body, { code: "NOT_CLASS_STUDENT" })
-  })
-
   inSchool("are hidden from other students", async (school) => {
     const { path, handIn } = await begun(school)
     const { id } = (await handIn({ submit: true })).body
@@ -131,20 +106,6 @@ describe("submissions", () => {
       assert.deepInclude((await school.teacher(`${path}/${id}`)).body, { creator: school.id("user", 1) })
     }
   )
-})
-
-describe("comments on submissions", () => {
-  inSchool("are unread again when they change", async (school) => {
-    const { path, handIn } = await begun(school)
-    const { id } = (await handIn({ submit: true })).body
-    const comments = `${path}/${id}/comments`
-    const made = (await school.teacher(comments, post({ comment: "Well done" }))).body
-    assert.isFalse(made.unread)
-    const unread = async () => (await school.pupil(comments)).body.map((comment: { unread: boolean }) => comment.unread)
-    assert.deepStrictEqual([await unread(), await unread()], [[true], [false]])
-    await school.teacher(`${comments}/${made.id}`, put({ comment: "Very well done" }))
-    assert.deepStrictEqual(await unread(), [true])
-  })
 })
 
 describe("exports of submissions", () => {

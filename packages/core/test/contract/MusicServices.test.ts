@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Omr from "@flat-sdk/core/contract/omr/Omr"
 import { Idempotency } from "@flat-sdk/engine/Fields"
-import { Context, Effect, Stream } from "effect"
+import { Context, Effect } from "effect"
 import { type Handler, testClient } from "../support/TestClient.ts"
 
 const client = (handler: Handler) => testClient(handler, { strict: true })
@@ -40,75 +40,9 @@ describe("scores", () => {
       }
       assert.lengthOf(sent, 3)
     }))
-
-  it.effect("rejects undocumented formats before anything is sent, and sends documented ones with dots", () =>
-    Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(() => ({ json: { id: "t1", state: "created" } }))
-      const path = { score: "s1", revision: "last" }
-      const error = yield* Effect.flip(flat.scores.createExportTask({ ...path, format: "ogg" as "mp3", body: {} }))
-      assert.strictEqual(error.reason._tag, "Encode")
-      assert.lengthOf(sent, 0)
-      yield* flat.scores.createExportTask({ ...path, format: "mp3", body: { parts: ["p1"] } })
-      assert.strictEqual(sent[0]?.url.pathname, "/v2/scores/s1/revisions/last/mp3/task")
-      assert.strictEqual(sent[0]?.body, "{\"parts\":[\"p1\"]}")
-    }))
-
-  it.effect("editScore clears a field with null and keeps it with undefined", () =>
-    Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(() => ({ json: {} }))
-      yield* flat.scores.editScore({ score: "s1", body: { composer: null, license: null, subtitle: undefined } })
-      assert.strictEqual(sent[0]?.body, "{\"composer\":null,\"license\":null}")
-    }))
-
-  it.effect("operations without a result accept an empty response, with the key of a private link in the query", () =>
-    Effect.gen(function*() {
-      const { flat, sent } = yield* client(() => ({ status: 204 }))
-      yield* flat.scores.markScoreCommentUnresolved({ score: "s1", comment: "c1", sharingKey: "k" })
-      assert.strictEqual(sent[0]?.method, "DELETE")
-      assert.strictEqual(
-        `${sent[0]?.url.pathname}${sent[0]?.url.search}`,
-        "/v2/scores/s1/comments/c1/resolved?sharingKey=k"
-      )
-      assert.isTrue(sent[0]?.body === undefined || sent[0].body === "")
-    }))
-})
-
-describe("collections", () => {
-  it.effect("lists reject more than 100 per page before anything is sent, and paginate with their order", () =>
-    Effect.gen(function*() {
-      const { flat, sent } = yield* client((_, index) =>
-        index === 0
-          ? { json: [], headers: { link: "<https://flat.test/v2/collections/app/scores?next=c1>; rel=\"next\"" } }
-          : { json: [] }
-      )
-      const error = yield* Effect.flip(flat.collections.listCollectionScores({ collection: "app", limit: 101 }))
-      assert.include(error.message, "a whole number from 1 to 100")
-      assert.lengthOf(sent, 0)
-      yield* Stream.runDrain(
-        flat.collections.listCollectionScores.stream({ collection: "app", sort: "title", limit: 100 })
-      )
-      assert.deepStrictEqual(sent.map(({ url }) => url.search), [
-        "?sort=title&limit=100",
-        "?sort=title&limit=100&next=c1"
-      ])
-    }))
 })
 
 describe("omr", () => {
-  it.effect("locale is the header X-Flat-Locale, and no header if it is omitted", () =>
-    Effect.gen(function*() {
-      const { flat, sent } = yield* client(() => ({ json: job() }))
-      yield* flat.omr.getOmrJob({ job: "j1", wait: 25, locale: "pt-BR" })
-      yield* flat.omr.getOmrJob({ job: "j1", locale: undefined })
-      assert.deepStrictEqual(sent.map(({ headers }) => headers["x-flat-locale"]), ["pt-BR", undefined])
-      assert.isFalse(sent.some(({ headers }) => "locale" in headers))
-      assert.deepStrictEqual(sent.map(({ url }) => url.search), ["?wait=25", ""])
-      assert.include(
-        (yield* Effect.flip(flat.omr.getOmrJob({ job: "j1", wait: 26 }))).message,
-        "a whole number from 0 to 25"
-      )
-    }))
-
   it.effect("a job that waits at a step of a later version can be read", () =>
     Effect.gen(function*() {
       const { flat } = yield* client((_, index) => {

@@ -2,55 +2,10 @@
  * Behaviour of the school operations that is not visible in their schemas.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { Effect } from "effect"
 import { type Handler, testClient } from "../support/TestClient.ts"
 
 const client = (handler: Handler) => testClient(handler, { strict: true })
-
-const me = { id: "u1", type: "user", product: "flatEdu", username: "ada", picture: null }
-
-describe("account", () => {
-  it.effect.each<[string, unknown]>([["an object", { id: "u1" }], ["a whole account", me], ["a string", "u1"]])(
-    "getAuthenticatedUserId reads the id from %s",
-    ([, json]) =>
-      Effect.gen(function*() {
-        const { flat, sent } = yield* client(() => ({ json }))
-        assert.strictEqual(yield* flat.account.getAuthenticatedUserId(), "u1")
-        assert.strictEqual(`${sent[0]?.url.pathname}${sent[0]?.url.search}`, "/v2/me?onlyId=true")
-      })
-  )
-})
-
-describe("users", () => {
-  it.effect("getUserLikeIds paginates and requests ids on each page", () =>
-    Effect.gen(function*() {
-      const { flat, sent } = yield* client((_, index) =>
-        index === 0
-          ? {
-            json: ["s1", { id: "s2" }],
-            headers: { link: "<https://flat.test/v2/users/me/likes?ids=true&next=c1>; rel=\"next\"" }
-          }
-          : { json: ["s3"] }
-      )
-      const ids = yield* Stream.runCollect(flat.users.getUserLikeIds.stream({ user: "me", limit: 2 }))
-      assert.deepStrictEqual(ids, ["s1", "s2", "s3"])
-      assert.deepStrictEqual(sent.map(({ url }) => url.search), ["?limit=2&ids=true", "?limit=2&next=c1&ids=true"])
-    }))
-})
-
-describe("eduResources", () => {
-  it.effect("listEduResources keeps the headers that count the whole list", () =>
-    Effect.gen(function*() {
-      const { flat } = yield* client(() => ({
-        json: [],
-        headers: { "x-total-assignments-count": "7", "x-total-folders-count": "2" }
-      }))
-      const { headers, value } = yield* flat.eduResources.listEduResources.withResponse({ parent: "root" })
-      assert.deepStrictEqual(value.items, [])
-      assert.strictEqual(headers["x-total-assignments-count"], "7")
-      assert.strictEqual(headers["x-total-folders-count"], "2")
-    }))
-})
 
 describe("classes", () => {
   it.effect("copyAssignment accepts a class or a library, but not both or neither", () =>

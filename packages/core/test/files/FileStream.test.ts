@@ -58,24 +58,6 @@ const reading = (replies: ReadonlyArray<Reply>, retries = 4) =>
   })
 
 describe("a stream that is interrupted", () => {
-  it.effect("continues at its byte, in its version, as often as it is interrupted", () =>
-    Effect.gen(function*() {
-      for (const [version, validator] of [[strong, "\"v1\""], [dated, modified]] as const) {
-        const { failure, progress, ranges, text } = yield* reading([
-          cutAfter("ABC", { ...version, "content-length": "10" }),
-          { ...cutAfter("DE", { ...version, "content-range": "bytes 3-9/10" }), status: 206 },
-          rest(5, "FGHIJ", version)
-        ])
-        assert.deepStrictEqual([failure, text], [undefined, whole])
-        assert.deepStrictEqual(ranges, [
-          [undefined, undefined],
-          ["bytes=3-", validator],
-          ["bytes=5-", validator]
-        ])
-        assert.deepStrictEqual(progress, [[3, 10], [5, 10], [10, 10]])
-      }
-    }))
-
   it.effect("skips what it has if the same version is started over", () =>
     Effect.gen(function*() {
       for (const version of [strong, dated]) {
@@ -104,40 +86,5 @@ describe("a stream that is interrupted", () => {
         ])
         assert.deepStrictEqual([failure, text, ranges.length], ["Decode", "ABC", 2])
       }
-    }))
-
-  it.effect("is Decode without another request if nothing identifies its version", () =>
-    Effect.gen(function*() {
-      for (const version of [{}, { etag: "W/\"v1\"" }, { ...dated, etag: "W/\"v1\"" }, { ...dated, date: modified }]) {
-        const { failure, ranges, text } = yield* reading([cutAfter("ABC", version), rest(3, other.slice(3), version)])
-        assert.deepStrictEqual([failure, text, ranges.length], ["Decode", "ABC", 1])
-      }
-    }))
-
-  it.effect("is Transport if the server has no ranges, or the retries are used up", () =>
-    Effect.gen(function*() {
-      const none = yield* reading([cutAfter("ABC", { ...strong, "accept-ranges": "none" })])
-      assert.deepStrictEqual([none.failure, none.ranges.length], ["Transport", 1])
-      const compressed = yield* reading([cutAfter("ABC", { ...strong, "content-encoding": "gzip" })])
-      assert.deepStrictEqual([compressed.failure, compressed.ranges.length], ["Transport", 1])
-      const again = () => ({ ...cutAfter("", { ...strong, "content-range": "bytes 3-9/10" }), status: 206 })
-      const often = yield* reading([cutAfter("ABC", strong), again(), again()], 2)
-      assert.deepStrictEqual([often.failure, often.ranges.length, often.text], ["Transport", 3, "ABC"])
-    }))
-
-  it.effect("starts over if nothing of it was read, in whatever version and size", () =>
-    Effect.gen(function*() {
-      const { failure, progress, ranges, text } = yield* reading([
-        cutAfter("", { "accept-ranges": "none", "content-length": "99" }),
-        cutAfter("ABC", strong),
-        rest(3, whole.slice(3), strong)
-      ])
-      assert.deepStrictEqual([failure, text, ranges[1], ranges[2]], [
-        undefined,
-        whole,
-        [undefined, undefined],
-        ["bytes=3-", "\"v1\""]
-      ])
-      assert.deepStrictEqual(progress, [[3, undefined], [10, 10]])
     }))
 })

@@ -42,16 +42,6 @@ describe("a response that does not match", () => {
       assert.strictEqual(reports[0]!.problems.length, 20)
     }))
 
-  it.effect("as a whole, such as an object instead of a list, fails in lenient mode too", () =>
-    Effect.gen(function*() {
-      for (const json of [{}, null, "users", 3]) {
-        const { flat, reports } = yield* drifting({ json })
-        const error = yield* Effect.flip(flat.organization.listOrganizationUsers())
-        assert.include(decode(error).detail, "the body: expected array")
-        assert.deepStrictEqual(reports, [])
-      }
-    }))
-
   it.effect.each([false, true])(
     "and is nested too deeply to be checked fails, with strict: %s",
     (strict) =>
@@ -68,15 +58,6 @@ describe("a response that does not match", () => {
 })
 
 describe("a response that matches", () => {
-  it.effect("is not drift with unknown fields and later enumeration values", () =>
-    Effect.gen(function*() {
-      const newer = { ...account("u1"), organizationRole: "headmaster", shoeSize: 43 }
-      const { flat, reports } = yield* drifting({ json: [newer] }, { strict: true })
-      const items: ReadonlyArray<unknown> = (yield* flat.organization.listOrganizationUsers()).items
-      assert.deepStrictEqual(items, [newer])
-      assert.deepStrictEqual(reports, [])
-    }))
-
   it.effect("has the shape of its status", () =>
     Effect.gen(function*() {
       const json = { id: "t1", state: "created" }
@@ -85,14 +66,6 @@ describe("a response that matches", () => {
       assert.deepStrictEqual<unknown>(yield* accepted.flat.scores.createScore({ body }), json)
       const { flat } = yield* drifting({ status: 200, json }, { strict: true })
       assert.include(decode(yield* Effect.flip(flat.scores.createScore({ body }))).detail, "title: expected a value")
-    }))
-
-  it.effect("without a declared body is undefined, whatever JSON is received", () =>
-    Effect.gen(function*() {
-      for (const reply of [{ status: 204 }, { status: 200, text: " \n" }, { status: 200, json: { deleted: true } }]) {
-        const { flat } = yield* drifting(reply, { strict: true })
-        assert.strictEqual(yield* flat.organization.removeOrganizationUser({ user: "u1" }), undefined)
-      }
     }))
 
   it.effect("may have any 2xx status and any content type", () =>

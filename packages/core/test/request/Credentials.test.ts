@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient, type FlatConfig, TokenSource, Transport } from "@flat-sdk/core"
+import { type FlatConfig, TokenSource } from "@flat-sdk/core"
 import { freshUntil } from "@flat-sdk/engine/Credentials"
 import { Config, Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
-import { apiError, recording, testClient } from "../support/TestClient.ts"
+import { apiError, testClient } from "../support/TestClient.ts"
 
 const unauthorized = apiError(401, "UNAUTHORIZED")
 
@@ -31,22 +31,6 @@ describe("access token", () => {
       const client = yield* door(new Set(["good-1"]), accessToken)
       assert.strictEqual(yield* count(client), 3)
       assert.strictEqual(client.sent[0]?.headers["authorization"], "Bearer good-1")
-    }))
-
-  it.effect("without one requests are sent unauthenticated", () =>
-    Effect.gen(function*() {
-      const { sent, transport } = recording(() => ({ json: 3 }))
-      const flat = yield* Effect.provideService(FlatClient.make(), Transport.Transport, transport)
-      yield* flat.organization.countOrgaUsers()
-      assert.notProperty(sent[0]?.headers, "authorization")
-    }))
-
-  it.effect("a fixed token that is rejected fails after one request", () =>
-    Effect.gen(function*() {
-      const client = yield* door(new Set(), "bad-1")
-      const error = yield* Effect.flip(count(client))
-      assert.strictEqual(error.reason._tag, "Unauthorized")
-      assert.strictEqual(client.sent.length, 1)
     }))
 })
 

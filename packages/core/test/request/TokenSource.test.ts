@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, FlatConfig, Quota, TokenSource, Transport } from "@flat-sdk/core"
-import { Cause, Context, Effect, Fiber, Logger, Metric, Redacted, Stream, Tracer } from "effect"
+import { Cause, Context, Effect, Fiber, Logger, Metric, Redacted, Tracer } from "effect"
 import { TestClock } from "effect/testing"
 import { apiError, type Handler, recording, testClient } from "../support/TestClient.ts"
 
@@ -30,37 +30,6 @@ const sources = () => {
 }
 
 describe("TokenSource", () => {
-  it.effect("perCall: each call, and each page, has the token of its context", () =>
-    Effect.gen(function*() {
-      const { perCall, runs } = sources()
-      const page = { json: [{}], headers: { link: "<https://flat.test/v2/organizations/users?next=b>; rel=\"next\"" } }
-      const { flat, sent } = yield* testClient(
-        (_, index) => index === 2 ? page : index === 3 ? { json: [] } : { json: 3 },
-        {
-          accessToken: perCall
-        }
-      )
-      yield* as("A")(flat.organization.countOrgaUsers())
-      yield* as("B")(flat.organization.countOrgaUsers())
-      yield* as("C")(Stream.runDrain(flat.organization.listOrganizationUsers.stream()))
-      assert.deepStrictEqual(tokens(sent), ["A-1", "B-2", "C-3", "C-4"])
-      assert.deepStrictEqual(runs, ["A", "B", "C", "C"])
-    }))
-
-  it.effect("perCall: a call has one token through its retries, and another one after a 401", () =>
-    Effect.gen(function*() {
-      const { perCall, runs } = sources()
-      const { flat, sent } = yield* testClient(
-        (_, index) => [apiError(503, "DOWN"), unauthorized, apiError(503, "DOWN"), { json: 3 }][index]!,
-        { accessToken: perCall }
-      )
-      const call = yield* Effect.forkChild(as("A")(flat.organization.countOrgaUsers()))
-      yield* TestClock.adjust("5 minutes")
-      assert.strictEqual(yield* Fiber.join(call), 3)
-      assert.deepStrictEqual(tokens(sent), ["A-1", "A-1", "A-2", "A-2"])
-      assert.deepStrictEqual(runs, ["A", "A after A-1"])
-    }))
-
   it.effect("perCall: the effect ends with its call, and has tokenTimeout", () =>
     Effect.gen(function*() {
       let ended = 0

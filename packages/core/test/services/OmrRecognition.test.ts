@@ -21,27 +21,6 @@ const following = (handler: Handler) =>
   }))
 
 describe("a recognition", () => {
-  it.effect("starts a draft once, then waits for changes", () =>
-    Effect.gen(function*() {
-      const states = [job("draft"), job("draft"), job("processing"), job("done", { result: {} })]
-      const { events, requests } = yield* following((_, index) => states[index]!)
-      const tags = (yield* passing(events)).map(({ _tag }) => _tag)
-      assert.deepStrictEqual(tags, ["Progress", "Progress", "Done"])
-      const [first, start, ...rest] = requests()
-      assert.match(first!, /^GET \/omr\/jobs\/j1(\?wait=0)?$/)
-      assert.match(start!, /^POST \/omr\/jobs\/j1\//)
-      assert.deepStrictEqual(rest, ["GET /omr/jobs/j1?wait=20", "GET /omr/jobs/j1?wait=20"])
-    }))
-
-  it.effect("fails if a job that it started is a draft ten seconds later", () =>
-    Effect.gen(function*() {
-      const { events, sent } = yield* following(() => job("draft"))
-      const error = yield* failing(events)
-      assert.deepInclude({ ...error.reason }, { _tag: "JobFailed", state: "draft" })
-      // Read, started, and read once a second from then on.
-      assert.lengthOf(sent, 12)
-    }))
-
   it.effect("sends what the program submits for a step, as that step", () =>
     Effect.gen(function*() {
       const states = [job("awaitingInput", { pendingStep: step }), job("processing"), job("done")]

@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
-import { TestClock } from "effect/testing"
+import { Effect } from "effect"
 import * as AuthorizationCode from "../../src/oauth/AuthorizationCode.ts"
 
 interface Form {
@@ -25,56 +24,7 @@ const grant = (text = "", status = 200) => {
 const detailOf = <A>(effect: Effect.Effect<A, { readonly message: string }>) =>
   Effect.map(Effect.flip(effect), ({ message }) => message)
 
-describe("the authorization URL", () => {
-  it("asks for the scopes, with a state of its own each time", () => {
-    const { oauth } = grant()
-    const { state, url } = oauth.authorize({ scopes: ["scores", "edu.classes"], access: "offline" })
-    assert.deepStrictEqual(Object.fromEntries(new URL(url).searchParams), {
-      client_id: "client-1",
-      response_type: "code",
-      scope: "scores edu.classes",
-      redirect_uri: "https://app.example/back",
-      state,
-      access_type: "offline"
-    })
-    assert.match(state, /^[0-9a-f]{32}$/)
-    assert.notStrictEqual(oauth.authorize({ scopes: [] }).state, state)
-    assert.notInclude(url, "planted-secret-1")
-  })
-})
-
 describe("the callback", () => {
-  it.effect("exchanges its code for tokens, whose lifetime counts from now", () =>
-    Effect.gen(function*() {
-      yield* TestClock.setTime(1_000_000)
-      const { forms, oauth } = grant(JSON.stringify({
-        access_token: "access-1",
-        expires_in: 60,
-        refresh_token: "refresh-1",
-        scope: "scores  edu.classes",
-        user: "u1",
-        unknown: true
-      }))
-      const tokens = yield* oauth.callback("/back?state=s1&code=c1", "s1")
-      assert.deepStrictEqual(forms, [{
-        url: "https://api.flat.io/oauth/access_token",
-        fields: {
-          grant_type: "authorization_code",
-          code: "c1",
-          redirect_uri: "https://app.example/back",
-          client_id: "client-1",
-          client_secret: "planted-secret-1"
-        }
-      }])
-      assert.strictEqual(Redacted.value(tokens.accessToken), "access-1")
-      assert.strictEqual(Redacted.value(tokens.refreshToken!), "refresh-1")
-      assert.deepStrictEqual([tokens.expiresAt?.getTime(), tokens.scopes, tokens.user], [
-        1_060_000,
-        ["scores", "edu.classes"],
-        "u1"
-      ])
-    }))
-
   it.effect.each<readonly [string, address: string, state: string | undefined, message: RegExp]>([
     ["another state", "?state=s2&code=c1", "s1", /state differs from that of authorize/],
     ["no state", "?code=c1", "s1", /state differs from that of authorize/],
@@ -110,17 +60,6 @@ describe("the callback", () => {
     }))
 })
 
-describe("a refresh", () => {
-  it.effect("keeps the refresh token if the response has none", () =>
-    Effect.gen(function*() {
-      const { forms, oauth } = grant("{\"access_token\":\"access-2\"}")
-      const tokens = yield* oauth.refresh("refresh-1")
-      assert.strictEqual(Redacted.value(tokens.refreshToken!), "refresh-1")
-      assert.deepStrictEqual([tokens.expiresAt, tokens.scopes, tokens.user], [undefined, [], undefined])
-      assert.include(forms[0]!.fields, { grant_type: "refresh_token", refresh_token: "refresh-1" })
-    }))
-})
-
 describe("a response of the token endpoint", () => {
   it.effect.each<readonly [string, text: string]>([
     ["no JSON", "busy"],
@@ -150,15 +89,5 @@ describe("a response of the token endpoint", () => {
   ])("with status %s is an error that says why", ([status, text, message]) =>
     Effect.gen(function*() {
       assert.include(yield* detailOf(grant(text, status).oauth.exchange("c1")), message)
-    }))
-})
-
-describe("invalidating a token", () => {
-  it.effect("sends it to its own endpoint", () =>
-    Effect.gen(function*() {
-      const { forms, oauth } = grant()
-      yield* oauth.invalidate(Redacted.make("refresh-1"))
-      assert.strictEqual(forms[0]!.url, "https://api.flat.io/oauth/invalidate_token")
-      assert.strictEqual(forms[0]!.fields["token"], "refresh-1")
     }))
 })

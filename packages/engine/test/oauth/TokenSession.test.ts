@@ -44,34 +44,6 @@ const session = (
 const refusing = <A, E, R>(effect: Effect.Effect<A, E, R>, token: string) =>
   Effect.provideService(effect, Credentials.RejectedToken, Redacted.make(token))
 
-describe("the tokens of a user", () => {
-  it.effect("are refreshed when the current one is rejected, not when an earlier one is", () =>
-    Effect.gen(function*() {
-      const { token, used } = session(tokens(1, undefined))
-      assert.strictEqual(yield* refusing(token, "access-0"), "access-1")
-      assert.strictEqual(yield* refusing(token, "access-1"), "access-2")
-      assert.deepStrictEqual(used, ["refresh-1"])
-    }))
-
-  it.effect("without a refresh token end as an error", () =>
-    Effect.gen(function*() {
-      const { token, used } = session({ accessToken: "access-1" })
-      assert.strictEqual(yield* token, "access-1")
-      assert.include((yield* Effect.flip(refusing(token, "access-1"))).message, "no refresh token")
-      assert.deepStrictEqual(used, [])
-    }))
-
-  it.effect("are refreshed again after a refresh that failed", () =>
-    Effect.gen(function*() {
-      let fails = true
-      const { token } = session(tokens(1, undefined), {}, (nth) =>
-        fails ? Effect.fail(AuthorizationCode.fail("busy")) : Effect.succeed(tokens(nth, undefined)))
-      assert.include((yield* Effect.flip(refusing(token, "access-1"))).message, "busy")
-      fails = false
-      assert.strictEqual(yield* refusing(token, "access-1"), "access-3")
-    }))
-})
-
 describe("a store", () => {
   it.effect("that has a token that is about to expire, and no refresh token, does not replace the session's refresh token", () =>
     Effect.gen(function*() {
@@ -145,26 +117,6 @@ const advancing = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   })
 
 describe("a save that fails", () => {
-  it.effect("is repeated twice", () =>
-    Effect.gen(function*() {
-      const { lines, logged } = logging()
-      const saved: Array<string> = []
-      let failures = 2
-      const { pending, token } = session(tokens(1, undefined), {
-        store: {
-          load: () => undefined,
-          save: ({ accessToken }) => {
-            if (failures-- > 0) throw new Error("busy")
-            saved.push(Redacted.value(accessToken))
-          }
-        }
-      })
-      assert.strictEqual(yield* advancing(logged(refusing(token, "access-1"))), "access-2")
-      assert.strictEqual(yield* token, "access-2")
-      yield* advancing(TokenSession.settle(pending))
-      assert.deepStrictEqual([saved, lines, failures], [["access-2"], [], -1])
-    }))
-
   it.effect.each<readonly [string, save: TokenStore.TokenStore["save"], problem: RegExp]>([
     ["throws", () => {
       throw new Error("no refresh-2")
@@ -202,24 +154,6 @@ describe("a save that fails", () => {
         assert.deepStrictEqual([used, refreshed, saves], [["refresh-1"], ["access-2"], before + 1])
       })
   )
-
-  it.effect("is repeated by the next refresh, before it", () =>
-    Effect.gen(function*() {
-      const saved: Array<string> = []
-      let works = false
-      const { pending, token } = session(tokens(1, undefined), {
-        store: {
-          load: () => undefined,
-          save: ({ accessToken }) => works ? void saved.push(Redacted.value(accessToken)) : Effect.fail("full")
-        }
-      })
-      const { logged } = logging()
-      assert.strictEqual(yield* advancing(logged(refusing(token, "access-1"))), "access-2")
-      yield* Effect.ignore(advancing(logged(TokenSession.settle(pending))))
-      works = true
-      assert.strictEqual(yield* advancing(refusing(token, "access-2")), "access-3")
-      assert.deepStrictEqual(saved, ["access-2", "access-3"])
-    }))
 })
 
 describe("a store that hangs", () => {
@@ -230,43 +164,6 @@ describe("a store that hangs", () => {
       const value = yield* advancing(logging().logged(effect))
       return [value, (yield* Clock.currentTimeMillis) - started] as const
     })
-
-  it.effect("in save holds a call whose token was refreshed for a second, and later ones not at all", () =>
-    Effect.gen(function*() {
-      const { token, used } = session(tokens(1, undefined), { store: { load: () => undefined, save: hangs } })
-      const [value, held] = yield* took(refusing(token, "access-1"))
-      assert.strictEqual(value, "access-2")
-      assert.isAtLeast(held, 1000)
-      assert.isAtMost(held, 1200)
-      assert.strictEqual(yield* token, "access-2")
-      assert.strictEqual(yield* token, "access-2")
-      assert.deepStrictEqual(used, ["refresh-1"])
-    }))
-
-  it.effect.each<readonly [string, Partial<TokenStore.TokenStore>]>([
-    ["load", { load: hangs }],
-    ["lock", { lock: hangs }]
-  ])(
-    "in %s holds a call whose token is still valid for a second, and goes on with the refresh",
-    ([, broken]) =>
-      Effect.gen(function*() {
-        const { pending, token, used } = session(tokens(1, 90_000), {
-          store: { load: () => undefined, save: () => {}, ...broken }
-        })
-        assert.strictEqual(yield* token, "access-1")
-        yield* TestClock.adjust(50_000)
-        const [value, held] = yield* took(token)
-        assert.strictEqual(value, "access-1")
-        assert.isAtLeast(held, 1000)
-        assert.isAtMost(held, 1200)
-        assert.deepStrictEqual(used, [])
-        // A call whose token was rejected waits for the refresh.
-        assert.strictEqual((yield* took(refusing(token, "access-1")))[0], "access-2")
-        yield* TokenSession.settle(pending)
-        assert.strictEqual(yield* token, "access-2")
-        assert.deepStrictEqual(used, ["refresh-1"])
-      })
-  )
 
   it.effect("in lock holds a refresh for as long as another process may request tokens", () =>
     Effect.gen(function*() {

@@ -6,7 +6,7 @@ import { Clock, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import type * as FlatError from "../../src/error/FlatError.ts"
 import * as Job from "../../src/operation/Job.ts"
-import { failing, passing } from "../support/Time.ts"
+import { passing } from "../support/Time.ts"
 
 interface Work {
   readonly state: string
@@ -84,15 +84,6 @@ describe("background work", () => {
       assert.deepStrictEqual(reads, [0, 0])
     }))
 
-  it.effect("that is over is not read again", () =>
-    Effect.gen(function*() {
-      const { reads, step } = working([{ state: "done" }])
-      assert.deepStrictEqual(yield* step, [{ state: "done" }])
-      assert.isUndefined(yield* step)
-      assert.isUndefined(yield* step)
-      assert.lengthOf(reads, 1)
-    }))
-
   it.effect("has one deadline for the whole wait, however many steps it has", () =>
     Effect.gen(function*() {
       const states = Array.from({ length: 100 }, (_, at) => ({ state: `${at}` }))
@@ -104,15 +95,6 @@ describe("background work", () => {
       const error = yield* Fiber.join(fiber)
       assert.deepInclude({ ...error.reason }, { _tag: "Timeout", limit: "total", millis: 10_000 })
       assert.deepStrictEqual([error.operation, error.waited], ["work", 10_000])
-    }))
-
-  it.effect("with a wrong option is not started", () =>
-    Effect.gen(function*() {
-      for (const options of [{ interval: 0 }, { deadline: -1 }, { every: 5 }]) {
-        const { all, reads } = working([{ state: "done" }], options)
-        assert.strictEqual((yield* failing(all)).reason._tag, "Encode")
-        assert.lengthOf(reads, 0)
-      }
     }))
 
   it("that failed shows no private values, whatever types the API sends", () => {

@@ -14,15 +14,6 @@ const retries = (schedule: Schedule.Schedule<unknown>, count: number) => {
 }
 
 describe("a schedule of the program", () => {
-  it.effect("replaces the wait, keeps its state from retry to retry, and ends the retries with its end", () =>
-    Effect.gen(function*() {
-      const schedule = Schedule.upTo(Schedule.exponential("1 second"), { times: 3 })
-      assert.deepStrictEqual(
-        (yield* retries(schedule, 5)).map((again) => again?.millis),
-        [1000, 2000, 4000, undefined, undefined]
-      )
-    }))
-
   it.effect("ends the retries with an infinite delay", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* retries(Schedule.spaced(Duration.infinity), 1), [undefined])

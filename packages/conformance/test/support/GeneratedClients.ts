@@ -1,27 +1,18 @@
-/**
- * Clients that other projects' generators make from `openapi.json`, with the programs of this folder that use them: generated into a folder of the
- * cache, type-checked, and bundled to be run.
- */
+/** Clients that other projects' generators make from `openapi.json`: generated into a folder of the cache, type-checked, and bundled to be run. */
 import { createClient } from "@hey-api/openapi-ts"
 import * as esbuild from "esbuild"
 import { execFile } from "node:child_process"
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import openapiTypescript, { astToString } from "openapi-typescript"
-import type { Outcome } from "./Outcome.ts"
 
 const { resolve: locate } = createRequire(import.meta.url)
 const root = resolve(import.meta.dirname, "../../../..")
 const document = locate("@flat-sdk/core/openapi.json")
 
-/** A program that uses a generated client. */
-export interface Program {
-  readonly run: (baseUrl: string, token: string) => Promise<Outcome>
-}
-
-/** The generators by the name of the program. */
+/** The generators by their names in the documentation. */
 export const generators: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   "hey-api": async (folder) => {
     await createClient({
@@ -39,14 +30,12 @@ export const generators: Readonly<Record<string, (folder: string) => Promise<voi
   }
 }
 
-/** Generates a client, with its program beside it. Returns the folder. */
+/** Generates a client. Returns the folder. */
 export const generate = async (name: string): Promise<string> => {
   const folder = join(import.meta.dirname, "../../node_modules/.cache/generated-clients", name)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   await generators[name]!(folder)
-  cpSync(join(import.meta.dirname, `${name}.ts`), join(folder, "program.ts"))
-  cpSync(join(import.meta.dirname, "Outcome.ts"), join(folder, "Outcome.ts"))
   writeFileSync(
     join(folder, "tsconfig.json"),
     JSON.stringify({
@@ -68,7 +57,7 @@ export const generate = async (name: string): Promise<string> => {
   return folder
 }
 
-/** Type-checks a generated client and its program. Returns what the compiler prints. */
+/** Type-checks a generated client and what is beside it. Returns what the compiler prints. */
 export const typeCheck = (folder: string): Promise<string> =>
   new Promise((done) =>
     execFile(
@@ -91,7 +80,3 @@ export const bundle = async (folder: string, module: string): Promise<string> =>
   })
   return outfile
 }
-
-/** Bundles the program with its client, and loads it. */
-export const load = async (folder: string): Promise<Program> =>
-  import(pathToFileURL(await bundle(folder, "program")).href) as Promise<Program>
