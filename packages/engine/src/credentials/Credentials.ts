@@ -96,6 +96,9 @@ export const asShared = <Token extends ExpiringToken>(token: Token): Token => {
   return token
 }
 
+/** Whether another process had saved a token. If the API rejects it, it may have expired there. */
+export const isAdopted = (token: ExpiringToken): boolean => shared.has(token)
+
 const invalid = (detail: string) => Effect.fail(new CredentialsReason({ detail: `the token provider ${detail}` }))
 
 const toToken = (provided: unknown, clock: Clock.Clock): Effect.Effect<Token, CredentialsReason> => {
@@ -109,7 +112,7 @@ const toToken = (provided: unknown, clock: Clock.Clock): Effect.Effect<Token, Cr
       "must return a token: a non-empty string without spaces or line breaks, or { accessToken, expiresAt }"
     )
   }
-  const isShared = shared.has(expiring)
+  const isShared = isAdopted(expiring as ExpiringToken)
   if (once.has(expiring)) return Effect.succeed({ value, freshUntil: -Infinity, isShared })
   const { expiresAt } = expiring
   if (expiresAt === undefined) return Effect.succeed({ value, freshUntil: Infinity, isShared })
@@ -184,6 +187,8 @@ interface Flight {
   /** Number of requests that wait for it. */
   waiting: number
   late: boolean
+  /** Whether it was ended, and another one may start. */
+  isUnneeded: boolean
 }
 
 /** No credentials. */
@@ -215,6 +220,7 @@ export const make = (source: Source, timeout: number, lifetime = new Lifetime())
 
   const giveUp = (one: Flight) => {
     if (flight === one) flight = undefined
+    one.isUnneeded = !lifetime.closed
     one.fiber.interruptUnsafe()
   }
   const endUnneeded = () => {
@@ -231,7 +237,8 @@ export const make = (source: Source, timeout: number, lifetime = new Lifetime())
       fiber: Effect.runForkWith(services)(Effect.suspend(() => ask(provider))),
       until: now + limit,
       waiting: 0,
-      late: false
+      late: false,
+      isUnneeded: false
     }
     flight = one
     const settle = (provider as { readonly [settleKey]?: Effect.Effect<void> })[settleKey] ?? Effect.void
@@ -260,10 +267,12 @@ export const make = (source: Source, timeout: number, lifetime = new Lifetime())
       ? Effect.fail(new CredentialsReason({ detail: "the client is closed" }))
       : Effect.fail(reasonOf(exit.cause, secrets()))
 
-  const waitingFor = <A, E>(one: Flight, settled: Effect.Effect<A, E>): Effect.Effect<A, E> => {
+  const waitingFor = <A, E>(one: Flight, settled: Effect.Effect<A, E>, again: Effect.Effect<A, E>) => {
     let counted = false
     return Effect.ensuring(
       Effect.suspend(() => {
+        // It ended between the moment when this request chose it and now.
+        if (one.isUnneeded) return again
         counted = true
         one.waiting++
         return settled
@@ -287,7 +296,7 @@ export const make = (source: Source, timeout: number, lifetime = new Lifetime())
       }
       const one = flight ?? start(fiber.context, now, rejectedToken)
       const settled = Effect.flatMap(Fiber.await(one.fiber), (exit) => outcome(one, exit))
-      if (creation !== undefined) return waitingFor(one, settled)
+      if (creation !== undefined) return waitingFor(one, settled, fetch(rejectedToken))
       const expired = Effect.suspend(() => {
         one.late = true
         giveUp(one)

@@ -6,7 +6,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { RejectedToken } from "../credentials/Credentials.ts"
+import { asShared, RejectedToken } from "../credentials/Credentials.ts"
 import type { ExpiringToken } from "../credentials/Tenants.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import { type AuthorizationCode, endsSession } from "../oauth/AuthorizationCode.ts"
@@ -33,6 +33,8 @@ interface Flight {
   hasEnded: boolean
   /** New tokens that the store did not take. The next request saves them. */
   unsaved: TokenStore.Tokens | undefined
+  /** The access token that this process has got from Flat. */
+  own: string | undefined
 }
 
 // A token that expires sooner is refreshed first, so that it does not expire on the way.
@@ -124,6 +126,7 @@ export const make = (
     const save = (renewed: TokenStore.Tokens) =>
       Effect.gen(function*() {
         flight.unsaved = renewed
+        flight.own = TokenStore.valueOf(renewed.accessToken)
         const sealed = yield* Effect.promise(() => seal.seal(serialize(renewed, ends), key))
         flight.hasEnded = !(yield* stored("replace", () => entries.replace(key, sealed, new Date(ends))))
         flight.unsaved = undefined
@@ -131,7 +134,8 @@ export const make = (
         if (flight.hasEnded) yield* revoke(renewed)
       })
     const store = { load: () => Effect.map(load(key), (session) => session?.tokens), save, lock: lock(key) }
-    const flight: Flight = { token: grant.session(tokens, { store }, pending), hasEnded: false, unsaved: undefined }
+    const token = grant.session(tokens, { store }, pending)
+    const flight: Flight = { token, hasEnded: false, unsaved: undefined, own: undefined }
     flights.set(key, flight)
     return flight
   }
@@ -200,6 +204,7 @@ export const make = (
           // A request that is interrupted leaves it to the next one.
           if (flight.unsaved === undefined) flights.delete(key)
           const isOver = flight.hasEnded || (Result.isFailure(got) && endsSession(got.failure))
+          if (Result.isSuccess(got) && TokenStore.valueOf(got.success.accessToken) !== flight.own) asShared(got.success)
           if (!isOver) return yield* Effect.fromResult(got)
         }
         yield* remove(key)

@@ -150,13 +150,16 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options
       const body = yield* Proxy.bodyOf(request, route)
       const tokens: Array<string> = []
       for (;;) {
-        const token = valueOf((yield* sessions.token(session, tokens[0])).accessToken)
+        const issued = yield* sessions.token(session, tokens[0])
+        const token = valueOf(issued.accessToken)
         if (tokens.length === 1 && !body.canRepeat) return yield* replacedToken()
         tokens.push(token)
         const response = yield* Proxy.send(send, baseUrl, request, route, body, token)
         if (response.status !== 401) return yield* Effect.promise(() => Proxy.returnedTo(response, tokens))
         yield* Effect.promise(async () => response.body?.cancel())
         if (tokens.length === 1) continue
+        // By the clock of this server, it may not have expired: that of the server that refreshed it may differ.
+        if (Credentials.isAdopted(issued)) return yield* replacedToken()
         const latest = (yield* sessionOf(request)) ?? (yield* signedOut())
         const { accessToken, expiresAt } = latest.tokens
         // It has expired on the way, or another request has replaced it meanwhile.
