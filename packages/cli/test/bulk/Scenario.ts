@@ -248,6 +248,7 @@ const bulks = new WeakMap<History, Bulk>()
 
 export const bulk: Scenario = {
   name: "bulk",
+  weight: 2,
   setup: (dice) => ({
     scopes: ["edu.classes", "collections"],
     users: 1,

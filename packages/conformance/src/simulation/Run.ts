@@ -11,6 +11,7 @@ import { files } from "./scenarios/Files.ts"
 import { pages } from "./scenarios/Pages.ts"
 import { roster } from "./scenarios/Roster.ts"
 import { sessions } from "./scenarios/Sessions.ts"
+import { delegates, races } from "./scenarios/Sources.ts"
 import { waits } from "./scenarios/Waits.ts"
 import { watches } from "./scenarios/Watches.ts"
 import { writers } from "./scenarios/Writers.ts"
@@ -22,7 +23,19 @@ const bulkFile = new URL("../../../cli/test/bulk/Scenario.ts", import.meta.url)
 const { bulk } = await import(bulkFile.href) as { readonly bulk: Scenario }
 
 /** All scenarios. Each of this package is a file in `scenarios`. */
-export const scenarios: ReadonlyArray<Scenario> = [bulk, calls, files, pages, roster, sessions, waits, watches, writers]
+export const scenarios: ReadonlyArray<Scenario> = [
+  bulk,
+  calls,
+  delegates,
+  files,
+  pages,
+  races,
+  roster,
+  sessions,
+  waits,
+  watches,
+  writers
+]
 
 export interface Outcome {
   readonly plan: Plan
@@ -101,6 +114,6 @@ export const shorten = async (
 
 /** Returns the scenario of a seed. A new scenario takes some seeds from all others, and leaves the rest with theirs. */
 export const scenarioOf = (seed: number): Scenario => {
-  const score = (name: string) => Random.make(seed, `scenario ${name}`).next()
-  return scenarios.reduce((best, scenario) => score(scenario.name) > score(best.name) ? scenario : best)
+  const score = ({ name, weight = 1 }: Scenario) => Random.make(seed, `scenario ${name}`).next() ** (1 / weight)
+  return scenarios.reduce((best, scenario) => score(scenario) > score(best) ? scenario : best)
 }

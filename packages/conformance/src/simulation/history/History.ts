@@ -43,7 +43,7 @@ interface Program {
 /** How a scenario uses the world. */
 export interface Setup {
   /** Scopes of the token. */
-  readonly scopes: ReadonlyArray<string>
+  readonly scopes: ReadonlyArray<Tokens.Scope>
   readonly users: number
   /** Requests of the hourly limit. */
   readonly requests: number
@@ -57,6 +57,8 @@ export interface Setup {
   readonly isQuotaShared?: boolean
   /** Where tokens come from. @default "locked" */
   readonly tokens?: Tokens.Kind
+  /** Whether the first tokens have expired. */
+  readonly hasExpired?: boolean
   /** Whether processes and clients are closed and started again. */
   readonly closes?: boolean
 }
@@ -119,7 +121,7 @@ export class History {
     server.sandbox.clearRequests()
     const network = new Network(world, server)
     install(network)
-    const expiresAt = new Date(server.process.wallClock() + tokenLifetime)
+    const expiresAt = new Date(server.process.wallClock() + (setting.hasExpired === true ? -1000 : tokenLifetime))
     const store = new Store(network, {
       accessToken: tokens["access_token"]!,
       refreshToken: tokens["refresh_token"]!,
@@ -145,7 +147,7 @@ export class History {
   /** Milliseconds that a token lasts. */
   lifetime = 0
 
-  scopes: ReadonlyArray<string> = []
+  scopes: ReadonlyArray<Tokens.Scope> = []
 
   closes = false
 

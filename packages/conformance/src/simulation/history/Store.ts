@@ -2,6 +2,7 @@
 import type { OAuth } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import type { Exchange } from "../world/Exchange.ts"
 import type { Network } from "../world/Network.ts"
 import type { Process } from "../world/Process.ts"
 import { second } from "../world/World.ts"
@@ -43,9 +44,10 @@ const writes = ["save", "add", "replace", "delete"]
 /** A token store. Its lock is free again if its holder is killed. */
 export class Store extends Database {
   readonly #saved: Array<OAuth.StoredTokens> = []
+  readonly #saves: Array<{ readonly process: Process; readonly at: number }> = []
   #holder: Process | undefined
-  /** Whether a load or a save was stale, slow or failed: then tokens may be lost. */
-  hasFaltered = false
+  /** When a load or a save was first stale, slow or failed. */
+  falteredAt = Infinity
   /** Whether the lock failed, or was held for so long that others went on without it. */
   hasFailedToLock = false
 
@@ -58,13 +60,23 @@ export class Store extends Database {
     return this.#saved.at(-1)!
   }
 
+  /** Whether tokens may be lost in it. */
+  get hasFaltered(): boolean {
+    return this.falteredAt < Infinity
+  }
+
   /** Whether no process that is alive holds the lock. */
   get isFree(): boolean {
     return this.#holder === undefined || this.#holder.ended
   }
 
+  /** When a process first saved tokens after a response with new ones, if it has. */
+  savedAt({ answeredAt, process }: Exchange): number | undefined {
+    return this.#saves.find((save) => save.process === process && save.at > answeredAt!)?.at
+  }
+
   protected falter(): void {
-    this.hasFaltered = true
+    this.falteredAt = Math.min(this.falteredAt, this.network.world.now)
   }
 
   /** The store as a process uses it. */
@@ -74,10 +86,14 @@ export class Store extends Database {
       load: () =>
         this.reach(process, "load", (place) => {
           const isStale = this.#saved.length > 1 && world.happens("stale store", place)
-          if (isStale) this.hasFaltered = true
+          if (isStale) this.falter()
           return this.#saved.at(isStale ? -2 : -1)!
         }),
-      save: (tokens) => this.reach(process, "save", () => void this.#saved.push({ ...tokens })),
+      save: (tokens) =>
+        this.reach(process, "save", () => {
+          this.#saved.push({ ...tokens })
+          this.#saves.push({ process, at: world.now })
+        }),
       lock: (work) =>
         Effect.acquireUseRelease(
           this.#enter(process),

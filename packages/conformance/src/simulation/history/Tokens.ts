@@ -1,5 +1,5 @@
 /** Where the tokens of clients come from: a session, with or without a store and its lock, or a provider of the program for each client, call or tenant. */
-import { type FlatConfig, type OAuth, TokenSource } from "@flat-sdk/core"
+import { type FlatClient, type FlatConfig, type OAuth, TokenSource } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Network } from "../world/Network.ts"
@@ -9,10 +9,14 @@ import type { Server } from "../world/Server.ts"
 import { second, type World } from "../world/World.ts"
 import type { Store } from "./Store.ts"
 
+/** A scope that a client may ask for. */
+export type Scope = Parameters<FlatClient.FlatClientShape["actAs"]>[1][number]
+
 /** Kinds of sources: a session with a store that locks, with one that does not, and without a store; and providers. */
 export const kinds = ["locked", "unlocked", "unstored", "cached", "perCall", "keyed"] as const
 
-export type Kind = (typeof kinds)[number]
+/** `delegated`: the clients act as a user, with tokens that they create. */
+export type Kind = (typeof kinds)[number] | "delegated"
 
 /** Whether all processes have the same tokens, which they read from one store. */
 export const isStored = (kind: Kind): boolean => kind === "locked" || kind === "unlocked"
@@ -36,7 +40,7 @@ interface Surroundings {
   readonly network: Network
   readonly server: Server
   readonly store: Store
-  readonly scopes: ReadonlyArray<string>
+  readonly scopes: ReadonlyArray<Scope>
   readonly lifetime: number
   readonly violate: (invariant: string, what: string) => void
 }
@@ -59,7 +63,7 @@ export class Tokens {
 
   /** Whether each client, call or tenant has tokens of its own. */
   get isProvided(): boolean {
-    return this.kind === "cached" || this.kind === "perCall" || this.kind === "keyed"
+    return !isStored(this.kind) && this.kind !== "unstored"
   }
 
   /** Returns what the clients of a process share. */
@@ -70,6 +74,7 @@ export class Tokens {
     const { store } = this.#history
     switch (this.kind) {
       case "locked":
+      case "delegated":
         return Effect.sync(() => tokenSource(store.tokens, { store: store.for(process) }))
       case "unlocked":
         return Effect.sync(() => tokenSource(store.tokens, { store: { ...store.for(process), lock: undefined } }))
@@ -83,6 +88,14 @@ export class Tokens {
         return Effect.succeed(TokenSource.keyed(tenant, (key) => this.#provide(process, key)))
       }
     }
+  }
+
+  /** Returns the client that makes the calls. */
+  clientOf(flat: FlatClient.FlatClientShape): FlatClient.FlatClientShape {
+    if (this.kind !== "delegated") return flat
+    const { scopes, server } = this.#history
+    const admin = server.sandbox.state().users.find(({ organizationRole }) => organizationRole === "admin")!
+    return flat.actAs(admin.id, scopes)
   }
 
   /** Signs the user in again. */

@@ -69,6 +69,16 @@ class Causes {
     })
   }
 
+  /** Whether nothing but its client ended a request sooner than `millis`. */
+  isAbandoned(exchange: Exchange, millis: number): boolean {
+    const { answeredAt, closedAt, executedAt, process, sentAt } = exchange
+    const site = this.#history.sites.find((site) => site.process === process)
+    if (executedAt === undefined || answeredAt !== undefined || closedAt === undefined || process.ended) return false
+    return closedAt - sentAt < millis * 1000 - precision && !this.#hasFault(exchange, connectionFaults) &&
+      !this.#hasFault(exchange, brokenBodies) && !this.#wasDown(exchange) &&
+      closedAt < this.#history.closedAt && !site!.closings.some((at) => at <= closedAt)
+  }
+
   isInterrupted(operation: Operation): boolean {
     const { client, name } = operation
     return this.#wasClosed(operation) ||
@@ -95,7 +105,9 @@ class Causes {
         return reason.limit === "total"
           ? endedAt! - startedAt >= deadline * 1000 - precision
           : sent.some((exchange) => {
-            const isLong = exchange.closedAt! - exchange.sentAt >= reason.millis * 1000 - precision
+            const { movedAt, sentAt } = exchange
+            const since = reason.limit === "idle" ? movedAt : sentAt
+            const isLong = exchange.closedAt! - since >= reason.millis * 1000 - precision
             // Three legs of a request take less than a second by themselves. Uploads are slow, and the API delays the state of a recognition.
             return isLong && (reason.millis < 1000 || exchange.method !== "GET" || exchange.url.includes("wait=2") ||
               this.#hasFault(exchange, delays) || process.stalls.some(({ from }) => from <= exchange.closedAt!))
@@ -118,6 +130,8 @@ class Causes {
         if (reason.detail.includes("provider was interrupted") && !world.faults.has("interrupted provider")) {
           return false
         }
+        // Three legs may take so long by themselves.
+        if (reason.detail.includes("attempt time limit of 500 ms")) return true
         return this.#wasClosed(operation) || process.stalls.some(({ from }) => from <= endedAt!) ||
           [...world.parts].some(([part, kind]) => kind === "fault" && tokenFault.test(part.replace(" at ", " ")))
       default:
@@ -156,6 +170,12 @@ export const check = (history: History): void => {
     }
     if (error !== undefined && !causes.explain(operation, error.reason)) {
       history.violate("a failure has a cause", `${name}: ${error.message}`)
+    }
+  }
+  for (const exchange of history.network.exchanges) {
+    // No client has a shorter limit for an attempt.
+    if (exchange.url.endsWith("/accessToken") && causes.isAbandoned(exchange, 500)) {
+      history.violate("a token that is created is kept", exchange.name)
     }
   }
   budgets(history)

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { History } from "../history/History.ts"
 import { checkLeft } from "../history/Site.ts"
+import { isStored } from "../history/Tokens.ts"
 import type { Exchange } from "../world/Exchange.ts"
 import { type Client, isCertain, type Operation } from "../world/Operation.ts"
 
@@ -94,9 +95,26 @@ export const concurrency = (
   }
 }
 
-/** Whether new tokens that the API made did not get to their process, or ended with it. */
-export const isLost = ({ answeredAt, doubled, executedAt, process, status }: Exchange): boolean =>
-  executedAt !== undefined && (answeredAt === undefined || status !== 200 || doubled || process.ended)
+/** Whether new tokens that the API made did not get to their process, or ended with it. `savedAt` is when it saved them. */
+export const isLost = ({ answeredAt, doubled, executedAt, process, status }: Exchange, savedAt?: number): boolean =>
+  doubled || executedAt !== undefined &&
+    (answeredAt === undefined || status !== 200 || (process.ended && savedAt === undefined))
+
+/** Microseconds for which a process reads its store again after another one has used its refresh token. */
+const patience = 2_500_000
+
+/** Refreshes that were refused, and those that had used the same refresh token in another process. */
+export const racesOf = (exchanges: ReadonlyArray<Exchange>) =>
+  exchanges.flatMap((loser) =>
+    loser.status !== 400 || loser.refreshToken === undefined ? [] : exchanges.flatMap((winner) => {
+      const { process, refreshToken, returned } = winner
+      const isSame = refreshToken === loser.refreshToken && process !== loser.process && returned?.status === 200
+      return isSame ? [{ loser, winner }] : []
+    })
+  )
+
+/** Whether tokens were saved so long after another process had been refused them that it gave up. */
+export const isGivenUp = ({ answeredAt }: Exchange, savedAt = Infinity): boolean => savedAt > answeredAt! + patience
 
 /** Refreshes of one refresh token do not overlap, and none follows one that succeeded. */
 const refreshes = (history: History): void => {
@@ -117,11 +135,34 @@ const refreshes = (history: History): void => {
   })
 }
 
+/** A process that finds its refresh token used goes on with the tokens that another one saves meanwhile. */
+const losers = (history: History): void => {
+  const { network: { exchanges }, operations, store, tokens } = history
+  if (!isStored(tokens.kind)) return
+  for (const { loser, winner } of racesOf(exchanges)) {
+    const { answeredAt, name, process } = loser
+    const savedAt = store.savedAt(winner)
+    const until = answeredAt! + patience
+    if (isLost(winner, savedAt) || isGivenUp(loser, savedAt) || store.falteredAt < until) continue
+    const failed = operations.find(({ client, endedAt = 0, error }) =>
+      client.process === process && error?.reason._tag === "Credentials" && endedAt >= answeredAt! && endedAt < until
+    )
+    // By its clock, they may have expired as well: then it refreshes them.
+    const goesOn = exchanges.some((one) =>
+      one.process === process && (one.refreshToken ?? loser.refreshToken) !== loser.refreshToken &&
+      one.sentAt > answeredAt! && one.sentAt < until
+    )
+    if (failed !== undefined && !goesOn) {
+      history.violate("a process goes on with the tokens of another", `${name}: ${failed.name}`)
+    }
+  }
+}
+
 /** Uses each client as far as it goes, after all faults have ended. */
 export const reach = async (history: History): Promise<void> => {
   const refreshing = history.network.exchanges.filter(({ refreshToken }) => refreshToken !== undefined)
   const mayBeLost = history.store.hasFaltered || history.store.hasFailedToLock ||
-    refreshing.some(isLost)
+    refreshing.some((one) => isLost(one))
   for (const { clients, process } of history.sites) {
     if (process.ended) continue
     for (const client of clients) {
@@ -171,6 +212,7 @@ export const check = (history: History): void => {
   deadlines(history)
   attempts(history)
   refreshes(history)
+  losers(history)
   history.tokens.check()
   leaks(history)
 }

@@ -35,9 +35,10 @@ export const state = (history: History, school: School, invariant: string): void
       /^(Choir|Band) /.test(one.name) ? [["class", one.name, one.state, ...members(one)].join(" ")] : []
     )
   ]
+  // One that is late may be doubled, too.
   const doubled = history.network.exchanges.flatMap((exchange) =>
-    (exchange.doubled || exchange.isLate) && isCreation(exchange, "classes")
-      ? [`class ${bodyOf(exchange).name} active`]
+    isCreation(exchange, "classes")
+      ? [exchange.doubled, exchange.isLate].flatMap((is) => is ? [`class ${bodyOf(exchange).name} active`] : [])
       : []
   )
   const missing = [...school.lines()]

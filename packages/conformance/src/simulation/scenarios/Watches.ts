@@ -151,6 +151,7 @@ const mirrorsOf = (history: History): ReadonlyArray<Mirror> => {
 
 export const watches: Scenario = {
   name: "watches",
+  weight: 1.5,
   setup: (dice) => ({
     scopes: ["collections", "edu.admin.users", "edu.classes", "edu.assignments", "account.public_profile"],
     users: 30,

@@ -1,6 +1,7 @@
 /** The store of sessions of several servers: entries that expire by the clock of the database. */
 import { memorySessions, type SessionStore } from "@flat-sdk/engine/Web"
 import { Database } from "../history/Store.ts"
+import type { Exchange } from "../world/Exchange.ts"
 import type { Network } from "../world/Network.ts"
 import type { Process } from "../world/Process.ts"
 import { second } from "../world/World.ts"
@@ -10,9 +11,21 @@ const longestHold = 25 * second
 
 const lockPrefix = "lock:"
 
+/** An access of a server to an entry. */
+interface Access {
+  readonly key: string
+  readonly process: Process
+  readonly at: number
+  /** Its number among all accesses. */
+  readonly nth: number
+}
+
 export class Entries extends Database {
   readonly #faltered = new Set<string>()
   readonly #entries
+  readonly #saves: Array<Access> = []
+  /** Stale reads that did not find a session that is there. */
+  readonly #missed: Array<Access> = []
   readonly #previous = new Map<string, string | undefined>()
   /** Who holds each lock, by its key, and since when. */
   readonly held = new Map<string, { readonly process: Process; readonly since: number }>()
@@ -31,6 +44,22 @@ export class Entries extends Database {
     return this.#faltered.has(key.replace(lockPrefix, ""))
   }
 
+  /** When a server first saved a session after a response with tokens of it, if it has. */
+  savedAt(key: string, { answeredAt, process }: Exchange): number | undefined {
+    return this.#saves.find((save) => save.key === key && save.process === process && save.at > answeredAt!)?.at
+  }
+
+  /** Whether a save that its server had given up came after a later one, and replaced it. */
+  isUndone(key: string): boolean {
+    const saves = this.#saves.filter((save) => save.key === key)
+    return saves.some(({ nth }, index) => nth < (saves[index - 1]?.nth ?? 0))
+  }
+
+  /** Whether a stale read did not find a session between two times. */
+  wasMissed(key: string, from: number, until: number): boolean {
+    return this.#missed.some((read) => read.key === key && read.at >= from && read.at <= until)
+  }
+
   /** The store as a server uses it. */
   for(process: Process): SessionStore {
     const entries = this.#entries
@@ -39,32 +68,38 @@ export class Entries extends Database {
         this.reach(process, "get", (place) => {
           const isStale = this.#previous.has(key) && this.network.world.happens("stale store", place)
           if (isStale) this.falter(key)
+          if (isStale && this.#previous.get(key) === undefined) this.#missed.push(this.#access(key, process, place))
           // Its holder finds that it has expired.
           if (entries.get(key) === undefined) this.held.delete(key)
           return isStale ? this.#previous.get(key) : entries.get(key)
         }, key),
       add: (key, value, expiresAt) =>
-        this.reach(process, "add", () => {
-          this.#note(key)
+        this.reach(process, "add", (place) => {
+          this.#note(key, process, place)
           const isAdded = entries.add(key, value, expiresAt)
           if (key.startsWith(lockPrefix)) this.#lock(key, isAdded, process)
           return isAdded
         }, key),
       replace: (key, value, expiresAt) =>
-        this.reach(process, "replace", () => {
-          this.#note(key)
+        this.reach(process, "replace", (place) => {
+          this.#note(key, process, place)
           return entries.replace(key, value, expiresAt)
         }, key),
       delete: (key) =>
-        this.reach(process, "delete", () => {
-          this.#note(key)
+        this.reach(process, "delete", (place) => {
+          this.#note(key, process, place)
           this.held.delete(key)
           return entries.delete(key)
         }, key)
     }
   }
 
-  #note(key: string): void {
+  #access(key: string, process: Process, place: string): Access {
+    return { key, process, at: this.network.world.now, nth: Number(place.split("#")[1]) }
+  }
+
+  #note(key: string, process: Process, place: string): void {
+    this.#saves.push(this.#access(key, process, place))
     this.#previous.set(key, this.#entries.get(key))
   }
 

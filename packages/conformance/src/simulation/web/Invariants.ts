@@ -1,7 +1,7 @@
 /** What must hold for the sessions of a web app: they belong to their users, end when these sign out, and are not lost otherwise. */
 import { createHash } from "node:crypto"
 import type { History } from "../history/History.ts"
-import { concurrency, isLost } from "../invariants/Invariants.ts"
+import { concurrency, isGivenUp, isLost, racesOf } from "../invariants/Invariants.ts"
 import type { Exchange } from "../world/Exchange.ts"
 import type { App } from "./App.ts"
 import type { Browser } from "./Browser.ts"
@@ -89,14 +89,24 @@ const checkVisit = (history: History, app: App, visit: Visit, session: Session |
   }
   if (code !== "SIGNED_OUT" || session === undefined) return
   const isEnded = session.enders.some((ender) => ender.startedAt < endedAt)
-  if (!isEnded && !mayBeLost(history, app, session, endedAt)) history.violate("no session is lost", name)
+  const isMissed = app.entries?.wasMissed(session.key!, startedAt, endedAt) === true
+  if (!isEnded && !isMissed && !mayBeLost(history, app, session, endedAt)) history.violate("no session is lost", name)
 }
 
 /** Whether a session may have ended without a logout until a time. One in a cookie ends with its access token, by the clock of a server. */
-const mayBeLost = ({ lifetime, world }: History, { entries }: App, { exchanges, key }: Session, at: number): boolean =>
+const mayBeLost = (
+  { lifetime, network, world }: History,
+  { entries }: App,
+  { exchanges, key, tokens }: Session,
+  at: number
+): boolean =>
   entries === undefined
     ? at - exchanges[0]!.executedAt! > lifetime * 1000 || world.faults.has("clock set")
-    : entries.hasFaltered(key!) || exchanges.some(isLost)
+    : entries.isUndone(key!) || network.exchanges.some((one) => one.doubled && tokens.has(one.refreshToken!)) ||
+      exchanges.some((one) => isLost(one, entries.savedAt(key!, one))) ||
+      racesOf(network.exchanges).some(({ loser, winner }) =>
+        exchanges.includes(winner) && isGivenUp(loser, entries.savedAt(key!, winner))
+      )
 
 /** How often a token is sent to be revoked before that fails. */
 const mostRevocations = 3
@@ -104,7 +114,7 @@ const mostRevocations = 3
 /** Checks that a session that has ended cannot be used any more. */
 const checkEnd = (history: History, entries: Entries, { enders, exchanges, key, refreshToken }: Session): void => {
   const out = enders.find(({ does, reply }) => does === "logout" && reply !== undefined && reply.status < 400)
-  if (out === undefined || entries.hasFaltered(key!) || exchanges.some(isLost)) return
+  if (out === undefined || entries.hasFaltered(key!) || exchanges.some((one) => isLost(one))) return
   const revocations = history.network.exchanges.filter(({ body, url }) =>
     url.endsWith("/oauth/invalidate_token") && new URLSearchParams(body).get("token") === refreshToken
   )

@@ -4,6 +4,8 @@ import type { Process } from "./Process.ts"
 /** What requests are sent for. */
 export interface Sender {
   readonly name: string
+  /** Id of the operation of the API, or what a page does. */
+  readonly does: string
   readonly client: {
     inFlight: number
     /** The most that it had in flight. */
@@ -37,6 +39,8 @@ export interface Exchange {
   doubled: boolean
   /** Whether it was so long on its way that programs take it that it is no longer executed. */
   isLate: boolean
+  /** When its last bytes were sent or arrived. */
+  movedAt: number
   /** When the whole response was there. */
   answeredAt: number | undefined
   /** Status of that response. */

@@ -28,6 +28,7 @@ export const faults = [
   "lost before",
   "lost to Redis",
   "malformed JSON",
+  "moving item",
   "no Content-Length",
   "page request lost",
   "page response lost",

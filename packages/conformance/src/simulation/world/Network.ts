@@ -7,6 +7,7 @@ import * as Stream from "effect/Stream"
 import type { Answer, Exchange } from "./Exchange.ts"
 import { CurrentOperation } from "./Operation.ts"
 import { CurrentProcess, type Process } from "./Process.ts"
+import type { Dice } from "./Random.ts"
 import { origin, type Server } from "./Server.ts"
 import { type Owner, second, type World } from "./World.ts"
 
@@ -41,6 +42,14 @@ const textOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 const badGateway: Answer = { status: 503, headers: { "content-type": "text/html" }, body: textOf("<html>503</html>") }
 
+/** A page of a list without an item, which is now in a page that was read before: watches expect that of servers that count items. */
+const withoutMoved = (answer: Answer, { below }: Dice): Answer => {
+  const items = JSON.parse(new TextDecoder().decode(answer.body)) as ReadonlyArray<unknown>
+  const { "content-length": _, ...headers } = answer.headers
+  const moved = below(items.length)
+  return { ...answer, headers, body: textOf(JSON.stringify(items.filter((_, at) => at !== moved))) }
+}
+
 /** Faults that the sandbox injects, as its header names them. */
 const sandboxFaults = [
   ["5xx before", "status;status=503"],
@@ -72,7 +81,7 @@ export class Network implements Owner {
 
   /** Takes a request. The client closes it when it has its response, or gives up. */
   send(process: Process, operation: Exchange["operation"], request: Transport.TransportRequest): Exchange {
-    const isToken = request.url.includes("/oauth/")
+    const isToken = /\/oauth\/|\/accessToken$/.test(request.url)
     const nth = this.#tokenRequests.get(process) ?? 0
     if (isToken) this.#tokenRequests.set(process, nth + 1)
     const body = typeof request.body === "string" ? request.body : undefined
@@ -91,6 +100,7 @@ export class Network implements Owner {
       executedAt: undefined,
       doubled: false,
       isLate: false,
+      movedAt: this.world.now,
       answeredAt: undefined,
       status: undefined,
       returned: undefined,
@@ -174,7 +184,10 @@ export class Network implements Owner {
     const fiber = server.process.start(server.execute({ ...exchange, headers }))
     fiber.addObserver((exit) => {
       if (exit._tag === "Failure") throw new Error(`the sandbox failed: ${String(exit.cause)}`)
-      const { answer, executed } = exit.value
+      const { executed } = exit.value
+      const isMoving = exchange.operation?.does === "watch" && exchange.url.includes("next=") && fault === undefined &&
+        exit.value.answer.status === 200 && world.happens("moving item", name, 1)
+      const answer = isMoving ? withoutMoved(exit.value.answer, world.dice(`${name} moved`)) : exit.value.answer
       if (executed) exchange.executedAt ??= world.now
       exchange.returned = answer
       const at = fault === undefined ? "" : ` with ${fault[0]}`
@@ -234,6 +247,12 @@ interface Place {
   readonly network: Network
 }
 
+/** Notes that bytes of a request or of its response arrive. */
+const move = <A>(exchange: Exchange, bytes: A): A => {
+  exchange.movedAt = exchange.process.world.now
+  return bytes
+}
+
 const bodyOf = (place: Place, { answer, broken, exchange, parts }: Carried): Stream.Stream<Uint8Array, unknown> => {
   const isWhole = parts.reduce((length, { bytes }) => length + bytes.length, 0) === answer.body.length
   const whole = Effect.sync(() => {
@@ -244,7 +263,7 @@ const bodyOf = (place: Place, { answer, broken, exchange, parts }: Carried): Str
   })
   const read = Stream.mapEffect(
     Stream.fromIterable(parts),
-    ({ at, bytes }) => arrival(place, at, Effect.succeed(bytes))
+    ({ at, bytes }) => arrival(place, at, Effect.sync(() => move(exchange, bytes)))
   )
   const end = broken === undefined ? whole : arrival(place, broken, Effect.fail(new ConnectionError("ECONNRESET")))
   return Stream.concat(read, Stream.drain(Stream.fromEffect(end)))
@@ -253,11 +272,12 @@ const bodyOf = (place: Place, { answer, broken, exchange, parts }: Carried): Str
 /** Reads the body of an upload, as fast as the network takes it. */
 const upload = (
   { network, process }: Place,
-  { name }: Exchange,
+  exchange: Exchange,
   body: AsyncIterable<Uint8Array>
 ): Effect.Effect<string, unknown> =>
   Effect.gen(function*() {
     const { world } = network
+    const { name } = exchange
     const dice = world.dice(`${name} upload`)
     const most = world.happens("cut upload", name) ? dice.below(4) : Infinity
     const chunks = body[Symbol.asyncIterator]()
@@ -266,7 +286,7 @@ const upload = (
     for (let nth = 0; nth < most; nth++) {
       const { done, value } = yield* Effect.tryPromise({ try: () => chunks.next(), catch: (error) => error })
       if (done === true) return text
-      text += decoder.decode(value, { stream: true })
+      text += decoder.decode(move(exchange, value), { stream: true })
       yield* arrival({ process, network }, world.now + (world.calm ? 1 : dice.next() ** 8 * 40 * second), Effect.void)
     }
     return yield* Effect.fail(new ConnectionError("ECONNRESET"))
@@ -307,7 +327,7 @@ export const connect: Transport.Connect = (request) => {
       network.carry(exchange, (result) =>
         network.world.enqueue(process, () => {
           if (result instanceof ConnectionError) network.world.log(process.name, `✗ ${exchange.name} ${result.code}`)
-          resume(result instanceof ConnectionError ? Effect.fail(result) : Effect.succeed(result))
+          resume(result instanceof ConnectionError ? Effect.fail(result) : Effect.sync(() => move(exchange, result)))
         }))
     })
     // The body of a file is read after its call has ended.

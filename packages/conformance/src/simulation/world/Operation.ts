@@ -36,8 +36,6 @@ export interface Operation extends Sender {
   /** Process, client, and place in its work, such as `p1.c0.7`. */
   readonly name: string
   readonly client: Client
-  /** Id of the operation of the API. */
-  readonly does: string
   /**
    * `once`: a write that may not be sent again after an attempt that may have been executed. A `list` is several calls, each with the deadline, and a
    * `wait` several with one.
