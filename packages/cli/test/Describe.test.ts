@@ -159,9 +159,28 @@ describe("flat operations", () => {
     ["grades as csv", "exportSubmissionsReviewsAsCsv"],
     ["marks", "editSubmission"],
     ["create a class", "createClass"],
-    ["list classes", "listClasses"]
+    ["list classes", "listClasses"],
+    ["add a pupil to a class", "addClassUser"],
+    ["archive a class", "archiveClass"],
+    ["copy an assignment to another class", "copyAssignment"],
+    ["create a student", "createOrganizationUser"],
+    ["delete a score", "deleteScore"],
+    ["export a score as MIDI", "getScoreRevisionData"],
+    ["list the accounts of the school", "listOrganizationUsers"],
+    ["scan sheet music", "createOmrJob"],
+    ["which licences end this month", "listOrganizationUsers"],
+    ["who has not handed in the homework", "getSubmissions"]
   ])("finds %s", async (words, id) => {
     expect((await search("--search", words, "--limit", "3")).map((found) => found.id)).toContain(id)
+  })
+
+  it("finds an operation by its name before those whose names contain it, and none for words of none", async () => {
+    for (
+      const [words, id] of [["createClass"], ["create class", "createClass"], ["create score", "createScore"]] as const
+    ) {
+      expect((await search("--search", words)).at(0)?.id).toBe(id ?? words)
+    }
+    expect((await run(["operations", "--search", "xyzzyplugh"], { env })).stdout).toBe("")
   })
 
   it("lists all, and those of a scope", async () => {

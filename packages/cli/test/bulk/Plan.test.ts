@@ -13,7 +13,6 @@ import * as os from "node:os"
 import * as path from "node:path"
 import { beforeEach } from "vitest"
 import * as Digest from "../../src/bulk/Digest.ts"
-import * as Plan from "../../src/bulk/Plan.ts"
 import * as ResultRecord from "../../src/bulk/ResultRecord.ts"
 import * as ResultsFile from "../../src/bulk/ResultsFile.ts"
 import * as RowCalls from "../../src/bulk/RowCalls.ts"
@@ -31,40 +30,6 @@ const record = (row: number, letter: string, status: ResultRecord.Status): Resul
   digest: digest(letter),
   secrets: {}
 })
-const recordsOf = (...records: ReadonlyArray<ResultRecord.ResultRecord>) =>
-  new Map(records.map((one) => [ResultRecord.keyOf(one), one]))
-
-describe("the plan of a run", () => {
-  const decisions = (
-    records: ResultRecord.Records,
-    rows: ReadonlyArray<readonly [row: number, letter: string]>,
-    flags: Partial<Plan.Flags> = {}
-  ) =>
-    Plan.make(rows.map(([row, letter]) => ({ row, digest: digest(letter), problem: undefined })), records, kind, {
-      retryUnknown: false,
-      callChanged: false,
-      ...flags
-    }).rows.map(({ decision }) => decision)
-
-  it("calls what is not done, and what is unknown only with the flag", () => {
-    const known = recordsOf(record(2, "a", "ok"), record(3, "b", "unknown"), record(4, "c", "failed"))
-    const rows = [[2, "a"], [3, "b"], [4, "c"], [5, "d"]] as const
-    assert.deepStrictEqual(decisions(known, rows), ["done", "unknown", "call", "call"])
-    assert.deepStrictEqual(decisions(known, rows, { retryUnknown: true }), ["done", "call", "call", "call"])
-  })
-
-  it("recognises rows that moved, and reports those that were done with other values", () => {
-    const known = recordsOf(record(2, "a", "ok"), record(3, "b", "ok"))
-    assert.deepStrictEqual(decisions(known, [[2, "x"], [3, "a"], [4, "b"]]), ["call", "done", "done"])
-    assert.deepStrictEqual(decisions(known, [[2, "a"], [3, "x"]]), ["done", "changed"])
-    assert.deepStrictEqual(decisions(known, [[2, "a"], [3, "x"]], { callChanged: true }), ["done", "call"])
-  })
-
-  it("has one record for each of two equal rows", () => {
-    assert.deepStrictEqual(decisions(recordsOf(record(2, "a", "ok")), [[2, "a"], [3, "a"]]), ["done", "call"])
-  })
-})
-
 describe("the digest of a row", () => {
   const none = { columns: [], fixed: [], ignored: [] }
 
@@ -171,18 +136,6 @@ describe("a results file", () => {
         [4, "unknown"]
       ])
       assert.deepStrictEqual(fs.readdirSync(folder), ["r.csv", "r.csv.lock"])
-    }).pipe(Effect.provide(NodeServices.layer)))
-
-  it.live("of another operation, server or account is refused, and so is another file", () =>
-    Effect.gen(function*() {
-      for (const name of ["operation", "server", "account"] as const) {
-        write({ ...record(2, "a", "ok"), [name]: "other" })
-        const error = yield* Effect.flip(Effect.scoped(open))
-        assert.include(error.message, `its ${name} is "other"`)
-      }
-      fs.writeFileSync(at("r.csv"), "name\nx\n")
-      assert.include((yield* Effect.flip(Effect.scoped(open))).message, "is not a results file")
-      assert.strictEqual(fs.readFileSync(at("r.csv"), "utf8"), "name\nx\n")
     }).pipe(Effect.provide(NodeServices.layer)))
 
   it.live("V21 is opened by one run at a time, also in one process", () =>
@@ -308,11 +261,5 @@ describe("a results file", () => {
       "ok",
       ""
     ]]])
-  })
-
-  it("keeps the last record of each row, and no line with other columns", () => {
-    const text = ResultRecord.head([]) + ResultRecord.line(record(2, "a", "sent"), []) +
-      ResultRecord.line(record(2, "a", "ok"), []) + ResultRecord.line(record(3, "b", "ok"), []).replace("\n", ",x\n")
-    assert.deepStrictEqual([...ResultRecord.read(text)!.records.values()].map(({ status }) => status), ["ok"])
   })
 })
