@@ -1,10 +1,10 @@
 /** A bulk run from its flags to its summary. */
 import * as Danger from "@flat-sdk/agents/danger"
+import { fromClient } from "@flat-sdk/agents/operations"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Progress from "@flat-sdk/terminal/Progress"
 import * as Effect from "effect/Effect"
-import * as Caller from "../calls/Caller.ts"
 import { CommandSession, identity } from "../calls/CommandSession.ts"
 import * as Confirmation from "../calls/Confirmation.ts"
 import type * as FileResult from "../calls/FileResult.ts"
@@ -236,7 +236,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
       call: Effect.fnUntraced(
         function*({ as, input, target }: RowCalls.CallRow) {
           const account = as === undefined ? client : yield* actAs(as, operation.scopes, "as")
-          const caller = Caller.fromClient(account)
+          const caller = fromClient(account)
           const named = yield* Usernames.replaceNames(operation, input, idOf)
           if (target !== undefined) {
             const open: FileResult.Open = ScoreFile.isExport(operation)

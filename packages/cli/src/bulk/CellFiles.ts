@@ -1,10 +1,10 @@
 /** Files that cells name as `@score.musicxml`: their contents are sent. Paths begin at the folder of the CSV file. */
+import type { Input } from "@flat-sdk/agents/operations"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { dirname, resolve } from "node:path"
-import type { Input } from "../calls/Caller.ts"
 import type { SessionShape } from "../calls/CommandSession.ts"
 import { ContentPath, type Row } from "./Row.ts"
 

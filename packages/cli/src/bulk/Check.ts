@@ -3,7 +3,6 @@ import { FlatError } from "@flat-sdk/core"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Effect from "effect/Effect"
 import { basename } from "node:path"
-import * as Caller from "../calls/Caller.ts"
 import type { SessionShape } from "../calls/CommandSession.ts"
 import * as OutputFolder from "../calls/OutputFolder.ts"
 import * as ScoreFile from "../calls/ScoreFile.ts"
@@ -40,8 +39,7 @@ export interface Source {
 const problemsOf = Effect.fnUntraced(function*({ file, mapping, operation, session }: Source, row: Row.Row) {
   const contents = yield* CellFiles.problems(file.path, row)
   // The contents of files are not read: placeholders are sent.
-  const call = (caller: Caller.Caller) => Caller.once(caller, operation, CellFiles.placeholders(row.input))
-  const found = yield* Effect.result(session.capture(call))
+  const found = yield* Effect.result(session.capture(operation, CellFiles.placeholders(row.input)))
   return [
     ...row.problems,
     ...contents,

@@ -2,10 +2,10 @@
  * A digest of a row, to recognise it in a later run. Secrets are in a second part, made with a key that only this user has: no one can try passwords against a
  * results file that was passed on, and a changed password is noticed nevertheless.
  */
+import type { Input } from "@flat-sdk/agents/operations"
 import * as Effect from "effect/Effect"
 import { createHash, createHmac } from "node:crypto"
 import { join } from "node:path"
-import type { Input } from "../calls/Caller.ts"
 import { configFolder, createFolder, thisMachine } from "../profiles/ConfigFolder.ts"
 import * as KeyFile from "../profiles/KeyFile.ts"
 import type { Mapping } from "./Mapping.ts"

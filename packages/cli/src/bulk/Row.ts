@@ -1,7 +1,7 @@
 /** Turns a record of the file into the input of a call. */
+import type { Input } from "@flat-sdk/agents/operations"
 import type { FlatError } from "@flat-sdk/core"
 import * as JsonText from "@flat-sdk/terminal/JsonText"
-import type { Input } from "../calls/Caller.ts"
 import type { Catalog } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as Assignment from "../input/Assignment.ts"

@@ -1,4 +1,5 @@
 /** Calls the rows of a plan, and writes what happened to each before and after its call. */
+import type { Input } from "@flat-sdk/agents/operations"
 import { FlatError } from "@flat-sdk/core"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import { FileFailure } from "@flat-sdk/terminal/FileFailure"
@@ -9,7 +10,6 @@ import * as Exit from "effect/Exit"
 import { isReadonlyObject } from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
-import type { Input } from "../calls/Caller.ts"
 import type { Target } from "../calls/OutputFolder.ts"
 import type { Kind, ResultRecord } from "./ResultRecord.ts"
 import type { Journal } from "./ResultsFile.ts"

@@ -2,6 +2,7 @@
  * What a command needs to call the API: the catalog, and a client of the account that the flags and the profile choose. The client is made when it is
  * first used.
  */
+import { fromClient, type Input } from "@flat-sdk/agents/operations"
 import type { FlatClient, FlatError } from "@flat-sdk/core"
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import * as Transport from "@flat-sdk/core/Transport"
@@ -16,13 +17,10 @@ import type { IdOf } from "../profiles/Account.ts"
 import * as Debug from "../profiles/Debug.ts"
 import { MakeClient, Profiles } from "../profiles/Profile.ts"
 import type { ProfileError } from "../profiles/ProfileError.ts"
-import * as Caller from "./Caller.ts"
 import * as Captured from "./Captured.ts"
 import * as ContentFile from "./ContentFile.ts"
 
 export type SessionError = FlatError.FlatError | ProfileError
-
-type Call = (caller: Caller.Caller) => Effect.Effect<unknown, FlatError.FlatError>
 
 export interface SessionShape {
   readonly catalog: Catalog
@@ -35,7 +33,10 @@ export interface SessionShape {
   /** Returns the id of an account by its id or username. With `--dry-run` and `--curl`, returns what was given. */
   readonly idOf: IdOf
   /** Returns the request that a call would send first. Fails as the call would if its input is invalid. Sends nothing. */
-  readonly capture: (call: Call) => Effect.Effect<Captured.CapturedRequest | undefined, FlatError.FlatError>
+  readonly capture: (
+    operation: Operation,
+    input: Input
+  ) => Effect.Effect<Captured.CapturedRequest | undefined, FlatError.FlatError>
   /** The content of a file for the body of a request; `-` is standard input. */
   readonly content: typeof ContentFile.open
 }
@@ -77,10 +78,13 @@ export const make = Effect.fnUntraced(function*(
     clientOf: ({ scopes }) => as === undefined ? client : open(scopes),
     idOf: (user, where) =>
       isPrinted(globals) ? Effect.succeed(user) : Effect.flatMap(connection, ({ idOf }) => idOf(user, where)),
-    capture: (call) =>
+    capture: (operation, input) =>
       Effect.orElseSucceed(selected, () => FlatConfig.defaultBaseUrl).pipe(
         Effect.flatMap((url) => capturing(url, userAgent, "text")),
-        Effect.flatMap((client) => call(Caller.fromClient(client))),
+        Effect.flatMap((client): Effect.Effect<unknown, FlatError.FlatError> => {
+          const { call, download } = fromClient(client)
+          return operation.kind === "file" ? Effect.scoped(download(operation, input)) : call(operation, input)
+        }),
         Effect.as(undefined),
         Effect.catchCause((cause) => {
           const captured = Captured.capturedIn(cause)

@@ -1,5 +1,6 @@
 /** Asks before dangerous calls, once for all calls of a command. Without a terminal there is no question, and a deletion needs `--yes`. */
 import * as Danger from "@flat-sdk/agents/danger"
+import type { Input } from "@flat-sdk/agents/operations"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Prompt from "effect/cli/Prompt"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
@@ -8,7 +9,6 @@ import type { Operation } from "../catalog/Catalog.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import { CommandFailed } from "../output/Failure.ts"
 import * as Output from "../output/Output.ts"
-import type { Input } from "./Caller.ts"
 
 export const requestOf = ({ method, path }: Operation, input: Input): string =>
   `${method} ${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(input[name]))}`

@@ -1,4 +1,5 @@
 /** The files of many calls in one folder. Each is named after its call, and replaces no file but its own. */
+import type { Input } from "@flat-sdk/agents/operations"
 import { extensionOf } from "@flat-sdk/agents/server"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
@@ -7,7 +8,6 @@ import * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
 import { join } from "node:path"
 import type { Operation } from "../catalog/Catalog.ts"
-import type { Input } from "./Caller.ts"
 import * as FileResult from "./FileResult.ts"
 
 /** Endings of formats that have another name. */

@@ -1,5 +1,6 @@
 /** Runs one operation and writes its result: a value, the items of a list, or a file. */
 import * as Danger from "@flat-sdk/agents/danger"
+import { fromClient, type Input } from "@flat-sdk/agents/operations"
 import type { FlatClient, Page } from "@flat-sdk/core"
 import * as Progress from "@flat-sdk/terminal/Progress"
 import * as Effect from "effect/Effect"
@@ -9,7 +10,6 @@ import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { usage } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
 import * as Selection from "../output/Selection.ts"
-import * as Caller from "./Caller.ts"
 import { CommandSession } from "./CommandSession.ts"
 import * as Confirmation from "./Confirmation.ts"
 import * as FileResult from "./FileResult.ts"
@@ -31,10 +31,10 @@ const responseOf = (catalog: Catalog, operation: Operation) =>
 
 /** Writes one page, and a note on standard error if there are more. */
 const onePage = Effect.fnUntraced(
-  function*(client: FlatClient.FlatClientShape, operation: Operation, input: Caller.Input) {
+  function*(client: FlatClient.FlatClientShape, operation: Operation, input: Input) {
     const { catalog } = yield* CommandSession
     const { quiet } = yield* GlobalFlags.Globals
-    const page = (yield* Caller.fromClient(client).call(operation, input)) as Page.Page<unknown>
+    const page = (yield* fromClient(client).call(operation, input)) as Page.Page<unknown>
     yield* Output.items(
       Stream.fromIterable(page.items),
       yield* GlobalFlags.outputOptions(responseOf(catalog, operation))
@@ -49,12 +49,12 @@ const onePage = Effect.fnUntraced(
 
 /** Writes the items of all pages, with progress on standard error. */
 const allPages = Effect.fnUntraced(
-  function*(client: FlatClient.FlatClientShape, operation: Operation, input: Caller.Input, limit: number | undefined) {
+  function*(client: FlatClient.FlatClientShape, operation: Operation, input: Input, limit: number | undefined) {
     const session = yield* CommandSession
     const { quiet } = yield* GlobalFlags.Globals
     const progress = yield* Progress.make({ unit: "items", total: limit, quiet, besideOutput: true })
     const sized = limit === undefined || "limit" in input ? input : { ...input, limit: pageSizeOf(operation, limit) }
-    const pages = Stream.tap(Caller.fromClient(client).pages(operation, sized), ({ items }) =>
+    const pages = Stream.tap(fromClient(client).pages(operation, sized), ({ items }) =>
       Effect.gen(function*() {
         yield* progress.add(items.length)
         yield* progress.set({ quota: (yield* client.quota).remaining })
@@ -70,7 +70,7 @@ const allPages = Effect.fnUntraced(
 /** Runs an operation and writes its result. `output` is where a file goes. */
 export const run = Effect.fnUntraced(function*(
   operation: Operation,
-  given: Caller.Input,
+  given: Input,
   options: { readonly output: string | undefined; readonly command: string }
 ) {
   const session = yield* CommandSession
@@ -92,10 +92,10 @@ export const run = Effect.fnUntraced(function*(
   )
   // Whatever else is wrong is found before a username is looked up.
   const names = Usernames.of(operation, given)
-  if (names.length > 0) yield* session.capture((caller) => Caller.once(caller, operation, given))
+  if (names.length > 0) yield* session.capture(operation, given)
   const input = yield* Usernames.replaceNames(operation, given, session.idOf)
   const client = yield* session.clientOf(operation)
-  const caller = Caller.fromClient(client)
+  const caller = fromClient(client)
   switch (operation.kind) {
     case "paginated":
       return yield* all || limit !== undefined

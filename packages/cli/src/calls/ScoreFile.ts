@@ -1,8 +1,8 @@
 /** The file of a score in any format. Audio is created by a task of the server first. */
+import type { Input } from "@flat-sdk/agents/operations"
 import type { FlatClient } from "@flat-sdk/core"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
-import type { Input } from "./Caller.ts"
 import type { Open } from "./FileResult.ts"
 
 /** It goes to a service instead of a file. */

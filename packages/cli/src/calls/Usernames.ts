@@ -1,9 +1,9 @@
 /** Usernames where an operation takes the id of an account: in the path, and in fields of the body. */
+import type { Input } from "@flat-sdk/agents/operations"
 import * as Effect from "effect/Effect"
 import { isReadonlyObject } from "effect/Predicate"
 import type { Operation } from "../catalog/Catalog.ts"
 import { type IdOf, isId } from "../profiles/Account.ts"
-import type { Input } from "./Caller.ts"
 
 /** Fields of a body that have the id of an account, or a list of ids. */
 const bodyFields = ["user", "assignedStudents"] as const

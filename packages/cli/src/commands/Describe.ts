@@ -3,7 +3,6 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import * as Caller from "../calls/Caller.ts"
 import { CommandSession } from "../calls/CommandSession.ts"
 import * as ContentFile from "../calls/ContentFile.ts"
 import * as Printed from "../calls/Printed.ts"
@@ -39,9 +38,8 @@ export const command = Command.make(
         closest(wanted, names)
       )
     }
-    const request = yield* session.capture((caller) =>
-      Caller.once(caller, operation, Sample.input(catalog, operation, ContentFile.markOf(Sample.fileName)))
-    )
+    const input = Sample.input(catalog, operation, ContentFile.markOf(Sample.fileName))
+    const request = yield* session.capture(operation, input)
     const described = Description.of(catalog, operation, request === undefined ? "" : Printed.curl(request, catalog))
     const options = yield* GlobalFlags.outputOptions()
     yield* format === undefined && options.terminal || format === "table"

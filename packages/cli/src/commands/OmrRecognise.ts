@@ -25,7 +25,7 @@ const operation = (session: SessionShape, id: string) => session.catalog.operati
 const check = Effect.fnUntraced(function*(session: SessionShape, answers: Questions.Answers) {
   const submit = operation(session, "submitOmrJobStep")
   const input = { job: "job", step: "details", body: { step: "details", ...answers } }
-  const found = yield* Effect.result(session.capture((caller) => caller.call(submit, input)))
+  const found = yield* Effect.result(session.capture(submit, input))
   if (found._tag === "Success") return
   const { reason } = found.failure
   return yield* reason._tag !== "Encode" ? found.failure : new UsageError({

@@ -5,7 +5,6 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Caller from "../calls/Caller.ts"
 import { CommandSession } from "../calls/CommandSession.ts"
 import * as Results from "../calls/Results.ts"
 import type { Body as OperationBody, Catalog, Operation, Service } from "../catalog/Catalog.ts"
@@ -108,9 +107,7 @@ const make = (catalog: Catalog, serviceCommand: string, operation: Operation) =>
       const problems = [...read.problems, ...built.problems]
       if (problems.length > 0) {
         // What core finds in the rest of the input belongs to the same report.
-        const found = yield* Effect.result(
-          session.capture((caller) => Caller.once(caller, operation, input))
-        )
+        const found = yield* Effect.result(session.capture(operation, input))
         const further = found._tag === "Failure" && found.failure.reason._tag === "Encode"
           ? EncodeProblems.of(catalog, operation, input, found.failure.reason.problems, read.rejected)
           : []

@@ -3,6 +3,7 @@
  * command.
  */
 import type { Operation } from "@flat-sdk/agents/operations"
+import { fromClient } from "@flat-sdk/agents/operations"
 import {
   guides,
   instructions,
@@ -19,7 +20,6 @@ import * as McpProtocol from "effect/ai/McpProtocol"
 import * as McpServer from "effect/ai/McpServer"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { fromClient } from "../calls/Caller.ts"
 import * as Catalog from "../catalog/Catalog.ts"
 import { search } from "../catalog/Search.ts"
 import * as Sample from "../describe/Sample.ts"
