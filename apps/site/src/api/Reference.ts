@@ -20,7 +20,8 @@ const together: Readonly<Record<string, string>> = {
   ListInput: "Watching",
   Lists: "Pagination",
   Service: "FlatClient",
-  Settings: "Options"
+  Settings: "Options",
+  WatchOperations: "Watching"
 }
 
 const nounOf = (file: string): string => file.replace(/(\.d)?\.ts$/, "").split("/").at(-1)!

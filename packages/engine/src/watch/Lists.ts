@@ -24,11 +24,6 @@ interface Services {
   readonly users: Models.UserOperations
 }
 
-/** Services that a list needs, and those that it uses if the client has them. */
-type Some<Name extends keyof Services, Finds extends keyof Services = never> =
-  & Pick<Services, Name>
-  & Partial<Pick<Services, Finds>>
-
 const has = (input: unknown, name: string): boolean => typeof input === "object" && input !== null && name in input
 
 const attachmentsOf = (attachments: ReadonlyArray<Models.MediaAttachment> | undefined) =>
@@ -69,7 +64,7 @@ const unlessGone = (read: Effect.Effect<Absent, FlatError>): Effect.Effect<Absen
 
 /** The list of {@link submissions}. */
 export const submissionList: List<
-  Some<"classes">,
+  Pick<Services, "classes">,
   Inputs.SubmissionsInput,
   Models.AssignmentSubmission,
   Inputs.SubmissionSummary
@@ -149,7 +144,7 @@ export const submissions = /* #__PURE__ */ watchList(submissionList, {})
 
 /** The list of {@link assignments}. */
 export const assignmentList: List<
-  Some<"classes">,
+  Pick<Services, "classes">,
   Inputs.AssignmentsInput,
   Models.ClassAssignment,
   Inputs.AssignmentSummary
@@ -197,7 +192,7 @@ export const assignments = /* #__PURE__ */ watchList(assignmentList)
 
 /** The list of {@link members}. */
 export const memberList: List<
-  Some<"classes" | "groups">,
+  Pick<Services, "classes" | "groups">,
   Inputs.MembersInput,
   Models.UserPublic,
   Inputs.MemberSummary
@@ -242,7 +237,7 @@ const accountsPerPage = 1000
 
 /** The list of {@link accounts}. */
 export const accountList: List<
-  Some<"organization", "users">,
+  Pick<Services, "organization"> & Partial<Pick<Services, "users">>,
   Inputs.AccountsInput,
   Models.UserDetailsAdmin,
   Inputs.AccountSummary
@@ -292,7 +287,12 @@ export const accountList: List<
 export const accounts = /* #__PURE__ */ watchList(accountList, {})
 
 /** The list of {@link comments}. */
-export const commentList: List<Some<"scores">, Inputs.CommentsInput, Models.ScoreComment, Inputs.CommentSummary> = {
+export const commentList: List<
+  Pick<Services, "scores">,
+  Inputs.CommentsInput,
+  Models.ScoreComment,
+  Inputs.CommentSummary
+> = {
   name: "comments",
   operation: "getScoreComments",
   parameters: () => ["score", "type", "sharingKey"],
@@ -329,7 +329,7 @@ export const comments = /* #__PURE__ */ watchList(commentList)
 
 /** The list of {@link scores}. */
 export const scoreList: List<
-  Some<"collections" | "users", "scores">,
+  Pick<Services, "collections" | "users"> & Partial<Pick<Services, "scores">>,
   Inputs.ScoresInput,
   Models.ScoreDetails,
   Inputs.ScoreSummary
