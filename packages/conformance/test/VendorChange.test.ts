@@ -42,23 +42,6 @@ describe("drift is reported by name when the vendor changes", () => {
       "createOrganizationUser | body | firstname | presence: vendor missing, ours optional",
       "createOrganizationUser | body | givenName | presence: vendor optional, ours missing"
     ]],
-    ["another path", (api) => {
-      operation(api, "countOrgaUsers").path = "/organizations/users/total"
-    }, [
-      "countOrgaUsers | operation | path | value: vendor /organizations/users/total, ours /organizations/users/count"
-    ]],
-    ["another method", (api) => {
-      operation(api, "updateOrganizationUser").method = "PATCH"
-    }, ["updateOrganizationUser | operation | method | value: vendor PATCH, ours PUT"]],
-    ["other scopes", (api) => {
-      operation(api, "countOrgaUsers").scopes = ["edu.admin"]
-    }, [
-      "countOrgaUsers | operation | scopes | value: vendor edu.admin, " +
-      "ours edu.admin, edu.admin.users, edu.admin.users.readonly"
-    ]],
-    ["a deprecation", (api) => {
-      operation(api, "countOrgaUsers").deprecated = true
-    }, ["countOrgaUsers | operation | deprecated | value: vendor true, ours false"]],
     ["a new value of a request's enumeration", (api) => {
       field(api, "UserCreation", "role").enum?.push("parent")
     }, [
@@ -71,9 +54,6 @@ describe("drift is reported by name when the vendor changes", () => {
       "listOrganizationUsers | response 200 | [].type | enum: vendor user, ours guest user",
       "updateOrganizationUser | response 200 | type | enum: vendor user, ours guest user"
     ]],
-    ["a limit", (api) => {
-      field(api, "UserCreation", "username").maxLength = 40
-    }, ["createOrganizationUser | body | username | maxLength: vendor 40, ours 30"]],
     ["a limit of a parameter", (api) => {
       const limit = operation(api, "listOrganizationInvitations").parameters.query["limit"]
       if (limit !== undefined) limit.maximum = 100
@@ -87,9 +67,6 @@ describe("drift is reported by name when the vendor changes", () => {
     ["a field that became nullable", (api) => {
       field(api, "UserAdminUpdate", "email").nullable = true
     }, ["updateOrganizationUser | body | email | nullable: vendor true, ours false"]],
-    ["another type", (api) => {
-      field(api, "UserSigninLink", "token").type = "integer"
-    }, ["createOrganizationUserSigninLink | response 200 | token | type: vendor integer, ours string"]],
     ["another format", (api) => {
       field(api, "ApiAccessToken", "issuedDate").format = "date"
     }, ["createOrganizationUserAccessToken | response 200 | issuedDate | format: vendor date, ours date-time"]],

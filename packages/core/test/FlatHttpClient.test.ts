@@ -178,33 +178,6 @@ describe("retries", () => {
       assert.include(FlatHttpClient.errorOf(error), { attempts: 1, outcome: "unknown" })
     }))
 
-  it.effect("waits for the rate limit, also before a write, and no longer than maxWait", () =>
-    Effect.gen(function*() {
-      const limited = (seconds: number): Reply => ({
-        status: 403,
-        headers: { "retry-after": String(seconds) },
-        json: code("API_RATE_LIMIT_EXCEEDED")
-      })
-      const { run, sent } = yield* scripted(
-        (_, index) => index === 0 ? limited(60) : index === 1 ? { json: {} } : limited(3000),
-        { maxWait: "2 minutes" }
-      )
-      const writing = yield* Effect.forkChild(run(HttpClient.execute(create)))
-      yield* TestClock.adjust("59 seconds")
-      assert.lengthOf(sent, 1)
-      yield* TestClock.adjust("2 minutes")
-      assert.strictEqual((yield* Fiber.join(writing)).status, 200)
-      assert.lengthOf(sent, 2)
-      const rejected = yield* run(count)
-      assert.strictEqual(rejected.status, 403)
-      assert.strictEqual(reasonOf(rejected), "RateLimited")
-      // The next call is not sent, so that it has no response.
-      const error = yield* Effect.flip(run(count))
-      assert.strictEqual(error.reason._tag, "TransportError")
-      assert.strictEqual(reasonOf(error), "RateLimited")
-      assert.lengthOf(sent, 3)
-    }))
-
   it.effect("has no response if the budget does not permit the retry", () =>
     Effect.gen(function*() {
       const headers = { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "3000" }
@@ -215,19 +188,6 @@ describe("retries", () => {
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(reasonOf(yield* Fiber.join(reading)), "RateLimited")
       assert.lengthOf(sent, 1)
-    }))
-
-  it.effect("refreshes a rejected token once", () =>
-    Effect.gen(function*() {
-      let tokens = 0
-      const { run, sent } = yield* scripted(({ headers }) =>
-        headers["authorization"] === "Bearer token-2" ? { json: 3 } : { status: 401, json: code("UNAUTHORIZED") }, {
-        accessToken: TokenSource.cached(Effect.sync(() =>
-          `token-${++tokens}`
-        ))
-      })
-      assert.strictEqual((yield* run(count)).status, 200)
-      assert.lengthOf(sent, 2)
     }))
 })
 
@@ -255,21 +215,6 @@ describe("failures", () => {
         path: "/organizations/users"
       })
       assert.include(FlatHttpClient.errorOf(response)?.reason, { _tag: "Conflict", supportId: "s1" })
-    }))
-
-  it.effect("are typed in the contract's client, and have the accepted scopes", () =>
-    Effect.gen(function*() {
-      const { run } = yield* scripted(({ method }) =>
-        method === "GET" ? { status: 404, json: code("NOT_FOUND") } : { status: 403, json: code("ACCESS_DENIED") }
-      )
-      const client = yield* run(HttpApiClient.make(FlatApi))
-      const missing = yield* Effect.flip(client.users.getUser({ params: { user: "nobody" }, headers: {} } as never))
-      assert.strictEqual((missing as { readonly _tag: string })._tag, "NotFound")
-      const forbidden = FlatHttpClient.errorOf(yield* run(HttpClient.execute(create)))?.reason
-      assert.deepStrictEqual(forbidden?._tag === "Forbidden" && forbidden.acceptedScopes, [
-        "edu.admin",
-        "edu.admin.users"
-      ])
     }))
 
   it.effect("have no secrets of the request", () =>

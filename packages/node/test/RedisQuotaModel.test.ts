@@ -187,7 +187,7 @@ describeWith("redis-server", "the counter in Redis", (programs) => {
       assert.isTrue(yield* agree(yield* ready(programs), steps))
     }))
 
-  it.effect("subtracts requests that other workers sent before the window was known", () =>
+  it.effect("K5 a worker knows the budget that others left, less the requests that they sent before the window was known", () =>
     Effect.gen(function*() {
       const { now, ours, theirs } = yield* twoWorkers(programs)
       yield* ours.take

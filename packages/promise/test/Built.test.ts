@@ -2,7 +2,6 @@
  * Tests of the published files: they import nothing, and work over each transport.
  */
 import { assert, beforeAll, describe, it } from "@effect/vitest"
-import { untilPromise } from "@flat-sdk/tools/tests/Wait"
 import { build, type BuildOptions } from "esbuild"
 import { execFile, execFileSync } from "node:child_process"
 import * as fs from "node:fs"
@@ -73,21 +72,6 @@ describe("the built files", () => {
     }
   )
 
-  it("abort over undici", async () => {
-    await using server = await serve(() => {})
-    await using flat = new built.FlatClient({
-      baseUrl: server.baseUrl,
-      transport: transports.nodeTransport(),
-      retries: 0
-    })
-    const controller = new AbortController()
-    const call = flat.organization.countOrgaUsers({}, { signal: controller.signal })
-    await untilPromise(() => server.received.length > 0)
-    controller.abort()
-    assert.strictEqual(await rejection(call), controller.signal.reason)
-    await server.cut
-  })
-
   it("a program that closes its client exits, even with calls in progress", async () => {
     await using server = await serve((request, response, count) => {
       if (count === 1) pagesOfTwo(9)(request, response, count)
@@ -113,16 +97,6 @@ describe("the built files", () => {
       console.log(process.moduleLoadList.filter((name) => /undici|http2|crypto/.test(name)).join())
     `
     assert.strictEqual(await run(program), "7\n\n")
-  })
-
-  it("two copies recognize each other's errors", async () => {
-    const other: typeof Public = await import("../src/index.ts")
-    const flat = new built.FlatClient({
-      fetch: async () => Response.json({ code: "X", message: "none" }, { status: 404 })
-    })
-    const error = await rejection(flat.organization.countOrgaUsers())
-    assert.notInstanceOf(error, other.FlatError)
-    assert.isTrue(other.isFlatError(error) && other.isReason(error, "NotFound"))
   })
 })
 

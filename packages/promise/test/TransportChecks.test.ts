@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Agent } from "node:http"
-import { FlatError, isReason } from "../src/index.ts"
+import { FlatClient, FlatError, isReason } from "../src/index.ts"
 import { httpTransport, nodeTransport } from "../src/node/transports.ts"
+import { json, serve } from "./support/Server.ts"
 
 const pem = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n"
 
@@ -41,6 +42,14 @@ const invalid: ReadonlyArray<readonly [name: string, options: unknown, make: (op
 
 describe("options of a transport", () => {
   it.each(accepted)("%s are accepted", (_, make) => assert.isDefined(make()))
+
+  it("K3 are those of the transport: requests go through the proxy", async () => {
+    await using proxy = await serve((_, response) => json(response, 200, 3))
+    const transport = nodeTransport({ proxy: new URL(proxy.baseUrl).origin })
+    await using flat = new FlatClient({ baseUrl: "http://school.example/v2", transport })
+    assert.strictEqual(await flat.organization.countOrgaUsers(), 3)
+    assert.strictEqual(proxy.received[0]?.url, "http://school.example/v2/organizations/users/count")
+  })
 
   it.each(invalid)("an invalid %s throws an error that names it", (name, options, make) => {
     try {

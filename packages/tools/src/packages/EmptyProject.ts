@@ -98,7 +98,7 @@ export const make = async (
 const tests = path.join(root, "packages/conformance/test/installed")
 
 /** Packages that these tests import, in the versions of the workspace. */
-const others = ["@effect/platform-node", "@effect/vitest", "@tanstack/query-core", "ai", "selfsigned", "vitest"]
+const others = ["@effect/platform-node", "@effect/vitest", "@tanstack/query-core", "ai", "vitest"]
 
 /** Creates a project with all packages, and the tests of all together. */
 export const together = (
