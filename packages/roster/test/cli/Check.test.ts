@@ -99,15 +99,6 @@ describe("roster check", () => {
       assert.include(strict.stdout, "break the rules")
     }))
 
-  it.live("accepts a plain file in a zip or a folder", () =>
-    Effect.gen(function*() {
-      const files = { "list.csv": "username,first name,last name,e-mail,role\nada,Ada,B,,student\n" }
-      for (const path of [zip(files), yield* Effect.promise(() => folder(files))]) {
-        const { code, stdout } = yield* roster(["check", path])
-        assert.deepStrictEqual([code, stdout.includes("would reject")], [0, false])
-      }
-    }))
-
   it.live("prints long JSON to the end, also if the exit code is not 0", () =>
     Effect.gen(function*() {
       const rows = Array.from({ length: 100 }, (_, index) =>

@@ -36,6 +36,8 @@ describe("roster verify", () => {
       )
       const out = join(folder, "plan.json")
       yield* Command.roster(["plan", file, "--complete", "--out", out], env)
+      const before = yield* Command.roster(["verify", file, "--complete"], env)
+      assert.deepStrictEqual([before.code, before.stderr.includes("differs from the files in 2 places.")], [3, true])
       yield* Command.roster(["apply", out, "--credentials", passwords], env)
       const same = yield* Command.roster(["verify", file, "--complete"], env)
       assert.deepStrictEqual([same.code, same.stderr.includes("Flat has what the files say.")], [0, true], same.stderr)

@@ -2,7 +2,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Redacted, Stream } from "effect"
-import { readFileSync } from "node:fs"
 import * as IdMapTable from "../../src/engine/records/IdMapTable.ts"
 import { Organization } from "../../src/engine/records/Tables.ts"
 import * as Password from "../../src/passwords/Password.ts"
@@ -176,42 +175,6 @@ describe("steps", () => {
         state: "active",
         students: []
       })
-    }))
-
-  it.live("find an account that another client created meanwhile, and mark its password as unverified", () =>
-    Effect.gen(function*() {
-      // The creation has no response and was not executed; before it is repeated, another client takes the username.
-      const { place, sandbox } = yield* stage({
-        faults: [{ fault: "reset-before-headers", operation: "createOrganizationUser", times: 1 }]
-      })
-      let made = false
-      const watch: Fixture.Watch = (request, url) => {
-        if (request.method === "GET" && url.pathname.endsWith("/organizations/users") && !made) {
-          made = true
-          return Response.json([{
-            id: "other",
-            username: "user.p1",
-            firstname: "Somebody",
-            lastname: "Else",
-            organizationRole: "user"
-          }])
-        }
-        return undefined
-      }
-      const plan = { steps: [account("p1"), classroom("c1"), enrol("c1", "p1")] }
-      const applied = yield* apply(sandbox, place, plan, { watch })
-      assert.deepStrictEqual(states(applied), {
-        "createAccount:p1": "unverified",
-        "createClass:c1": "done",
-        "enrol:c1:p1": "skipped"
-      })
-      assert.match(
-        readFileSync(place.credentials, "utf8"),
-        /user\.p1,[^,]+,"?unverified: no response came, and the account/
-      )
-      const again = yield* apply(sandbox, place, plan)
-      assert.deepStrictEqual(new Set(Object.values(states(again))), new Set(["done"]))
-      assert.match(readFileSync(place.credentials, "utf8").trim().split("\n").at(-1)!, /^1,user\.p1,[^,]+,$/)
     }))
 
   it.live("of a new plan do not create again what an earlier plan created", () =>

@@ -87,6 +87,7 @@ describe("a creation without a response", () => {
       )
       assert.strictEqual(outcome.state, "unverified")
       assert.deepStrictEqual(sent.map(([method]) => method), ["POST"])
+      assert.match(readFileSync(place.credentials, "utf8"), /ada,[^,]+,"?unverified: no response came, and the account/)
     }))
 
   it.live("T2 whose username is returned in different case is found", () =>

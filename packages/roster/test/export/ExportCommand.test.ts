@@ -63,35 +63,6 @@ describe("roster export", () => {
       yield* empty.runs(0, "verify", file, "--today", "2026-11-26")
     }))
 
-  it.live("has classes with sections and archived classes, and Flat has no difference from them", () =>
-    Effect.gen(function*() {
-      const { apply, here, runs, sandbox } = yield* stage
-      writeFileSync(
-        join(here, "plain.csv"),
-        "username,first name,last name,role,class,section\nada,Ada,Lund,student,Choir,7a\nbo,Bo,Reed,student,Choir,7b\n"
-      )
-      yield* runs(0, "plan", "plain.csv", "--complete", "--out", "plan.json")
-      yield* runs(0, ...apply)
-      const [choir] = sandbox.state().classes.filter(({ name }) => name === "Choir")
-      assert.isDefined(choir)
-      yield* runs(0, "export", "--out", "flat")
-      yield* runs(0, "verify", "flat")
-      yield* runs(3, "rollover", "--out", "plan.json")
-      yield* runs(0, ...apply, "--apply-held")
-      yield* runs(0, "export", "--out", "archived", "--archived")
-      const folder = join(here, "archived")
-      if (process.platform !== "win32") assert.strictEqual(statSync(folder).mode & 0o777, 0o700)
-      const files = Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]))
-      const { problems, rows } = OneRosterRules.check(files)
-      assert.deepStrictEqual(problems, [])
-      assert.deepStrictEqual(
-        rows["classes"]?.filter((row) => row["title"] === "Choir").map((row) => row["metadata.flatSection"]).sort(),
-        ["7a", "7b"]
-      )
-      yield* runs(0, "check", "archived", "--strict")
-      yield* runs(0, "verify", "archived")
-    }))
-
   it.live("writes over nothing", () =>
     Effect.gen(function*() {
       const { here, runs } = yield* stage

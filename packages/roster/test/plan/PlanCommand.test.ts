@@ -9,7 +9,7 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as Command from "../Command.ts"
 import * as Fixture from "../Fixture.ts"
-import { append, change, edit, temporary, v11 } from "../read/Sets.ts"
+import { append, edit, temporary, v11 } from "../read/Sets.ts"
 import type { Files } from "../read/Sets.ts"
 
 const stage = (files: Files) =>
@@ -58,17 +58,6 @@ describe("roster plan", () => {
       assert.strictEqual(refused.code, 2)
       assert.include(refused.stderr, "exists and is another file")
       assert.strictEqual(readFileSync(out, "utf8"), "my notes")
-    }))
-
-  it.live("writes rows that a spreadsheet does not run", () =>
-    Effect.gen(function*() {
-      const { run } = yield* stage(edit(v11, "users.csv", "ada.b", "=ada"))
-      const path = join(temporary(), "rows.csv")
-      const { code, stderr } = yield* run("plan", "--rows", path)
-      assert.strictEqual(code, 0, stderr)
-      const [, ...lines] = readFileSync(path, "utf8").trimEnd().split("\n")
-      assert.isAbove(lines.length, 10)
-      for (const line of lines) for (const cell of line.split(",")) assert.notMatch(cell, /^"?[=+@-]/)
     }))
 
   it.live("plans a part with filters", () =>
@@ -153,36 +142,5 @@ describe("the database of apply", () => {
       assert.deepStrictEqual([missing.code, missing.stderr.includes("does not exist")], [2, true])
       writeFileSync(join(place, "state", `${name}.sqlite`), "not a database, but long enough to be read as one")
       assert.strictEqual((yield* run("plan")).code, 2)
-    }))
-})
-
-describe("roster verify", () => {
-  it.live("ends with 1 while Flat differs, and with 0 when it has what the files say", () =>
-    Effect.gen(function*() {
-      const files = change(v11, {
-        "enrollments.csv": undefined,
-        "classes.csv": undefined,
-        "users.csv": (v11["users.csv"] as ReadonlyArray<string>).slice(0, 2)
-      })
-      const { client, run, sandbox } = yield* stage(files)
-      const before = yield* run("verify")
-      assert.strictEqual(before.code, 3)
-      assert.include(before.stderr, "Flat differs from the files in 1 place.")
-      yield* Effect.gen(function*() {
-        const flat = yield* FlatClient.FlatClient
-        yield* flat.organization.createOrganizationUser({
-          body: {
-            username: "t.weiss",
-            firstname: "Tessa",
-            lastname: "Wei\u00df",
-            email: "t.weiss@example.org",
-            password: "secret-1",
-            role: "teacher"
-          }
-        })
-      }).pipe(Effect.provide(client))
-      const after = yield* run("verify")
-      assert.deepStrictEqual([after.code, after.stdout], [0, ""], after.stderr)
-      assert.strictEqual(Command.writes(sandbox), 1)
     }))
 })

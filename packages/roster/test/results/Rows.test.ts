@@ -12,7 +12,7 @@ import * as Tables from "../../scripts/generate/Tables.ts"
 import * as Write from "../../scripts/generate/Write.ts"
 import * as Rows from "../../src/results/Rows.ts"
 import { live, plan } from "../plan/Sketch.ts"
-import { edit, open, read, temporary, v11 } from "../read/Sets.ts"
+import { open, read, temporary } from "../read/Sets.ts"
 
 /** Rows of a file as another reader counts them: without the header and empty lines. */
 const rowsOf = (bytes: Uint8Array): number => {
@@ -70,47 +70,6 @@ describe("results by row", () => {
       { arbitrary: { runs: isNightly ? 60 : 4 } }
     )
   }
-
-  it("say of repeated rows which one they repeat, and that both became one membership", async () => {
-    const files = edit(
-      v11,
-      "enrollments.csv",
-      "e2,,,c1,s1,p2,",
-      "e1b,,,c1,s1,p1,student,false,2027-02-01,2027-07-31\ne2,,,c1,s1,p2,"
-    )
-    const roster = await read(files, { rows: true })
-    const rows = [...Rows.of({ roster, plan: plan(roster, live()) })].filter(({ kind }) => kinds.has(kind))
-    const ofPair = rows.filter(({ class: one, id, kind }) => kind === "membership" && one === "c1" && id === "p1")
-    assert.deepStrictEqual(ofPair.map(({ repeats, result, row }) => ({ row, result, repeats })), [
-      { row: 2, result: "to be enrolled", repeats: "" },
-      { row: 3, result: "to be enrolled", repeats: "enrollments.csv:2" }
-    ])
-  })
-
-  it("say why the reader left a row out", async () => {
-    const files = edit(
-      v11,
-      "enrollments.csv",
-      "e1,,,c1,s1,p1,",
-      "e0,,,c1,s1,nobody,student,false,,\ne9,,,nowhere,s1,p1,student,false,,\ne1,,,c1,s1,p1,"
-    )
-    const roster = await read(files, { rows: true })
-    const rows = [...Rows.of({ roster, plan: plan(roster, live()) })].filter(({ kind }) => kinds.has(kind))
-    assert.deepInclude(rows.find(({ id }) => id === "nobody"), {
-      file: "enrollments.csv",
-      row: 2,
-      kind: "membership",
-      class: "c1",
-      result: "left out",
-      code: "reference.person",
-      note: "the person is in no file; the row was left out",
-      fix: "export all people"
-    })
-    assert.deepInclude(rows.find(({ class: one }) => one === "nowhere"), {
-      result: "left out",
-      code: "reference.class"
-    })
-  })
 
   it("have lines that cannot be read", async () => {
     const roster = await read(

@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { CliOutput } from "effect/cli"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { change, folder, v11, v12 } from "../read/Sets.ts"
+import { folder, v11 } from "../read/Sets.ts"
 import { stage, writeSchool } from "./Stage.ts"
 
 describe("roster rollover", () => {
@@ -77,50 +77,5 @@ describe("roster rollover", () => {
       yield* runs(0, ...apply, "--apply-held")
       assert.isAbove(sandbox.state().classes.filter(({ state }) => state === "archived").length, 1)
       assert.include((yield* runs(0, "rollover", "--today", "2026-11-26")).stdout, "There is nothing to write.")
-    }))
-
-  it.live("a class whose id is reused is archived, and the new one has the id, also after a kill", () =>
-    Effect.gen(function*() {
-      const { apply, executed, killed, runs, sandbox } = yield* stage
-      const nextYear = change(v12, {
-        "academicSessions.csv": [
-          "sourcedId,status,dateLastModified,title,type,startDate,endDate,parentSourcedId,schoolYear",
-          "y28,,,2027/28,schoolYear,2027-08-01,2028-07-31,,2028",
-          "t1,,,Autumn,term,2027-08-01,2028-01-31,y28,2028",
-          "t2,,,Spring,term,2028-02-01,2028-07-31,y28,2028"
-        ],
-        "courses.csv": [(v12["courses.csv"] as ReadonlyArray<string>)[0]!, "co1,,,y28,Music,MUS,,s1,Music,"],
-        "enrollments.csv": [
-          (v12["enrollments.csv"] as ReadonlyArray<string>)[0]!,
-          "e1,,,c1,s1,p1,student,false,,",
-          "e3,,,c1,s1,u1,teacher,true,,",
-          "e4,,,c2,s1,u1,teacher,true,,",
-          "e5,,,c2,s1,p1,student,false,,"
-        ],
-        "roles.csv": (v12["roles.csv"] as ReadonlyArray<string>).map((line) =>
-          line.replace("2026-08-01,2027-07-31", ",")
-        )
-      })
-      const [before, after] = [
-        yield* Effect.promise(() => folder(v12)),
-        yield* Effect.promise(() => folder(nextYear))
-      ]
-      yield* runs(0, "plan", before, "--today", "2026-09-10", "--out", "plan.json")
-      yield* runs(0, ...apply)
-      const mixed = yield* runs(3, "plan", after, "--today", "2027-09-10")
-      assert.include(mixed.stdout, "[class-of-other-year]")
-      yield* runs(0, "rollover", after, "--today", "2027-08-01", "--out", "plan.json")
-      yield* killed(3, ...apply)
-      yield* runs(0, ...apply)
-      assert.strictEqual(executed("createClass"), 4)
-      assert.deepStrictEqual(
-        sandbox.state().classes.filter(({ name }) => name === "Band").map(({ state, students }) =>
-          `${state} ${students.length}`
-        ).sort(),
-        ["active 1", "archived 1"]
-      )
-      yield* runs(0, "verify", after, "--today", "2027-09-10")
-      const again = yield* runs(0, "rollover", after, "--today", "2027-08-01", "--json")
-      assert.deepStrictEqual(JSON.parse(again.stdout).steps, [])
     }))
 })
