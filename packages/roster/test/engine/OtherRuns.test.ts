@@ -4,8 +4,9 @@ import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Clock, Effect } from "effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as Approval from "../../src/cli/apply/Approval.ts"
-import type { StoredIdMap } from "../../src/engine/records/IdMapTable.ts"
+import * as IdMapTable from "../../src/engine/records/IdMapTable.ts"
 import * as CreateClass from "../../src/engine/steps/CreateClass.ts"
+import * as Sqlite from "../../src/storage/Sqlite.ts"
 import * as Fixture from "../Fixture.ts"
 import { apply, placeIn, states } from "./Applying.ts"
 import { account, classroom, look, school } from "./School.ts"
@@ -72,7 +73,7 @@ describe("a class that an earlier attempt may have created", () => {
       yield* apply(sandbox, place!, { steps: [classroom("c2", { name: "Choir c1", section: "B" })] })
       const [one, other] = sandbox.state().classes.filter(({ name }) => name === "Choir c1")
       const find = (change: object, after: number, owned: ReadonlyArray<string> = []) => {
-        const ids: Pick<StoredIdMap, "ofFlat"> = {
+        const ids: Pick<IdMapTable.StoredIdMap, "ofFlat"> = {
           ofFlat: (_, flat) =>
             Effect.succeed(owned.includes(flat) ? { kind: "class", source: "x", flat, written: {} } : undefined)
         }
@@ -113,6 +114,25 @@ describe("a class whose creation had no response", () => {
         assert.deepStrictEqual(look(sandbox).classes, ["Choir c1"])
       }))
   }
+})
+
+describe("a class whose creation nobody looked up", () => {
+  it.live("is noted in the id map before another plan is made, once", () =>
+    Effect.gen(function*() {
+      const { places: [place], sandbox } = yield* stage()
+      sandbox.faults.add({ fault: "reset-before-headers;executed=true", operation: "createClass", times: 1 })
+      sandbox.faults.add({ fault: "status;status=500", operation: "listClasses" })
+      yield* apply(sandbox, place!, { steps: [account("p1"), classroom("c1"), classroom("c2")] })
+      sandbox.faults.clear()
+      const made = sandbox.state().classes.filter(({ name }) => name.startsWith("Choir"))
+      const known = Effect.gen(function*() {
+        yield* CreateClass.recover(0)
+        return yield* Effect.flatMap(IdMapTable.make, (ids) => ids.get("class", "c1"))
+      }).pipe(Effect.provide([Sqlite.layer(place!.database), Fixture.client(sandbox)]))
+      const first = yield* known
+      assert.include(made.map(({ id }) => id), first?.flat)
+      assert.deepStrictEqual(yield* known, first)
+    }))
 })
 
 describe("a plan that removes somebody", () => {

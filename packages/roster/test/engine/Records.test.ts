@@ -19,10 +19,11 @@ describe("a database", () => {
       const runs = yield* Effect.gen(function*() {
         const records = yield* Records.make
         yield* records.begin("run", { steps: [account("p1")] }, { replace: false })
+        assert.isUndefined(yield* records.begin("empty", { steps: [] }, { replace: true }))
         yield* records.setOrganization("org-2")
         return yield* (yield* Records.make).runs
       }).pipe(Effect.provide(Sqlite.layer(database)))
-      assert.deepStrictEqual(runs.map(({ counts, id }) => [id, counts.pending]), [["run", 1]])
+      assert.deepStrictEqual(runs.map(({ counts, id }) => [id, counts.pending]), [["empty", 0], ["run", 1]])
     }))
 
   it.live("T3 is not opened if it is the file of a lock that this process holds, which another process finds held", () =>

@@ -5,8 +5,8 @@ import { Effect } from "effect"
 import { readFileSync } from "node:fs"
 import type * as Engine from "../../src/engine/Engine.ts"
 import * as Fixture from "../Fixture.ts"
-import { apply, placeIn } from "./Applying.ts"
-import { account } from "./School.ts"
+import { apply, placeIn, states } from "./Applying.ts"
+import { account, classroom, enrol } from "./School.ts"
 
 const create = "createOrganizationUser"
 
@@ -75,17 +75,17 @@ describe("a creation without a response", () => {
     Effect.gen(function*() {
       const { place, sandbox } = yield* stage(lost)
       const { sent, watch } = watchPasswords()
-      const outcome = outcomeOf(
-        yield* apply(sandbox, place, once, {
-          watch: (request, url) => {
-            watch(request, url)
-            return url.searchParams.has("q")
-              ? Response.json([{ id: "other", username: "ada", firstname: "Adam", organizationRole: "user" }])
-              : undefined
-          }
-        })
-      )
-      assert.strictEqual(outcome.state, "unverified")
+      const plan = { steps: [...once.steps, classroom("c1"), enrol("c1", "ada")] }
+      const applied = yield* apply(sandbox, place, plan, {
+        watch: (request, url) => {
+          if (url.pathname.endsWith("/users")) watch(request, url)
+          return url.searchParams.has("q")
+            ? Response.json([{ id: "other", username: "ada", firstname: "Adam", organizationRole: "user" }])
+            : undefined
+        }
+      })
+      assert.deepStrictEqual(Object.values(states(applied)), ["unverified", "done", "skipped"])
+      assert.strictEqual(applied.steps[2]?.outcome.note, "needs createAccount:ada, which is unverified")
       assert.deepStrictEqual(sent.map(([method]) => method), ["POST"])
       assert.match(readFileSync(place.credentials, "utf8"), /ada,[^,]+,"?unverified: no response came, and the account/)
     }))

@@ -74,7 +74,7 @@ describe("roster export", () => {
         assert.include((yield* runs(2, "export", "--out", path)).stderr, "exists. Name a new file or folder.")
       }
       assert.strictEqual(readFileSync(join(here, "mine.zip"), "utf8"), "mine")
-      yield* runs(0, "export", "--out", "empty")
+      yield* runs(0, "export", "--out", "empty", "--archived")
       assert.include(readdirSync(join(here, "empty")), "manifest.csv")
       const late = yield* runs(2, "export", "--out", "late.zip", "--year-ends", "2020-01-01")
       assert.include(late.stderr, "today is not in the school year")

@@ -390,6 +390,8 @@ describe("roster rollover", () => {
         sessions: new Map()
       })
     assert.isUndefined(Rollover.yearOf(bare("c"), {}))
+    const removed = room("c", { sessions: ["y27"], change: "removed" })
+    assert.isUndefined(Rollover.yearOf(roster({ classes: [removed], sessions: years }), {}))
     const flat = school(bare("c"))
     const made = rolled(flat, bare("c"), { year: "2028" })
     assert.deepStrictEqual(made.calls.byKind, { archiveClass: 1, createClass: 1, enrol: 1 })
