@@ -11,7 +11,6 @@ import { titleOf } from "../results/Words.ts"
 export interface Known {
   readonly step: Step
   readonly state: State | undefined
-  /** Id in Flat of what the step created. */
   readonly flat?: string | undefined
 }
 

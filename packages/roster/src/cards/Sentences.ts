@@ -31,7 +31,6 @@ const table = {
   page: ["page # of #", "Seite # von #", "page # sur #", "página # de #", "# / #ページ"]
 } as const
 
-/** Returns a sentence with its numbers. */
 export type Sentences = (key: keyof typeof table, ...numbers: ReadonlyArray<number>) => string
 
 export const sentences = (language: Language): Sentences => (key, ...numbers) =>

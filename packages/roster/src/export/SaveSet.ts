@@ -19,7 +19,6 @@ const oneLine = (cell: string): string =>
 const bytesOf = (rows: ReadonlyArray<ReadonlyArray<string>>): Uint8Array =>
   Buffer.from(stringify([...rows], { record_delimiter: "\r\n" }))
 
-/** The bytes of a table, in parts. */
 export function* parts({ header, rows }: Table): Generator<Uint8Array> {
   let some: Array<ReadonlyArray<string>> = [header]
   for (const row of rows()) {
@@ -31,7 +30,6 @@ export function* parts({ header, rows }: Table): Generator<Uint8Array> {
   yield bytesOf(some)
 }
 
-/** The bytes of a zip of the tables, in parts. */
 export function* zipTables(tables: ReadonlyArray<Table>, now: Date): Generator<Uint8Array> {
   const made: Array<Uint8Array> = []
   const zip = new Zip((error, bytes) => {

@@ -8,7 +8,6 @@ import * as Ids from "./Ids.ts"
 import * as Years from "./Years.ts"
 
 export interface Options {
-  /** The day (`YYYY-MM-DD`) of the export. */
   readonly today: string
   /** First and last day of the school year. */
   readonly begins?: string | undefined

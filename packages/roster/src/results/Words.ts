@@ -24,7 +24,6 @@ export const kinds = Object.keys(works) as ReadonlyArray<Step["kind"]>
 export const titleOf = ({ name, section = "" }: { readonly name: string; readonly section?: string | undefined }) =>
   section === "" ? name : `${name} (${section})`
 
-/** Names what a step does: `create account`. */
 export const workOf = (kind: Step["kind"]): string => works[kind][0]
 
 /** Names a result: `created`, `enrolled`, `unverified`, `failed`, `skipped`, `not sent`, `no response`. */

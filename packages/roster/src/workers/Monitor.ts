@@ -3,10 +3,8 @@ import type { Outcome } from "../engine/outcome/Outcome.ts"
 
 export interface State {
   readonly status: "ok" | "idle" | "waiting" | "draining" | "stalled" | "database unreachable"
-  /** Organizations that the worker has tokens of. */
   readonly organizations: number
   readonly runs: number
-  /** Steps that it has executed since it started. */
   readonly done: number
   readonly failed: number
   /** ISO time of the last step, look-up or start of a run. */

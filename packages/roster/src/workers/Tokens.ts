@@ -24,7 +24,6 @@ export const excessMode = (path: string): string | undefined => {
 class TokensInvalid extends Data.TaggedError("TokensInvalid")<{ readonly message: string }> {}
 
 export interface Access {
-  /** The id of the organization in Flat. */
   readonly organization: string
   readonly token: Redacted.Redacted<string>
   /** Root of the API, if it is not that of the worker. */

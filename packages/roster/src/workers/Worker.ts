@@ -21,7 +21,6 @@ import type { Key } from "../passwords/Key.ts"
 import * as Cluster from "./Cluster.ts"
 import type { Monitor } from "./Monitor.ts"
 
-/** An organization that a worker works for. */
 export interface Member {
   readonly organization: string
   /** Its client, with its own token and its own limit of requests. */

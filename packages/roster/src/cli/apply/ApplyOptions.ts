@@ -20,7 +20,6 @@ export const flags = settings(
   "noLock"
 )
 
-/** What the report at the end needs. */
 export interface ReportOptions {
   /** Whether the plan was printed, which says that there is nothing to write. */
   readonly isShown?: boolean

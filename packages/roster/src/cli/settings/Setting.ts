@@ -13,7 +13,6 @@ export const FileValues = Context.Reference<
   { readonly values: ReadonlyMap<string, Value>; readonly use: Effect.Effect<void> }
 >("@flat-sdk/roster/FileValues", { defaultValue: () => ({ values: new Map(), use: Effect.void }) })
 
-/** Returns the value of a field, or `undefined`. */
 export const fileValue = Effect.fnUntraced(function*(field: string) {
   const { use, values } = yield* FileValues
   const value = values.get(field)

@@ -68,7 +68,6 @@ const windows = new Set([0x83, 0x9a, 0x9c, 0x9e])
 const windowsCapitals = new Set([0x8a, 0x8c, 0x8e])
 const isSmall = (byte: number): boolean => byte >= 0x61 && byte <= 0x7a
 
-/** Counts what distinguishes the encodings. */
 class Evidence {
   /** Pairs of bytes that are an accented letter in UTF-8. */
   utf8 = 0
@@ -132,7 +131,6 @@ class Evidence {
 
 const scans = new WeakMap<SetFile, Promise<Scan>>()
 
-/** Reads the file once and returns its encoding. */
 export const scan = (file: SetFile): Promise<Scan> => {
   const known = scans.get(file) ?? read(file)
   scans.set(file, known)

@@ -20,7 +20,6 @@ export interface Column {
 }
 
 export interface TableSpec {
-  /** The name of the file. */
   readonly file: string
   readonly columns: ReadonlyArray<Column>
   /** Whether the columns must be in this order. */

@@ -23,7 +23,6 @@ export interface Handlers {
 export interface Options {
   readonly encoding: Encoding
   readonly lineBytes: number
-  /** Stops reading. */
   readonly signal?: AbortSignal | undefined
 }
 

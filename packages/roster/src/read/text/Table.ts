@@ -11,7 +11,6 @@ import { Row } from "./Row.ts"
 
 export interface Read {
   readonly rows: number
-  /** Whether every row could be read. */
   readonly whole: boolean
 }
 
@@ -27,7 +26,6 @@ export interface Options {
   readonly others: ReadonlyArray<Header.TableSpec>
 }
 
-/** Reads the header line alone. */
 export const peek = async (
   file: SetFile,
   { encoding, limits }: Pick<Options, "limits" | "encoding">,

@@ -19,7 +19,6 @@ const words: Readonly<Record<PersonRole, string>> = {
     specialservices none 保護者 職員`
 }
 
-/** Removes case, accents, spaces and punctuation. */
 export const fold = (text: string): string => text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "")
 
 // Decomposed kana have to be compared with decomposed kana.
@@ -42,5 +41,4 @@ export const ofPerson = (roles: ReadonlyArray<WrittenRole>, day: string): Person
   return precedence.find((role) => counted.some((written) => written.role === role)) ?? "other"
 }
 
-/** Returns the role in a class. */
 export const inClass = (role: PersonRole): MembershipRole => role === "student" || role === "teacher" ? role : "other"

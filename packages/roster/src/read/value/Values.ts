@@ -79,7 +79,6 @@ export const id = (row: Row, column: string): string | undefined => {
 // An apostrophe is valid before the @, and schools have addresses in their own script.
 const emailForm = /^[^\s@<>()[\]\\,;:"]+@(?:[\p{L}\p{N}-]+\.)+[\p{L}\p{N}-]{2,}$/u
 
-/** Reports an address that is none. */
 export const checkEmail = (row: Row): void => {
   const text = row.get("email")
   if (text !== "" && (!emailForm.test(text) || text.length > 254)) row.report("email.form", "email")
