@@ -6,7 +6,6 @@ import * as CheckReport from "../../src/cli/plan/CheckReport.ts"
 import type { Roster } from "../../src/model/Roster.ts"
 import type * as Read from "../../src/read/Read.ts"
 import { summarize } from "../../src/read/report/Summary.ts"
-import { codes, ids, plan } from "../plan/Sketch.ts"
 import * as Sets from "./Sets.ts"
 
 const head = "username,first name,last name,e-mail,role"
@@ -130,12 +129,12 @@ describe("a valid plain file", () => {
     expect(CheckReport.doubts(await listed(";;7b;"))).toContain("id.missing")
   })
 
-  test("may have no roles: then nobody gets an account, unless the caller names one; a column counts before it", async () => {
+  test("may have no roles: then nobody has one in Flat, unless the caller names it; a column counts before it", async () => {
     const pronote = ["Nom;Prénom;Classe;Identifiant;Mot de passe", "Dupont;Zoé;6A;zdupont;secret12"] as const
-    expect(codes(plan((await one(...pronote)).roster).conflicts)).toEqual(["nobody-has-role"])
-    const { roster } = await one(...pronote, { role: "student" })
+    expect((await one(...pronote)).person?.role).toBe("other")
+    const { person, roster } = await one(...pronote, { role: "student" })
     expect([Sets.count(roster, "role.missing"), Sets.count(roster, "header.missing-column")]).toEqual([0, 0])
-    expect(ids(plan(roster))).toEqual(["createAccount:zdupont", "createClass:6A", "enrol:6A:zdupont"])
+    expect([person?.role, roster.memberships.has("6A", "zdupont")]).toEqual(["student", true])
     expect((await one("Username,Role", "ada,teacher", { role: "student" })).person?.role).toBe("teacher")
   })
 

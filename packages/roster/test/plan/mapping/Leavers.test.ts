@@ -117,6 +117,7 @@ describe("files that cannot be right", () => {
     const given = { accounts: "p", known: "p" }
     expectPlan({ ...given, coverage: coverage("partial") }, { conflicts: "files-empty" })
     expectPlan({ ...given, coverage: coverage("changes") })
+    expectPlan({ people: "p role=other" }, { conflicts: "nobody-has-role" })
     expectPlan({ ...given, people: "p", classes: "c", options: { filter: { schools: ["Lindenfled"] } } }, {
       conflicts: "filter-empty"
     })
