@@ -70,14 +70,6 @@ describe("reasons", () => {
       assert.notInclude(shown(error), "-secret")
     }))
 
-  it.effect("a forbidden operation includes the accepted scopes", () =>
-    Effect.gen(function*() {
-      const error = yield* count(apiError(403, "FORBIDDEN"))
-      assert(error.reason._tag === "Forbidden")
-      assert.deepStrictEqual(error.reason.acceptedScopes, ["edu.admin", "edu.admin.users", "edu.admin.users.readonly"])
-      assert.include(error.message, "edu.admin.users.readonly")
-    }))
-
   it.effect("an HTML page of a gateway, an empty body and a body of another form have a readable message", () =>
     Effect.gen(function*() {
       const html = yield* count({

@@ -117,17 +117,4 @@ describe("close", () => {
     const unusable = fromLayer(Layer.effect(Transport, Effect.die("x")))
     assert.throws(() => new FlatClient({ transport: unusable }), /transport: could not/)
   })
-
-  it("leaves no timer behind", async () => {
-    const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
-    await using server = await serve(() => {})
-    const before = timers()
-    const flat = new FlatClient({ baseUrl: server.baseUrl, deadline: "1 hour", attemptTimeout: "1 hour" })
-    const outcome = rejection(flat.organization.countOrgaUsers())
-    await request(server)
-    assert.isAbove(timers(), before)
-    await flat.close()
-    await outcome
-    assert.isAtMost(timers(), before)
-  })
 })

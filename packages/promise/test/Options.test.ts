@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Transport } from "@flat-sdk/engine/Transport"
 import { Duration as EffectDuration, Effect, Layer } from "effect"
 import { vi } from "vitest"
-import { FlatClient, type FlatClientOptions, FlatError, isClosedError, isReason } from "../src/index.ts"
+import { FlatClient, type FlatClientOptions, FlatError, isReason } from "../src/index.ts"
 import * as Duration from "../src/internal/Duration.ts"
 import { fromLayer } from "../src/internal/layerTransport.ts"
 
@@ -71,45 +71,6 @@ describe("options", () => {
     const text = new FlatClient({ baseUrl: undefined, retries: undefined, fetch: undefined, transport: undefined })
       .describe()
     assert.strictEqual(text, new FlatClient().describe())
-  })
-
-  it("withOptions changes only what is given, and adds headers by name", async () => {
-    const sent: Array<Record<string, string>> = []
-    await using flat = new FlatClient({
-      accessToken: "a-token",
-      retries: 7,
-      headers: { "x-one": "1", "x-two": "2" },
-      fetch: async (input, init) => {
-        sent.push(Object.fromEntries(new Request(input, init).headers))
-        return Response.json(1, {
-          headers: {
-            "X-RateLimit-Limit": "9",
-            "X-RateLimit-Remaining": "8",
-            "X-RateLimit-Reset": String(Math.ceil(Date.now() / 1000) + 600)
-          }
-        })
-      }
-    })
-    const changed = flat.withOptions({ deadline: 5000, headers: { "x-two": "3" } })
-    await changed.organization.countOrgaUsers()
-    assert.deepInclude(sent[0], { authorization: "Bearer a-token", "x-one": "1", "x-two": "3" })
-    assert.include(changed.describe(), "retries            7")
-    assert.include(changed.describe(), "deadline           5 s")
-    assert.notInclude(flat.describe(), "deadline           5 s")
-    // The rate limit belongs to the token.
-    assert.strictEqual((await flat.quota()).limit, 9)
-    const other = flat.withOptions({ accessToken: "another" })
-    assert.isUndefined((await other.quota()).limit)
-    await other.organization.countOrgaUsers()
-    await flat.organization.countOrgaUsers()
-    assert.deepStrictEqual(sent.slice(1).map((headers) => headers["authorization"]), [
-      "Bearer another",
-      "Bearer a-token"
-    ])
-    assert.strictEqual(sent[2]?.["x-two"], "2")
-    await flat.close()
-    const error = await changed.organization.countOrgaUsers().catch((error: unknown) => error)
-    assert.isTrue(isClosedError(error))
   })
 
   it.each([

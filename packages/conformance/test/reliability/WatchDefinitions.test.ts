@@ -115,6 +115,8 @@ overOne((transport) => {
           assert.strictEqual(error.reason._tag, "Encode", part)
           assert.include(error.message, `${part}: must be`)
         }
+        // It is whole with them, also if its list is not read from the API.
+        assert.isEmpty(yield* quiet(Stream.runCollect(Watch.make({ ...whole, once: true }))))
       }))
 
     it.live("WA8 a watch over a client that has closed ends, and sends nothing", () =>

@@ -122,43 +122,6 @@ describe("bodies with contents", () => {
     }
   })
 
-  it("that are not sent end their sources", () => {
-    let reason: unknown = "open"
-    const stream = new ReadableStream<Uint8Array>({
-      cancel: (given) => {
-        reason = given
-      }
-    })
-    bodyOf(addFile({ job: "j", body: { file: stream } })).end()
-    assert.isUndefined(reason)
-  })
-
-  it("report their progress, up to their size", async () => {
-    const seen: Array<unknown> = []
-    const file = Upload.from(new Uint8Array(100_000), { onProgress: (progress) => void seen.push(progress) })
-    await piecesOf(bodyOf(addFile({ job: "j", body: { file } })))
-    assert.deepInclude(seen.at(-1), { sent: 100_000 })
-  })
-
-  it("end immediately when they are cancelled, and cancel the source", async () => {
-    let ended = false
-    const stuck = new ReadableStream<Uint8Array>({
-      pull: () => new Promise(() => {}),
-      cancel: () => {
-        ended = true
-      }
-    })
-    const body = bodyOf(addFile({ job: "j", body: { file: stuck } }))
-    const sending = body.attempt(Context.empty(), (hook) => void hook())
-    assert.strictEqual(Buffer.from((await sending.next())!).toString(), "{\"file\":\"")
-    const next = sending.next().then(() => "a piece", () => "given up")
-    body.end()
-    assert.strictEqual(await next, "given up")
-    assert.isTrue(ended)
-    assert.isFalse(body.complete)
-    assert.isUndefined(sending.failure)
-  })
-
   it("are joined to a Blob for a fetch that cannot send streams", async () => {
     const file = new Uint8Array(5_000_000).map((_, at) => at)
     const blob = await bodyOf(addFile({ job: "j", body: { file } })).attempt(Context.empty(), (hook) => void hook())
