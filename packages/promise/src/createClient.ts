@@ -45,7 +45,7 @@ export const createClient = <const Services extends { readonly [name: string]: S
   const opened = open(options, createClient)
   const close = () => opened.runner.close()
   // `make` defines each service under its name; the cast states their types.
-  return Object.assign(make(opened, services, {}), { close, [Symbol.asyncDispose]: close }) as unknown as Client<
+  return Object.assign(make(opened, services, {}), { close, [Symbol.asyncDispose]: close }) as Client<
     Services
   >
 }

@@ -71,6 +71,10 @@ type Arguments<Operation extends QueryableOperation> = undefined extends Paramet
 /** An operation without its types, which the public functions state. */
 type Call<A> = (input: unknown, options?: CallOptions) => Promise<A>
 
+// The constraint is that of any operation. What a call returns is known of this one alone.
+const callOf = <Operation extends QueryableOperation>(operation: Operation) =>
+  operation as unknown as Call<Awaited<ReturnType<Operation>>>
+
 const none = {}
 
 const numbers = /* #__PURE__ */ new WeakMap<object, number>()
@@ -141,7 +145,7 @@ export const queryOptions = <Operation extends QueryableOperation>(
   operation: Operation,
   ...[given, options = {}]: Arguments<Operation>
 ): OperationQuery<Awaited<ReturnType<Operation>>> => {
-  const call = operation as unknown as Call<Awaited<ReturnType<Operation>>>
+  const call = callOf(operation)
   const input: object = given ?? none
   return {
     queryKey: keyOf(operation, input, options, "queryOptions"),
@@ -158,7 +162,7 @@ export const infiniteQueryOptions = <Operation extends PaginatedOperation>(
   operation: Operation,
   ...[given, options = {}]: Arguments<Operation>
 ): OperationInfiniteQuery<Awaited<ReturnType<Operation>>> => {
-  const call = operation as unknown as Call<Awaited<ReturnType<Operation>>>
+  const call = callOf(operation)
   const input: object = given ?? none
   return {
     queryKey: keyOf(operation, input, options, "infiniteQueryOptions", { pages: true }),
@@ -178,7 +182,7 @@ export const mutationOptions = <Operation extends QueryableOperation>(
   operation: Operation
 ): OperationMutation<Parameters<Operation>[0], Awaited<ReturnType<Operation>>> => {
   const [service, name] = originIn(operation, "mutationOptions")
-  const call = operation as unknown as Call<Awaited<ReturnType<Operation>>>
+  const call = callOf(operation)
   // Only the input: TanStack passes more arguments.
   return { mutationKey: ["flat", service, name], mutationFn: (input) => call(input), retry: false }
 }

@@ -15,6 +15,7 @@ import { type Problem, problemFrom } from "@flat-sdk/engine/Validation"
 import * as Effect from "effect/Effect"
 import type { CustomRequest, Request, StandardResult, StandardSchema } from "./api/CustomRequest.ts"
 import type { Service } from "./client/Service.ts"
+import { asService } from "./internal/client.ts"
 import { file } from "./internal/file.ts"
 import { unsizedList } from "./internal/list.ts"
 import { type Api, single } from "./internal/operations.ts"
@@ -76,7 +77,7 @@ const requestOf = (runner: Runner, pipe: RequestPipe["Service"]): Request => {
     download: by("file", "download")
   }
   // The public type states what each variant returns.
-  return CallOptions.reading(Object.assign(by("single"), variants), copiedCustom) as unknown as Request
+  return CallOptions.reading(Object.assign(by("single"), variants), copiedCustom) as Request
 }
 
 /**
@@ -100,4 +101,4 @@ const requestOf = (runner: Runner, pipe: RequestPipe["Service"]): Request => {
  * }
  * ```
  */
-export const request = { of: requestOf } as unknown as Service<Request>
+export const request: Service<Request> = /* #__PURE__ */ asService({ of: requestOf })

@@ -17,7 +17,6 @@ import {
   listOrganizationUsers
 } from "@flat-sdk/engine/Descriptions"
 import { type Description, makePaginator, readPage } from "@flat-sdk/engine/Operations"
-import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import {
   accountList,
   assignmentList,
@@ -37,12 +36,11 @@ import * as Effect from "effect/Effect"
 import type { ClientMethods, Service } from "./client/Service.ts"
 import type { WatchCheckpoint, WatchOptions } from "./client/Watching.ts"
 import type { WatchOperations } from "./generated/WatchOperations.ts"
-import { contextOf } from "./internal/client.ts"
+import { asService, contextOf } from "./internal/client.ts"
 import { toFlatError } from "./internal/failure.ts"
 import { Iteration } from "./internal/Iteration.ts"
 import { optionError } from "./internal/open.ts"
 import { callOf, type Context, type Descriptions, prepare } from "./internal/operations.ts"
-import type { Runner } from "./internal/Runner.ts"
 
 /** A client whose lists can be watched: a `FlatClient`, a client of `createClient`, or what `actAs` returns. */
 export interface WatchableClient extends Pick<ClientMethods<unknown>, "describe" | "quota"> {}
@@ -126,7 +124,7 @@ const over = (context: Context): WatchOperations => {
     accounts: watching(accountList, {}),
     comments: watching(commentList),
     scores: watching(scoreList)
-  } as unknown as WatchOperations
+  } as WatchOperations
 }
 
 /**
@@ -170,4 +168,4 @@ export const watch: Watch = /* #__PURE__ */ Object.assign((client: object) => {
   const context = contextOf(client)
   if (context !== undefined) return over(context)
   throw optionError([{ path: "client", problem: "must be a client of this package" }], undefined, "watch")
-}, { of: (runner: Runner, pipe: RequestPipe["Service"]) => over({ runner, pipe }) }) as unknown as Watch
+}, /* #__PURE__ */ asService<WatchOperations>({ of: (runner, pipe) => over({ runner, pipe }) }))

@@ -173,10 +173,10 @@ describe("operations", () => {
     const promise = (path: string, change: Partial<Operation>) =>
       printed(`packages/promise/src/generated/${path}`, small(change))
     assert.include(promise("interfaces/Task.ts", {}), "import type { Single } from \"../../api/Operation.ts\"")
-    assert.include(promise("services/tasks.ts", {}), "tasks = { descriptions, makers: {} }")
+    assert.include(promise("services/tasks.ts", {}), "asService({ descriptions, makers: {} })")
     const lists = promise("services/tasks.ts", { kind: "paginated" })
     assert.include(lists, "import { list } from \"../../internal/list.ts\"")
-    assert.include(lists, "tasks = { descriptions, makers: { paginated: list } }")
+    assert.include(lists, "asService({ descriptions, makers: { paginated: list } })")
   })
 
   it("without documentation are rejected", () => {

@@ -1,7 +1,12 @@
 /** What the modules of a package export, with their docstrings, as TypeDoc reads the sources. */
 import * as path from "node:path"
 import { Application, type DeclarationReflection, type Reflection, ReflectionKind, type TypeDocOptions } from "typedoc"
-import { type MarkdownTheme, MarkdownThemeContext, type PluginOptions } from "typedoc-plugin-markdown"
+import {
+  MarkdownPageEvent,
+  type MarkdownTheme,
+  MarkdownThemeContext,
+  type PluginOptions
+} from "typedoc-plugin-markdown"
 import { read, root } from "../source/Repository.ts"
 import type { Place } from "./Declarations.ts"
 
@@ -70,8 +75,9 @@ export const readModules = async (folder: string): Promise<Modules> => {
       relativeUrl: (_: Reflection, to: Reflection) => addressOf(to),
       getAnchor: () => undefined
     }
+    // What the partials read of a theme.
     const theme = { router, owner: {} } as unknown as MarkdownTheme
-    const page = { model: project, project } as unknown as MarkdownThemeContext["page"]
+    const page = Object.assign(new MarkdownPageEvent<Reflection>(project), { project })
     const context = new MarkdownThemeContext(theme, page, app.options)
     context.partials.sources = () => ""
     return context

@@ -31,21 +31,19 @@ interface AnyOperation {
 
 type Client<Any> = Readonly<Record<string, Readonly<Record<string, Any>> | undefined>>
 
-const find = <Any>(client: Client<Any>, { id, service }: Operation): Any => {
-  const found = client[service]?.[id]
+const find = <Any>(client: object, { id, service }: Operation): Any => {
+  const found = (client as Client<Any>)[service]?.[id]
   if (found === undefined) throw new Error(`the client has no operation ${service}.${id}`)
   return found
 }
 
 /** Creates a caller over a client. An operation that the client does not have is a defect: contract and client are from one version. */
-export const fromClient = (given: FlatClient.FlatClientShape): Caller => {
-  const client = given as unknown as Client<AnyOperation>
-  return {
-    call: (operation, input) => Effect.suspend(() => find(client, operation)(input)),
-    pages: (operation, input) => Stream.suspend(() => find(client, operation).pages(input)),
-    download: (operation, input, options) => Effect.suspend(() => find(client, operation).download(input, options))
-  }
-}
+export const fromClient = (client: FlatClient.FlatClientShape): Caller => ({
+  call: (operation, input) => Effect.suspend(() => find<AnyOperation>(client, operation)(input)),
+  pages: (operation, input) => Stream.suspend(() => find<AnyOperation>(client, operation).pages(input)),
+  download: (operation, input, options) =>
+    Effect.suspend(() => find<AnyOperation>(client, operation).download(input, options))
+})
 
 // The same of a client with promises. Its errors repeat the fields of core's.
 interface AnyPromised {
@@ -61,17 +59,14 @@ const errorOf = (error: unknown): FlatError.FlatError => {
 }
 
 /** Creates a caller over a client with promises. An interrupted call is aborted. */
-export const fromPromises = (given: object): Caller => {
-  const client = given as Client<AnyPromised>
-  return {
-    call: (operation, input) =>
-      Effect.tryPromise({ try: (signal) => find(client, operation)(input, { signal }), catch: errorOf }),
-    pages: (operation, input) =>
-      Stream.suspend(() => Stream.fromAsyncIterable(find(client, operation).pages(input), errorOf)),
-    download: (operation, input) =>
-      Effect.acquireRelease(
-        Effect.tryPromise({ try: () => find(client, operation).download(input), catch: errorOf }),
-        (file) => Effect.promise(async () => await file[Symbol.asyncDispose]())
-      )
-  }
-}
+export const fromPromises = (client: object): Caller => ({
+  call: (operation, input) =>
+    Effect.tryPromise({ try: (signal) => find<AnyPromised>(client, operation)(input, { signal }), catch: errorOf }),
+  pages: (operation, input) =>
+    Stream.suspend(() => Stream.fromAsyncIterable(find<AnyPromised>(client, operation).pages(input), errorOf)),
+  download: (operation, input) =>
+    Effect.acquireRelease(
+      Effect.tryPromise({ try: () => find<AnyPromised>(client, operation).download(input), catch: errorOf }),
+      (file) => Effect.promise(async () => await file[Symbol.asyncDispose]())
+    )
+})

@@ -31,4 +31,4 @@ export type OperationName = {
 let contract: Contract.Contract | undefined
 
 /** Returns the contract. It is derived when it is first needed. */
-export const load = (): Contract.Contract => contract ??= Contract.fromOpenApi(document as unknown as OpenApi)
+export const load = (): Contract.Contract => contract ??= Contract.fromOpenApi(document as OpenApi)

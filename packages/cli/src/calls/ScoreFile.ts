@@ -32,20 +32,20 @@ export const open = (
   input: Input,
   options?: Parameters<ExportScore>[1]
 ): Open => {
-  const { format, parts, revision, score, sharingKey } = input
-  if (!tasks(catalog).includes(String(format))) {
-    // The catalog and the client are from one contract.
-    const checked = input as unknown as Parameters<typeof client.scores.getScoreRevisionData.download>[0]
+  // The catalog and the client are from one contract.
+  const checked = input as unknown as Parameters<typeof client.scores.getScoreRevisionData.download>[0]
+  const { format, parts, revision, score, sharingKey } = checked
+  if (!tasks(catalog).includes(format)) {
     return (options) => client.scores.getScoreRevisionData.download(checked, options)
   }
   const exported = client.scores.exportScore.download(
     {
       score,
       revision,
-      format,
+      format: format as Parameters<ExportScore>[0]["format"],
       ...(sharingKey === undefined ? undefined : { sharingKey }),
-      ...(parts === undefined ? undefined : { body: { parts: String(parts).split(",").map((part) => part.trim()) } })
-    } as unknown as Parameters<ExportScore>[0],
+      ...(parts === undefined ? undefined : { body: { parts: parts.split(",").map((part) => part.trim()) } })
+    },
     options
   )
   return () => exported

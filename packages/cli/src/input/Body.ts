@@ -113,9 +113,9 @@ const placeContents = (
   if (key === undefined) return value
   const known = typeof value === "object" && value !== null ? value : undefined
   const copy: Record<string | number, unknown> = Array.isArray(known)
-    ? [...known] as unknown as Record<number, unknown>
+    ? [...known] as Record<number, unknown>
     : typeof key === "number"
-    ? [] as unknown as Record<number, unknown>
+    ? [] as Record<number, unknown>
     : { ...known }
   if (rest.length > 0) copy[key] = placeContents(copy[key], rest, contents)
   // What the body says about the file, such as its name, is kept.

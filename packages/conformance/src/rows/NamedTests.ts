@@ -55,7 +55,7 @@ const declaring = new Set(["it", "inSchool", "onStage"])
 
 /** Returns the tests of a file whose names begin with an id. */
 export const testsOf = (file: string, source: string): ReadonlyArray<NamedTest> => {
-  const program = parseSync(file, source).program as unknown as Node
+  const program = parseSync(file, source).program as { readonly type: string }
   const asserting = new Set(["assert", "expect"])
   // An imported helper says in its name that it asserts.
   each(program, (node) => {

@@ -32,8 +32,7 @@ async (
 ): Promise<Api> => {
   const runtime = ManagedRuntime.make(Layer.provideMerge(FlatClient.layer(options as FlatConfig.Options), transport))
   const flat = await runtime.runPromise(FlatClient.FlatClient)
-  const operation = (name: OperationName) =>
-    (flat[tagOf(name)] as unknown as Readonly<Record<string, AnyOperation>>)[name]!
+  const operation = (name: OperationName) => Reflect.get(flat[tagOf(name)], name) as AnyOperation
   const run = <A>(effect: Effect.Effect<A, FlatError.FlatError>): Promise<Outcome<A>> =>
     runtime.runPromise(Effect.match(effect, {
       onFailure: (error): Outcome<A> => ({ ok: false, error: failureOf(error) }),

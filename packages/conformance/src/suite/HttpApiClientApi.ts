@@ -86,10 +86,9 @@ const clientOf = async () => {
 let made: ReturnType<typeof clientOf> | undefined
 
 const requestOf = (name: OperationName, input: Fields) => {
-  const parts =
-    (Descriptions as unknown as Readonly<Record<string, Readonly<Record<string, Fields | undefined>>>>)[name]
-  const pick = (part: string) => {
-    const names = new Set(Object.keys(parts?.[part] ?? {}).map((key) => key.replace(/\?$/, "")))
+  const parts = Reflect.get(Descriptions, name)
+  const pick = (part: "params" | "query" | "headers") => {
+    const names = new Set(Object.keys(parts[part] ?? {}).map((key) => key.replace(/\?$/, "")))
     return Object.fromEntries(Object.entries(input).filter(([key]) => names.has(key)))
   }
   return {

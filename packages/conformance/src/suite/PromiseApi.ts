@@ -44,8 +44,7 @@ export const open = (more: () => Pick<FlatClientOptions, "fetch" | "transport"> 
   options: ClientOptions
 ): Promise<Api> => {
   const flat = new FlatClient({ log: () => {}, ...options, ...more() })
-  const operation = (name: OperationName) =>
-    (flat[tagOf(name)] as unknown as Readonly<Record<string, AnyOperation>>)[name]!
+  const operation = (name: OperationName) => Reflect.get(flat[tagOf(name)], name) as AnyOperation
   return Promise.resolve(
     {
       call: (name, input, options) => run(() => operation(name)(input, options)),
@@ -94,7 +93,7 @@ export const open = (more: () => Pick<FlatClientOptions, "fetch" | "transport"> 
             const events: Array<string> = []
             let job: unknown
             const recognition = flat.omr.recognise(
-              input as unknown as Parameters<typeof flat.omr.recognise>[0],
+              { body: input["body"] } as Parameters<typeof flat.omr.recognise>[0],
               { interval: 1000 }
             )
             for await (const event of recognition) {

@@ -115,6 +115,7 @@ const checkOptions = (options: Options): Result.Result<FlatConfig, Encode> => {
   reader.unknown(optionNames)
   const config = Object.fromEntries(Object.entries(readers).map(([name, read]) => [name, read(reader, options)]))
   return reader.problems.length === 0
+    // Each reader returns the value of the field that has its name.
     ? Result.succeed(config as unknown as FlatConfig)
     : Result.fail(new Encode({ problems: reader.problems }))
 }

@@ -58,7 +58,7 @@ export const events = <I>(calls: Calls<I>, input: Input<I>, options?: Job.Option
       start: Effect.flatMap(limit.each, (each) => {
         const whole = InputReading.read(input, () => Result.succeed({ ...input, revision: input.revision ?? "last" }))
         // With its revision, the input matches the operation's input. The operation reports an input that cannot be read.
-        return calls.createExportTask(Result.getOrElse(whole, () => input) as unknown as I, each)
+        return calls.createExportTask(Result.getOrElse(whole, () => input) as I, each)
       }),
       again: ({ id }) => Effect.flatMap(limit.each, (each) => calls.getTask({ task: id }, each)),
       isOver,

@@ -191,7 +191,7 @@ let calls = 0
 let kept: {
   readonly effects: ReadonlyArray<unknown>
   readonly fiber: Fiber.Fiber<never>
-  state: CallState<never> | undefined
+  state: object | undefined
 } | undefined
 
 /**
@@ -204,5 +204,5 @@ let kept: {
 export const keep = <A>(state: CallState<A>): void => {
   if (state.request.body !== undefined) return
   kept ??= { effects: effects(), fiber: Effect.runFork(Effect.never), state: undefined }
-  kept.state = state as unknown as CallState<never>
+  kept.state = state
 }

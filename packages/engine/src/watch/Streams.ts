@@ -30,7 +30,7 @@ const streamOf = <Item, Summary, E, R, R2>(
     Effect.flatMap(
       Abort.interrupting(signalOf(options), Poller.beginSafely(() => Poller.start(source(), options), options)),
       // A step has at least one change.
-      (changes) => changes === undefined ? Cause.done() : Effect.succeed(changes as unknown as Chunk<Item>)
+      (changes) => changes === undefined ? Cause.done() : Effect.succeed(changes as Chunk<Item>)
     )
     // The summaries are those of the source.
   )) as Changes<Item, Summary, E, R | R2>

@@ -10,6 +10,7 @@ import * as RequestPipe from "@flat-sdk/engine/RequestPipe"
 import { clientText } from "@flat-sdk/engine/Telemetry"
 import * as Effect from "effect/Effect"
 import type { FlatClientOptions } from "../api/Options.ts"
+import type { Service } from "../client/Service.ts"
 import type { AppScope } from "../generated/models/fields/Scopes.ts"
 import { changeOptions, type OpenClient } from "./open.ts"
 import { type Context, type Descriptions, type Makers, over, prepare, type Waiting } from "./operations.ts"
@@ -30,6 +31,10 @@ interface Described {
 export interface Made {
   readonly of: (runner: Runner, pipe: RequestPipe.RequestPipe["Service"]) => object
 }
+
+/** Gives a service its public type: `~operations` exists in types alone. */
+export const asService = <Operations>(service: Described | Made): Service<Operations> =>
+  service as unknown as Service<Operations>
 
 /** What a client consists of, and what the clients that act as other users share with it. */
 interface Core extends Context {

@@ -16,7 +16,7 @@ const reasonOf = (reason: Core.FlatErrorReason): FlatErrorReason => {
   Object.defineProperty(plain, "message", { value: reason.message })
   if (reason._tag === "Decode") Object.defineProperty(plain, "body", { value: () => Redacted.value(reason.body) })
   // The public reasons repeat core's, field by field; test/Types.test.ts checks that.
-  return plain as unknown as FlatErrorReason
+  return plain as FlatErrorReason
 }
 
 /** Returns the transport's own error, the innermost cause of the tagged errors. */

@@ -36,7 +36,7 @@ export const attach = <Source extends Function>(source: Source, session: Session
 
 /** Returns the session of a token source, if it has one. */
 const sessionOf = (source: unknown): Session | undefined =>
-  typeof source === "function" ? (source as unknown as Record<string, Session | undefined>)[sessionKey] : undefined
+  typeof source === "function" ? Reflect.get(source, sessionKey) as Session | undefined : undefined
 
 /** The internal form of a transport that is passed as an option. */
 export interface Openable {
@@ -181,7 +181,7 @@ export const transportOf = (options: TransportOptions): OpenTransport => {
     const transport = options.fetch !== undefined
       ? FetchTransport.make({ fetch: options.fetch })
       // The public type is opaque; `problemsOf` has checked that it is a transport.
-      : (options.transport as unknown as Openable)["~open"](runner)
+      : (options.transport as Openable)["~open"](runner)
     return { runner, transport, means: () => "given", log }
   }
   const platform = openPlatform()

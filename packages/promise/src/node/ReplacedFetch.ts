@@ -61,6 +61,6 @@ const isOwnDispatcher = (dispatcher: Dispatcher | undefined): boolean => {
 
 /** Whether requests must go over the global `fetch`. */
 export const isFetchReplaced = (): boolean => {
-  const undici = globalThis as unknown as Undici
+  const undici = globalThis as Undici
   return !isOwnFetch(globalThis.fetch) || !areOwnDispatchers(undici[symbols[0]], undici[symbols[1]])
 }

@@ -97,9 +97,8 @@ const conditions: Checks = {
 
 const ruleFields: ReadonlyArray<string> = ["fault", ...Object.keys(conditions)]
 
-/** Checks the parameters of a fault. `place` is a prefix that locates it. */
-const faultOf = (fault: unknown, place: string): Fault => {
-  if (typeof fault === "string") return parse(fault, place).fault as Fault
+/** Checks a fault and its parameters. `place` is a prefix that locates it. */
+const checkFault: (fault: unknown, place: string) => asserts fault is Fault = (fault, place) => {
   if (!isObject(fault) || typeof fault["name"] !== "string") {
     return wrong(`${place}a fault must be a string, or an object with a name`)
   }
@@ -114,13 +113,30 @@ const faultOf = (fault: unknown, place: string): Fault => {
     const [isValid, expected] = values[key]!
     if (!isValid(value)) return wrong(`${place}${key} of the fault ${name} must be ${expected}`)
   }
-  return fault as unknown as Fault
+}
+
+/** Reads a fault, which may be a string. */
+const faultOf = (fault: unknown, place: string): Fault => {
+  if (typeof fault === "string") return parse(fault, place).fault as Fault
+  checkFault(fault, place)
+  return fault
 }
 
 const checkConditions = (rule: Readonly<Record<string, unknown>>, place: string): void => {
   for (const [name, [isValid, expected]] of Object.entries(conditions)) {
     if (rule[name] !== undefined && !isValid(rule[name])) wrong(`${place}${name} must be ${expected}`)
   }
+}
+
+/** Checks a rule, except for its faults. */
+const checkRule: (rule: unknown, place: string) => asserts rule is Rule = (rule, place) => {
+  if (!isObject(rule)) return wrong(`${place}a rule must be a string, or an object with a fault`)
+  const unknown = Object.keys(rule).find((key) => !ruleFields.includes(key))
+  if (unknown !== undefined) {
+    return wrong(`${place}there is no field "${unknown}". The fields of a rule are ${ruleFields.join(", ")}`)
+  }
+  checkConditions(rule, place)
+  if ([rule["fault"] ?? []].flat().length === 0) return wrong(`${place}fault is missing`)
 }
 
 const valueOf = (key: string, text: string): unknown => {
@@ -158,14 +174,7 @@ export const readAll = (rules: unknown): ReadonlyArray<ReadRule> => {
   return rules.map((given: unknown, index) => {
     const place = `rule ${index + 1}: `
     const rule = typeof given === "string" ? { ...parse(given, place) } : given
-    if (!isObject(rule)) return wrong(`${place}a rule must be a string, or an object with a fault`)
-    const unknown = Object.keys(rule).find((key) => !ruleFields.includes(key))
-    if (unknown !== undefined) {
-      return wrong(`${place}there is no field "${unknown}". The fields of a rule are ${ruleFields.join(", ")}`)
-    }
-    checkConditions(rule, place)
-    const faults = [rule["fault"] ?? []].flat()
-    if (faults.length === 0) return wrong(`${place}fault is missing`)
-    return { rule: rule as unknown as Rule, faults: faults.map((fault) => faultOf(fault, place)) }
+    checkRule(rule, place)
+    return { rule, faults: [rule.fault].flat().map((fault) => faultOf(fault, place)) }
   })
 }

@@ -1,10 +1,10 @@
 /**
- * Checks that the repository does not grow beyond the limits in `budget.json`: lines, hand-written lines, small files, scripts of the root, and lines and
- * exports of each package. `--write` sets the limits to what there is, with room for a few small changes. Raising one takes a line in the decisions.
+ * Checks that the repository does not grow beyond the limits in `budget.json`: lines, hand-written lines, small files, casts through `unknown`, scripts of
+ * the root, and lines and exports of each package. `--write` sets the limits to what there is, with room for a few small changes. Raising one takes a line in the decisions.
  *
  * Lines are those of the files in git, without the lockfile, API reports, `openapi.json` and the vendor's documents. Hand-written are the sources in
  * TypeScript, JavaScript and Astro outside of tests and documents. A hand-written file of fewer than 30 lines is small, if it does more than export
- * what the engine has.
+ * what the engine has. A cast through `unknown` says nothing to the compiler: each has a comment that says why it is true.
  */
 import { execFileSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
@@ -21,7 +21,7 @@ const isExportOfEngine = (path: string) => path.startsWith("packages/core/src/en
 
 /** Returns each number that has a limit, from the files in `root`. */
 const count = (root: string): Limits => {
-  const numbers = new Map<string, number>([["small files", 0]])
+  const numbers = new Map<string, number>([["small files", 0], ["casts through unknown", 0]])
   const add = (name: string, more: number) => numbers.set(name, (numbers.get(name) ?? 0) + more)
   const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
@@ -37,6 +37,7 @@ const count = (root: string): Limits => {
       if (owner !== undefined) add(`${owner}: ${kind}`, more)
     }
     if (isHandWritten(path) && !isExportOfEngine(path) && lines < 30) add("small files", 1)
+    if (isHandWritten(path)) add("casts through unknown", text.match(/\bas unknown as\s/g)?.length ?? 0)
     if (path === "package.json") add("scripts of the root", Object.keys(JSON.parse(text).scripts).length)
     if (path === `${owner}/package.json`) add(`${owner}: exports`, Object.keys(JSON.parse(text).exports ?? {}).length)
   }

@@ -19,7 +19,8 @@ type Wait = Parameters<NonNullable<FlatConfig.Options["onWait"]>>[0]
 /** Records what a call does. The token that a call creates is no part of it: others use it, too. */
 const observe =
   <A extends { readonly operation: string }>(record: (operation: Operation, event: A) => void) => (event: A): void => {
-    const operation = Fiber.getCurrent()?.getRef(CurrentOperation)
+    // Clients of sites send requests for operations alone.
+    const operation = Fiber.getCurrent()?.getRef(CurrentOperation) as Operation | undefined
     if (operation !== undefined && event.operation !== "createOrganizationUserAccessToken") record(operation, event)
   }
 

@@ -84,7 +84,7 @@ export class Tokens {
       case "perCall":
         return Effect.succeed(TokenSource[this.kind](this.#provide(process)))
       case "keyed": {
-        const tenant = Effect.map(CurrentOperation, (operation) => operation!.client.tenant)
+        const tenant = Effect.map(CurrentOperation, (operation) => (operation as Operation).client.tenant)
         return Effect.succeed(TokenSource.keyed(tenant, (key) => this.#provide(process, key)))
       }
     }
@@ -116,7 +116,7 @@ export class Tokens {
     const { world } = this.#history
     const isDated = world.dice("provider").next() < 0.5
     return Effect.gen({ self: this }, function*() {
-      const operation = (yield* CurrentOperation)!
+      const operation = (yield* CurrentOperation) as Operation
       const rejected = yield* TokenSource.RejectedToken
       const name = `${process.name}.provider#${this.#provisions.length + 1}`
       const provision: Provision = {

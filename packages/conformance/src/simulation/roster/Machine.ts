@@ -8,8 +8,9 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { History } from "../history/History.ts"
 import { Host } from "../history/Host.ts"
+import type { Sender } from "../world/Exchange.ts"
 import { longestWay, transport } from "../world/Network.ts"
-import { CurrentOperation, type Operation } from "../world/Operation.ts"
+import { CurrentOperation } from "../world/Operation.ts"
 import { Process } from "../world/Process.ts"
 import type { Dice } from "../world/Random.ts"
 import { second } from "../world/World.ts"
@@ -24,8 +25,7 @@ const passwords = "passwords.csv"
 const vault = Effect.flatMap(Passwords.readKey(undefined, "0".repeat(64)), Passwords.openVault)
 
 /** What a process is for, as the network sees it. */
-const operationOf = (process: Process) =>
-  ({ name: process.name, client: { name: process.name, inFlight: 0, most: 0 }, sent: [] }) as unknown as Operation
+const senderOf = ({ name }: Process): Sender => ({ name, client: { inFlight: 0, most: 0 }, sent: [] })
 
 const generate = ({ below }: Dice) => () =>
   Redacted.make(Array.from({ length: 3 }, () => String(below(9000) + 1000)).join("-"))
@@ -125,7 +125,7 @@ export class Machine {
       const isExpected = isCut || isFull || (isShared && (error._tag === "RunTaken" || error._tag === "SqlError"))
       if (!isExpected) this.#history.violate("a run does not fail", `${process.name}: ${error.message}`)
     })
-    this.#history.program(process, Effect.provideService(work, CurrentOperation, operationOf(process)))
+    this.#history.program(process, Effect.provideService(work, CurrentOperation, senderOf(process)))
     world.log(process.name, `applies ${plan.steps.length} steps`)
   }
 

@@ -8,7 +8,7 @@ import * as Scope from "effect/Scope"
 import type { History } from "../history/History.ts"
 import { start, stop } from "../history/Site.ts"
 import { transport } from "../world/Network.ts"
-import { CurrentOperation, type Operation } from "../world/Operation.ts"
+import { CurrentOperation } from "../world/Operation.ts"
 import type { Process } from "../world/Process.ts"
 import { application } from "../world/Server.ts"
 import { second } from "../world/World.ts"
@@ -157,8 +157,7 @@ export class App {
             location: response.headers.get("location"),
             text: await response.text()
           })))
-        const sender = visit as unknown as Operation
-        handling = running.process.start(Effect.provideService(handled, CurrentOperation, sender))
+        handling = running.process.start(Effect.provideService(handled, CurrentOperation, visit))
         running.handling.add(handling)
         handling.addObserver((exit) => {
           running.handling.delete(handling!)

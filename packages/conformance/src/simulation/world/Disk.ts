@@ -183,14 +183,16 @@ export class Disk {
           Effect.suspend(() => this.append(process, found(), bytes)),
           (cause) => systemError({ _tag: "Unknown", module: "FileSystem", method: "write", cause })
         )
-      return {
+      // What programs use of a file.
+      const file: Partial<FileSystem.File> = {
         truncate: (length = 0) => Effect.suspend(() => this.truncate(process, found(), length)),
         writeAll: (bytes: Uint8Array) => {
           const half = Math.ceil(bytes.length / 2)
           return Effect.andThen(write(bytes.subarray(0, half)), write(bytes.subarray(half)))
         },
         sync: Effect.suspend(() => isFolder(path) ? this.#flushFolder(process) : this.flush(process, found()))
-      } as unknown as FileSystem.File
+      }
+      return file as FileSystem.File
     }
     return FileSystem.makeNoop({
       stat: (path) =>

@@ -3,10 +3,11 @@ import * as Context from "effect/Context"
 import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import * as Tracer from "effect/Tracer"
-import { CurrentOperation, type Operation } from "./Operation.ts"
+import type { Sender } from "./Exchange.ts"
+import { CurrentOperation } from "./Operation.ts"
 import type { World } from "./World.ts"
 
-const spans = new WeakMap<Operation, Array<Tracer.NativeSpan>>()
+const spans = new WeakMap<Sender, Array<Tracer.NativeSpan>>()
 
 const tracer = Tracer.make({
   span: (options) => {
@@ -24,7 +25,7 @@ export const contextOf = (world: World, process: string): Context.Context<never>
     : Context.empty()
 
 /** Returns the spans of an operation and its attempts; `undefined` if it has none. */
-export const spansOf = (operation: Operation): ReadonlyArray<Tracer.NativeSpan> | undefined => spans.get(operation)
+export const spansOf = (operation: Sender): ReadonlyArray<Tracer.NativeSpan> | undefined => spans.get(operation)
 
 /** Returns the metrics of a process; `undefined` if it is not observed. */
 export const metricsOf = ({ context }: { readonly context: Context.Context<never> }) =>

@@ -62,8 +62,8 @@ export interface Operation extends Sender {
   readonly waits: Map<number, Waits>
 }
 
-/** The operation of the current fiber. */
-export const CurrentOperation = Context.Reference<Operation | undefined>("simulation/Operation", {
+/** The operation of the current fiber, or what else it sends requests for. */
+export const CurrentOperation = Context.Reference<Sender | undefined>("simulation/Operation", {
   defaultValue: () => undefined
 })
 

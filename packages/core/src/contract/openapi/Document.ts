@@ -43,7 +43,8 @@ export const transform = <Id extends string, Groups extends HttpApiGroup.Constra
   repetitions: Readonly<Record<string, Repetition>> = {}
 ) =>
 (generated: Record<string, unknown>) => {
-  const { components, paths: given, tags, ...head } = generated as unknown as OpenAPISpec
+  const { components: parts, paths: given, tags, ...head } = generated
+  const { schemas, securitySchemes } = parts as OpenAPISpec["components"]
   const services: Array<string> = []
   const paths: Record<string, Record<string, unknown>> = {}
   let shared = {}
@@ -53,7 +54,7 @@ export const transform = <Id extends string, Groups extends HttpApiGroup.Constra
       const path = endpoint.path.replaceAll(/:(\w+)/g, "{$1}")
       const method = endpoint.method.toLowerCase() as "get"
       const variants = readings.filter((one) => one.method === endpoint.method && one.path === endpoint.path)
-      const operation = given[path]![method]!
+      const operation = (given as OpenAPISpec["paths"])[path]![method]!
       shared = sharedOf(operation.responses)
       ;(paths[path] ??= {})[method] = operationOf(
         endpoint,
@@ -70,18 +71,18 @@ export const transform = <Id extends string, Groups extends HttpApiGroup.Constra
     externalDocs: { description: "The vendor's documentation", url: "https://flat.io/developers/docs/api/" },
     security: requirements([]),
     tags: services.map((service, index) => ({
-      ...tags[index],
+      ...(tags as OpenAPISpec["tags"])[index],
       description: documentation.services[service],
       "x-flat": { service }
     })),
     paths,
     components: {
-      securitySchemes: { OAuth2, ...components.securitySchemes },
+      securitySchemes: { OAuth2, ...securitySchemes },
       headers,
       responses: shared,
       // Errors have one schema, `FlatErrorResponse`; effect has one for each tag.
       schemas: Object.fromEntries(
-        Object.entries(components.schemas).filter(([name]) => !name.endsWith("Encoded"))
+        Object.entries(schemas).filter(([name]) => !name.endsWith("Encoded"))
           .sort(([left], [right]) => left < right ? -1 : 1).map((
             [name, schema]
           ) => [name, repairWithText(schema, documentation.fields, name)])

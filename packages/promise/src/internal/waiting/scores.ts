@@ -74,7 +74,7 @@ const exportOver = (context: Context): ScoreWaiting["exportScore"] => {
       iterableOf(context, exportEvents(calls, input, options), options) as AsyncIterable<ExportEvent>
   }
   // The public type states the input, and what the functions resolve with.
-  return Object.assign(whole, further) as unknown as ScoreWaiting["exportScore"]
+  return Object.assign(whole, further) as ScoreWaiting["exportScore"]
 }
 
 const revisionsOver = (context: Context): RevisionCalls => ({

@@ -66,7 +66,7 @@ export const group = <const T extends Readonly<Record<string, Of<unknown>>>>(gro
   Object.fromEntries(Object.entries(settings).map(([field, of]) => [field, of(group, field)])) as Named<T>
 
 export const flagsOf = <T extends Readonly<Record<string, Setting<unknown>>>>(settings: T) =>
-  Object.fromEntries(Object.entries(settings).map(([name, { flag }]) => [name, flag])) as unknown as {
+  Object.fromEntries(Object.entries(settings).map(([name, { flag }]) => [name, flag])) as {
     readonly [K in keyof T]: T[K]["flag"]
   }
 

@@ -47,7 +47,7 @@ const details = ({ school }: Caller, configuration: LtiConfiguration): Returned 
     ltiVersion: version,
     ...(version === "1p3" ? { mode } : undefined),
     ...fields
-  } as unknown as Returned
+  } as Returned
 }
 
 const credentials = (

@@ -80,7 +80,7 @@ export class Source {
     const { comments, errors, program } = parseSync(file, this.#text, { preserveParens: false })
     if (errors.length > 0) throw new Error(`${file}: ${errors[0]!.message}`)
     this.#comments = comments
-    for (const statement of program.body as unknown as ReadonlyArray<Node>) this.#read(statement, statement)
+    for (const statement of program.body as ReadonlyArray<Node>) this.#read(statement, statement)
   }
 
   #read(statement: Node, outer: Node): void {

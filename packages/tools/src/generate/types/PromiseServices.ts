@@ -32,15 +32,16 @@ const service = (one: Service): string => {
   const makers = (["file", "paginated"] as const).filter((kind) => operations.some((each) => each.kind === kind))
   return head(`contract/${path}`) + "\n" +
     `import { ${property} as descriptions } from "@flat-sdk/engine/Descriptions"\n` +
+    `import { asService } from "../../internal/client.ts"\n` +
     makers.map((kind) => `import { ${makerOf[kind]} } from "../../internal/${makerOf[kind]}.ts"\n`).join("") +
     (waits === undefined ? "" : `import { waiting } from "../../internal/waiting/${property}.ts"\n`) +
     `import type { Service } from "../../client/Service.ts"\n` +
     (waits === undefined ? "" : `import type { ${waits} } from "../../client/Waiting.ts"\n`) +
     `import type { ${module}Operations } from "../interfaces/${module}.ts"\n` +
     `\n/** ${doc} For \`createClient\`. */\n` +
-    `export const ${property} = { descriptions, makers: {${
+    `export const ${property}: Service<${typeOf(one)}> = /* #__PURE__ */ asService({ descriptions, makers: {${
       makers.length === 0 ? "" : ` ${makers.map((kind) => `${kind}: ${makerOf[kind]}`).join(", ")} `
-    }}${waits === undefined ? "" : ", waiting"} } as unknown as Service<${typeOf(one)}>\n`
+    }}${waits === undefined ? "" : ", waiting"} })\n`
 }
 
 export const promiseFiles = (contract: Contract): ReadonlyMap<string, string> => {
