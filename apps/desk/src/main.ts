@@ -5,8 +5,8 @@ import { Cause, Console, Effect, Exit, Layer, Redacted, Runtime } from "effect"
 import { CliError, Command, Flag } from "effect/cli"
 import { randomBytes } from "node:crypto"
 import * as Desk from "./server/Desk.ts"
+import * as Page from "./server/Page.ts"
 import * as Spans from "./server/Spans.ts"
-import * as PageBuild from "./start/PageBuild.ts"
 import * as School from "./start/School.ts"
 
 const unusable = (cause: number, userMessage: string) => Effect.fail(new CliError.UserError({ cause, userMessage }))
@@ -23,7 +23,7 @@ const desk = Command.make("desk", {
     if (people < 1) return yield* unusable(people, "--people must be at least 1: the administrator.")
     if (port < 1 || port > 65535) return yield* unusable(port, "--port must be from 1 to 65535.")
     yield* Console.log("Building the page, and filling the school …")
-    const page = yield* PageBuild.build
+    const page = yield* Page.build
     const origin = new URL(`http://127.0.0.1:${port}`)
     const { application, baseUrl, name, people: known } = yield* School.open(people, origin)
     const secret = Redacted.make(randomBytes(32).toString("base64url"))

@@ -5,8 +5,8 @@ import { type Part, partsOf } from "./Parts.ts"
 import { type Score, treeOf } from "./Score.ts"
 import { crossingOf } from "./Spanners.ts"
 import { isLonger, lasts, timingOf } from "./Timing.ts"
-import { child, children } from "./xml/Elements.ts"
 import type { Problem } from "./xml/Problem.ts"
+import { child, children } from "./xml/Tree.ts"
 
 /** What `check` found: problems, which programs read wrongly or refuse, and warnings of what is often meant so. */
 export interface Checked {

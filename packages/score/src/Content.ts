@@ -1,7 +1,7 @@
 /** What a measure has, in words: one for each note, direction, sign or text. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { keyName } from "./abc/KeySignature.ts"
-import { child, children, elements, numberOf, textOf } from "./xml/Elements.ts"
+import { child, children, elements, numberOf, textOf } from "./xml/Tree.ts"
 
 const alterations: Readonly<Record<string, string>> = { "-2": "bb", "-1": "b", "1": "#", "2": "##" }
 

@@ -4,7 +4,7 @@ import { wordsOf } from "./Content.ts"
 import { xmlOf } from "./Measures.ts"
 import { type MeasurePlace, type Part, partsOf } from "./Parts.ts"
 import type { Score } from "./Score.ts"
-import { elements } from "./xml/Elements.ts"
+import { elements } from "./xml/Tree.ts"
 
 /** What changed in a measure, in words, such as `added C#4 quarter`. One that was removed has its earlier index; without an index, it is the whole part. */
 export interface MeasureChange extends Partial<MeasurePlace> {

@@ -9,9 +9,8 @@ import type { Measure, MeasureAddress, MeasurePlace, PartAddress } from "./Parts
 import type { Score } from "./Score.ts"
 import { crossingOf } from "./Spanners.ts"
 import { isLonger, lasts, timingOf } from "./Timing.ts"
-import { at, elements } from "./xml/Elements.ts"
-import { parse } from "./xml/Parse.ts"
 import { attempt, type Problem, refuse, type Result } from "./xml/Problem.ts"
+import { at, elements, parse } from "./xml/Tree.ts"
 
 /** A measure and its new text: a `measure` element, or the measure in ABC. Default: `as: "xml"`. */
 export interface MeasureEdit {

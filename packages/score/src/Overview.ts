@@ -3,7 +3,7 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import { insideOf, pitchOf, semitonesOf, signsOf } from "./Content.ts"
 import { type MeasurePlace, type Part, partsOf } from "./Parts.ts"
 import { type Score, treeOf } from "./Score.ts"
-import { child, children, elements, numberOf, textOf } from "./xml/Elements.ts"
+import { child, children, elements, numberOf, textOf } from "./xml/Tree.ts"
 
 /** A person that the score names, and the role: `composer`, `lyricist`, `arranger`, or what the score says. */
 export interface Person {

@@ -1,8 +1,8 @@
 /** The parts and measures of a score, and how callers address them. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { type Score, treeOf } from "./Score.ts"
-import { child, children, textOf } from "./xml/Elements.ts"
 import { refuse } from "./xml/Problem.ts"
+import { child, children, textOf } from "./xml/Tree.ts"
 
 /** A part by its id or its name, or by its position, from 0. */
 export type PartAddress = string | { readonly index: number }

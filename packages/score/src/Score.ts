@@ -2,8 +2,8 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { type Container, pack, unpack } from "./file/Container.ts"
 import { decode, type Decoded, encode, type Encoding, encodingOf } from "./file/Encoding.ts"
-import { limits, parse } from "./xml/Parse.ts"
 import { attempt, position, refuse, type Result } from "./xml/Problem.ts"
+import { limits, parse } from "./xml/Tree.ts"
 
 /** A score that was opened. It is a plain value: it can be copied, kept and sent to a Worker. */
 export interface Score {

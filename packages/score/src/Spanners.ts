@@ -1,7 +1,7 @@
 /** What starts at one note and ends at another: ties, slurs, wedges, pedals and others. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { pitchOf, signsOf } from "./Content.ts"
-import { child, children, elements, textOf } from "./xml/Elements.ts"
+import { child, children, elements, textOf } from "./xml/Tree.ts"
 
 const kinds = /^(?:tied?|slur|glissando|slide|wedge|octave-shift|pedal|dashes|bracket)$/
 const starting = /^(?:start|crescendo|diminuendo|up|down)$/

@@ -2,7 +2,7 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { type MeasureContext, withAttributes } from "./abc/MeasureContext.ts"
 import { semitonesOf } from "./Content.ts"
-import { child, elements, numberOf } from "./xml/Elements.ts"
+import { child, elements, numberOf } from "./xml/Tree.ts"
 
 /** Divisions do not always divide a length evenly: differences below this are none. */
 const tolerance = 0.01

@@ -1,7 +1,22 @@
-/** Serves the built page, with headers that let it load nothing from elsewhere. */
+/** Builds the page with Vite, and serves it with headers that let it load nothing from elsewhere. */
 import * as Effect from "effect/Effect"
 import { HttpMiddleware, HttpRouter, HttpServerResponse, HttpStaticServer } from "effect/http"
 import * as Layer from "effect/Layer"
+import { execFile } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+
+const app = fileURLToPath(new URL("../..", import.meta.url))
+
+/** Builds the page, and returns its folder. In a process of its own: React's code depends on `NODE_ENV`, which tests set. */
+export const build = Effect.promise(async () => {
+  const vite = fileURLToPath(new URL("bin/vite.js", import.meta.resolve("vite/package.json")))
+  await promisify(execFile)(process.execPath, [vite, "build", "--logLevel", "warn"], {
+    cwd: app,
+    env: { ...process.env, NODE_ENV: "production" }
+  })
+  return `${app}dist`
+})
 
 const policy = [
   "default-src 'none'",

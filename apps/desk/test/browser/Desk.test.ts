@@ -8,7 +8,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { Browser } from "playwright-core"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import { build } from "../../src/start/PageBuild.ts"
+import { build } from "../../src/server/Page.ts"
 import { start } from "../support/Desk.ts"
 import * as Visit from "../support/Visit.ts"
 

@@ -1,6 +1,6 @@
 /** What is in effect at the start of a measure, because earlier measures said so. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { child, children, elements, numberOf, textOf } from "../xml/Elements.ts"
+import { child, children, elements, numberOf, textOf } from "../xml/Tree.ts"
 import { marksOf } from "./NoteXml.ts"
 
 export interface MeasureContext {

@@ -1,6 +1,6 @@
 /** Reads a measure's elements as voices of events, with what is between the notes. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { child, children, elements, numberOf, textOf } from "../xml/Elements.ts"
+import { child, children, elements, numberOf, textOf } from "../xml/Tree.ts"
 import { type MeasureContext, type Time, withAttributes } from "./MeasureContext.ts"
 import type { Head, MeasureEvent, Stream, Syllable } from "./MeasureEvent.ts"
 import { eighth, noteTypes, quarter, ratioOf, ticksOf } from "./MeasureEvent.ts"

@@ -1,6 +1,6 @@
 /** Writes the elements of a note: what the text says otherwise anew, and everything else as it was. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { child, children, elements, textOf } from "../xml/Elements.ts"
+import { child, children, elements, textOf } from "../xml/Tree.ts"
 import { accidentals } from "./KeySignature.ts"
 import { type Head, type MeasureEvent, noteType, noteTypes } from "./MeasureEvent.ts"
 

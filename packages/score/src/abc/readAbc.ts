@@ -1,7 +1,7 @@
 /** Reads a measure from ABC: what the text does not say stays as it was. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { child, children, elements, numberOf } from "../xml/Elements.ts"
 import { position, type Problem } from "../xml/Problem.ts"
+import { child, children, elements, numberOf } from "../xml/Tree.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
 import { beamsOf, eighth, type Head, type MeasureEvent, noteType, quarter, same, type Stream } from "./MeasureEvent.ts"
 import { meaning, readMeasureXml } from "./MeasureXml.ts"

@@ -1,6 +1,6 @@
 /** Writes a measure as ABC: one voice a line, and the lyrics below it. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { child } from "../xml/Elements.ts"
+import { child } from "../xml/Tree.ts"
 import { Accidentals, accidentals as known, keyName } from "./KeySignature.ts"
 import { lyricLine } from "./Lyrics.ts"
 import type { MeasureContext } from "./MeasureContext.ts"

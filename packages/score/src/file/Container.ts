@@ -1,8 +1,7 @@
 /** Compressed MusicXML (`.mxl`): an archive whose META-INF/container.xml names the score. */
 import { strToU8, Unzip, UnzipInflate, type ZippableFile, zipSync } from "fflate"
-import { at, children } from "../xml/Elements.ts"
-import { limits, parse } from "../xml/Parse.ts"
 import { refuse } from "../xml/Problem.ts"
+import { at, children, limits, parse } from "../xml/Tree.ts"
 import { decode, type Decoded } from "./Encoding.ts"
 
 /** The archive that a score came in: its bytes, which must not be changed, and the path of the score in it. */

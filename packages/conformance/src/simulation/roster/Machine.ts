@@ -25,7 +25,7 @@ const passwords = "passwords.csv"
 const vault = Effect.flatMap(Passwords.readKey(undefined, "0".repeat(64)), Passwords.openVault)
 
 /** What a process is for, as the network sees it. */
-const senderOf = ({ name }: Process): Sender => ({ name, client: { inFlight: 0, most: 0 }, sent: [] })
+const senderOf = ({ name }: Process): Sender => ({ name, does: "apply", client: { inFlight: 0, most: 0 }, sent: [] })
 
 const generate = ({ below }: Dice) => () =>
   Redacted.make(Array.from({ length: 3 }, () => String(below(9000) + 1000)).join("-"))

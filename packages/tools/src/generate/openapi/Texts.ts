@@ -1,7 +1,7 @@
 /** Prints the docstrings of the contract as a module, from which `FlatApi` takes the texts of its OpenAPI document. */
 import { type Contract, type Field, type Operation, operationsOf, type Type, version } from "../model/Contract.ts"
 import * as Documentation from "../model/Documentation.ts"
-import { titleOf } from "../model/Title.ts"
+import { titleOf } from "../model/Operations.ts"
 
 type Texts = Record<string, unknown>
 

@@ -1,7 +1,7 @@
 /** Prints the list of operations as Markdown: `docs/reference/operations.md`. */
 import { type Contract, type Operation, operationsOf, type Service, version } from "../model/Contract.ts"
 import * as Documentation from "../model/Documentation.ts"
-import { titleOf } from "../model/Title.ts"
+import { titleOf } from "../model/Operations.ts"
 
 const code = (text: string) => `\`${text}\``
 

@@ -1,7 +1,31 @@
-/** Parses XML into a tree with offsets, within limits. Entities that a document declares are not expanded, and nothing is loaded. */
-import { parseXml, type XmlElement, XmlError } from "@rgrove/parse-xml"
-import { elements } from "./Elements.ts"
+/**
+ * Parses XML into a tree with offsets, within limits, and reads the elements of a tree by name. Entities that a document declares are not expanded, and
+ * nothing is loaded.
+ */
+import { parseXml, XmlElement, XmlError } from "@rgrove/parse-xml"
 import { position, refuse } from "./Problem.ts"
+
+export const elements = (element: XmlElement): ReadonlyArray<XmlElement> =>
+  element.children.filter((node): node is XmlElement => node instanceof XmlElement)
+export const children = (element: XmlElement, name: string) => elements(element).filter((one) => one.name === name)
+
+export const child = (element: XmlElement, name: string): XmlElement | undefined => {
+  for (const node of element.children) if (node instanceof XmlElement && node.name === name) return node
+  return undefined
+}
+
+/** Returns the first element at a path of names, such as `pitch/step`. */
+export const at = (element: XmlElement, path: string): XmlElement | undefined =>
+  path.split("/").reduce<XmlElement | undefined>((found, name) => found && child(found, name), element)
+
+/** Returns the text of the first element at a path, trimmed. Without one, or with an empty one, `undefined`. */
+export const textOf = (element: XmlElement, path: string) => at(element, path)?.text.trim() || undefined
+
+/** Returns the number in the first element at a path. Without one, or if it is no number, `undefined`. */
+export const numberOf = (element: XmlElement, path: string): number | undefined => {
+  const text = textOf(element, path)
+  return text === undefined || Number.isNaN(Number(text)) ? undefined : Number(text)
+}
 
 /** Characters, elements and their depth of a score, bytes of an archive and files in it. The largest scores that people write have a third of these. */
 export const limits = { size: 32 * 2 ** 20, elements: 2_000_000, depth: 64, file: 64 * 2 ** 20, entries: 1000 }
