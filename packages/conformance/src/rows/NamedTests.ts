@@ -60,7 +60,7 @@ export const testsOf = (file: string, source: string): ReadonlyArray<NamedTest> 
   // An imported helper says in its name that it asserts.
   each(program, (node) => {
     const name = node.type === "ImportSpecifier" ? rootName(node["local"]) : undefined
-    if (name?.startsWith("assert") === true) asserting.add(name)
+    if (name !== undefined && /^(?:assert|expect)/.test(name)) asserting.add(name)
   })
   const calls = (node: Node) =>
     some(node, (inner) => inner.type === "CallExpression" && asserting.has(rootName(inner["callee"]) ?? ""))

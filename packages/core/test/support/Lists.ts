@@ -22,6 +22,4 @@ export const list = (total: number, size: number, empty: ReadonlySet<number> = n
 
 export const ids = (items: ReadonlyArray<{ readonly id: string }>) => items.map((item) => item.id)
 
-export const named = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `u${from + index}`)
-
 export const collect = <A, E>(stream: Stream.Stream<A, E>) => Stream.runCollect(stream)

@@ -12,7 +12,3 @@ export const passing = <A, E, R>(
     yield* TestClock.adjust(time)
     return yield* Fiber.join(fiber)
   })
-
-/** Runs a call that must fail while virtual time passes, and returns its error. */
-export const failing = <A, E, R>(effect: Effect.Effect<A, E, R>, time?: Duration.Input): Effect.Effect<E, A, R> =>
-  passing(Effect.flip(effect), time)
