@@ -159,7 +159,8 @@ describe("lint", () => {
       "pnpm-lock.yaml": "line\n".repeat(1000),
       "packages/fetch/package.json": JSON.stringify({ exports: { ".": "./src/index.ts", "./a": "./src/a.ts" } }),
       "packages/fetch/src/Leaf.ts": leaf,
-      "packages/fetch/src/Tree.ts": "export const tree = 1 as unknown as string\n\nexport const root = 2 as unknown as string\n",
+      "packages/fetch/src/Tree.ts":
+        "export const tree = 1 as unknown as string\n\nexport const root = 2 as unknown as string\n",
       "packages/fetch/test/Leaf.test.ts": leaf,
       "packages/tools/src/lint/budget.json": JSON.stringify({
         ...Object.fromEntries(

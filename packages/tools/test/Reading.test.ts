@@ -3,9 +3,9 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Content from "@flat-sdk/core/contract/fields/Content"
+import * as Enumeration from "@flat-sdk/core/contract/fields/Enumeration"
 import * as Field from "@flat-sdk/core/contract/fields/Field"
 import * as Locale from "@flat-sdk/core/contract/fields/Locale"
-import * as Enumeration from "@flat-sdk/core/contract/fields/Enumeration"
 import * as Pagination from "@flat-sdk/core/contract/fields/Pagination"
 import { AcceptedScopes } from "@flat-sdk/core/contract/fields/Scopes"
 import { FixedQuery, Idempotency } from "@flat-sdk/engine/Fields"

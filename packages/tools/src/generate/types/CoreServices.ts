@@ -11,7 +11,7 @@ const makers = { file: "makeFile", paginated: "makeList" } as const
 const service = ({ doc, module, operations, path, property }: Service): string => {
   const kinds = (["file", "paginated"] as const).filter((kind) => operations.some((one) => one.kind === kind))
   const imports = ["layerOf", ...kinds.map((kind) => makers[kind]), "mockLayerOf", "service"]
-  const made = kinds.length === 0 ? "" : `, { ${kinds.map((kind) => `${kind}: ${makers[kind]}`).join(", ")} }`
+  const more = kinds.length === 0 ? "" : `, { ${kinds.map((kind) => `${kind}: ${makers[kind]}`).join(", ")} }`
   return `${head(`contract/${path}`)}
 /** ${doc} Each operation is documented at its endpoint in \`contract/${path}\`. */
 import { ${property} as descriptions } from "@flat-sdk/engine/Descriptions"
@@ -25,7 +25,7 @@ export type { ${module}Operations } from "@flat-sdk/engine/Models"
 export class ${module} extends Context.Service<${module}, ${module}Operations>()("@flat-sdk/core/${module}") {}
 
 /** Creates the service over a request pipe. */
-export const make = /* #__PURE__ */ service<${module}Operations>(descriptions${made})
+export const make = /* #__PURE__ */ service<${module}Operations>(descriptions${more})
 
 /** Layer of this service only. With \`RequestPipe.layer\` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(${module}, make)
