@@ -177,22 +177,22 @@ export class Disk {
       Effect.fail(systemError({ _tag: tag, module: "FileSystem", method }))
     const isFolder = (path: string) => path === "."
     const handleOf = (path: string): FileSystem.File => {
-      const found = () => this.#files.get(path)!
+      const file = () => this.#files.get(path)!
       const write = (bytes: Uint8Array): Effect.Effect<void, PlatformError> =>
         Effect.mapError(
-          Effect.suspend(() => this.append(process, found(), bytes)),
+          Effect.suspend(() => this.append(process, file(), bytes)),
           (cause) => systemError({ _tag: "Unknown", module: "FileSystem", method: "write", cause })
         )
       // What programs use of a file.
-      const file: Partial<FileSystem.File> = {
-        truncate: (length = 0) => Effect.suspend(() => this.truncate(process, found(), length)),
+      const handle: Partial<FileSystem.File> = {
+        truncate: (length = 0) => Effect.suspend(() => this.truncate(process, file(), length)),
         writeAll: (bytes: Uint8Array) => {
           const half = Math.ceil(bytes.length / 2)
           return Effect.andThen(write(bytes.subarray(0, half)), write(bytes.subarray(half)))
         },
-        sync: Effect.suspend(() => isFolder(path) ? this.#flushFolder(process) : this.flush(process, found()))
+        sync: Effect.suspend(() => isFolder(path) ? this.#flushFolder(process) : this.flush(process, file()))
       }
-      return file as FileSystem.File
+      return handle as FileSystem.File
     }
     return FileSystem.makeNoop({
       stat: (path) =>
