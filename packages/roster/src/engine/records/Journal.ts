@@ -192,6 +192,13 @@ export const make = Effect.fnUntraced(
           changed.add(step)
           return commit
         }),
+      /** Records that a request of an intent may have been sent until now: between the intent and the request, the computer may have slept. */
+      prolong: (step: string) =>
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          const found = state.get(step)!
+          found.intent = { first: found.intent?.first ?? now, last: now }
+          changed.add(step)
+        }),
       /** Removes an intent: the call had no effect. */
       forget: (step: string) => {
         state.get(step)!.intent = undefined

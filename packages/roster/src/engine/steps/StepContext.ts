@@ -75,6 +75,7 @@ export const sendOnce = Effect.fnUntraced(function*<A>(
       return yield* result.failure
     }
     last = result.failure
+    yield* journal.prolong(id)
     // Gives the server time to recover, and an earlier attempt time to complete.
     yield* Effect.sleep(200 * 2 ** sent)
   }
