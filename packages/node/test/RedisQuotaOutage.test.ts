@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Quota from "@flat-sdk/engine/Quota"
-import { Deferred, Effect, Fiber, Layer } from "effect"
+import { Deferred, Effect, Fiber, Layer, Scheduler } from "effect"
 import { Redis } from "effect/persistence"
 import { TestClock } from "effect/testing"
 import { RedisQuota } from "../src/index.ts"
@@ -94,5 +94,23 @@ describe("RedisQuota without Redis", () => {
         assert.strictEqual(state.commands, 5)
       }).pipe(Effect.provide(layer))
       assert.deepStrictEqual(lines.map((line) => line.split(":")[0]), ["Warn", "Info"])
+    }))
+
+  it.effect("a call that is interrupted as it pauses at any operation does not keep the next one from Redis", () =>
+    Effect.gen(function*() {
+      const { counter, state } = yield* counting("closed")
+      for (let at = 1, left = 0; left <= 0; at++) {
+        state.respond = failed
+        yield* Effect.flip(counter.take)
+        yield* TestClock.adjust("1 second")
+        left = at
+        const scheduler = new Scheduler.MixedScheduler()
+        scheduler.shouldYield = () => --left === 0
+        const taking = Effect.provideService(counter.take, Scheduler.Scheduler, scheduler)
+        yield* Fiber.interrupt(yield* Effect.forkChild(taking, { startImmediately: true }))
+        yield* TestClock.adjust("1 second")
+        state.respond = Effect.succeed(taken)
+        assert.isUndefined(yield* counter.take, `operation ${at}`)
+      }
     }))
 })

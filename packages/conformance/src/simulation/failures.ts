@@ -64,5 +64,6 @@ export const failures: ReadonlyArray<Failure> = [
     scenario: "roster",
     seed: 1796149400250,
     found: "a class was looked up too early if the computer had slept before its request"
-  }
+  },
+  { scenario: "calls", seed: 100003, found: "an interrupted call kept its process from asking a Redis that had failed" }
 ]

@@ -5,8 +5,10 @@ import { Monotonic } from "@flat-sdk/engine/Quota"
 import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Redis from "effect/persistence/Redis"
 import type * as Redacted from "effect/Redacted"
+import * as Semaphore from "effect/Semaphore"
 import { createHash, randomUUID } from "node:crypto"
 import * as Connection from "./RedisQuotaConnection.ts"
 import * as Scripts from "./RedisQuotaScripts.ts"
@@ -43,7 +45,7 @@ const reaching = (options: {
 }): Reach => {
   let outage: Unreachable | undefined = undefined
   let askAgainAt = 0
-  let probing = false
+  const probe = Semaphore.makeUnsafe(1)
 
   const failed = (unreachable: Unreachable) =>
     Effect.flatMap(Monotonic.current, (now) => {
@@ -72,13 +74,12 @@ const reaching = (options: {
   return (question) =>
     Effect.flatMap(Monotonic.current, (now) => {
       if (outage === undefined) return asked(question)
-      if (probing || now < askAgainAt) return Effect.fail(outage)
-      probing = true
-      return Effect.ensuring(
-        asked(question),
-        Effect.sync(() => {
-          probing = false
-        })
+      const unavailable = Effect.fail(outage)
+      if (now < askAgainAt) return unavailable
+      // A fiber may be interrupted between any two operations: a flag of its own would stay set there.
+      return Effect.flatMap(
+        probe.withPermitsIfAvailable(1)(asked(question)),
+        Option.match({ onNone: () => unavailable, onSome: Effect.succeed })
       )
     })
 }
