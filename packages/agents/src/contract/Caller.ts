@@ -38,11 +38,11 @@ const find = <Any>(client: object, { id, service }: Operation): Any => {
 }
 
 /** Creates a caller over a client. An operation that the client does not have is a defect: contract and client are from one version. */
-export const fromClient = (given: FlatClient.FlatClientShape): Caller => ({
-  call: (operation, input) => Effect.suspend(() => find<AnyOperation>(given, operation)(input)),
-  pages: (operation, input) => Stream.suspend(() => find<AnyOperation>(given, operation).pages(input)),
+export const fromClient = (client: FlatClient.FlatClientShape): Caller => ({
+  call: (operation, input) => Effect.suspend(() => find<AnyOperation>(client, operation)(input)),
+  pages: (operation, input) => Stream.suspend(() => find<AnyOperation>(client, operation).pages(input)),
   download: (operation, input, options) =>
-    Effect.suspend(() => find<AnyOperation>(given, operation).download(input, options))
+    Effect.suspend(() => find<AnyOperation>(client, operation).download(input, options))
 })
 
 // The same of a client with promises. Its errors repeat the fields of core's.
