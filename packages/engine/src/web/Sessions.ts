@@ -201,8 +201,8 @@ export const make = (
           const flight = ongoing ?? begin(session)
           const unusable = isUsable ? undefined : Redacted.make(rejected ?? Redacted.value(tokens.accessToken))
           const got = yield* Effect.result(Effect.provideService(flight.token, RejectedToken, unusable))
-          // A request that is interrupted leaves it to the next one.
-          if (flight.unsaved === undefined) flights.delete(key)
+          // A request that is interrupted leaves it to the next one. Of two, the other one may have tokens that are not saved.
+          if (flight.unsaved === undefined && flights.get(key) === flight) flights.delete(key)
           const isOver = flight.hasEnded || (Result.isFailure(got) && endsSession(got.failure))
           if (Result.isSuccess(got) && TokenStore.valueOf(got.success.accessToken) !== flight.own) asShared(got.success)
           if (!isOver) return yield* Effect.fromResult(got)
