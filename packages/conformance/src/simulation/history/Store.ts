@@ -28,12 +28,15 @@ export abstract class Database {
     const dice = world.dice(place)
     const isSlow = world.happens("slow store", place)
     const delay = () => world.calm ? 1000 : dice.next() * (isSlow ? 8 * second : 20_000)
-    const isFailing = world.happens("failing store", place)
+    // For some seconds it refuses all that a server saves, which then has the only tokens.
+    const outage = `${process.name}.saves#${Math.floor(world.now / (10 * second))}`
+    const isOut = act === "replace" && world.happens("failing store", outage, 1)
+    const isFailing = isOut || world.happens("failing store", place)
     if (isSlow || isFailing) this.falter(key)
     return process.remote(this.network, delay(), delay(), () => {
       world.log("store", `${isFailing ? "fails" : "runs"} ${place}`)
       // A store may fail after it has saved.
-      const value = !isFailing || (writes.includes(act) && dice.next() < 0.3) ? run(place) : undefined
+      const value = !isFailing || (!isOut && writes.includes(act) && dice.next() < 0.3) ? run(place) : undefined
       return isFailing ? Exit.fail(new Error("the database is gone")) : Exit.succeed(value as A)
     })
   }

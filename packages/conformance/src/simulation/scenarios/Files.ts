@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { History } from "../history/History.ts"
 import type { Scenario } from "../history/Scenario.ts"
+import { isReplaced } from "../world/Network.ts"
 import type { Dice } from "../world/Random.ts"
 import { origin } from "../world/Server.ts"
 import * as Crew from "./Crew.ts"
@@ -119,7 +120,7 @@ export const files: Scenario = {
       if (score !== undefined && (kept !== undefined || choice < 0.6)) {
         const next = compose(name, score, dice)
         const onProgress = () => {
-          if (world.happens("changed file", name, 1)) change(history, score, next)
+          if (world.happens("changed file", name, 1) || isReplaced(world, name)) change(history, score, next)
         }
         const input = { score, revision: "last", format: "xml" } as const
         return history.call(

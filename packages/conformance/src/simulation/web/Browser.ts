@@ -166,6 +166,7 @@ export class Browser {
         session,
         user: this.user,
         process: this.process,
+        server: undefined,
         client: this.#line,
         sent: [],
         startedAt: world.now,

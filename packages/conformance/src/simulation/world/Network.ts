@@ -38,6 +38,13 @@ class ConnectionError extends Error {
 
 const isFile = ({ headers }: Exchange): boolean => headers["accept"] === "*/*"
 
+/** Whether a revision replaces the one that a download reads: the first response breaks off, and servers start over. */
+export const isReplaced = (world: World, download: string): boolean =>
+  world.happens("cut body", `${download}#1 replaced`, 1)
+
+const isReplacing = ({ operation, process }: Exchange): boolean =>
+  operation?.does === "getScoreRevisionData" && isReplaced(process.world, operation.name)
+
 const textOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 const badGateway: Answer = { status: 503, headers: { "content-type": "text/html" }, body: textOf("<html>503</html>") }
@@ -179,7 +186,8 @@ export class Network implements Owner {
     // A proxy on the way may not know them.
     for (const header of ["If-Range", "Range"] as const) {
       const name = header.toLowerCase()
-      if (name in headers && world.happens(`ignored ${header}`, exchange.name, 1)) delete headers[name]
+      if (!(name in headers)) continue
+      if (world.happens(`ignored ${header}`, exchange.name, 1) || isReplacing(exchange)) delete headers[name]
     }
     const fiber = server.process.start(server.execute({ ...exchange, headers }))
     fiber.addObserver((exit) => {
@@ -207,8 +215,9 @@ export class Network implements Owner {
     const { "content-length": length, ...unmeasured } = sent.headers
     const isUnmeasured = isFile(exchange) && world.happens("no Content-Length", name)
     const answer = isUnmeasured ? { ...sent, headers: unmeasured } : sent
-    const cut = body.length > 1 &&
-        world.happens("cut body", name, exchange.operation === undefined ? 0.03 : isFile(exchange) ? 1 : 0.3)
+    const most = exchange.operation === undefined ? 0.03 : isFile(exchange) ? 1 : 0.3
+    const isCut = world.happens("cut body", name, most) || (name.endsWith("#1") && isReplacing(exchange))
+    const cut = body.length > 1 && isCut
       ? 1 + dice.below(body.length - 1)
       : undefined
     const pause = world.happens("stalled body", name) ? dice.next() ** 2 * 200 * second : 0
