@@ -66,5 +66,19 @@ export const failures: ReadonlyArray<Failure> = [
     seed: 1796149400250,
     found: "a class was looked up too early if the computer had slept before its request"
   },
-  { scenario: "calls", seed: 100003, found: "an interrupted call kept its process from asking a Redis that had failed" }
+  {
+    scenario: "calls",
+    seed: 100003,
+    found: "an interrupted call kept its process from asking a Redis that had failed"
+  },
+  {
+    scenario: "races",
+    seed: 1796151988720,
+    found: "a call that had waited as long as it may had to go on with new tokens (of the simulation)"
+  },
+  {
+    scenario: "calls",
+    seed: 1796152346596,
+    found: "a request that was aborted as it began was still there (of the simulation)"
+  }
 ]

@@ -144,8 +144,10 @@ const losers = (history: History): void => {
     const savedAt = store.savedAt(winner)
     const until = answeredAt! + patience
     if (isLost(winner, savedAt) || isGivenUp(loser, savedAt) || store.falteredAt < until) continue
+    // One that has waited as long as it may ends whatever is found.
     const failed = operations.find(({ client, endedAt = 0, error }) =>
-      client.process === process && error?.reason._tag === "Credentials" && endedAt >= answeredAt! && endedAt < until
+      client.process === process && error?.reason._tag === "Credentials" && endedAt >= answeredAt! &&
+      endedAt < until && !error.message.includes("tokenTimeout")
     )
     // By its clock, they may have expired as well: then it refreshes them.
     const goesOn = exchanges.some((one) =>

@@ -329,7 +329,9 @@ export const connect: Transport.Connect = (request) => {
     // Without the scheduler of the process: whoever aborts it lets go of the connection at once.
     yield* Effect.uninterruptible(Effect.suspend(() => {
       network.open(exchange)
-      return Scope.addFinalizer(scope, close)
+      // In one step: it may have been aborted already.
+      Effect.runSync(Scope.addFinalizer(scope, close))
+      return Effect.sync(() => {})
     }))
     if (typeof request.body === "object") exchange.body = yield* upload(place, exchange, request.body)
     const carried = yield* Effect.callback<Carried, ConnectionError>((resume) => {
