@@ -1,11 +1,12 @@
 /** Tests what happens to a write that leaves long after it was recorded. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient } from "@flat-sdk/core"
+import { FlatClient, Transport } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { until } from "@flat-sdk/tools/tests/Wait"
 import { Effect, Fiber, Layer } from "effect"
+import { TestClock } from "effect/testing"
 import { DatabaseSync } from "node:sqlite"
 import * as Engine from "../../src/engine/Engine.ts"
 import * as Records from "../../src/engine/records/Records.ts"
@@ -53,6 +54,25 @@ describe("a write that waits in the client", () => {
       database.close()
       assert.strictEqual(rows[0]?.["waited"], 0)
       assert.isAtLeast(Number(rows[1]?.["waited"]), latency - 100)
+    }))
+
+  it.effect("is recorded again if recording it took long: the computer may have slept meanwhile", () =>
+    Effect.gen(function*() {
+      const events: Array<string> = []
+      const record = Effect.suspend(() => {
+        events.push("recorded")
+        return events.length === 1 ? Effect.sleep("25 seconds") : Effect.void
+      })
+      const transport = Layer.succeed(Transport.Transport)({
+        send: () => Effect.sync(() => void events.push("sent")),
+        stream: () => Effect.never
+      } as never)
+      const send = Effect.flatMap(Transport.Transport, (guarded) => guarded.send({} as never, {} as never))
+      const call = Effect.provide(Sending.call(send, record), Sending.guard(transport))
+      const fiber = yield* Effect.forkChild(call)
+      yield* TestClock.adjust("25 seconds")
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(events, ["recorded", "recorded", "sent"])
     }))
 
   it.live("does not leave when another process has taken the run over meanwhile", () =>

@@ -49,8 +49,12 @@ export const call = <A, E, R, E2>(
       // The one does not count the sleep of a computer, the other may be set back.
       return at - last.at < currentMillis && Math.abs(wall - last.wall) < currentMillis
     }
-    const renewed = Effect.map(renew, () => {
-      last = now()
+    // What is recorded has the time at which `renew` began: writing it may take long, or the computer may sleep meanwhile.
+    const renewed = Effect.suspend(() => {
+      const begun = now()
+      return Effect.map(renew, () => {
+        last = begun
+      })
     })
     const before = Effect.suspend(() =>
       isCurrent()
