@@ -316,7 +316,7 @@ export const connect: Transport.Connect = (request) => {
   // From here on it counts as sent, also if its fiber is interrupted before it has opened a connection.
   const exchange = network.send(process, fiber.getRef(CurrentOperation), request)
   return Effect.gen(function*() {
-    let isInFlight = true
+    let isInFlight = false
     const leave = ({ operation }: Exchange) => {
       if (isInFlight && operation !== undefined) operation.client.inFlight--
       isInFlight = false
@@ -328,8 +328,9 @@ export const connect: Transport.Connect = (request) => {
     })
     // Without the scheduler of the process: whoever aborts it lets go of the connection at once.
     yield* Effect.uninterruptible(Effect.suspend(() => {
-      network.open(exchange)
-      // In one step: it may have been aborted already.
+      // Whoever has aborted it already has let go of it.
+      isInFlight = scope.state._tag !== "Closed"
+      if (isInFlight) network.open(exchange)
       Effect.runSync(Scope.addFinalizer(scope, close))
       return Effect.sync(() => {})
     }))
