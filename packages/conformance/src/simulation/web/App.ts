@@ -139,7 +139,6 @@ export class App {
       world.after(network, leg(), () => {
         const running = this.#running.get(server)
         if (running === undefined || running.process.ended) return answer(undefined)
-        visit.server = running.process
         let isOpen = true
         const end = (reply: Reply | undefined) => {
           running.open.delete(breakConnection)

@@ -166,7 +166,6 @@ export class Browser {
         session,
         user: this.user,
         process: this.process,
-        server: undefined,
         client: this.#line,
         sent: [],
         startedAt: world.now,

@@ -1,6 +1,5 @@
 /** The store of sessions of several servers: entries that expire by the clock of the database. */
 import { memorySessions, type SessionStore } from "@flat-sdk/engine/Web"
-import * as Effect from "effect/Effect"
 import { Database } from "../history/Store.ts"
 import type { Exchange } from "../world/Exchange.ts"
 import type { Network } from "../world/Network.ts"
@@ -9,9 +8,6 @@ import { second } from "../world/World.ts"
 
 /** A server that waits for longer goes on without the lock. */
 const longestHold = 25 * second
-
-/** A server saves again sooner, also if it stalls meanwhile. */
-const longestPause = 100 * second
 
 const lockPrefix = "lock:"
 
@@ -28,8 +24,6 @@ export class Entries extends Database {
   readonly #faltered = new Set<string>()
   readonly #entries
   readonly #saves: Array<Access> = []
-  /** Attempts of servers to save sessions, and when each was known to have failed. */
-  readonly #attempts: Array<Omit<Access, "nth"> & { failedAt: number }> = []
   /** Stale reads that did not find a session that is there. */
   readonly #missed: Array<Access> = []
   readonly #previous = new Map<string, string | undefined>()
@@ -53,14 +47,6 @@ export class Entries extends Database {
   /** When a server first saved a session after a response with tokens of it, if it has. */
   savedAt(key: string, { answeredAt, process }: Exchange): number | undefined {
     return this.#saves.find((save) => save.key === key && save.process === process && save.at > answeredAt!)?.at
-  }
-
-  /** Whether a server that had failed to save a session used it between two times, and did not try again. */
-  wasForgotten(key: string, server: Process, from: number, until: number): boolean {
-    const attempts = this.#attempts.filter((one) => one.key === key && one.process === server)
-    const { failedAt = Infinity } = attempts.findLast(({ at }) => at < from) ?? {}
-    const next = attempts.find(({ at }) => at >= failedAt)?.at ?? Infinity
-    return !server.ended && failedAt < from && next > Math.max(until, failedAt + longestPause)
   }
 
   /** Whether a save that its server had given up came after a later one, and replaced it. */
@@ -95,14 +81,10 @@ export class Entries extends Database {
           return isAdded
         }, key),
       replace: (key, value, expiresAt) =>
-        this.#attempt(
-          key,
-          process,
-          this.reach(process, "replace", (place) => {
-            this.#note(key, process, place)
-            return entries.replace(key, value, expiresAt)
-          }, key)
-        ),
+        this.reach(process, "replace", (place) => {
+          this.#note(key, process, place)
+          return entries.replace(key, value, expiresAt)
+        }, key),
       delete: (key) =>
         this.reach(process, "delete", (place) => {
           this.#note(key, process, place)
@@ -110,16 +92,6 @@ export class Entries extends Database {
           return entries.delete(key)
         }, key)
     }
-  }
-
-  #attempt<A, E>(key: string, process: Process, save: Effect.Effect<A, E>): Effect.Effect<A, E> {
-    const { world } = this.network
-    const attempt = { key, process, at: world.now, failedAt: Infinity }
-    this.#attempts.push(attempt)
-    return Effect.onExit(save, ({ _tag }) =>
-      Effect.sync(() => {
-        if (_tag === "Failure") attempt.failedAt = world.now
-      }))
   }
 
   #access(key: string, process: Process, place: string): Access {

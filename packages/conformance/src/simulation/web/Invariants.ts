@@ -87,13 +87,8 @@ const checkVisit = (history: History, app: App, visit: Visit, session: Session |
   if (isOut && app.entries !== undefined && !app.entries.hasFaltered(session!.key!) && sent.length > 0) {
     history.violate("no request uses a session that has ended", name)
   }
-  if (session === undefined) return
+  if (code !== "SIGNED_OUT" || session === undefined) return
   const isEnded = session.enders.some((ender) => ender.startedAt < endedAt)
-  const isUsed = sent.length > 0 && reply?.status === 200 && session.key !== undefined && !isEnded
-  if (isUsed && app.entries?.wasForgotten(session.key!, visit.server!, startedAt, endedAt) === true) {
-    history.violate("tokens that a store refused are saved again", name)
-  }
-  if (code !== "SIGNED_OUT") return
   const isMissed = app.entries?.wasMissed(session.key!, startedAt, endedAt) === true
   if (!isEnded && !isMissed && !mayBeLost(history, app, session, endedAt)) history.violate("no session is lost", name)
 }

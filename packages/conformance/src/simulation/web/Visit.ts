@@ -21,8 +21,6 @@ export interface Visit extends Sender {
   readonly does: "login" | "callback" | "logout" | "read" | "write" | "view"
   /** The process of the browser. */
   readonly process: Process
-  /** The server that it got to. */
-  server: Process | undefined
   /** The user who sits there. */
   readonly user: string
   /** The cookie of the session that was sent. */
