@@ -33,13 +33,13 @@ const roomOf = ({ server }: History) => {
   return classes.find(({ teachers }) => teachers.includes(admin))!
 }
 
-const chosen = new WeakMap<History, string>()
+const assignmentIds = new WeakMap<History, string>()
 
 /** The first assignment that had submissions: they go with the people of the class. */
 const assignmentOf = (history: History) => {
   const { assignments } = roomOf(history)
-  const id = chosen.get(history) ?? assignments.find(({ submissions }) => submissions.length > 0)!.id
-  chosen.set(history, id)
+  const id = assignmentIds.get(history) ?? assignments.find(({ submissions }) => submissions.length > 0)!.id
+  assignmentIds.set(history, id)
   return assignments.find((one) => one.id === id)!
 }
 
