@@ -2,12 +2,12 @@ import { FlatClient } from "@flat-sdk/promise"
 import { launch } from "@flat-sdk/tools/tests/Browser"
 import { untilPromise } from "@flat-sdk/tools/tests/Wait"
 import { Effect } from "effect"
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs"
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { Browser } from "playwright-core"
-import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import { afterAll, assert, beforeAll, describe, it, onTestFinished } from "vitest"
 import { build } from "../../src/server/Page.ts"
 import { start } from "../support/Desk.ts"
 import * as Visit from "../support/Visit.ts"
@@ -166,6 +166,7 @@ describe("the desk in a browser", () => {
 
     // The same folder without a class, and without a student in two others.
     const fewer = mkdtempSync(join(tmpdir(), "flat-desk-roster-"))
+    onTestFinished(() => rmSync(fewer, { recursive: true, force: true }))
     cpSync(sample, fewer, { recursive: true })
     for (const name of ["classes.csv", "enrollments.csv"]) {
       const lines = readFileSync(join(sample, name), "utf8").split("\n")
