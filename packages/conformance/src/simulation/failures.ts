@@ -85,5 +85,15 @@ export const failures: ReadonlyArray<Failure> = [
     scenario: "pages",
     seed: 1796154659814,
     found: "a request that was aborted before it began counted against its concurrency (of the simulation)"
+  },
+  {
+    scenario: "calls",
+    seed: 1796151563299,
+    found: "a call was interrupted in the middle of the function that sets its timer (of the simulation)"
+  },
+  {
+    scenario: "calls",
+    seed: 1796157728964,
+    found: "a call had to read bytes that arrived after the idle limit (of the simulation)"
   }
 ]

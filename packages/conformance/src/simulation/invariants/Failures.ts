@@ -9,6 +9,9 @@ import type { Process } from "../world/Process.ts"
 /** A limit begins a few operations before its request is sent, and its timer may fire a little early. */
 const precision = 100_000
 
+/** Microseconds that a process takes to read bytes that have arrived. */
+const reading = 10_000
+
 const connectionFaults = ["refused", "lost before", "lost after", "cut body", "cut upload", "body that ends early"]
 const delays = [
   "late request",
@@ -105,8 +108,11 @@ class Causes {
         return reason.limit === "total"
           ? endedAt! - startedAt >= deadline * 1000 - precision
           : sent.some((exchange) => {
-            const { movedAt, sentAt } = exchange
-            const since = reason.limit === "idle" ? movedAt : sentAt
+            // Bytes that arrive after the limit come too late, unless the process stalled: then its timer is late, too.
+            const { movedAt, movedBefore, sentAt } = exchange
+            const isUnread = exchange.closedAt! - movedAt < reading &&
+              !process.stalls.some(({ from, until }) => from <= movedAt && until >= movedBefore)
+            const since = reason.limit === "idle" ? isUnread ? movedBefore : movedAt : sentAt
             const isLong = exchange.closedAt! - since >= reason.millis * 1000 - precision
             // Three legs of a request take less than a second by themselves. Uploads are slow, and the API delays the state of a recognition.
             return isLong && (reason.millis < 1000 || exchange.method !== "GET" || exchange.url.includes("wait=2") ||

@@ -41,6 +41,8 @@ export interface Exchange {
   isLate: boolean
   /** When its last bytes were sent or arrived. */
   movedAt: number
+  /** When the bytes before these were. */
+  movedBefore: number
   /** When the whole response was there. */
   answeredAt: number | undefined
   /** Status of that response. */

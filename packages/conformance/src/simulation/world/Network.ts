@@ -108,6 +108,7 @@ export class Network implements Owner {
       doubled: false,
       isLate: false,
       movedAt: this.world.now,
+      movedBefore: this.world.now,
       answeredAt: undefined,
       status: undefined,
       returned: undefined,
@@ -258,6 +259,7 @@ interface Place {
 
 /** Notes that bytes of a request or of its response arrive. */
 const move = <A>(exchange: Exchange, bytes: A): A => {
+  exchange.movedBefore = exchange.movedAt
   exchange.movedAt = exchange.process.world.now
   return bytes
 }

@@ -123,8 +123,10 @@ export class Process implements Owner {
       shouldYield: (fiber) => {
         if (this.ended) return true
         const cut = this.#hasCuts ? fiber.getRef(CurrentCut) : undefined
-        if (cut?.fiber !== undefined && cut.left-- === 0) cut.fiber.interruptUnsafe()
-        return !isAtomic && this.world.step()
+        const isCut = cut?.fiber !== undefined && cut.left-- === 0
+        // Nothing interrupts a function: the fiber may have been started, or resumed, in the middle of one.
+        if (isCut) queueMicrotask(() => cut.fiber!.interruptUnsafe())
+        return (!isAtomic && this.world.step()) || isCut
       },
       makeDispatcher: () => ({
         scheduleTask: (task) => this.world.enqueue(this, task),
