@@ -84,7 +84,7 @@ interface Executed {
 const sandbox = new KeptSandbox()
 
 /** Generates a state: a school, and what its accounts did. */
-const generate = async (number: number): Promise<{ readonly start: Kept; readonly dice: Random.Random }> => {
+const generate = async (number: number): Promise<Kept> => {
   const dice = Random.make(`state ${number}`)
   sandbox.fill(number)
   const creations = Object.keys(others)
@@ -94,7 +94,7 @@ const generate = async (number: number): Promise<{ readonly start: Kept; readonl
     const request = write(name, new Chooser(sandbox.school, dice))
     if (request !== undefined) await sandbox.execute(request)
   }
-  return { start: sandbox.take(), dice }
+  return sandbox.take()
 }
 
 /** Executes an operation once. `undefined` if no arguments were found with which it succeeds. */
@@ -146,20 +146,22 @@ type Found = Map<string, ReadonlyArray<string>>
 
 /** Executes each PUT and DELETE on generated states, until there is a reason to call it `never`, and without one a reason to call it `overwrites`. */
 const judge = async () => {
-  const [states, others] = isNightly ? [500, 12] : [8, Infinity]
+  const states = isNightly ? 500 : 12
   const executed = new Map<string, number>()
   const twice: Found = new Map()
   const undone: Found = new Map()
   for (let number = 1; number <= states; number++) {
-    const { dice, start } = await generate(number)
+    const start = await generate(number)
     for (const name of names) {
+      const dice = Random.make(`state ${number}, ${name}`)
       const found = await execute(name, start, dice)
       if (found === undefined) continue
       executed.set(name, (executed.get(name) ?? 0) + 1)
       const again = await changesAgain(found)
       if (again.length > 0) twice.set(name, again)
       if (twice.has(name) || undone.has(name)) continue
-      for (const change of shuffled(dice).slice(0, others)) {
+      // What the contract calls `overwrites` is tried with every change: a reason must be found.
+      for (const change of shuffled(dice).slice(0, repetitions[name].repeat === "overwrites" ? Infinity : 12)) {
         const lost = await undoes(change, found)
         if (lost.length === 0) continue
         undone.set(name, lost)
