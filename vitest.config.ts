@@ -9,9 +9,7 @@ import { configDefaults, defineConfig } from "vitest/config"
 /** Tests run many short programs: each loads what an earlier one compiled. */
 const compiled = fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url))
 
-const setupFiles = ["PropertyRuns", "FoldersEnd"].map((name) =>
-  fileURLToPath(import.meta.resolve(`@flat-sdk/tools/tests/${name}`))
-)
+const setupFiles = fileURLToPath(import.meta.resolve("@flat-sdk/tools/tests/Setup"))
 
 /** Tests of commands run processes of a bundle, which starts faster than the sources. */
 const bundledCommand = fileURLToPath(new URL("packages/cli/test/support/Program.ts", import.meta.url))
@@ -80,7 +78,7 @@ export default defineConfig({
       project("terminal", "packages/terminal"),
       project("cli", "packages/cli", { globalSetup: bundledCommand, exclude: atNight("test/watch/Killed.test.ts") }),
       project("conformance", "packages/conformance", {
-        exclude: ["test/vendor/**", "test/web/**", ...atNight("test/reliability/Soak.test.ts")]
+        exclude: ["test/vendor/**", "test/web/**", ...atNight("test/reliability/Soak.test.ts", "test/Live.test.ts")]
       }),
       // Needs the vendor's documents beside the repository: `pnpm tools test:vendor`.
       project("vendor", "packages/conformance", { include: "test/vendor/**/*.test.ts" }),

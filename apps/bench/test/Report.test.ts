@@ -1,4 +1,4 @@
-import * as MeasuredSources from "@flat-sdk/tools/workspace/MeasuredSources"
+import * as Sources from "@flat-sdk/tools/workspace/Sources"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -10,7 +10,7 @@ import * as Report from "../src/run/Report.ts"
 
 const machine = {
   at: "2026-01-02T03:04:05.000Z",
-  sources: MeasuredSources.hash(),
+  sources: Sources.hash(),
   node: "v24.0.0",
   cpu: "a CPU",
   cores: 2,
@@ -49,10 +49,10 @@ describe("a report", () => {
   it("names the sources that it measured, so that tables of other sources are found", async () => {
     const text = await report()
     assert.include(text, `Measured 2026-01-02, sources ${machine.sources}, on 2 cores`)
-    assert.isUndefined(MeasuredSources.findOutdated(text))
+    assert.isUndefined(Sources.findOutdated(text))
     const other = "0".repeat(12)
-    assert.include(MeasuredSources.findOutdated(text.replace(machine.sources, other)), `times of the sources ${other};`)
-    assert.include(MeasuredSources.findOutdated("Measured 2026-01-02 on 2 cores."), "times of the sources unknown;")
+    assert.include(Sources.findOutdated(text.replace(machine.sources, other)), `times of the sources ${other};`)
+    assert.include(Sources.findOutdated("Measured 2026-01-02 on 2 cores."), "times of the sources unknown;")
   })
 
   it("has another hash when a source of engine, fetch or node changes, and only then", () => {
@@ -64,13 +64,13 @@ describe("a report", () => {
         "2"
       ]].map(([file, text]) => {
         write(file!, text!)
-        return MeasuredSources.hash(repository)
+        return Sources.hash(repository)
       })
       assert.lengthOf(new Set(hashes), 4)
       write("engine/src/generated/Models.ts", "1")
       write("engine/test/Quota.test.ts", "1")
       write("core/src/index.ts", "1")
-      assert.strictEqual(MeasuredSources.hash(repository), hashes.at(-1))
+      assert.strictEqual(Sources.hash(repository), hashes.at(-1))
     } finally {
       rmSync(repository, { recursive: true })
     }

@@ -1,5 +1,5 @@
 /** The machine, the versions, and the load during a run: a run on a busy machine says less, and must say so. */
-import { hash } from "@flat-sdk/tools/workspace/MeasuredSources"
+import { hash } from "@flat-sdk/tools/workspace/Sources"
 import { availableParallelism, cpus, loadavg } from "node:os"
 import { canPin } from "../Child.ts"
 import * as Files from "../Files.ts"

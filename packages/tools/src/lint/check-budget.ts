@@ -6,10 +6,10 @@
  * TypeScript, JavaScript and Astro outside of tests and documents. A hand-written file of fewer than 30 lines is small, if it does more than export
  * what the engine has. A cast through `unknown` says nothing to the compiler: each has a comment that says why it is true.
  */
-import { execFileSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { findRaised, type Limits } from "../workspace/Raised.ts"
+import { listFiles } from "../workspace/Sources.ts"
 
 const file = "packages/tools/src/lint/budget.json"
 
@@ -23,11 +23,7 @@ const isExportOfEngine = (path: string) => path.startsWith("packages/core/src/en
 const count = (root: string): Limits => {
   const numbers = new Map<string, number>([["small files", 0], ["casts through unknown", 0]])
   const add = (name: string, more: number) => numbers.set(name, (numbers.get(name) ?? 0) + more)
-  const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
-    cwd: root,
-    encoding: "utf8"
-  }).trim().split("\n").filter(isCounted)
-  for (const path of files) {
+  for (const path of listFiles(root).filter(isCounted)) {
     const text = readFileSync(join(root, path), "utf8")
     if (text.includes("\0")) continue
     const lines = text.split("\n").length - 1

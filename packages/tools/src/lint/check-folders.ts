@@ -3,9 +3,9 @@
  * folder imports one that imports it, directly or through others; and that no file imports a module of another package except by its exports.
  * Tests have one folder for each subject; data is not checked.
  */
-import { execFileSync } from "node:child_process"
 import { globSync, readFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path/posix"
+import { listFiles } from "../workspace/Sources.ts"
 
 const most = 16
 
@@ -17,17 +17,7 @@ const foreign = /^(?:packages|apps)\/|^examples\/|^@flat-sdk\/[^/]+\/(?:src|dist
 /** Returns the package of a file. What is beside the packages belongs to none. */
 const packageOf = (file: string): string => /^(?:packages|apps)\/[^/]+|^[^/]+/.exec(file)![0]
 
-const files = execFileSync("git", [
-  "ls-files",
-  "--cached",
-  "--others",
-  "--exclude-standard",
-  "*.ts",
-  "*.tsx",
-  "*.mjs"
-], {
-  encoding: "utf8"
-}).trim().split("\n")
+const files = listFiles(process.cwd(), "*.ts", "*.tsx", "*.mjs")
 
 const counts = new Map<string, number>()
 for (

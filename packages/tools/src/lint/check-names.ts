@@ -3,8 +3,8 @@
  * noun (`changes`), a test of truth begins with `is`, `has` or `can`. Fails if one is exported, or if there are more than `most`, which may only fall.
  * Constants inside of functions are not counted, nor are names of several words. With `--list`, or above the limit, prints all.
  */
-import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
+import { listFiles } from "../workspace/Sources.ts"
 
 const most = 88
 
@@ -21,19 +21,18 @@ const isOther =
 const declaration =
   /^(?:(export )?(?:const|let|(?:async )?function\*?)|\s+(?:(?:async )?function\*?|const(?= \w+ = (?:async )?(?:<|\(|\w+ =>|Effect\.fn)))) (\w+)/gm
 
-const names = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts", "*.tsx"], {
-  encoding: "utf8"
-}).trim().split("\n").filter((file) => /\/src\/(?!generated\/|tests\/)/.test(file)).flatMap((file) => {
-  const text = readFileSync(file, "utf8")
-  return [...text.matchAll(declaration)]
-    .filter(([, , name]) =>
-      /^[A-Z]?[a-z]+$/.test(name!) && participle.test(name!.toLowerCase()) && !isOther.test(name!)
-    )
-    .map(({ 0: line, 1: exported, 2: name, index }) => ({
-      isExported: exported !== undefined,
-      place: `${file}:${text.slice(0, index + line.length).split("\n").length} ${name}`
-    }))
-})
+const names = listFiles(process.cwd(), "*.ts", "*.tsx").filter((file) => /\/src\/(?!generated\/|tests\/)/.test(file))
+  .flatMap((file) => {
+    const text = readFileSync(file, "utf8")
+    return [...text.matchAll(declaration)]
+      .filter(([, , name]) =>
+        /^[A-Z]?[a-z]+$/.test(name!) && participle.test(name!.toLowerCase()) && !isOther.test(name!)
+      )
+      .map(({ 0: line, 1: exported, 2: name, index }) => ({
+        isExported: exported !== undefined,
+        place: `${file}:${text.slice(0, index + line.length).split("\n").length} ${name}`
+      }))
+  })
 
 const problems = names.filter(({ isExported }) => isExported).map(({ place }) =>
   `${place}: name a function by a verb, and a value by a noun`

@@ -3,7 +3,7 @@
  * a limit rises above that of main without a line in the decisions, or if a README shows outdated sizes. Warns if docs/internals/performance.md has
  * times of other sources. `--explain NAME` lists the modules of one bundle by size. `--write` updates the README.
  */
-import { findOutdated } from "../workspace/MeasuredSources.ts"
+import { findOutdated } from "../workspace/Sources.ts"
 import { type Bundle, bundle, forbidden, heaviest } from "./Bundle.ts"
 import * as Ceilings from "./Ceilings.ts"
 import { programs } from "./Programs.ts"

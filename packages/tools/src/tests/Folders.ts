@@ -1,4 +1,4 @@
-/** Temporary folders of tests, which `FoldersEnd.ts` removes after the last test of the file: they may run at the same time, and share what a hook wrote. */
+/** Temporary folders of tests, which `Setup.ts` removes after the last test of the file: they may run at the same time, and share what a hook wrote. */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"

@@ -8,6 +8,7 @@ import { commands } from "../../Commands.ts"
 import { type Outcome, pnpm, run } from "../../workspace/Command.ts"
 import * as Project from "../../workspace/Project.ts"
 import { groups, list, root } from "../../workspace/Published.ts"
+import { listFiles } from "../../workspace/Sources.ts"
 
 /** Nobody can own a name that ends in `.invalid`. */
 const address = "https://flat-sdk.invalid/rehearsal"
@@ -20,10 +21,7 @@ const output = async (outcome: Promise<Outcome>): Promise<string> => {
 
 /** Copies the files that git knows or would add, the builds, and links to what is installed. */
 export const make = async (staging: string): Promise<void> => {
-  const files = await output(run("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root }))
-  for (const file of files.split("\n")) {
-    if (fs.existsSync(path.join(root, file))) fs.cpSync(path.join(root, file), path.join(staging, file))
-  }
+  for (const file of listFiles(root)) fs.cpSync(path.join(root, file), path.join(staging, file))
   for (const folder of fs.globSync("packages/*/{dist,bundled}", { cwd: root })) {
     fs.cpSync(path.join(root, folder), path.join(staging, folder), { recursive: true })
   }

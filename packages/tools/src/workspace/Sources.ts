@@ -1,4 +1,5 @@
-/** The sources whose times `pnpm bench --docs` publishes: their hash is beside the date of the tables, and tells whether the tables are of today's code. */
+/** The files of the repository, and those whose times `pnpm bench --docs` publishes. */
+import { execFileSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -6,7 +7,18 @@ import { root } from "./Published.ts"
 
 const page = "docs/internals/performance.md"
 
-/** Returns a hash of the sources of engine, fetch and node, without what is generated. */
+/** Returns the files of a repository that git knows or would add; with patterns such as `*.ts`, those that match one. */
+export const listFiles = (repository: string, ...patterns: ReadonlyArray<string>): ReadonlyArray<string> =>
+  execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", ...patterns], {
+    cwd: repository,
+    encoding: "utf8",
+    maxBuffer: 2 ** 24
+  }).trim().split("\n").filter((file) => fs.existsSync(path.join(repository, file)))
+
+/**
+ * Returns a hash of the sources of engine, fetch and node, without what is generated. It is beside the date of the published tables, and tells whether
+ * they are of today's code.
+ */
 export const hash = (repository: string = root): string => {
   const files = ["engine", "fetch", "node"].flatMap((name) =>
     fs.globSync(`packages/${name}/src/**/*.ts`, { cwd: repository, exclude: ["**/generated/**"] })
