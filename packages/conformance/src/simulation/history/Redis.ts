@@ -26,6 +26,8 @@ const timeout = "500 millis"
 export class Redis {
   /** When it lost something, in microseconds. */
   readonly faults: Array<number> = []
+  /** When it counted a request, in microseconds: also one that was not sent, because its caller did not hear of it in time. */
+  readonly counted: Array<number> = []
   readonly #network: Network
   readonly #onFailure: "open" | "closed"
   /** Microseconds that its clock is ahead of the start of the history. */
@@ -120,7 +122,10 @@ export class Redis {
     const script = this.#scripts.get(sha)
     if (name !== "EVALSHA" || script === undefined) throw new Error("NOSCRIPT No matching script")
     const command: Lua.Command = (name, ...given) => this.#command(name, given)
-    return Lua.run(command, script, rest.slice(0, Number(keyCount)), rest.slice(Number(keyCount)))
+    const reply = Lua.run(command, script, rest.slice(0, Number(keyCount)), rest.slice(Number(keyCount)))
+    // Only `take` replies with a reason, and with none if the request may be sent.
+    if (Array.isArray(reply) && reply.length === 2 && reply[0] === "") this.counted.push(this.#network.world.now)
+    return reply
   }
 
   /** Runs a command of a script. */

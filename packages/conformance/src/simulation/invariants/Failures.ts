@@ -55,7 +55,7 @@ class Causes {
     return this.#history.server.downs.some(({ from, until }) => sentAt <= until && closedAt >= from)
   }
 
-  /** Whether a quota had little left before a time: a tenth of the limit, with all requests since its latest report counted. */
+  /** Whether a quota had little left before a time: a tenth of the limit, with all requests counted since a report. */
   #wasLow(process: Process, time: number): boolean {
     const { network, redis } = this.#history
     const counted = network.exchanges.filter((exchange) =>
@@ -68,7 +68,8 @@ class Causes {
       const since = counted.filter(({ closedAt = Infinity, sentAt: other }) =>
         other > sentAt - wayToServer || closedAt > sentAt
       ).length
-      return left! <= 0 || left! - since <= limit! * Quota.reserve + 1
+      const inRedis = redis?.counted.filter((at) => at <= time && at > sentAt - wayToServer).length ?? 0
+      return left! <= 0 || left! - Math.max(since, inRedis) <= limit! * Quota.reserve + 1
     })
   }
 
