@@ -3,9 +3,13 @@
  * out, and apply it later with `Engine.apply`.
  */
 export type { Finding } from "./plan/Finding.ts"
+export { describe as describeHold, unapproved } from "./plan/Hold.ts"
+export type { Approved, Hold, HoldName } from "./plan/Hold.ts"
+export { describe } from "./plan/Names.ts"
+export type { About, Name } from "./plan/Names.ts"
 export { policies } from "./plan/Options.ts"
 export type { Field, Filter, Options, Policy, RolloverOptions, UndoOptions } from "./plan/Options.ts"
-export type { Calls, Hold, Leaver, ManualEdit, Plan, Skipped, YearEnd } from "./plan/Plan.ts"
+export type { Calls, Leaver, ManualEdit, Plan, Skipped, YearEnd } from "./plan/Plan.ts"
 export { hashOf, PlanInvalid, read } from "./plan/PlanFile.ts"
 export type { Applicable } from "./plan/PlanFile.ts"
 export { compare, make } from "./plan/school/Make.ts"

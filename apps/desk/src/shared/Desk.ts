@@ -11,9 +11,14 @@ export interface RosterFiles {
 export interface PlanRow {
   readonly action: "create" | "change" | "add" | "remove" | "archive" | "activate" | "restore" | "delete"
   readonly kind: "account" | "class" | "member"
+  /** Of the person, or of the class. */
   readonly name: string
+  readonly username: string
+  /** The class of a member. */
+  readonly class: string
+  /** What changes, from what to what. */
   readonly detail: string
-  /** Whether it deletes or takes away something. */
+  /** Whether it deletes or takes away something, or changes a role. */
   readonly danger: boolean
 }
 
@@ -29,6 +34,15 @@ export interface PlanProblem {
   readonly count: number
 }
 
+/** Something that a plan would do to many. */
+export interface PlanHold {
+  /** The name of the hold, such as `role-rises`. */
+  readonly what: string
+  readonly count: number
+  /** Such as `24 pupils become teachers (there are 6 teachers): Ada Lund, Bo Berg, Cy Dahl and 21 more`. */
+  readonly sentence: string
+}
+
 /** Totals of a plan. */
 export interface PlanSummary {
   /** Numbers of writes by what they do, such as `create account`. */
@@ -37,8 +51,8 @@ export interface PlanSummary {
   readonly unchanged: { readonly accounts: number; readonly classes: number; readonly members: number }
   /** Requests that write. */
   readonly calls: number
-  /** Why the plan needs a second yes, such as `delete 12 of 40 accounts`. Usually empty. */
-  readonly held: ReadonlyArray<string>
+  /** Why the plan waits for a person, who agrees to each of these. Usually empty. */
+  readonly held: ReadonlyArray<PlanHold>
 }
 
 /** The response of `POST /desk/plan`. Nothing is written yet. */
@@ -50,12 +64,12 @@ export interface RosterPlan {
   readonly problems: ReadonlyArray<PlanProblem>
 }
 
-/** The body of `POST /desk/apply`. Without `yes`, or `held` if the plan is held, nothing is written. */
+/** The body of `POST /desk/apply`. Without `yes`, and each hold of the plan in `approved`, nothing is written. */
 export interface ApplyRequest {
   readonly digest: string
   readonly yes: true
-  /** The second yes, for a plan whose `summary.held` is not empty. */
-  readonly held?: true
+  /** The holds of `summary.held` that a person agreed to, each by its name and up to its number. */
+  readonly approved?: Plan.Approved
 }
 
 /** A line of the response of `POST /desk/apply`, which is `application/x-ndjson`. The last line is `end`; without it the run was interrupted. */

@@ -4,8 +4,8 @@ import type { State } from "../engine/outcome/Outcome.ts"
 import * as Text from "../model/Text.ts"
 import type { Kept } from "../passwords/Credentials.ts"
 import type { Entry } from "../plan/IdMap.ts"
+import { titleOf } from "../plan/Names.ts"
 import type { CreateAccount, Reference, Step } from "../plan/Step.ts"
-import { titleOf } from "../results/Words.ts"
 
 /** A step, and what became of it; `undefined` if nobody knows. */
 export interface Known {

@@ -120,11 +120,18 @@ const presenter = CliOutput.layerPresenter({
 
 const withoutJson: ReadonlySet<string | undefined> = new Set(["cards", "export", "ids"])
 
+/** A flag without its value. The parser would take the next flag for it. */
+const withBare = (typed: ReadonlyArray<string>): ReadonlyArray<string> =>
+  typed.flatMap((arg, index) =>
+    arg === "--apply-held" && (typed[index + 1] ?? "-").startsWith("-") ? ["--apply-held="] : [arg]
+  )
+
 export const run = (
-  args: ReadonlyArray<string>,
+  given: ReadonlyArray<string>,
   { name = "roster", outer = Layer.empty }: Options = {}
-) =>
-  Effect.gen(function*() {
+) => {
+  const args = withBare(given)
+  return Effect.gen(function*() {
     const command = yield* root(args, name)
     const typed = Commands.names.find((name) => args.includes(name))
     const isShown = args.includes("--settings")
@@ -155,6 +162,7 @@ export const run = (
     Effect.provide(Layer.merge(help, presenter)),
     Effect.provide(args.includes("--json") ? JsonLog.layer : textLog)
   )
+}
 
 /** Runs a command line and ends the process with its exit code. */
 export const start = (args: ReadonlyArray<string>, options?: Options): void => {

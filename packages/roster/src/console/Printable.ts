@@ -1,11 +1,7 @@
 /** What is printed: numbers as English writes them, and text without control characters, shortened, and without e-mail addresses. */
 import * as Printable from "@flat-sdk/terminal/Printable"
 
-export const number = (value: number): string => value.toLocaleString("en")
-
-/** A number and what is counted: `1 class`, `2,000 classes`. */
-export const count = (value: number, one: string, many = `${one}s`): string =>
-  `${number(value)} ${value === 1 ? one : many}`
+export { count, number } from "../model/Text.ts"
 
 /** Escapes characters that are invisible or that move the cursor, and puts text on one line. */
 export const printable = Printable.line

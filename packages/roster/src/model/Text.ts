@@ -43,3 +43,9 @@ export const toCell = (value: string): string => formula.test(value) ? `'${value
 
 /** Returns the value of a cell. */
 export const ofCell = (cell: string): string => cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell
+
+export const number = (value: number): string => value.toLocaleString("en")
+
+/** A number and what is counted: `1 class`, `2,000 classes`. */
+export const count = (value: number, one: string, many = `${one}s`): string =>
+  `${number(value)} ${value === 1 ? one : many}`

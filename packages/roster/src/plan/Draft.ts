@@ -5,6 +5,7 @@ import type { Roster } from "../model/Roster.ts"
 import type { Finding } from "./Finding.ts"
 import * as Findings from "./Finding.ts"
 import { type Claim, type Entry, type Known, valuesOf } from "./IdMap.ts"
+import * as Names from "./Names.ts"
 import { type Field, type Options, policies } from "./Options.ts"
 import { callsOf, type ManualEdit, type Plan, type Skipped, skips } from "./Plan.ts"
 import type { Scope } from "./Scope.ts"
@@ -95,6 +96,7 @@ export class Draft {
       organization: live.organization,
       today: this.options.today,
       options: this.options,
+      names: Names.of(parts.steps, live),
       compared: { emptyClasses: [], classes: [], people: [], otherYear: [] },
       matches: this.matches,
       conflicts: this.findings.filter(({ severity }) => severity === "conflict"),

@@ -119,6 +119,17 @@ export interface Options {
    * @default 50
    */
   readonly archiveThreshold?: number | undefined
+  /**
+   * The share of the teachers, in percent, above which changes from pupil to teacher wait for confirmation, and those from teacher to pupil, if there are
+   * at least three.
+   * @default 5
+   */
+  readonly roleThreshold?: number | undefined
+  /**
+   * The share of the pupils of a class that goes on, in percent, from which their leaving waits for confirmation, if there are at least five.
+   * @default 50
+   */
+  readonly classThreshold?: number | undefined
 }
 
 /** What the end of a year may do, besides. */
@@ -131,7 +142,9 @@ export interface RolloverOptions extends Options {
 }
 
 /** What undoing a run may do. */
-export interface UndoOptions extends Pick<Options, "today" | "force" | "removeAccounts" | "threshold"> {
+export interface UndoOptions
+  extends Pick<Options, "today" | "force" | "removeAccounts" | "threshold" | "roleThreshold" | "classThreshold">
+{
   /**
    * The share of known classes, in percent, above which archiving waits for confirmation.
    * @default 100

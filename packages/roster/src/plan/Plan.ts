@@ -6,7 +6,9 @@ import type { Live } from "../live/Live.ts"
 import * as Lives from "../live/Live.ts"
 import type { Source } from "../model/Roster.ts"
 import type { Finding } from "./Finding.ts"
+import type { Hold } from "./Hold.ts"
 import type { Claim, Entry } from "./IdMap.ts"
+import type { Name } from "./Names.ts"
 import type { Field, Options } from "./Options.ts"
 import type { Step } from "./Step.ts"
 
@@ -30,32 +32,6 @@ export interface Leaver {
   readonly why: "absent" | "removed" | "disabled"
   /** The licence that the account has. Absent if Flat shows none. */
   readonly licence?: "seat" | "site" | "ended" | undefined
-}
-
-/** Why a plan waits for confirmation: what it would do, and to what. */
-export const holds = {
-  accounts: ["delete", "accounts"],
-  memberships: ["remove", "memberships"],
-  classes: ["archive", "classes"],
-  /** Of names or addresses. */
-  changes: ["rename", "accounts"],
-  duplicates: ["create", "accounts for names that Flat has"],
-  classDuplicates: ["create", "classes for names that Flat has"],
-  leavers: ["miss", "people of earlier runs, as files of another school do"],
-  running: ["archive", "classes before they are over"],
-  emptied: ["take all pupils out of", "classes"],
-  untaught: ["take all teachers out of", "classes"],
-  /** At least half of them. */
-  teachers: ["remove", "memberships of teachers"]
-} as const satisfies Readonly<Record<string, readonly [verb: string, noun: string]>>
-
-/** Why a plan waits for confirmation. */
-export interface Hold {
-  readonly what: keyof typeof holds
-  readonly count: number
-  readonly of: number
-  /** In percent. */
-  readonly threshold: number
 }
 
 /** What the files or Flat have and the plan leaves alone. */
@@ -180,6 +156,8 @@ export interface Plan {
   readonly made?: string | undefined
   /** In an order in which they can be done: accounts, roles, classes, teachers, pupils, archives, removals. */
   readonly steps: ReadonlyArray<Step>
+  /** The names of the accounts and classes that exist and that steps are about. */
+  readonly names: ReadonlyArray<Name>
   /** What to write into the id map before the first step: matches that were found, and values that people changed to what the files say. */
   readonly matches: ReadonlyArray<Entry>
   /** What to remove from the id map before the first step, if it is still there: matches of a run that is undone. */

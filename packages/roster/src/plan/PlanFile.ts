@@ -35,7 +35,17 @@ const Steps = Schema.Struct({
   options: Schema.optional(Schema.Struct({ encoding: Schema.optional(Schema.Literals(encodings)) })),
   /** Why the plan waits for confirmation: how many are removed or archived, of how many. */
   held: Schema.optional(
-    Schema.Array(Schema.Struct({ what: Schema.String, count: Schema.Finite, of: Schema.Finite }))
+    Schema.Array(Schema.Struct({
+      what: Schema.String,
+      count: Schema.Finite,
+      of: Schema.Finite,
+      detail: text,
+      names: Schema.optional(Schema.Array(Schema.String))
+    }))
+  ),
+  /** The names of what exists and steps are about. */
+  names: Schema.optional(
+    Schema.Array(Schema.Struct({ kind: claim.kind, flat: Id, name: Schema.String, username: text }))
   )
 })
 
@@ -62,6 +72,7 @@ const decodeOutline = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.St
   unchanged: numbers,
   skipped: numbers,
   held: list,
+  names: list,
   calls: Schema.Struct({ apply: Schema.Finite, byKind: numbers })
 })))
 

@@ -1,13 +1,12 @@
 /** What a report says about problems: findings of the plan, steps that failed, and what to do about each. */
 import { number, printable, showUsername } from "../console/Printable.ts"
-import { viewOf } from "../engine/outcome/Outcome.ts"
 import type { Recorded } from "../engine/records/Records.ts"
 import { showPlace } from "../model/Diagnostic.ts"
-import * as Text from "../model/Text.ts"
 import { type Html, html, isolate } from "../page/Html.ts"
 import type { Finding } from "../plan/Finding.ts"
 import * as Findings from "../plan/Finding.ts"
-import type { CreateAccount, Step } from "../plan/Step.ts"
+import type { About } from "../plan/Names.ts"
+import type { Step } from "../plan/Step.ts"
 import * as Words from "../results/Words.ts"
 import type { Report } from "./Tally.ts"
 
@@ -66,14 +65,10 @@ const aboutOf = (step: Step): string =>
       : step.id.slice(step.id.indexOf(":") + 1)
   )
 
-const nameOf = (step: Step): string =>
-  step.kind === "createAccount"
-    ? [step.firstName, step.lastName].filter((name) => name !== undefined).join(" ")
-    : step.kind === "createClass"
-    ? step.name
-    : ""
+const nameOf = ({ class: title, person }: About): string => [person, title].filter((part) => part !== "").join(", ")
 
-export const ofRun = (steps: ReadonlyArray<Recorded>, names: boolean): Html | undefined => {
+/** `describe` names people and classes, if the report has names. */
+export const ofRun = (steps: ReadonlyArray<Recorded>, describe?: (step: Step) => About): Html | undefined => {
   const failed = steps.filter(({ outcome: { state } }) => state === "failed" || state === "unverified")
   if (failed.length === 0) return undefined
   const shown = failed.slice(0, mostFailures)
@@ -83,7 +78,7 @@ export const ofRun = (steps: ReadonlyArray<Recorded>, names: boolean): Html | un
 ${
     shown.map(({ outcome: { fix = "", note = "", state, supportId }, step }) =>
       html`<tr><td data-label="What">${Words.workOf(step.kind)} <code>${aboutOf(step)}</code>${
-        names && nameOf(step) !== "" && [" ", isolate(nameOf(step))]
+        describe !== undefined && [" ", isolate(nameOf(describe(step)))]
       }</td><td data-label="Result">${Words.resultOf(step.kind, state)}</td><td data-label="Why">${
         sentence(printable(note))
       }</td><td data-label="What to do">${sentence(printable(fix))}${
@@ -96,35 +91,4 @@ ${
     failed.length > shown.length &&
     html`<p>… and ${number(failed.length - shown.length)} more. The results of the run list them all.</p>`
   }`
-}
-
-const sortedNameOf = ({ firstName, lastName }: CreateAccount): string =>
-  [lastName, firstName].filter((name) => name !== undefined && name !== "").join(", ")
-
-/** A table of new accounts, folded: it is long. */
-export const newAccounts = ({ applied, names, plan }: Report): Html | undefined => {
-  if (!names) return undefined
-  const outcomes = new Map(applied?.steps.map((recorded) => [recorded.step.id, viewOf(recorded).state]))
-  const created = plan.steps
-    .flatMap((step) => step.kind === "createAccount" ? [step] : [])
-    .sort((a, b) => Text.compare(sortedNameOf(a), sortedNameOf(b)))
-  if (created.length === 0) return undefined
-  return html`<h2>New accounts</h2>
-<details><summary>${number(created.length)} ${created.length === 1 ? "person" : "people"}, by last name</summary>
-<table><thead><tr><th scope="col">Name</th><th scope="col">Username</th><th scope="col">Role</th>${
-    applied !== undefined && html`<th scope="col">Result</th>`
-  }</tr></thead>
-<tbody>
-${
-    created.map((step) =>
-      html`<tr><th scope="row">${
-        isolate(sortedNameOf(step))
-      }</th><td><code><bdi dir="ltr">${step.username}</bdi></code></td><td>${
-        step.role === "teacher" ? "teacher" : "pupil"
-      }</td>${
-        applied !== undefined && html`<td>${Words.resultOf(step.kind, outcomes.get(step.id) ?? "pending")}</td>`
-      }</tr>
-`
-    )
-  }</tbody></table></details>`
 }

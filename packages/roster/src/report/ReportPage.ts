@@ -2,10 +2,13 @@
 import { count, number } from "../console/Printable.ts"
 import { type Html, html, isolate } from "../page/Html.ts"
 import * as Page from "../page/Html.ts"
+import * as Hold from "../plan/Hold.ts"
+import * as Names from "../plan/Names.ts"
 import * as Words from "../results/Words.ts"
 import * as Changes from "./Changes.ts"
 import * as Problems from "./Problems.ts"
 import * as Sentences from "./Sentences.ts"
+import * as Steps from "./Steps.ts"
 import type { Report } from "./Tally.ts"
 
 /** A time as people write it, in UTC: readers may be in another time zone. */
@@ -34,10 +37,10 @@ const origin = ({ applied, plan: { made, source, today, undoes, yearEnd } }: Rep
   }</p>`
 }
 
-const holdNotice = ({ applied, plan }: Report): Html | undefined =>
+const holdNotice = ({ applied, names, plan }: Report): Html | undefined =>
   applied !== undefined || plan.held.length === 0 ? undefined : html`<div class="notice" role="note">
-<p><strong>The plan waits for confirmation</strong>, because it would</p>
-<ul>${plan.held.map((hold) => html`<li>${Words.holdOf(hold)}</li>`)}</ul>
+<p><strong>The plan is held</strong> and waits for a person:</p>
+<ul>${plan.held.map((hold) => html`<li>${isolate(Hold.describe(hold, names))}.</li>`)}</ul>
 <p>Check that this is meant. If the files are wrong, correct them and plan again.</p></div>`
 
 const stopNotice = ({ applied }: Report): Html | undefined => {
@@ -70,7 +73,9 @@ stopped and continued at any time.</p>`
 export const render = (report: Report): string => {
   const { applied, names, plan } = report
   const title = applied === undefined ? "What changes in Flat" : "What happened in Flat"
-  const sentences = applied === undefined ? Sentences.ofPlan(plan) : Sentences.ofRun(applied.steps)
+  const sentences = applied === undefined
+    ? Sentences.ofPlan(plan, names)
+    : Sentences.ofRun(applied.steps, names ? plan.names : undefined)
   const { picture } = plan
   return Page.render({
     language: "en",
@@ -79,10 +84,10 @@ export const render = (report: Report): string => {
     body: html`<main>
 <h1>${title}</h1>
 ${origin(report)}
-<ul class="short">${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>
+<ul class="short">${sentences.map((sentence) => html`<li>${isolate(sentence)}</li>`)}</ul>
 ${holdNotice(report)}
 ${stopNotice(report)}
-${applied !== undefined && Problems.ofRun(applied.steps, names)}
+${applied !== undefined && Problems.ofRun(applied.steps, names ? Names.describe(plan) : undefined)}
 ${applied === undefined && picture !== undefined && Changes.beforeAfter(picture)}
 ${Changes.byKind(report)}
 ${applied === undefined && picture !== undefined && Changes.byGroup(picture)}
@@ -91,7 +96,7 @@ ${Problems.ofPlan(report)}
 ${leftAlone(report)}
 ${licences(report)}
 ${effort(report)}
-${Problems.newAccounts(report)}
+${Steps.table(report)}
 </main>`
   })
 }

@@ -3,7 +3,11 @@ import { count, number } from "../console/Printable.ts"
 import { type Shown, viewOf } from "../engine/outcome/Outcome.ts"
 import type { Recorded } from "../engine/records/Records.ts"
 import * as Findings from "../plan/Finding.ts"
+import { mostNames } from "../plan/Hold.ts"
+import * as Names from "../plan/Names.ts"
+import type { Name } from "../plan/Names.ts"
 import type { Plan } from "../plan/Plan.ts"
+import type { Step } from "../plan/Step.ts"
 import * as Tally from "./Tally.ts"
 
 const classes = (value: number): string => count(value, "class", "classes")
@@ -21,9 +25,34 @@ const verb = (value: number, one: string, many: string): string => value === 1 ?
 
 /** The verbs of what is going to happen, and of what happened. */
 const tenses = {
-  planned: { get: ["gets", "get"], be: ["is", "are"] },
-  done: { get: ["got", "got"], be: ["was", "were"] }
+  planned: { get: ["gets", "get"], be: ["is", "are"], become: ["becomes", "become"] },
+  done: { get: ["got", "got"], be: ["was", "were"], become: ["became", "became"] }
 } as const
+
+/** The names of people whose role changes. */
+type RoleNames = Readonly<Record<"rises" | "falls", ReadonlyArray<string>>>
+
+const roleNames = (steps: ReadonlyArray<Step>, names: ReadonlyArray<Name>): RoleNames => {
+  const describe = Names.describe({ steps: [], names })
+  const of = (subject: Tally.Subject) =>
+    steps.filter((step) => Tally.subjectOf(step) === subject).map((step) => describe(step).person).filter((name) =>
+      name !== ""
+    )
+  return { rises: of("rises"), falls: of("falls") }
+}
+
+/** A right that somebody gets or loses is said by name: it is no correction. */
+const describeRoles = (tally: Tally.Tally, which: keyof typeof tenses, named: RoleNames): ReadonlyArray<string> =>
+  (["rises", "falls"] as const).flatMap((subject) => {
+    const number = tally[subject][which]
+    if (number === 0) return []
+    const [from, to] = subject === "rises" ? ["pupil", "teacher"] : ["teacher", "pupil"]
+    const shown = named[subject].slice(0, mostNames)
+    const rest = number - shown.length
+    const names = shown.length === 0 ? "" : `: ${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`
+    const becomes = tenses[which].become[number === 1 ? 0 : 1]
+    return [`${count(number, from)} ${becomes} ${number === 1 ? `a ${to}` : `${to}s`}${names}.`]
+  })
 
 /** A person in two classes was added twice: these are no people. */
 const describeAdditions = (ofPupils: number, ofTeachers: number, verb: string): string => {
@@ -34,7 +63,7 @@ const describeAdditions = (ofPupils: number, ofTeachers: number, verb: string): 
 }
 
 /** What was or will be done, by one of the counts of a tally. */
-const deeds = (tally: Tally.Tally, which: keyof typeof tenses): ReadonlyArray<string> => {
+const deeds = (tally: Tally.Tally, which: keyof typeof tenses, named: RoleNames): ReadonlyArray<string> => {
   const of = (subject: Tally.Subject): number => tally[subject][which]
   const { be: [is, are], get: [gets, get] } = tenses[which]
   const say = (value: number, what: string, one: string, many = one): ReadonlyArray<string> =>
@@ -45,6 +74,7 @@ const deeds = (tally: Tally.Tally, which: keyof typeof tenses): ReadonlyArray<st
     ...(ofPupils + ofTeachers === 0 ? [] : [
       `${join([[ofPupils, pupils], [ofTeachers, teachers]])} ${verb(ofPupils + ofTeachers, gets, get)} a new account.`
     ]),
+    ...describeRoles(tally, which, named),
     ...say(of("changes"), count(of("changes"), "account"), "corrected"),
     ...say(of("classes"), classes(of("classes")), "created"),
     ...say(of("classChanges"), classes(of("classChanges")), "renamed"),
@@ -72,7 +102,7 @@ export const unclear = ({ conflicts }: Pick<Plan, "conflicts">): number =>
     )
   ).size
 
-export const ofPlan = (plan: Plan): ReadonlyArray<string> => {
+export const ofPlan = (plan: Plan, withNames = true): ReadonlyArray<string> => {
   const { accounts, classes: unchanged, memberships } = plan.unchanged
   const same = join([
     [accounts, (value) => count(value, "account")],
@@ -85,7 +115,11 @@ export const ofPlan = (plan: Plan): ReadonlyArray<string> => {
   return [
     ...(plan.steps.length === 0
       ? ["Nothing changes."]
-      : deeds(Tally.of(plan.steps.map((step) => ({ step }))), "planned")),
+      : deeds(
+        Tally.of(plan.steps.map((step) => ({ step }))),
+        "planned",
+        roleNames(plan.steps, withNames ? plan.names : [])
+      )),
     ...(same === ""
       ? []
       : [`${same} ${verb(accounts + unchanged + memberships, "is", "are")} already as the files say.`]),
@@ -102,12 +136,16 @@ export const ofPlan = (plan: Plan): ReadonlyArray<string> => {
   ]
 }
 
-export const ofRun = (steps: ReadonlyArray<Recorded>): ReadonlyArray<string> => {
+export const ofRun = (steps: ReadonlyArray<Recorded>, names: ReadonlyArray<Name> = []): ReadonlyArray<string> => {
   const of = (state: Shown["state"]) => steps.filter((recorded) => viewOf(recorded).state === state).length
   const [done, failed, unverified] = [of("done"), of("failed"), of("unverified")]
   if (steps.length === 0) return ["There was nothing to do."]
   return [
-    ...(done === 0 ? ["Nothing was changed."] : deeds(Tally.of(steps), "done")),
+    ...(done === 0 ? ["Nothing was changed."] : deeds(
+      Tally.of(steps),
+      "done",
+      roleNames(steps.flatMap(({ outcome, step }) => outcome.state === "done" ? [step] : []), names)
+    )),
     ...(done === steps.length ? ["Everything that was planned is done."] : [
       `${number(done)} of ${count(steps.length, "step")} ${verb(done, "is", "are")} done: ${
         join([

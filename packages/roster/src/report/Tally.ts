@@ -1,6 +1,7 @@
 /** Counts the steps of a plan by what they mean for a school, and what became of them. */
 import type { Outcome } from "../engine/outcome/Outcome.ts"
 import type { Recorded, Run } from "../engine/records/Records.ts"
+import { isTeaching } from "../plan/Names.ts"
 import type { Plan } from "../plan/Plan.ts"
 import type { Step } from "../plan/Step.ts"
 
@@ -21,6 +22,8 @@ export interface Report {
 export const subjects = {
   pupils: "New accounts of pupils",
   teachers: "New accounts of teachers",
+  rises: "Pupils who become teachers",
+  falls: "Teachers who become pupils",
   changes: "Accounts corrected",
   classes: "New classes",
   classChanges: "Classes renamed",
@@ -51,10 +54,12 @@ const byKind: Readonly<Record<Step["kind"], Subject>> = {
   removeAccount: "accountsRemoved"
 }
 
-const subjectOf = (step: Step): Subject =>
+export const subjectOf = (step: Step): Subject =>
   step.kind === "createAccount" && step.role === "teacher"
     ? "teachers"
-    : step.kind === "enrol" && step.reason.startsWith("teaches")
+    : step.kind === "updateAccount" && step.changes.role !== undefined
+    ? step.changes.role.to === "teacher" ? "rises" : "falls"
+    : isTeaching(step)
     ? "teacherPlaces"
     : byKind[step.kind]
 

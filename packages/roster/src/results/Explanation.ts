@@ -6,6 +6,7 @@ import type { Shown } from "../engine/outcome/Outcome.ts"
 import type { Roster } from "../model/Roster.ts"
 import type { Finding } from "../plan/Finding.ts"
 import * as Ids from "../plan/Ids.ts"
+import * as Names from "../plan/Names.ts"
 import type { Plan } from "../plan/Plan.ts"
 import { counts } from "../plan/school/Match.ts"
 import * as Scopes from "../plan/Scope.ts"
@@ -13,7 +14,7 @@ import type { Step } from "../plan/Step.ts"
 import type { Fate } from "./Fate.ts"
 import * as Fates from "./Fate.ts"
 
-export type Explained = Pick<Plan, "steps" | "conflicts" | "notices" | "options" | "compared">
+export type Explained = Pick<Plan, "steps" | "names" | "conflicts" | "notices" | "options" | "compared">
 
 const pairKey = (schoolClass: string, person: string): string => `${schoolClass}\n${person}`
 
@@ -41,6 +42,7 @@ export const explain = (
   outcomes?: ReadonlyMap<string, Shown>
 ) => {
   const { options, compared } = plan
+  const describe = Names.describe(plan)
   const scope = Scopes.of(roster, options)
   const steps = new Map<string, Step>(plan.steps.map((step) => [keyOf(step), step]))
   const findings = Map.groupBy([...plan.conflicts, ...plan.notices], aboutOf)
@@ -78,7 +80,7 @@ export const explain = (
       used.add(step)
       return [{ step, outcome: outcomes?.get(step.id) }]
     })
-    return found.length === 0 ? undefined : Fates.ofSteps(found, finding)
+    return found.length === 0 ? undefined : Fates.ofSteps(found, finding, describe)
   }
 
   /** The fate by the steps, else by a conflict. */

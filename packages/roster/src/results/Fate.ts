@@ -1,6 +1,7 @@
 /** What happened to a person, a class or a membership of the files, or is going to happen, and why. */
 import type { Shown } from "../engine/outcome/Outcome.ts"
 import type { Finding } from "../plan/Finding.ts"
+import type { About } from "../plan/Names.ts"
 import type { Step } from "../plan/Step.ts"
 import * as Words from "./Words.ts"
 
@@ -37,6 +38,8 @@ export interface Fate {
   readonly result: string
   /** Of the plan's finding, of the reason to skip it, or of the error. */
   readonly code: string
+  /** What the steps change, from what to what. */
+  readonly change: string
   readonly note: string
   readonly fix: string
   readonly supportId: string
@@ -47,6 +50,7 @@ export interface Fate {
 export const make = (result: string, known: Partial<Fate> = {}): Fate => ({
   result,
   code: "",
+  change: "",
   note: "",
   fix: "",
   supportId: "",
@@ -74,7 +78,8 @@ export const ofFinding = (result: string, { advice, code, message }: Finding): F
 /** Of steps: the first that is not done, else all of them. A finding says what else is worth knowing. */
 export const ofSteps = (
   steps: ReadonlyArray<{ readonly step: Step; readonly outcome: Shown | undefined }>,
-  finding: Finding | undefined
+  finding: Finding | undefined,
+  describe: (step: Step) => About
 ): Fate => {
   const open = steps.find(({ outcome }) => outcome !== undefined && outcome.state !== "done")
   const shown = open === undefined ? steps : [open]
@@ -90,6 +95,7 @@ export const ofSteps = (
       ? step.target
       : "")
   return make(result, {
+    change: steps.map(({ step }) => describe(step).change).join("; "),
     code: outcome?.reason ?? finding?.code ?? "",
     note: outcome?.note ?? finding?.message ?? "",
     fix: outcome?.fix ?? (outcome?.note === undefined ? finding?.advice : undefined) ?? "",

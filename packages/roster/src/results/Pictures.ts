@@ -3,10 +3,10 @@ import type { Live, LiveClass } from "../live/Live.ts"
 import type { Person } from "../model/Person.ts"
 import type { Roster } from "../model/Roster.ts"
 import * as Text from "../model/Text.ts"
+import { titleOf } from "../plan/Names.ts"
 import type { BeforeAfter, Group, Picture, Plan, Room } from "../plan/Plan.ts"
 import { keyOf, type Step } from "../plan/Step.ts"
 import * as Explanations from "./Explanation.ts"
-import { titleOf } from "./Words.ts"
 
 type Counts = { -readonly [K in keyof Omit<Group, "name">]: number }
 

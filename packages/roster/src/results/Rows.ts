@@ -9,6 +9,9 @@ import { type Place, showPlace } from "../model/Diagnostic.ts"
 import type { Roster } from "../model/Roster.ts"
 import type { LoggedRow } from "../model/RowLog.ts"
 import type { Finding } from "../plan/Finding.ts"
+import type { About } from "../plan/Names.ts"
+import * as Names from "../plan/Names.ts"
+import { fullName } from "../plan/Names.ts"
 import type { Plan } from "../plan/Plan.ts"
 import type { Reference, Step } from "../plan/Step.ts"
 import { type CodeName, codes } from "../read/report/Codes.ts"
@@ -16,7 +19,7 @@ import { explain, type Explained, type Explanation } from "./Explanation.ts"
 import type { Fate } from "./Fate.ts"
 import * as Fates from "./Fate.ts"
 
-/** The columns. `id` is that of a person in the files, or of what the row is about; `class` that of a class in the files. */
+/** The columns. `id` is that of a person in the files, or of what the row is about; `class` that of a class in the files; `name` and `title` are those of both. */
 export const columns = [
   "file",
   "row",
@@ -24,7 +27,10 @@ export const columns = [
   "id",
   "class",
   "username",
+  "name",
+  "title",
   "result",
+  "change",
   "code",
   "note",
   "fix",
@@ -83,9 +89,13 @@ const firstOf = (roster: Roster, { class: schoolClass = "", id = "", kind }: Log
     ? roster.schools.get(id)?.from
     : roster.sessions.get(id)?.from
 
+/** Rows whose `id` is that of a person. */
+const isOfPerson: ReadonlySet<LoggedRow["kind"]> = new Set(["person", "role", "membership"])
+
 function* fileRows(roster: Roster, explained: Explanation): Generator<Row> {
   for (const logged of roster.rows ?? []) {
     const first = logged.repeats ? firstOf(roster, logged) : undefined
+    const one = roster.people.get(isOfPerson.has(logged.kind) ? logged.id ?? "" : "")
     yield {
       ...empty,
       ...fateOf(logged, explained),
@@ -94,7 +104,9 @@ function* fileRows(roster: Roster, explained: Explanation): Generator<Row> {
       kind: logged.kind,
       id: logged.id ?? "",
       class: logged.class ?? "",
-      username: logged.kind === "person" ? roster.people.get(logged.id ?? "")?.username ?? "" : "",
+      username: logged.kind === "person" ? one?.username ?? "" : "",
+      name: fullName(one?.firstName, one?.lastName),
+      title: roster.classes.get(logged.class ?? (logged.kind === "class" ? logged.id ?? "" : ""))?.title ?? "",
       repeats: first === undefined ? "" : showPlace(first),
       memberships: logged.pairs.map((pair) =>
         // A class names its teachers, a person the classes.
@@ -104,24 +116,32 @@ function* fileRows(roster: Roster, explained: Explanation): Generator<Row> {
   }
 }
 
-const stepRow = (step: Step, outcome: Shown | undefined, byId: ReadonlyMap<string, Step>): Row => {
+const stepRow = (
+  step: Step,
+  outcome: Shown | undefined,
+  byId: ReadonlyMap<string, Step>,
+  describe: (step: Step) => About
+): Row => {
   const creator = (reference: Reference | string | undefined): Step | undefined =>
     typeof reference === "object" && reference._tag === "created" ? byId.get(reference.step) : undefined
   const account = "account" in step ? step.account : undefined
   const target = "target" in step ? step.target : undefined
   // What a membership does not say is in the steps that create its account and class.
   const from = [step, creator(account), creator(target)].filter((source) => source !== undefined)
-  const text = (name: "person" | "class" | "username"): string =>
+  const text = (name: "person" | "class"): string =>
     from.map((source) => (name in source ? Reflect.get(source, name) as unknown : undefined))
       .find((value) => typeof value === "string") ?? ""
-  const { flat, ...fate } = Fates.ofSteps([{ step, outcome }], undefined)
+  const { flat, ...fate } = Fates.ofSteps([{ step, outcome }], undefined, describe)
+  const { class: title, person, username } = describe(step)
   return {
     ...empty,
     ...fate,
     kind: step.kind,
     id: text("person"),
     class: text("class"),
-    username: text("username"),
+    username,
+    name: person,
+    title,
     note: fate.note === "" ? step.reason : fate.note,
     flat: flat === "" && typeof target === "object" && target._tag === "existing" ? target.id : flat
   }
@@ -144,13 +164,18 @@ const findingRow = (
 })
 
 export function* of({ outcomes, plan, roster }: Source): Generator<Row> {
-  const { conflicts = [], leavers = [], manualEdits = [], notices = [], options, steps, compared } = plan
+  const { conflicts = [], leavers = [], manualEdits = [], names = [], notices = [], options, steps, compared } = plan
   const explained = roster === undefined || options === undefined || compared === undefined
     ? undefined
-    : explain(roster, { steps, conflicts, notices, options, compared }, outcomes)
+    : explain(roster, { steps, names, conflicts, notices, options, compared }, outcomes)
   if (roster !== undefined && explained !== undefined) yield* fileRows(roster, explained)
   const byId = new Map(steps.map((step) => [step.id, step]))
-  for (const step of steps) if (explained?.used.has(step) !== true) yield stepRow(step, outcomes?.get(step.id), byId)
+  const describe = Names.describe({ steps, names })
+  for (const step of steps) {
+    if (explained?.used.has(step) !== true) {
+      yield stepRow(step, outcomes?.get(step.id), byId, describe)
+    }
+  }
   for (const finding of [...conflicts, ...notices]) if (explained?.used.has(finding) !== true) yield findingRow(finding)
   for (const { decision, field, flat, kind, live = "", source, wanted } of manualEdits) {
     yield {

@@ -1,7 +1,6 @@
 /** The words of plans and runs: what a step does, before and after it was executed, and what is left alone. */
-import { number } from "../console/Printable.ts"
 import type { Shown } from "../engine/outcome/Outcome.ts"
-import { type Hold, holds, type Skipped, skips } from "../plan/Plan.ts"
+import { type Skipped, skips } from "../plan/Plan.ts"
 import type { Step } from "../plan/Step.ts"
 
 /** What each kind of step does, and did, in the order of tables. */
@@ -19,10 +18,6 @@ const works: Readonly<Record<Step["kind"], readonly [work: string, done: string]
 }
 
 export const kinds = Object.keys(works) as ReadonlyArray<Step["kind"]>
-
-/** Names a class with its section, if it has one. */
-export const titleOf = ({ name, section = "" }: { readonly name: string; readonly section?: string | undefined }) =>
-  section === "" ? name : `${name} (${section})`
 
 export const workOf = (kind: Step["kind"]): string => works[kind][0]
 
@@ -47,12 +42,4 @@ export const formats: Readonly<Record<string, string>> = {
   "sds-2": "School Data Sync v2",
   "sds-1": "School Data Sync v1",
   csv: "CSV"
-}
-
-/** Returns what the plan would do. A saved plan may have been edited, so any text is accepted. */
-export const holdOf = (
-  { count, of, what }: { readonly what: string; readonly count: number; readonly of: number }
-): string => {
-  const [verb, noun] = Object.hasOwn(holds, what) ? holds[what as Hold["what"]] : ["change", what]
-  return `${verb} ${number(count)} of ${number(of)} ${noun}`
 }

@@ -112,7 +112,7 @@ describe("roster apply", () => {
         assert.include(stderr, text)
         assert.strictEqual(writes(sandbox), 0)
       })
-      yield* refused("The plan is held, because it would delete 9 of 10 accounts")
+      yield* refused("9 of 10 accounts are deleted.")
       writeFileSync(plan, JSON.stringify({ steps: [{ id: "x" }] }))
       yield* refused("it is not a plan")
       writeFileSync(plan, JSON.stringify({ steps: [account("p1")], organization: "another" }))

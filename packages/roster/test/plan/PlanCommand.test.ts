@@ -111,7 +111,7 @@ describe("roster plan", () => {
       )
       const held = yield* run("plan", "--id-map", map, "--remove-accounts")
       assert.strictEqual(held.code, 3)
-      assert.include(held.stdout, "The plan waits for confirmation:\nit would delete 1 of 1 accounts, more than 5 %.")
+      assert.include(held.stdout, "The plan is held and waits for a person:\n1 of 1 accounts is deleted.")
     }))
 })
 

@@ -42,7 +42,7 @@ describe("--report", () => {
           if (!line.includes(place)) assert.isAtMost(CliOutput.displayWidth(line), 80, line)
         }
 
-        for (const args of [["--report", "report.html"], ["--report", "names.html", "--names"]]) {
+        for (const args of [["--report", "report.html", "--no-names"], ["--report", "names.html"]]) {
           const { code, stderr } = yield* run("status", "plan.json", ...args)
           assert.strictEqual(code, 0, stderr)
         }
@@ -54,7 +54,8 @@ describe("--report", () => {
           .flatMap((line) => line.split(",")[2] ?? [])
         assert.isAbove(passwords.length, 0)
         for (const password of passwords) assert.notInclude(named, password)
-        assert.match(named, /New accounts/)
+        assert.match(named, /Every change/)
+        assert.notMatch(after, /Every change/)
 
         const again = yield* run("status", "plan.json", "--report", "report.html")
         assert.deepStrictEqual([again.code, /exists\. Name another file/.test(again.stderr)], [2, true])

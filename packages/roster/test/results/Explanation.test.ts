@@ -127,6 +127,7 @@ describe("the explanation of a plan", () => {
     const explained = Explanations.explain(of, plan(of, organization(1)), outcomes)
     assert.deepStrictEqual(explained.person("p1"), {
       result: "failed",
+      change: "new pupil",
       code: "Conflict",
       note: "the username is taken",
       fix: "choose another",

@@ -92,7 +92,13 @@ describe("roster sync", () => {
       assert.strictEqual(held.code, 2, held.stderr)
       assert.include(held.stderr, "the plan is held")
       assert.strictEqual(writes(sandbox), before)
-      const applied = yield* roster([...args, "--yes", "--apply-held"], env)
+      assert.include(held.stderr, "--apply-held accounts=2")
+      for (const less of [["--apply-held"], ["--apply-held", "accounts=1"], ["--apply-held", "memberships=9"]]) {
+        const refused = yield* roster([...args, "--yes", ...less], env)
+        assert.deepStrictEqual([refused.code, writes(sandbox)], [2, before], refused.stderr)
+        assert.include(refused.stderr, "run the command again with:\n  --apply-held accounts=2")
+      }
+      const applied = yield* roster([...args, "--yes", "--apply-held", "accounts=2"], env)
       assert.strictEqual(applied.code, 0, applied.stderr)
       assert.deepStrictEqual(sandbox.state().users.map(({ username }) => username).sort(), ["ada", "admin"])
     }))

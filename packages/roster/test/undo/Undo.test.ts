@@ -13,7 +13,20 @@ import * as Members from "../../src/plan/undo/Members.ts"
 import * as Undo from "../../src/plan/undo/Undo.ts"
 import * as Rollover from "../../src/plan/year/Rollover.ts"
 import { Simulator } from "../plan/Simulator.ts"
-import { account, codes, ids, live, liveClass, member, pupil, room, roster, sessions, teacher } from "../plan/Sketch.ts"
+import {
+  account,
+  codes,
+  ids,
+  live,
+  liveClass,
+  member,
+  pupil,
+  room,
+  roster,
+  sessions,
+  teacher,
+  told
+} from "../plan/Sketch.ts"
 
 const today = "2026-11-26"
 const at = "2026-11-26T10:00:00.000Z"
@@ -116,7 +129,7 @@ describe("undoing a run that created a school", () => {
     const run = applied(flat, files)
     const plan = undo(flat, run, { removeAccounts: true })
     assert.deepStrictEqual(plan.calls.byKind, { archiveClass: 2, removeAccount: 3 })
-    assert.deepStrictEqual(plan.held, [{ what: "accounts", count: 3, of: 3, threshold: 5 }])
+    assert.strictEqual(told(plan).held, "accounts 3/3")
     assert.deepStrictEqual(undo(flat, run, { removeAccounts: true, threshold: 100 }).held, [])
     assert.strictEqual(undo(flat, run, { archiveThreshold: 50 }).held[0]?.what, "classes")
   })

@@ -162,7 +162,7 @@ describeWith("postgres", "a PostgreSQL database", (postgres) => {
         join(folder, "people.csv"),
         "id,username,first name,last name,role,class\np1,ada,Ada,Lund,student,Choir\np2,zed,Zed,Orr,student,Choir\n"
       )
-      const apply = ["--key", key, "--settle", "1", "--credentials", "passwords.csv", "--apply-held"]
+      const apply = ["--key", key, "--settle", "1", "--credentials", "passwords.csv", "--apply-held", "accounts=2"]
       const count = "SELECT count(*) FROM roster_id WHERE source <> ''"
       yield* runs(0, ["plan", "people.csv", "--partial", "--out", "do.json"])
       yield* runs(0, ["apply", "do.json", ...apply])

@@ -23,7 +23,8 @@ import {
   roster,
   sessions,
   step,
-  teacher
+  teacher,
+  told
 } from "../plan/Sketch.ts"
 
 const july = "2027-07-20"
@@ -190,7 +191,7 @@ describe("roster rollover", () => {
   it("trap: files that arrive before the year ended wait for confirmation, and do not once it is over", () => {
     const flat = school()
     const may = plan(next, flat.live, flat.known, { today: "2027-05-02" })
-    assert.deepStrictEqual(may.held, [{ what: "running", count: 2, of: 2, threshold: 0 }])
+    assert.strictEqual(told(may).held, "running 2/2")
     // Its classes are those of the first day of the next year.
     assert.strictEqual(may.calls.byKind.createClass, 2)
     assert.deepStrictEqual(plan(next, flat.live, flat.known, { today: "2027-07-15" }).held, [])
@@ -234,7 +235,7 @@ describe("roster rollover", () => {
     assert.deepStrictEqual([made.steps, made.conflicts], [[], []])
     // Without files it waits, as all classes are running.
     const ends = plan(undefined, flat.live, flat.known, { today: "2026-11-26" })
-    assert.deepStrictEqual(ends.held, [{ what: "running", count: 2, of: 2, threshold: 0 }])
+    assert.strictEqual(told(ends).held, "running 2/2")
   })
 
   it("trap: files of an earlier year are refused", () => {
@@ -331,9 +332,7 @@ describe("roster rollover", () => {
   it("the whole year may be archived, unless a threshold is given", () => {
     const flat = school()
     assert.deepStrictEqual(plan(next, flat.live, flat.known).held, [])
-    assert.deepStrictEqual(plan(next, flat.live, flat.known, { archiveThreshold: 80 }).held, [
-      { what: "classes", count: 2, of: 2, threshold: 80 }
-    ])
+    assert.strictEqual(told(plan(next, flat.live, flat.known, { archiveThreshold: 80 })).held, "classes 2/2")
   })
 
   it("leavers are listed with their licences, and removed only if asked and under the threshold", () => {
@@ -357,7 +356,7 @@ describe("roster rollover", () => {
     assert.isUndefined(made.calls.byKind.removeAccount)
     const removing = plan(left, flat.live, flat.known, { removeAccounts: true })
     assert.strictEqual(removing.calls.byKind.removeAccount, 1)
-    assert.deepStrictEqual(removing.held, [{ what: "accounts", count: 1, of: 3, threshold: 5 }])
+    assert.strictEqual(told(removing).held, "accounts 1/3")
     assert.deepStrictEqual(
       plan(left, flat.live, flat.known, { removeAccounts: true, threshold: 40 }).held,
       []
@@ -417,7 +416,7 @@ describe("roster rollover", () => {
   it("a young class of which nothing says when it ends waits for confirmation", () => {
     const there = live([account("ada")], [liveClass("c", { created: "2027-07-01T10:00:00.000Z" })])
     const map = known({ accounts: ["ada"], classes: ["c"] })
-    assert.deepStrictEqual(plan(undefined, there, map).held, [{ what: "running", count: 1, of: 1, threshold: 0 }])
+    assert.strictEqual(told(plan(undefined, there, map)).held, "running 1/1")
     const old = live([account("ada")], [liveClass("c", { created: "2026-09-01T10:00:00.000Z" })])
     assert.deepStrictEqual(plan(undefined, old, map).held, [])
     assert.deepStrictEqual(plan(undefined, live(), IdMaps.empty).steps, [])

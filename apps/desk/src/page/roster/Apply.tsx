@@ -23,32 +23,37 @@ export const apply = async (request: ApplyRequest, report: (event: ApplyEvent) =
   if (!isWhole) throw new Error("The connection ended too early. Apply it again: what is done is not repeated.")
 }
 
-/** The question. A plan that takes something away needs its number typed. */
+/** The question. What deletes or takes away, and each hold of the plan, needs its number typed. */
 export const ApplyQuestion = ({ onClose, onYes, plan: { rows, summary } }: {
   readonly onClose: () => void
   readonly onYes: () => void
   readonly plan: RosterPlan
 }) => {
-  const [typed, setTyped] = useState("")
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({})
   const taken = rows.filter(({ danger }) => danger).length
-  const isDangerous = taken > 0 || summary.held.length > 0
-  const word = String(taken || summary.calls)
+  const questions = [
+    ...(taken === 0
+      ? []
+      : [{ what: "taken", count: taken, sentence: `To change a role, archive, remove or delete: ${count(taken)}` }]),
+    ...summary.held
+  ]
+  const isSure = questions.every((one) => typed[one.what]?.trim() === String(one.count))
   return (
     <Dialog onClose={onClose} title={`Apply ${some(summary.calls, "change")} to Flat?`}>
       <Form onForm={onYes}>
         <ul>{summary.actions.map(({ action, count: times }) => <li key={action}>{doing(action, times)}</li>)}</ul>
-        {summary.held.map((reason) => <p key={reason} className="warning">This plan would {reason}.</p>)}
-        {isDangerous && (
+        {questions.map((one) => (
           <Field
+            key={one.what}
             autoComplete="off"
             inputMode="numeric"
-            label={`${taken > 0 ? `To archive, remove or delete: ${count(taken)}. ` : ""}Type ${word} to confirm`}
-            onChange={({ target }) => setTyped(target.value)}
-            value={typed}
+            label={`${one.sentence}. Type ${one.count} to confirm`}
+            onChange={({ target }) => setTyped({ ...typed, [one.what]: target.value })}
+            value={typed[one.what] ?? ""}
           />
-        )}
+        ))}
         <div className="bar">
-          <button className={isDangerous ? "danger" : "primary"} disabled={isDangerous && typed.trim() !== word}>
+          <button className={questions.length > 0 ? "danger" : "primary"} disabled={!isSure}>
             Yes, apply
           </button>
           <button type="button" onClick={onClose}>No, change nothing</button>

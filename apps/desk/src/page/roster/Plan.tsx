@@ -24,7 +24,8 @@ export const Plan = ({ folder, plan }: { readonly folder: Folder; readonly plan:
     else setStates((before) => new Map([...before, [event.row, `${event.state}: ${event.message}`]]))
   }
   const { error, isPending, mutate } = useMutation({
-    mutationFn: () => apply({ digest, yes: true, ...(held.length > 0 ? { held: true } : {}) }, report),
+    mutationFn: () =>
+      apply({ digest, yes: true, approved: Object.fromEntries(held.map(({ count, what }) => [what, count])) }, report),
     onSettled: () => queries.invalidateQueries({ queryKey: ["flat"], refetchType: "none" })
   })
   const begin = () => {

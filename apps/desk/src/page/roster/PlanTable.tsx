@@ -43,8 +43,10 @@ export const PlanTable = ({ rows, states }: {
         classOf={({ danger }) => danger ? "conflict" : ""}
         columns={[
           ["Name", ({ name }) => name],
+          ["Username", ({ username }) => username],
+          ["Class", ({ class: title }) => title],
           ["What", ({ action, danger, kind }) => `${danger ? "⚠ " : ""}${action} ${kind}`],
-          ["Details", ({ detail }) => detail],
+          ["What changes", ({ detail }) => detail],
           ["Result", ({ index }) => states.get(index) ?? ""]
         ]}
         rows={sorted.slice(0, shown)}

@@ -1,5 +1,5 @@
 /** A plan as the page shows it: each write in words, and what a person should decide first. */
-import { type Plan, Read, type Roster } from "@flat-sdk/roster"
+import { Plan, Read, type Roster } from "@flat-sdk/roster"
 import type { PlanProblem, PlanRow, RosterPlan } from "../../shared/Desk.ts"
 
 const works = {
@@ -17,58 +17,16 @@ const works = {
 
 const dangerous: ReadonlySet<Plan.Step["kind"]> = new Set(["removeAccount", "archiveClass", "unenrol"])
 
-const holds: Readonly<Record<Plan.Hold["what"], readonly [verb: string, noun: string]>> = {
-  accounts: ["delete", "accounts"],
-  memberships: ["remove", "memberships"],
-  classes: ["archive", "classes"],
-  changes: ["rename", "accounts"],
-  duplicates: ["create", "accounts for names that Flat has"],
-  classDuplicates: ["create", "classes for names that Flat has"],
-  leavers: ["miss", "people of earlier runs, as files of another school do"],
-  running: ["archive", "classes before they are over"],
-  emptied: ["take all pupils out of", "classes"],
-  untaught: ["take all teachers out of", "classes"],
-  teachers: ["remove", "memberships of teachers"]
-}
-
-const changesOf = (changes: Readonly<Record<string, { readonly to: string } | undefined>>): string =>
-  Object.entries(changes).map(([field, change]) => `${field}: ${change?.to}`).join(", ")
-
-const rowOf = (step: Plan.Step, { classes, people }: Roster.Roster): PlanRow => {
+const rowOf = (step: Plan.Step, { change, class: title, person, username }: Plan.About): PlanRow => {
   const [action, kind] = works[step.kind]
-  // Ids of steps have those of the files: `enrol:CLASS:PERSON`.
-  const [, first = "", second = ""] = step.id.split(":").map(decodeURIComponent)
-  const person = (id: string) => {
-    const { firstName = "", lastName = "", username = "" } = people.get(id) ?? {}
-    return `${firstName} ${lastName}`.trim() || username || id
-  }
-  const title = (id: string) => classes.get(id)?.title ?? id
-  const named = (name: string, detail: string): PlanRow => ({
+  return {
     action,
     kind,
-    name,
-    detail,
-    danger: dangerous.has(step.kind)
-  })
-  switch (step.kind) {
-    case "createAccount":
-      return named(
-        person(step.person),
-        `${step.role === "teacher" ? "teacher" : "student"}, signs in as ${step.username}${
-          step.password === "generated" ? ", new password" : ""
-        }`
-      )
-    case "updateAccount":
-      return named(person(step.person), changesOf(step.changes))
-    case "updateClass":
-      return named(title(step.class), changesOf(step.changes))
-    case "createClass":
-      return named(step.name, step.section ?? "")
-    case "enrol":
-    case "unenrol":
-      return named(person(second), `${title(first)}: ${step.reason}`)
-    default:
-      return named(kind === "account" ? person(first) : title(first), step.reason)
+    name: kind === "class" ? title : person === "" ? username : person,
+    username,
+    class: kind === "member" ? title : "",
+    detail: step.kind === "createAccount" && step.password === "generated" ? `${change}, new password` : change,
+    danger: dangerous.has(step.kind) || (step.kind === "updateAccount" && step.changes.role !== undefined)
   }
 }
 
@@ -101,6 +59,7 @@ const problemsOf = (roster: Roster.Roster, plan: Plan.Plan): ReadonlyArray<PlanP
 /** Shows a plan. */
 export const of = (digest: string, plan: Plan.Plan, roster: Roster.Roster): RosterPlan => {
   const { accounts, classes, memberships } = plan.unchanged
+  const describe = Plan.describe(plan)
   return {
     digest,
     summary: {
@@ -110,9 +69,9 @@ export const of = (digest: string, plan: Plan.Plan, roster: Roster.Roster): Rost
       })),
       unchanged: { accounts, classes, members: memberships },
       calls: plan.calls.apply,
-      held: plan.held.map(({ count, of, what }) => `${holds[what][0]} ${count} of ${of} ${holds[what][1]}`)
+      held: plan.held.map((hold) => ({ what: hold.what, count: hold.count, sentence: Plan.describeHold(hold) }))
     },
-    rows: plan.steps.map((step) => rowOf(step, roster)),
+    rows: plan.steps.map((step) => rowOf(step, describe(step))),
     problems: problemsOf(roster, plan)
   }
 }

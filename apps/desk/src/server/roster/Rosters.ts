@@ -26,14 +26,27 @@ const isBusy = refuse(409, "BUSY", "Another plan of this school is being applied
 const databaseFailed = ({ message }: { readonly message: string }): Refused =>
   refuse(500, "FAILED", `The record of earlier runs cannot be used: ${message}.`)
 
-/** Checks what a person agreed to. As with the command `roster apply`, a plan that would remove or rename much needs a second yes. */
+/** Returns the numbers that a person approved, by the name of the hold. */
+const approvedOf = (value: unknown): Plan.Approved =>
+  Object.fromEntries(
+    Object.entries(value !== null && typeof value === "object" ? value : {}).filter((
+      entry
+    ): entry is [string, number] => typeof entry[1] === "number")
+  )
+
+/** Checks what a person agreed to. As with the command `roster apply`, each hold of a plan needs a yes of its own. */
 const checkConsent = (request: unknown, shown: Shown | undefined): Shown | Refused => {
-  const { digest, held, yes }: { digest?: unknown; yes?: unknown; held?: unknown } = { ...request as object }
+  const { approved, digest, yes }: { digest?: unknown; yes?: unknown; approved?: unknown } = { ...request as object }
   if (shown === undefined || shown.digest !== digest) return stale("This is not the plan that you were shown last.")
   if (yes !== true) return refuse(400, "NEEDS_YES", "Nothing was written: a person must agree to the plan first.")
-  return shown.plan.held.length > 0 && held !== true
-    ? refuse(400, "NEEDS_YES", "Nothing was written: the plan is held, and needs a second yes.")
-    : shown
+  const waiting = Plan.unapproved(shown.plan.held, approvedOf(approved))
+  return waiting.length === 0 ? shown : refuse(
+    400,
+    "NEEDS_YES",
+    `Nothing was written. A person must agree to each of these: ${
+      waiting.map((hold) => Plan.describeHold(hold)).join("; ")
+    }.`
+  )
 }
 
 /** Creates what makes and applies plans. Records of runs and new passwords are in files of this user, until the server ends. */

@@ -5,6 +5,7 @@ import type * as FileSystem from "effect/FileSystem"
 import type * as Exit from "../../console/Exit.ts"
 import type * as Engine from "../../engine/Engine.ts"
 import type { Recorded } from "../../engine/records/Records.ts"
+import type { Name } from "../../plan/Names.ts"
 import { flags as settings } from "../settings/Flags.ts"
 
 export const flags = settings(
@@ -24,6 +25,8 @@ export interface ReportOptions {
   /** Whether the plan was printed, which says that there is nothing to write. */
   readonly isShown?: boolean
   readonly credentials: string | undefined
+  /** The names of people and classes that exist, for what is printed. */
+  readonly names?: ReadonlyArray<Name> | undefined
   /** Called with the steps at the end, also of an interrupted run. */
   readonly onEnd: (steps: ReadonlyArray<Recorded>) => Effect.Effect<void, never, FileSystem.FileSystem>
   /** Whether the result is JSON without data of people. */

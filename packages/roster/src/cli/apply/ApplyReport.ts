@@ -149,7 +149,7 @@ export const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.A
   else {
     const width = yield* Table.width
     yield* Console.log(outcomes(steps, width))
-    yield* Console.log(Table.paragraph("In short:", Sentences.ofRun(steps), width))
+    yield* Console.log(Table.paragraph("In short:", Sentences.ofRun(steps, options.names), width))
     if (options.credentials !== undefined) {
       yield* Console.log(Table.paragraph(
         `Generated passwords are in ${options.credentials}, readable only by you.`,

@@ -4,10 +4,12 @@ import { Prompt, TerminalCapabilities } from "effect/cli"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "../../console/Exit.ts"
-import { count } from "../../console/Printable.ts"
+import { count, printable } from "../../console/Printable.ts"
 import * as IdMapTable from "../../engine/records/IdMapTable.ts"
 import type * as Records from "../../engine/records/Records.ts"
+import * as Hold from "../../plan/Hold.ts"
 import type * as PlanFile from "../../plan/PlanFile.ts"
+import type * as Flags from "../settings/Flags.ts"
 
 const freshDays = 7
 
@@ -66,30 +68,48 @@ export const checkClasses = Effect.fnUntraced(
 
 export interface Consent {
   readonly yes: boolean
-  readonly applyHeld: boolean
+  readonly applyHeld: Flags.Approval
+  /** Whether what is printed is a log, which has no data of people. */
+  readonly json: boolean
 }
 
-/** Returns if the plan may be applied. Otherwise exits with code 2. */
+const ask = Effect.fnUntraced(function*(message: string) {
+  if (!(yield* Prompt.run(Prompt.Confirm({ message, initial: false })))) {
+    return yield* Exit.exitRejected("Canceled. Nothing was written.")
+  }
+})
+
+/** Returns what a person types to approve holds. */
+export const lineOf = (held: ReadonlyArray<{ readonly what: string; readonly count: number }>): string =>
+  held.map(({ count, what }) => `--apply-held ${printable(what)}=${count}`).join(" ")
+
+/** Returns if the plan may be applied. Otherwise exits with code 2. A yes is not enough for what is held: a person approves each hold, by its name and up to its number. */
 export const confirm = Effect.fnUntraced(function*(
   { held = [], steps }: Pick<PlanFile.Applicable, "held" | "steps">,
-  { applyHeld, yes }: Consent
+  { applyHeld: { approved, isBare }, json, yes }: Consent
 ) {
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
-  const isHeld = held.length > 0 && !applyHeld
-  if (yes && !isHeld) return
-  if (yes || !canPrompt) {
+  const waiting = Hold.unapproved(held, approved)
+  if (isBare && held.length === 0) {
     return yield* Exit.exitRejected(
-      isHeld
-        ? "Nothing was written: the plan is held. Check it, then run the command again with --apply-held."
-        : "Nothing was written: there is no terminal to confirm the plan on. Check the plan, then run the command again with --yes."
+      "Nothing was written: --apply-held needs the name and the number of a hold. This plan has none: run the command without it."
     )
   }
-  const what = `Write ${count(steps.length, "change")} now`
-  const agreed = yield* Prompt.run(
-    Prompt.Confirm({
-      message: isHeld ? `The plan is held, see above. ${what} all the same?` : `${what}?`,
-      initial: false
-    })
-  )
-  if (!agreed) return yield* Exit.exitRejected("Canceled. Nothing was written.")
+  if (yes && waiting.length === 0 && !isBare) return
+  const reasons = waiting.map((hold) => `${printable(Hold.describe(hold, !json))}.`)
+  if (isBare || (waiting.length > 0 && (yes || !canPrompt))) {
+    return yield* Exit.exitRejected(
+      "Nothing was written: the plan is held, because it would change much.",
+      ...reasons,
+      "Check that each of these is meant. If it is, run the command again with:",
+      `  ${lineOf(isBare ? held : waiting)}`
+    )
+  }
+  if (!canPrompt) {
+    return yield* Exit.exitRejected(
+      "Nothing was written: there is no terminal to confirm the plan on. Check the plan, then run the command again with --yes."
+    )
+  }
+  for (const reason of reasons) yield* ask(`${reason} Is that meant?`)
+  yield* ask(`Write ${count(steps.length, "change")} now?`)
 })

@@ -138,7 +138,8 @@ export const recover = Effect.fnUntraced(function*(target: Locks.Target, settle:
 }, Effect.scoped)
 
 /** Applies a plan under a lock on the database, and reports. Fails with the exit code unless all steps are done. */
-export const run = Effect.fnUntraced(function*(plan: PlanFile.Applicable, target: Locks.Target, options: Options) {
+export const run = Effect.fnUntraced(function*(plan: PlanFile.Applicable, target: Locks.Target, given: Options) {
+  const options = { ...given, names: plan.names }
   const url = asUrl(target.database)
   if (url !== undefined) {
     // Loaded only if workers share the database.

@@ -1,14 +1,12 @@
 /** The `apply` command: executes a plan, or the rest of it. */
 import { Argument, Command } from "effect/cli"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { describeCommand, environment } from "../../console/Documented.ts"
 import * as Exit from "../../console/Exit.ts"
-import { printable } from "../../console/Printable.ts"
 import * as Password from "../../passwords/Password.ts"
+import * as Hold from "../../plan/Hold.ts"
 import * as PlanFile from "../../plan/PlanFile.ts"
 import * as Read from "../../read/Read.ts"
-import * as Words from "../../results/Words.ts"
 import * as ApplyOptions from "../apply/ApplyOptions.ts"
 import * as Approval from "../apply/Approval.ts"
 import * as Execution from "../apply/Execution.ts"
@@ -49,9 +47,7 @@ export const apply = Command.make(
   },
   Effect.fn(function*({ plan: file, ...flags }) {
     const plan = yield* PlanFile.read(file).pipe(Exit.rejecting("Nothing was sent"))
-    const held = plan.held ?? []
-    if (held.length > 0 && !flags.applyHeld) {
-      yield* Console.error(`The plan is held, because it would ${held.map(Words.holdOf).map(printable).join(", ")}.`)
+    if (flags.applyHeld.isBare || Hold.unapproved(plan.held ?? [], flags.applyHeld.approved).length > 0) {
       yield* Approval.confirm(plan, flags)
     }
     if (!flags.yes) yield* Approval.checkAge(plan)

@@ -93,6 +93,8 @@ const flags = {
   ),
   ...Flags.flags(
     "threshold",
+    "roleThreshold",
+    "classThreshold",
     "force",
     "today",
     "out",
@@ -134,7 +136,14 @@ export const undo = Command.make(
   Effect.fn(
     function*(input) {
       const found = yield* findRun(input.run, input.database)
-      const chosen = Struct.pick(input, ["force", "removeAccounts", "threshold", "archiveThreshold"])
+      const chosen = Struct.pick(input, [
+        "force",
+        "removeAccounts",
+        "threshold",
+        "archiveThreshold",
+        "roleThreshold",
+        "classThreshold"
+      ])
       const options: UndoOptions = { ...chosen, today: yield* dayOf(input) }
       const source = found.database === undefined ? input : { ...input, database: found.database }
       const { estimate, plan } = yield* Effect.gen(function*() {

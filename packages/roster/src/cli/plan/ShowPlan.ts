@@ -1,5 +1,6 @@
 /** Prints and saves a plan. The sample of steps has names, so that people recognise their school; e-mail addresses are masked. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import * as Width from "@flat-sdk/terminal/Width"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -11,12 +12,15 @@ import * as Table from "../../console/Table.ts"
 import { showPlace } from "../../model/Diagnostic.ts"
 import type { Roster } from "../../model/Roster.ts"
 import * as Findings from "../../plan/Finding.ts"
+import * as Hold from "../../plan/Hold.ts"
+import * as Names from "../../plan/Names.ts"
 import type { Plan } from "../../plan/Plan.ts"
-import type { Reference, Step } from "../../plan/Step.ts"
+import type { Step } from "../../plan/Step.ts"
 import { addedReason } from "../../plan/undo/Members.ts"
 import * as Sentences from "../../report/Sentences.ts"
 import * as Tally from "../../report/Tally.ts"
 import * as Words from "../../results/Words.ts"
+import { lineOf } from "../apply/Approval.ts"
 import * as Outputs from "./Outputs.ts"
 
 const sampleSize = 3
@@ -73,37 +77,22 @@ export const steps = (plan: Plan, width: number): string => {
   )
 }
 
-/** Returns the name of what a step creates, changes or connects. Of what exists, a plan has the ids. */
-const nameOf = (step: Step | undefined, byId: ReadonlyMap<string, Step>): string => {
-  const created = (reference: Reference) => reference._tag === "created" ? nameOf(byId.get(reference.step), byId) : ""
-  switch (step?.kind) {
-    case "createAccount":
-      return [step.firstName, step.lastName].join(" ").trim()
-    case "createClass":
-      return [step.name, step.section].join(" ").trim()
-    case "enrol":
-      return [created(step.account), created(step.target)].filter((name) => name !== "").join(" → ")
-    case "updateAccount":
-      return [step.changes.firstname?.to, step.changes.lastname?.to].join(" ").trim()
-    case "updateClass":
-      return [step.changes.name?.to, step.changes.section?.to].join(" ").trim()
-    default:
-      return ""
-  }
-}
-
-/** The ids of steps, names, and why: all of them, or the first of each kind. */
+/** The ids of steps, names, what changes and why: all of them, or the first of each kind. */
 export const list = (plan: Plan, verbose: boolean, width: number): string => {
   const shown = Words.kinds.flatMap((kind) => {
     const some = plan.steps.filter((step) => step.kind === kind)
     return verbose ? some : some.slice(0, sampleSize)
   })
-  const byId = new Map(plan.steps.map((step) => [step.id, step]))
+  const describe = Names.describe(plan)
   const table = Table.render(
-    ["step", "name", "why"],
-    shown.map((step) => [showId(step.id), clip(printable(nameOf(step, byId)), longestName), step.reason]),
+    ["step", "name", "what", "why"],
+    shown.map((step) => {
+      const about = describe(step)
+      const name = [about.person, about.class].filter((part) => part !== "").join(" → ")
+      return [showId(step.id), clip(printable(name), longestName), printable(about.shown), step.reason]
+    }),
     width,
-    { prose: [1, 2] }
+    { prose: [1, 2, 3] }
   )
   const hidden = plan.steps.length - shown.length
   return hidden === 0 ? table : `${table}\n… and ${number(hidden)} more. Use --verbose to list all.`
@@ -141,7 +130,7 @@ const skippedTable = ({ skipped }: Plan, width: number): string =>
     { prose: [1] }
   )
 
-/** The lines below the tables: calls and time, and why the plan waits. */
+/** The lines below the tables: calls and time. */
 export const summary = (plan: Plan, estimate: Estimate.Estimate): string => {
   const { calls, hourly, remaining, seconds } = estimate
   return [
@@ -149,14 +138,20 @@ export const summary = (plan: Plan, estimate: Estimate.Estimate): string => {
       `The plan needs ${count(calls, "API call")} and takes ${Estimate.showSeconds(seconds)}.`,
       `${number(remaining)} of ${number(hourly)} calls remain this hour.`
     ]),
-    `It was made with ${count(plan.calls.read, "read")}; the next run reads with ${number(plan.calls.nextRead)}.`,
-    ...plan.held.map((hold) =>
-      `The plan waits for confirmation:\nit would ${Words.holdOf(hold)}${
-        hold.threshold === 0 ? "" : `, more than ${hold.threshold} %`
-      }.`
-    )
+    `It was made with ${count(plan.calls.read, "read")}; the next run reads with ${number(plan.calls.nextRead)}.`
   ].join("\n")
 }
+
+/** Why the plan waits, and what approves it. */
+const holds = ({ held }: Plan, width: number): string =>
+  held.length === 0 ? "" : [
+    "The plan is held and waits for a person:",
+    ...held.flatMap((hold) => {
+      const limit = hold.threshold === 0 ? "" : ` The limit is ${hold.threshold} %.`
+      return Width.wrap(`${printable(Hold.describe(hold))}.${limit}`, width)
+    }),
+    `If each of these is meant, apply the plan with:\n  ${lineOf(held)}`
+  ].join("\n")
 
 /** Characters of a part: the plan of a district has half a million steps, and as one string it would take several times the memory of everything else. */
 const size = 64 * 1024
@@ -231,7 +226,8 @@ export const print = Effect.fnUntraced(function*(
       skippedTable(plan, width),
       ...more(width),
       Table.paragraph("In short:", Sentences.ofPlan(plan), width),
-      summary(plan, estimate)
+      summary(plan, estimate),
+      holds(plan, width)
     ]
   ) if (text !== "") yield* Console.log(text)
 })

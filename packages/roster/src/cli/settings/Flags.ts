@@ -9,6 +9,7 @@ import { readFileSync } from "node:fs"
 import { languages } from "../../cards/Sentences.ts"
 import { printable } from "../../console/Printable.ts"
 import * as Findings from "../../plan/Finding.ts"
+import { type Approved, holds } from "../../plan/Hold.ts"
 import { type Field as PlanField, policies } from "../../plan/Options.ts"
 import { encodings } from "../../read/text/Encoding.ts"
 import type { Field, Setting } from "./Setting.ts"
@@ -59,6 +60,28 @@ export const readAccepted = (values: ReadonlyArray<string>): ReadonlyArray<strin
     )
   })
 
+/** What `--apply-held` approves. Bare, it approves nothing: the command answers with the line to type. */
+export interface Approval {
+  readonly isBare: boolean
+  readonly approved: Approved
+}
+
+/** Returns what is approved: `NAME=COUNT` for each hold. Throws with what is wrong. */
+export const readApproval = (values: ReadonlyArray<string>): Approval => ({
+  isBare: values.includes(""),
+  approved: Object.fromEntries(
+    values.filter((value) => value !== "").map((value) => {
+      const [name = "", most = "", ...more] = value.split("=")
+      if (Object.hasOwn(holds, name) && /^\d{1,9}$/.test(most) && more.length === 0) return [name, Number(most)]
+      throw new Error(
+        `NAME=COUNT, with the name of a hold and the most that you approve, such as role-rises=24, not ${
+          printable(value)
+        }; the names are ${Object.keys(holds).join(", ")}`
+      )
+    })
+  )
+})
+
 const fieldNames = Object.keys(policies) as ReadonlyArray<PlanField>
 
 const percent = (value: number, description: string, more: { readonly once?: true } = {}) =>
@@ -87,6 +110,13 @@ export const changes = group("changes", {
   threshold: percent(5, "Share of removals"),
   archiveThreshold: percent(50, "Share of archived classes"),
   changeThreshold: percent(50, "Share of changed names and addresses"),
+  roleThreshold: percent(5, "Roles that change from pupil to teacher, or back, as a share of the teachers, at least 3"),
+  classThreshold: count(
+    "PERCENT",
+    "Share of the pupils of a class who leave it, at least 5, from which the plan waits for confirmation",
+    [0, 100],
+    50
+  ),
   accept: mapFlag(
     texts(
       "CODE:ID",
@@ -139,11 +169,17 @@ export const settings = {
   }),
   ...group("run", {
     yes: mapFlag(
-      toggle("Do not ask; required where there is no terminal. A plan that is held needs --apply-held too", once),
+      toggle(
+        "Do not ask; required where there is no terminal. A plan that is held needs --apply-held with its holds too",
+        once
+      ),
       Flag.withAlias("y")
     ),
     dryRun: toggle("Show the plan and write nothing", once),
-    applyHeld: toggle("Apply also a plan that is held because it removes, archives, renames or doubles much", once),
+    applyHeld: mapFlag(
+      texts("NAME=COUNT", "Apply a plan although it is held for this reason, up to this number and no more", once),
+      Flag.mapTryCatch(readApproval, (error) => error instanceof Error ? error.message : String(error))
+    ),
     concurrency: count("N", "Requests sent concurrently", [1, 64], 8),
     maxFailures: count("N", "Consecutive server failures after which the run stops", [1, 1000], 5),
     settle: count(
@@ -170,7 +206,7 @@ export const settings = {
       once
     ),
     report: path("FILE", "Write an HTML page for those who decide: a new file", once),
-    names: toggle("List the people who get an account in the report, by name", once),
+    names: toggle("Name people in the report; --no-names leaves their names out", once, true),
     json: toggle("Print JSON, and log JSON lines"),
     verbose: toggle("List every step instead of a sample"),
     signIn: text("ADDRESS", "Where the school signs in, printed on each card"),

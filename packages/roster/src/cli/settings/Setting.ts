@@ -151,23 +151,23 @@ const several = <A>(flag: Flag.Flag<A>): Flag.Flag<Option.Option<ReadonlyArray<A
   Flag.map(Flag.atLeast(flag, 0), Option.liftPredicate((values) => values.length > 0))
 
 /** Creates a setting with any number of strings. The file may have a single one. */
-export const texts = (metavar: string, description: string): Of<ReadonlyArray<string>> =>
+export const texts = (metavar: string, description: string, more: More = {}): Of<ReadonlyArray<string>> =>
   mapFlag(
     make<ReadonlyArray<string>, ReadonlyArray<string>>(
       (name) => several(Flag.withMetavar(Flag.String(name), metavar)),
       `${description}; may be repeated`,
       [],
       Schema.Union([Schema.NonEmptyString, Schema.Array(Schema.NonEmptyString)]),
-      { expects: "a string or an array of strings" }
+      { expects: "a string or an array of strings", ...more }
     ),
     Flag.map((values) => [values].flat())
   )
 
 /** Creates a setting without a value. It is off by default, and `--no-NAME` turns off what a file turns on. */
-export const toggle = (description: string, more: More = {}) =>
-  make((name) => Flag.optional(Flag.Boolean(name)), description, false, Schema.Boolean, {
+export const toggle = (description: string, more: More = {}, value = false) =>
+  make((name) => Flag.optional(Flag.Boolean(name)), description, value, Schema.Boolean, {
     expects: "true or false",
-    otherwise: "false",
+    otherwise: String(value),
     ...more
   })
 

@@ -36,8 +36,8 @@ export const plan = (
   for (const [source, { reference }] of resolved) if (reference._tag === "existing") sources.set(reference.id, source)
   /** Memberships in Flat of accounts and classes that the map knows, for thresholds. */
   let total = 0
-  /** Those of teachers who are no administrators, and how many of them end, with their accounts too. */
-  const ofTeachers = { known: 0, ending: 0 }
+  /** Those of teachers who are no administrators, and the accounts of those that end, also with the accounts. */
+  const ofTeachers = { known: 0, ending: Array<string>() }
 
   const enrol = (room: Writable) => {
     for (const membership of roster.memberships.ofClass(room.source)) {
@@ -101,7 +101,7 @@ export const plan = (
       const isAdmin = role !== undefined && isAdministrator(role)
       const teaches = group === "teacher" && !isAdmin && id !== live.self
       if (teaches) ofTeachers.known++
-      if (teaches && leaving.has(id)) ofTeachers.ending++
+      if (teaches && leaving.has(id)) ofTeachers.ending.push(id)
       const membership = roster.memberships.get(room.source, person)
       const gone = membership === undefined
         ? roster.coverage.memberships === "complete" && roster.classes.has(room.source)
@@ -113,9 +113,11 @@ export const plan = (
       if (roster.unlisted.has(person) || isContested(person)) continue
       // A file of changes names the enrollment that ends, and a part of the files one that ended: there may be another one of the pair, as for each term.
       const isSure = roster.coverage.memberships === "complete"
-      draft.report(isSure ? "member-extra" : "member-end-unsure", { person, class: room.source, account: id })
-      if (draft.options.removeMemberships !== true || !isSure) continue
-      if (teaches) ofTeachers.ending++
+      if (draft.options.removeMemberships !== true || !isSure) {
+        draft.report(isSure ? "member-extra" : "member-end-unsure", { person, class: room.source, account: id })
+        continue
+      }
+      if (teaches) ofTeachers.ending.push(id)
       removals.push({
         ...Ids.step("unenrol", "no longer in the class by the files", room.source, person),
         needs: room.needs,

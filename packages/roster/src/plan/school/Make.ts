@@ -43,7 +43,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
       steps,
       held: [
         ...held,
-        ...Holds.of("classes", classes.archives.length, classes.known, options.archiveThreshold ?? 50)
+        ...Holds.ofArchives(live, classes.archives, classes.known, options.archiveThreshold ?? 50)
       ]
     })
   })

@@ -8,7 +8,7 @@ import type { Claim, Entry, Known, Match } from "../IdMap.ts"
 import type { UndoOptions } from "../Options.ts"
 import type { Plan } from "../Plan.ts"
 import * as Holds from "../school/Holds.ts"
-import { type ChangeClassState, keyOf, type Step } from "../Step.ts"
+import { type ChangeClassState, type Enrol, keyOf, type Step } from "../Step.ts"
 import * as Accounts from "./Accounts.ts"
 import * as Classes from "./Classes.ts"
 import type { Executed } from "./Executed.ts"
@@ -72,7 +72,7 @@ export const make = (input: Input, live: Live, known: Known, options: UndoOption
     ...classes.archives.map(leaving),
     ...accounts.removals
   ].map((step) => forgetting(step, unclaimed))
-  const threshold = options.threshold ?? 5
+  const isStaff = ({ account }: Enrol) => live.accounts.get(keyOf(account))?.role === "teacher"
   const existing = Array.from(known.accounts.values()).filter(({ flat }) => live.accounts.has(flat)).length
   const open =
     Array.from(known.classes.values()).filter(({ flat }) => live.classes.get(flat)?.state === "active").length
@@ -83,8 +83,9 @@ export const make = (input: Input, live: Live, known: Known, options: UndoOption
     matches: [...classes.matches, ...claimed.flatMap(({ before }) => before === undefined ? [] : [before])],
     forgets: claimed.flatMap(({ before, flat, kind, source }) => before === undefined ? [{ kind, source, flat }] : []),
     held: [
-      ...Holds.of("accounts", accounts.removals.length, existing, threshold),
-      ...Holds.of("classes", classes.archives.length, open, options.archiveThreshold ?? 100)
+      ...Holds.ofRemovals(live, accounts.removals.map(({ account }) => account), existing, options),
+      ...Holds.ofChange({ live, known, steps, teachers: members.enrolments.filter(isStaff) }, options),
+      ...Holds.ofArchives(live, classes.archives, open, options.archiveThreshold ?? 100)
     ]
   })
 }

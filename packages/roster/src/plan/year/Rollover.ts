@@ -146,11 +146,9 @@ export const make = (roster: Roster | undefined, live: Live, known: Known, optio
       steps: [...end.archives, ...(coming?.steps ?? [])],
       held: [
         ...(coming?.held ?? []),
-        ...(end.running === 0
-          ? []
-          : [{ what: "running" as const, count: end.running, of: end.archives.length, threshold: 0 }]),
+        ...Holds.ofRunning(live, end.running, end.archives.length),
         // To archive all classes is what the plan is for.
-        ...Holds.of("classes", end.archives.length, end.known, options.archiveThreshold ?? 100)
+        ...Holds.ofArchives(live, end.archives, end.known, options.archiveThreshold ?? 100)
       ]
     })
   })

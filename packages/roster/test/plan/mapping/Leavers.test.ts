@@ -55,7 +55,7 @@ describe("leavers", () => {
     expectPlan({ ...given, members: "c:p; c:q end=2026-10-01", coverage: coverage("partial") }, {
       notices: "member-end-unsure"
     })
-    expectPlan(given, { steps: "archiveClass:d unenrol:c:q", notices: "class-absent member-extra" })
+    expectPlan(given, { steps: "archiveClass:d unenrol:c:q", notices: "class-absent" })
   })
 
   it("accounts that no file made, and those of administrators, are never removed", () => {
