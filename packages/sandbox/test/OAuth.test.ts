@@ -125,6 +125,8 @@ describe("OAuth2", () => {
         const response = yield* exchange(server, given === undefined ? { code } : { code, code_verifier: given })
         assert.strictEqual(response.status, status, String(given))
       }
+      const code = (yield* allowed(server)).get("code")!
+      assert.strictEqual((yield* exchange(server, { code, code_verifier: verifier })).status, 400)
       for (
         const wrong of [
           { ...challenge, code_challenge_method: "plain" },

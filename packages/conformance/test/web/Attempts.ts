@@ -54,7 +54,8 @@ const returning = (path: string): Act => (visitor) => visitor.login(path)
 const changed = (value: string): string => `${value[0] === "A" ? "B" : "A"}${value.slice(1)}`
 
 const withSession = (value: (own: string) => string): Act => async (visitor) => {
-  await visitor.setCookie("session", value(await visitor.cookie("session")))
+  const cookie = await visitor.cookie("session")
+  await visitor.setCookie(cookie.name, value(cookie.value))
   return visitor.send("GET", "/api/flat/me")
 }
 
@@ -72,7 +73,7 @@ const replay = (change: (url: URL, thief: Visitor) => unknown): Act => async (vi
   await visitor.callback(url)
   const thief = await others()
   await change(url, thief)
-  await thief.setCookie("signIn", cookie)
+  await thief.setCookie(cookie.name, cookie.value)
   return thief.callback(url)
 }
 
@@ -178,13 +179,13 @@ export const attempts: ReadonlyArray<Attempt> = [
     const other = await others()
     await other.allow()
     const cookie = await other.cookie("signIn")
-    return withSession(() => cookie)(visitor, others)
+    return withSession(() => cookie.value)(visitor, others)
   }, 401),
   attempt("a session that has signed out", async (visitor, others) => {
     const copy = await visitor.cookie("session")
     await visitor.logout()
     const other = await others()
-    await other.setCookie("session", copy)
+    await other.setCookie(copy.name, copy.value)
     return other.send("GET", "/api/flat/me")
   }, 401),
   attempt("the tokens of a session that has signed out, at Flat", async (visitor) => {
@@ -209,9 +210,10 @@ export const attempts: ReadonlyArray<Attempt> = [
     "the attacker's code in the user's sign-in": callback(async ({ searchParams }, _, others) =>
       searchParams.set("code", codeOf(await allowedBy(others)))
     ),
-    "a changed cookie of a sign-in": callback(async (_, visitor) =>
-      visitor.setCookie("signIn", changed(await visitor.cookie("signIn")))
-    )
+    "a changed cookie of a sign-in": callback(async (_, visitor) => {
+      const { name, value } = await visitor.cookie("signIn")
+      await visitor.setCookie(name, changed(value))
+    })
   }).map(([name, act]) => attempt(name, act, 400, signInFailed)),
   attempt(
     "a user who denies access",

@@ -118,11 +118,12 @@ export class Visitor {
       : this.send(method, this.entry.logout, { ...json, ...headers }, "{}")
   }
 
-  async cookie(name: "session" | "signIn"): Promise<string> {
-    return (await this.context.cookies()).find((cookie) => cookie.name === this.entry[name])!.value
+  /** Returns the cookie whose name begins so. */
+  async cookie(name: "session" | "signIn"): Promise<{ readonly name: string; readonly value: string }> {
+    return (await this.context.cookies()).find((cookie) => cookie.name.startsWith(this.entry[name]))!
   }
 
-  setCookie(name: "session" | "signIn", value: string): Promise<void> {
-    return this.context.addCookies([{ name: this.entry[name], value, url: this.origin }])
+  setCookie(name: string, value: string): Promise<void> {
+    return this.context.addCookies([{ name, value, url: this.origin }])
   }
 }

@@ -107,7 +107,7 @@ describe.each(recipes)("the recipe of $name", (recipe) => {
     }
     assert.isAtLeast(relay.exchanges.length, 10)
     assert.deepStrictEqual(problems, [])
-    await visitor.setCookie("session", session)
+    await visitor.setCookie(session.name, session.value)
     assert.strictEqual((await visitor.send("GET", "/api/flat/me")).status, 401)
     assert.strictEqual(await flat.statusOf(access), 401)
     await visitor.context.close()

@@ -56,7 +56,7 @@ export type AuthorizationCode = ReturnType<typeof make>
 
 interface TokenResponse {
   readonly access_token: string
-  readonly expires_in?: number
+  readonly expires_in?: number | string
   readonly refresh_token?: string
   readonly scope?: string
   readonly user?: string
@@ -67,7 +67,8 @@ const nonEmpty: Shape = { text: [1, Infinity] }
 const tokenResponse: Shape = {
   fields: {
     access_token: nonEmpty,
-    "expires_in?": "finite",
+    // Some servers send a string.
+    "expires_in?": { union: ["finite", { pattern: /^\d+$/, expected: "a number of seconds" }] },
     "refresh_token?": nonEmpty,
     "scope?": "string",
     "user?": "string"
@@ -79,8 +80,8 @@ const errorResponse: Shape = {
 }
 
 // A lifetime beyond the last date that JavaScript has is no expiry.
-const expiryOf = (now: number, seconds: number | undefined): Date | undefined => {
-  const expiresAt = new Date(now + (seconds ?? NaN) * 1000)
+const expiryOf = (now: number, seconds: number | string | undefined): Date | undefined => {
+  const expiresAt = new Date(now + Number(seconds) * 1000)
   return Number.isNaN(expiresAt.getTime()) ? undefined : expiresAt
 }
 

@@ -16,6 +16,8 @@ const redirects = new Set([301, 302, 303, 307, 308])
 // A smaller body is kept while it is sent, so that it can be sent again with a new token. A larger one is a stream, which can be sent once.
 const mostKept = 256 * 1024
 const mostOfError = 64 * 1024
+/** Milliseconds until the headers of a response, as `attemptTimeout` of a client. The time of a stream includes that of sending it. */
+const limits = { kept: 30_000, stream: 600_000 }
 
 // Node copies a stream while it sends it, unless it cannot be needed again.
 const isNode = () => "process" in globalThis && !["Bun", "Deno", "WebSocketPair"].some((name) => name in globalThis)
@@ -25,6 +27,12 @@ const failLost = (why: string): Effect.Effect<never, Refused> =>
   Effect.andThen(
     Effect.logWarning(`FlatAuth: a response of the API was lost: ${why}`),
     refuse(502, "RESPONSE_LOST", "the response of the API was lost: a write may have been executed")
+  )
+
+const failLate = (): Effect.Effect<never, Refused> =>
+  Effect.andThen(
+    Effect.logWarning("FlatAuth: the API did not respond in time"),
+    refuse(504, "RESPONSE_TIMEOUT", "the API did not respond in time: a write may have been executed")
   )
 
 /** The body of a request. */
@@ -54,7 +62,7 @@ export const send = (
   baseUrl: string,
   request: Request,
   { description, target }: Route,
-  { init }: Body,
+  { canRepeat, init }: Body,
   token: string
 ): Effect.Effect<Response, Refused> =>
   Effect.gen(function*() {
@@ -73,7 +81,10 @@ export const send = (
       const response = yield* Effect.tryPromise({
         try: (signal) => fetch(to, { redirect: "manual", ...init, method: request.method, headers, signal }),
         catch: (cause) => scrub(cause instanceof Error ? cause.message : String(cause), [token])
-      }).pipe(Effect.catch(failLost))
+      }).pipe(
+        Effect.catch(failLost),
+        Effect.timeoutOrElse({ duration: canRepeat ? limits.kept : limits.stream, orElse: failLate })
+      )
       const location = response.headers.get("location")
       if (!redirects.has(response.status) || location === null) return response
       yield* Effect.promise(async () => response.body?.cancel())

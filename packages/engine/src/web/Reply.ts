@@ -25,8 +25,8 @@ export const make = (body: BodyInit | null, status: number, given: Headers = {},
 }
 
 /** Returns an error in the format of the API, so that clients in pages read it as any other. */
-export const problem = (status: number, fields: object, headers: Headers = {}): Response =>
-  make(JSON.stringify(fields), status, { ...headers, "content-type": "application/json" })
+export const problem = (status: number, fields: object, headers: Headers = {}, ...cookies: Array<string>): Response =>
+  make(JSON.stringify(fields), status, { ...headers, "content-type": "application/json" }, ...cookies)
 
 /** Ends a request with an error of the handler. */
 export const refuse = (status: number, code: string, message: string, headers?: Headers): Refused =>

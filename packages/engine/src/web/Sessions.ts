@@ -94,14 +94,19 @@ export const make = (
       return session !== undefined && session.ends > (yield* Clock.currentTimeMillis) ? session : undefined
     })
 
-  const revoke = (tokens: TokenStore.Tokens): Effect.Effect<void> =>
-    Effect.forEach(TokenStore.secretsOf(tokens).toReversed(), (token) => invalidate(token), { discard: true })
+  /** Returns whether Flat has confirmed it. */
+  const revoke = (tokens: TokenStore.Tokens): Effect.Effect<boolean> =>
+    Effect.map(
+      Effect.forEach(TokenStore.secretsOf(tokens).toReversed(), (token) => invalidate(token)),
+      (each) => each.every(Boolean)
+    )
 
-  const invalidate = (token: string, [wait, ...waits]: ReadonlyArray<number> = [200, 1000]): Effect.Effect<void> =>
-    Effect.catch(grant.invalidate(token), ({ message }) =>
-      wait === undefined
-        ? Effect.logWarning(`FlatAuth: the tokens of a session that has ended could not be revoked: ${message}`)
-        : Effect.andThen(Effect.sleep(wait), invalidate(token, waits)))
+  const invalidate = (token: string, [wait, ...waits]: ReadonlyArray<number> = [200, 1000]): Effect.Effect<boolean> =>
+    Effect.catch(Effect.as(grant.invalidate(token), true), ({ message }) => {
+      if (wait !== undefined) return Effect.andThen(Effect.sleep(wait), invalidate(token, waits))
+      const warning = `FlatAuth: the tokens of a session that has ended could not be revoked: ${message}`
+      return Effect.as(Effect.logWarning(warning), false)
+    })
 
   /** Runs in one process at a time for each session. The lock is an entry of the store. */
   const lock = (session: string) => (work: () => Promise<void>): Effect.Effect<void, Refused> =>
@@ -171,8 +176,8 @@ export const make = (
     use: (state: string, expiresAt: Date): Effect.Effect<boolean, Refused> =>
       Effect.flatMap(keyOf("state", state), (key) => stored("add", () => entries.add(key, "used", expiresAt))),
 
-    /** Deletes a session and revokes its tokens, also if the store fails. */
-    end: ({ key, tokens }: Session): Effect.Effect<void, Refused> =>
+    /** Deletes a session and revokes its tokens, also if the store fails. Returns whether Flat has revoked them. */
+    end: ({ key, tokens }: Session): Effect.Effect<boolean, Refused> =>
       isInCookie ? revoke(tokens) : TokenStore.locking(
         { lock: lock(key) },
         Effect.gen(function*() {
@@ -180,8 +185,9 @@ export const make = (
           flights.delete(key)
           const latest = yield* Effect.orElseSucceed(load(key), () => undefined)
           const removed = yield* Effect.result(remove(key))
-          yield* revoke(unsaved ?? latest?.tokens ?? tokens)
+          const isRevoked = yield* revoke(unsaved ?? latest?.tokens ?? tokens)
           yield* Effect.fromResult(removed)
+          return isRevoked
         }),
         pending
       ),

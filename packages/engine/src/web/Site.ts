@@ -2,15 +2,23 @@
 
 /**
  * Creates a cookie. Without https there is no `__Host-`: it needs `Secure`, which some browsers ignore on http://localhost and others reject. A lifetime of 0
- * seconds deletes it.
+ * seconds deletes it. Of a cookie that a browser has several of, each has an end of its name.
  */
 export const cookie = (name: string, isSecure: boolean) => {
-  const start = `${isSecure ? "__Host-" : ""}${name}=`
+  const start = `${isSecure ? "__Host-" : ""}${name}`
+  const pairs = (request: Request) => request.headers.get("cookie")?.split(/; */) ?? []
   return {
-    read: (request: Request): string | undefined =>
-      request.headers.get("cookie")?.split(/; */).find((part) => part.startsWith(start))?.slice(start.length),
-    set: (value: string, seconds: number): string =>
-      `${start}${value}; Path=/; Max-Age=${Math.floor(seconds)}; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`
+    read: (request: Request, end = ""): string | undefined => {
+      const head = `${start}${end}=`
+      return pairs(request).find((pair) => pair.startsWith(head))?.slice(head.length)
+    },
+    set: (value: string, seconds: number, end = ""): string => {
+      const flags = `Path=/; Max-Age=${Math.floor(seconds)}; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`
+      return `${start}${end}=${value}; ${flags}`
+    },
+    /** Returns the end of the name of each. */
+    ends: (request: Request): ReadonlyArray<string> =>
+      pairs(request).filter((pair) => pair.startsWith(start)).map((pair) => pair.slice(start.length, pair.indexOf("=")))
   }
 }
 
@@ -27,7 +35,7 @@ export const isOwn = (origin: string, { headers, method }: Pick<Request, "header
 export const returnUrl = (origin: string, path: string): string | undefined => {
   // Browsers ignore some control characters, and read a backslash as a slash.
   if (!/^\/(?![/\\])[^\p{Cc}\\]*$/u.test(path)) return undefined
-  // Absolute: a path such as `/..//host` would name another host. It must fit into a cookie.
+  // Absolute: a path such as `/..//host` would name another host. Several of them must fit into the cookies of a request.
   const url = URL.parse(path, origin)
-  return url?.origin === origin && url.href.length <= 2048 ? url.href : undefined
+  return url?.origin === origin && url.href.length <= 1024 ? url.href : undefined
 }

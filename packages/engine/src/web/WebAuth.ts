@@ -19,7 +19,7 @@ import type { Authorization, PkceAuthorization } from "../shared/Authorization.t
 import { Transport } from "../transport/TransportShape.ts"
 import type { Options } from "./Options.ts"
 import * as Proxy from "./Proxy.ts"
-import { make as reply, refuse, type Refused } from "./Reply.ts"
+import { make as reply, problem, refuse, type Refused } from "./Reply.ts"
 import * as Routes from "./Routes.ts"
 import * as Seal from "./Seal.ts"
 import { make as makeSessions, type Session, signedOut } from "./Sessions.ts"
@@ -32,6 +32,8 @@ export { isOwn } from "./Site.ts"
 
 // Seconds that a user has at Flat's page.
 const signInLifetime = 600
+// Tabs of a browser that sign in at the same time. Servers limit the size of all cookies.
+const mostSignIns = 4
 
 const wrongMethod = (allow: string) =>
   Effect.fail(refuse(405, "METHOD_NOT_ALLOWED", `this must be a ${allow}`, { allow }))
@@ -41,6 +43,9 @@ const replacedToken = () =>
 
 const inWords = <A>(effect: Effect.Effect<A, Refused | FlatError>): Effect.Effect<A, FlatError> =>
   Effect.mapError(effect, (error) => isFlatError(error) ? error : AuthorizationCode.fail(error.message))
+
+/** Returns the end of the name of a sign-in's cookie: two tabs may sign in at the same time. */
+const endOf = (state: string) => `-${Digest.hex(state)}`
 
 /** A sign-in that has begun, as its cookie has it. */
 interface SignIn {
@@ -71,74 +76,89 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options
   const returnOf = ({ searchParams }: URL): Effect.Effect<string | undefined, Refused> => {
     const paths = searchParams.getAll("returnTo")
     const url = paths.length === 1 ? returnUrl(origin, paths[0]!) : undefined
-    return paths.length > 0 && url === undefined
-      ? Effect.fail(refuse(400, "INVALID_RETURN", "returnTo must be one path of this site"))
+    return paths.length > 0 && (url === undefined || `${new URL(url).pathname}/`.startsWith(`${basePath}/`))
+      ? Effect.fail(
+        refuse(400, "INVALID_RETURN", `returnTo must be one path of a page of this site, not below ${basePath}`)
+      )
       : Effect.succeed(url)
   }
 
-  const login = (address: URL) =>
+  const login = (request: Request, address: URL) =>
     Effect.gen(function*() {
       const returnTo = (yield* returnOf(address)) ?? `${origin}/`
-      const request = {
+      const wish = {
         // The type of scopes is that of the API.
         scopes: options.oauth.scopes as ReadonlyArray<AppScope>,
         access: options.sessions === "cookie" ? "online" : "offline"
       } as const
       const { codeVerifier: verifier, state, url }: Partial<PkceAuthorization> & Authorization =
         options.oauth.pkce === false
-          ? grant.authorize(request)
-          : yield* grant.authorizeWithPkce({ ...request, pkce: true })
+          ? grant.authorize(wish)
+          : yield* grant.authorizeWithPkce({ ...wish, pkce: true })
       const ends = (yield* Clock.currentTimeMillis) + signInLifetime * 1000
       const signIn: SignIn = { state, verifier, returnTo, ends }
       const sealed = yield* Effect.promise(() => seal.seal(JSON.stringify(signIn), "sign-in"))
-      return reply(null, 303, { location: url }, ofSignIn.set(sealed, signInLifetime))
+      const begun = ofSignIn.ends(request)
+      const left = begun.length < mostSignIns ? [] : begun.map((end) => ofSignIn.set("", 0, end))
+      return reply(null, 303, { location: url }, ofSignIn.set(sealed, signInLifetime, endOf(state)), ...left)
     })
 
-  /** Returns a page for the user. `text` is a constant of ours. */
-  const failed = (status: number, text: string): Response => {
+  /** Returns a page for the user, and ends the sign-in. `text` is a constant of ours. */
+  const failed = (status: number, text: string, state: string): Response => {
     const again = `<p>${text}</p><p><a href="${basePath}/login">Sign in again</a></p>`
     const head =
       `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sign-in failed</title>`
     const page = `<!doctype html><html lang="en">${head}<h1>Sign-in failed</h1>${again}</html>`
-    return reply(page, status, { "content-type": "text/html; charset=utf-8" }, ofSignIn.set("", 0))
+    return reply(page, status, { "content-type": "text/html; charset=utf-8" }, ofSignIn.set("", 0, endOf(state)))
   }
 
   const callback = (request: Request, url: URL) =>
     Effect.gen(function*() {
-      const text = yield* Effect.promise(() => seal.open(ofSignIn.read(request) ?? "", "sign-in"))
-      const signIn: SignIn | undefined = text === undefined ? undefined : JSON.parse(text)
       const { searchParams } = url
+      const state = searchParams.get("state") ?? ""
+      const text = yield* Effect.promise(() => seal.open(ofSignIn.read(request, endOf(state)) ?? "", "sign-in"))
+      const signIn: SignIn | undefined = text === undefined ? undefined : JSON.parse(text)
       const isDenied = searchParams.has("error")
       const isCurrent = signIn !== undefined && signIn.ends > (yield* Clock.currentTimeMillis) &&
-        searchParams.get("state") === signIn.state &&
+        state === signIn.state &&
         ["state", isDenied ? "error" : "code"].every((name) => searchParams.getAll(name).length === 1)
       if (!isCurrent || !(yield* sessions.use(signIn.state, new Date(signIn.ends)))) {
-        return failed(400, "This sign-in was used, has expired, or was begun in another window.")
+        return failed(400, "This sign-in was used, has expired, or was begun in another browser.", state)
       }
-      if (isDenied) return failed(403, "Access was not granted.")
+      if (isDenied) return failed(403, "Access was not granted.", state)
       const exchanged = yield* Effect.result(grant.callback(url, signIn.state, signIn.verifier))
       if (exchanged._tag === "Failure") {
         if (AuthorizationCode.endsSession(exchanged.failure)) {
-          return failed(400, "This sign-in was used or has expired.")
+          return failed(400, "This sign-in was used or has expired.", state)
         }
         yield* Effect.logWarning(`FlatAuth: a sign-in failed: ${exchanged.failure.message}`)
-        return failed(502, "Flat did not confirm the sign-in. Try again later.")
+        return failed(502, "Flat did not confirm the sign-in. Try again later.", state)
       }
       const session = yield* sessions.start(exchanged.success)
       // The tokens of the session that it replaces are of no use any more.
       yield* Effect.ignore(end(request))
-      const cookies = [ofSession.set(session, lifetime / 1000), ofSignIn.set("", 0)]
+      const cookies = [ofSession.set(session, lifetime / 1000), ofSignIn.set("", 0, endOf(state))]
       return reply(null, 303, { location: signIn.returnTo }, ...cookies)
     })
 
+  /** Returns whether Flat has revoked the tokens. */
   const end = (request: Request) =>
-    Effect.flatMap(sessionOf(request), (session) => session === undefined ? Effect.void : sessions.end(session))
+    Effect.flatMap(
+      sessionOf(request),
+      (session) => session === undefined ? Effect.succeed(true) : sessions.end(session)
+    )
 
   const logout = (request: Request, url: URL) =>
     Effect.gen(function*() {
       const location = yield* returnOf(url)
-      yield* end(request)
+      const isRevoked = yield* end(request)
       const expired = ofSession.set("", 0)
+      // A session in a store is deleted. One in a cookie is in every copy of the cookie.
+      if (!isRevoked && options.sessions === "cookie") {
+        const message =
+          "you are signed out here, but Flat did not confirm it: a copy of the cookie works until its token expires"
+        return problem(502, { code: "TOKEN_NOT_REVOKED", message }, {}, expired)
+      }
       return location === undefined ? reply(null, 204, {}, expired) : reply(null, 303, { location }, expired)
     })
 
@@ -177,7 +197,7 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options
     if (!url.pathname.startsWith(`${basePath}/`)) return Effect.fail(Routes.refuseOperation())
     const path = url.pathname.slice(basePath.length)
     if ((path === "/login" || path === "/callback") && method !== "GET") return wrongMethod("GET")
-    if (path === "/login") return login(url)
+    if (path === "/login") return login(request, url)
     // A sign-in or a logout that ends halfway would lose tokens.
     if (path === "/callback") return Effect.uninterruptible(callback(request, url))
     if (path === "/logout" && method !== "POST") return wrongMethod("POST")

@@ -73,6 +73,12 @@ describe("a response of the token endpoint", () => {
       assert.include(yield* detailOf(grant(text).oauth.exchange("c1")), "has no access_token")
     }))
 
+  it.effect("may have its lifetime as a string", () =>
+    Effect.gen(function*() {
+      const tokens = yield* grant("{\"access_token\":\"a\",\"expires_in\":\"3600\"}").oauth.exchange("c1")
+      assert.strictEqual(tokens.expiresAt?.getTime(), 3_600_000)
+    }))
+
   it.effect("with a lifetime of more than all time has tokens that do not expire", () =>
     Effect.gen(function*() {
       const tokens = yield* grant("{\"access_token\":\"a\",\"expires_in\":1e300}").oauth.exchange("c1")

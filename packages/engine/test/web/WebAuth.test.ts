@@ -1,6 +1,6 @@
 /** What depends on the clock. The attacks and the rest are tested in promise, over sockets. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { Transport } from "../../src/Transport.ts"
 import { make as makeWebAuth, memorySessions, readWebOptions, type SessionStore } from "../../src/web/WebAuth.ts"
@@ -8,7 +8,12 @@ import { make as makeWebAuth, memorySessions, readWebOptions, type SessionStore 
 const origin = "https://app.example"
 
 /** A handler over endpoints whose tokens expire in a minute. */
-const make = Effect.fnUntraced(function*(sessions?: SessionStore) {
+const make = Effect.fnUntraced(function*(
+  sessions?: SessionStore | "cookie",
+  fetch: (url: unknown, init?: RequestInit) => Promise<Response> = async (_, init) =>
+    Response.json(new Headers(init?.headers).get("authorization")),
+  status: (form: string) => number = () => 200
+) {
   const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
   const forms: Array<unknown> = []
   const read = readWebOptions(
@@ -23,17 +28,18 @@ const make = Effect.fnUntraced(function*(sessions?: SessionStore) {
     true
   )
   if ("length" in read) return assert.fail(JSON.stringify(read))
-  const fetch = async (_: unknown, init?: RequestInit) => Response.json(new Headers(init?.headers).get("authorization"))
   const auth = yield* Effect.provideService(makeWebAuth(read, fetch), Transport, {
     send: ({ body }) => {
       const nth = forms.push(body)
       const text = JSON.stringify({ access_token: `access-${nth}`, refresh_token: `refresh-${nth}`, expires_in: 60 })
-      return Effect.succeed({ status: 200, headers: {}, text })
+      return Effect.succeed({ status: status(String(body)), headers: {}, text })
     },
     stream: () => Effect.die("unused")
   })
-  const ask = (path: string, cookie = "") =>
-    auth.handle(new Request(`${origin}/api/flat${path}`, { headers: { cookie } }))
+  const ask = (path: string, cookie = "", method = "GET") =>
+    auth.handle(
+      new Request(`${origin}/api/flat${path}`, { method, headers: { cookie, origin, "sec-fetch-site": "same-origin" } })
+    )
   const begin = Effect.map(ask("/login"), ({ headers }) => ({
     cookie: headers.getSetCookie()[0]!.split(";")[0]!,
     path: `/callback?code=1&state=${new URL(headers.get("location")!).searchParams.get("state")}`
@@ -43,6 +49,19 @@ const make = Effect.fnUntraced(function*(sessions?: SessionStore) {
     ({ cookie, path }) => Effect.map(ask(path, cookie), ({ headers }) => headers.getSetCookie()[0]!.split(";")[0]!)
   )
   return { ask, begin, forms, signIn }
+})
+
+/** Lets time pass until there is a response. Returns it, and how many seconds it took. */
+const passing = Effect.fnUntraced(function*(asked: Effect.Effect<Response>) {
+  const fiber = yield* Effect.forkChild(asked)
+  let seconds = 0
+  for (;;) {
+    // What is sealed is opened by Web Crypto, which takes turns of the event loop.
+    for (let turn = 0; turn < 20; turn++) yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+    if (fiber.pollUnsafe() !== undefined) return [yield* Fiber.join(fiber), seconds] as const
+    yield* TestClock.adjust("1 second")
+    if (++seconds > 100) return assert.fail("there is no response")
+  }
 })
 
 describe("the handler of web apps", () => {
@@ -55,6 +74,37 @@ describe("the handler of web apps", () => {
       yield* TestClock.adjust("1 second")
       assert.strictEqual((yield* app.ask(late.path, late.cookie)).status, 400)
     }))
+
+  it.effect("signs in two tabs at the same time, and keeps at most four sign-ins of a browser", () =>
+    Effect.gen(function*() {
+      const app = yield* make()
+      const [first, second] = [yield* app.begin, yield* app.begin]
+      const both = `${first.cookie}; ${second.cookie}`
+      for (const { path } of [first, second]) assert.strictEqual((yield* app.ask(path, both)).status, 303)
+      const four = [...both.split("; "), (yield* app.begin).cookie, (yield* app.begin).cookie].join("; ")
+      const setBy = ({ headers }: Response) => headers.getSetCookie().map((line) => /Max-Age=(\d+)/.exec(line)![1])
+      assert.deepStrictEqual(setBy(yield* app.ask("/login", both)), ["600"])
+      assert.deepStrictEqual(setBy(yield* app.ask("/login", four)), ["600", "0", "0", "0", "0"])
+    }))
+
+  it.effect("answers 504 if the API does not respond", () =>
+    Effect.gen(function*() {
+      const app = yield* make(undefined, () => new Promise(() => {}))
+      const cookie = yield* app.signIn
+      const [{ status }, seconds] = yield* passing(app.ask("/me", cookie))
+      assert.deepStrictEqual([status, seconds], [504, 30])
+    }))
+
+  for (const [sessions, expected] of [["cookie", 502], [undefined, 204]] as const) {
+    it.effect(`a logout that Flat does not confirm is ${expected}, and the cookie is deleted: ${sessions ?? "store"}`, () =>
+      Effect.gen(function*() {
+        const app = yield* make(sessions, undefined, (form) => form.includes("token=access") ? 500 : 200)
+        const cookie = yield* app.signIn
+        const [{ headers, status }] = yield* passing(app.ask("/logout", cookie, "POST"))
+        assert.strictEqual(status, expected)
+        assert.match(headers.getSetCookie()[0]!, /^__Host-flat-session=; Path=\/; Max-Age=0;/)
+      }))
+  }
 
   it.effect("ends a session after its lifetime, also in a store that keeps it for longer", () =>
     Effect.gen(function*() {

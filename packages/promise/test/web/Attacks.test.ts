@@ -50,6 +50,9 @@ const withCookie = (name: string, value: (browser: Browser) => string): Attack =
 
 const changed = (value: string): string => `${value[0] === "A" ? "B" : "A"}${value.slice(1)}`
 
+/** Returns the name and the value of the cookie of a sign-in. */
+const signInOf = ({ cookies }: Browser) => [...cookies].find(([name]) => name.startsWith("flat-sign-in-"))!
+
 /** A callback whose URL or cookies the attacker changes. */
 const callback = (change: (url: URL, browser: Browser, app: App) => unknown): Attack =>
   fresh(async (browser, app) => {
@@ -62,9 +65,9 @@ const callback = (change: (url: URL, browser: Browser, app: App) => unknown): At
 const replay = (change: (url: URL, app: App) => unknown): Attack =>
   fresh(async (browser, app) => {
     const url = await browser.allow()
-    const before = browser.cookies.get("flat-sign-in")!
+    const before = signInOf(browser)
     assert.strictEqual((await browser.fetch(url)).status, 303)
-    browser.cookies.set("flat-sign-in", before)
+    browser.cookies.set(...before)
     await change(url, app)
     return browser.fetch(url)
   })
@@ -188,7 +191,7 @@ const attacks: Readonly<Record<string, readonly [attack: Attack, expected: Expec
   "the cookie of a sign-in as a session": [
     fresh(async (browser, app) => {
       await browser.allow()
-      return withCookie("flat-session", ({ cookies }) => cookies.get("flat-sign-in")!)(browser, app)
+      return withCookie("flat-session", (browser) => signInOf(browser)[1])(browser, app)
     }),
     signedOut
   ],
@@ -238,13 +241,16 @@ const attacks: Readonly<Record<string, readonly [attack: Attack, expected: Expec
   ],
   "the attacker's code in the user's sign-in": [callback((url, _, app) => otherCode(url, app)), [400]],
   "a changed cookie of a sign-in": [
-    callback((_, { cookies }) => cookies.set("flat-sign-in", `${cookies.get("flat-sign-in")!.slice(0, -4)}AAAA`)),
+    callback((_, browser) => {
+      const [name, value] = signInOf(browser)
+      browser.cookies.set(name, `${value.slice(0, -4)}AAAA`)
+    }),
     [400]
   ],
   "a cookie of a sign-in that begins with another character": [
-    callback((_, { cookies }) => {
-      const [first, ...rest] = cookies.get("flat-sign-in")!
-      cookies.set("flat-sign-in", [first === "2" ? "3" : "2", ...rest].join(""))
+    callback((_, browser) => {
+      const [name, [first, ...rest]] = signInOf(browser)
+      browser.cookies.set(name, [first === "2" ? "3" : "2", ...rest].join(""))
     }),
     [400]
   ],
@@ -268,7 +274,10 @@ const attacks: Readonly<Record<string, readonly [attack: Attack, expected: Expec
       "/\n/evil.example",
       "/a\r\nset-cookie: a=b",
       "/\u0000",
-      `/${"a".repeat(2048)}`
+      `/${"a".repeat(1024)}`,
+      "/api/flat/logout",
+      "/api/flat",
+      "/a/../api/flat/me"
     ].map((path): [string, readonly [Attack, Expected]] => [
       `a return to ${JSON.stringify(path).slice(0, 40)}`,
       [returning(path), noReturn]

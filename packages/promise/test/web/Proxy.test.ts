@@ -198,11 +198,11 @@ describe("the handler", () => {
     for (const { headers } of [app.login, app.returned]) {
       assert.match(
         headers.getSetCookie()[0]!,
-        /^__Host-flat-(session|sign-in)=[^;]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/
+        /^__Host-flat-(session|sign-in-[0-9a-f]{16})=[^;]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/
       )
       assert.strictEqual(headers.get("cache-control"), "private, no-store")
     }
-    assert.match(app.returned.headers.getSetCookie()[1]!, /^__Host-flat-sign-in=; Path=\/; Max-Age=0;/)
+    assert.match(app.returned.headers.getSetCookie()[1]!, /^__Host-flat-sign-in-[0-9a-f]{16}=; Path=\/; Max-Age=0;/)
     const { searchParams } = new URL(app.login.headers.get("location")!)
     assert.strictEqual(searchParams.get("access_type"), "offline")
     assert.strictEqual(searchParams.get("code_challenge_method"), "S256")

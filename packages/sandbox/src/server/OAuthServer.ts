@@ -131,8 +131,12 @@ const exchange = Effect.fnUntraced(function*(handle: Handle, form: URLSearchPara
   if (grant.redirectUri !== form.get("redirect_uri")) {
     return refuse("invalid_grant", "the redirect_uri is not the one of the authorization")
   }
+  const verifier = form.get("code_verifier") ?? ""
+  if (grant.challenge === undefined && verifier !== "") {
+    // RFC 9700: otherwise an attacker could leave the challenge out of the authorization.
+    return refuse("invalid_grant", "there is a code_verifier, and the authorization had no code_challenge")
+  }
   if (grant.challenge !== undefined) {
-    const verifier = form.get("code_verifier") ?? ""
     if ((yield* Effect.promise(() => challengeOf(verifier))) !== grant.challenge) {
       return refuse("invalid_grant", "the code_verifier does not match the code_challenge")
     }
