@@ -100,5 +100,10 @@ export const failures: ReadonlyArray<Failure> = [
     scenario: "calls",
     seed: 1796158031852,
     found: "requests that Redis counted without a reply, and that were not sent, were no cause to wait (of the simulation)"
+  },
+  {
+    scenario: "bulk",
+    seed: 4000092,
+    found: "a request was sent too late for its limit after a stall that began with it (of the simulation)"
   }
 ]

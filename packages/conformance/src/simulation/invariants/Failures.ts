@@ -9,8 +9,8 @@ import type { Process } from "../world/Process.ts"
 /** A limit begins a few operations before its request is sent, and its timer may fire a little early. */
 const precision = 100_000
 
-/** Microseconds that a process takes to read bytes that have arrived. */
-const reading = 10_000
+/** Microseconds that a process takes to send a request that it has begun, and to read bytes that have arrived. */
+const reaction = 10_000
 
 const connectionFaults = ["refused", "lost before", "lost after", "cut body", "cut upload", "body that ends early"]
 const delays = [
@@ -111,9 +111,13 @@ class Causes {
           : sent.some((exchange) => {
             // Bytes that arrive after the limit come too late, unless the process stalled: then its timer is late, too.
             const { movedAt, movedBefore, sentAt } = exchange
-            const isUnread = exchange.closedAt! - movedAt < reading &&
+            const isUnread = exchange.closedAt! - movedAt < reaction &&
               !process.stalls.some(({ from, until }) => from <= movedAt && until >= movedBefore)
-            const since = reason.limit === "idle" ? isUnread ? movedBefore : movedAt : sentAt
+            // The limit of a request begins before a stall if that ends as the request is about to be sent.
+            const begun = process.stalls.filter(({ until }) => until <= sentAt && until > sentAt - reaction)
+            const since = reason.limit === "idle"
+              ? isUnread ? movedBefore : movedAt
+              : Math.min(sentAt, ...begun.map(({ from }) => from))
             const isLong = exchange.closedAt! - since >= reason.millis * 1000 - precision
             // Three legs of a request take less than a second by themselves. Uploads are slow, and the API delays the state of a recognition.
             return isLong && (reason.millis < 1000 || exchange.method !== "GET" || exchange.url.includes("wait=2") ||
