@@ -61,7 +61,7 @@ const without: Readonly<Record<string, number>> = {
   U: 1,
   V: 19,
   X: 1,
-  Y: 12,
+  Y: 11,
   Z: 3
 }
 

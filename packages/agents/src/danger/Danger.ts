@@ -2,9 +2,10 @@
  * The one rule that decides whether a call is dangerous, and what it affects. It reads the contract and the input and knows no operation by its name, so
  * that operations which are added later are covered. Commands, `bulk`, `request` and the agents' server ask it; each decides what it does with the result.
  */
+import { isReadonlyObject } from "effect/Predicate"
 import type { Contract, Input, Operation } from "../contract/Contract.ts"
 import * as Shape from "../contract/Shape.ts"
-import { classOf, isAccount } from "../privacy/FieldClasses.ts"
+import { classOf, isAccount, isNamed } from "../privacy/FieldClasses.ts"
 import * as BodyRisks from "./BodyRisks.ts"
 import * as Finding from "./Finding.ts"
 import { lastSegment, nounOf, parametersIn } from "./Finding.ts"
@@ -79,6 +80,33 @@ const judge = (contract: Contract, operation: Judged, input: Input, domains: Dom
     })
   ]
 }
+
+/**
+ * Whether a call changes name, role, class or membership of something that exists. One such change is harmless, and taken back by another; many of them
+ * are the school in another order.
+ */
+export const rearranges = (
+  contract: Contract,
+  { input, operation }: Extract<Call, { operation: Operation }>
+): boolean => {
+  const { body, method, path } = operation
+  if (method === "POST" && path.endsWith("}/users")) return true
+  if (method !== "PUT" && method !== "PATCH") return false
+  const { fields, names } = Shape.make(contract, body?.schema)
+  const given = input["body"]
+  return isMember(contract, operation) || (parametersIn(path).length > 0 && isReadonlyObject(given) &&
+    Object.keys(given).some((field) =>
+      /^(?:name|title|classroom)$|role$/i.test(field) || isNamed(classOf(names, field, isAccount(fields)))
+    ))
+}
+
+/** What such a change is in a plan. */
+export const rearranging = ({ input, operation }: Extract<Call, { operation: Operation }>): Finding.Finding =>
+  Finding.make(
+    "changesMuch",
+    "changes name, role, class or members, as many calls before it did, of",
+    targetOf(operation, input)
+  )
 
 const match = (contract: Contract, { body, method, path, query }: Exclude<Call, { operation: Operation }>) => {
   const parts = path.split(/[?#]/, 1)[0]!.replace(/(?<!\/)\/+$/, "").split("/")

@@ -33,6 +33,9 @@ const digestOfAll = (calls: ReadonlyArray<Call>): string =>
 /** How long a plan is valid, in milliseconds. */
 export const lifetime = 600_000
 
+/** So many changes of names, roles, classes and members are sent in a session without a question. */
+export const mostUnasked = 10
+
 /** So many plans wait at most; then the oldest is dropped. */
 const most = 100
 
@@ -43,7 +46,16 @@ export const make = () => {
     string,
     { readonly session: string; readonly calls: ReadonlyArray<Call>; readonly until: number }
   >()
+  const unasked = new Map<string, number>()
   return {
+    /** Counts a change that nobody is asked about. Returns `false`, and counts nothing, if a person has to be asked. */
+    count: (session: string): boolean => {
+      const number = (unasked.get(session) ?? 0) + 1
+      if (number <= mostUnasked) unasked.set(session, number)
+      return number <= mostUnasked
+    },
+    /** Begins to count anew, after a person agreed. */
+    agreed: (session: string): void => void unasked.delete(session),
     issue: Effect.fnUntraced(function*(session: string, calls: ReadonlyArray<Call>) {
       const now = yield* Clock.currentTimeMillis
       for (const [token, { until }] of plans) if (until <= now || plans.size >= most) plans.delete(token)

@@ -1,6 +1,7 @@
 /**
- * Finds known names in a text, in their everyday forms: in any case, with or without accents, `ue` for `ü`, in full-width or ornamental letters, with a
- * genitive s or digits behind them, and joined with other words in camel case. Names in scripts without spaces are found anywhere.
+ * Finds known names in a text, in their everyday forms: in any case, with or without accents, `ue` for `ü`, in full-width or ornamental letters or in some
+ * that look the same, with a genitive s or digits behind them, in syllables, letter by letter, and joined with other words in camel case. Names in scripts
+ * without spaces are found anywhere.
  */
 import type { NamedClass } from "./FieldClasses.ts"
 
@@ -16,89 +17,117 @@ interface Found {
   readonly known: Known
 }
 
-/** A text as names are compared, with the way back to the original. */
-interface Folded {
+/** A piece of a word: letters up to a capital in `camelBack`, digits, or one character of a script without spaces. */
+interface Piece {
+  /** As names are compared. */
   readonly text: string
-  /** Where the original of a character begins. */
-  readonly from: (at: number) => number
-  /** Where the original ends of what ends before a character. */
-  readonly to: (at: number) => number
-  /** Whether a word begins at a character: after a space, a sign or a digit, and at `B` in `camelBack`. */
-  readonly begins: (at: number) => boolean
+  readonly start: number
+  readonly end: number
+  /** What is between it and the piece before: nothing within a word. */
+  readonly gap: string
 }
 
 const pairs = (list: string): Readonly<Record<string, string>> =>
   Object.fromEntries(list.split(" ").map((pair) => pair.split("=")))
 
-const letters = pairs("ß=ss æ=ae œ=oe ø=o ł=l đ=d ð=d þ=th ı=i ’=' ‘=' ʼ='")
-const invisible = /^[\u00ad\u200b-\u200f\u2060\ufeff]+$/
+const letters = pairs("ß=ss æ=ae œ=oe ø=o ł=l đ=d ð=d þ=th ı=i ς=σ ى=ي ة=ه")
+/** Letters that look like Latin ones. The data of Unicode on them is 100 kB, of which names need this much; capitals are here where they look otherwise. */
+const lookalikes = pairs(
+  "а=a в=b с=c ԁ=d е=e һ=h н=h і=i ј=j к=k ӏ=l м=m о=o р=p ԛ=q ѕ=s т=t ԝ=w х=x у=y ү=y α=a β=b ε=e η=n ι=i κ=k ν=v ο=o ρ=p σ=o τ=t υ=u χ=x ω=w γ=y Η=h Μ=m Ν=n Υ=y Ζ=z ɑ=a ɡ=g ո=n ս=u օ=o հ=h"
+)
+const isForeign = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}ɑɡ]/u
+const invisible = /^[\p{Default_Ignorable_Code_Point}\p{Cf}\u0640]+$/u
 // Accents of Latin, Greek, Cyrillic, Hebrew and Arabic letters. Vowel signs of other scripts are letters.
 const accents = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f]/g
-const wordPart = /[\p{L}\p{N}\p{M}]/u
+// Some apostrophes are letters to Unicode.
+const wordPart = /(?![ʹʻʼʽ])[\p{L}\p{N}\p{M}]/u
 const cluster = /\P{M}\p{M}*|\p{M}+/gu
-const ascii = /^[\x20-\x7e]*$/
+const ascii = /^[\0-\x7f]*$/
+const asciiPiece = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g
 
 /** The two letters with which a letter is written where it is not on the keyboard. */
 const expansionOf = (letter: string): string | undefined =>
   /^[aou]\u0308$/.test(letter) ? `${letter[0]}e` : letter === "ø" ? "oe" : letter === "a\u030a" ? "aa" : undefined
 
-const foldOf = (part: string, umlauts: boolean): string => {
-  if (ascii.test(part)) return part.toLowerCase()
-  if (invisible.test(part)) return ""
+/** How a letter may be written: with its accents left out, with `ue` for `ü`, or with one that looks the same. */
+type Folding = "plain" | "umlauts" | "lookalikes"
+
+const foldOf = (part: string, folding: Folding): string => {
   const decomposed = part.normalize("NFKD").toLowerCase()
-  const base = (umlauts ? expansionOf(decomposed) : undefined) ?? decomposed.replaceAll(accents, "")
-  return /^\p{Pd}$/u.test(base) ? "-" : /^\s+$/.test(base) ? " " : letters[base] ?? base
+  const base = (folding === "umlauts" ? expansionOf(decomposed) : undefined) ?? decomposed.replaceAll(accents, "")
+  const alike = folding === "lookalikes" ? lookalikes[part] ?? lookalikes[base] : undefined
+  return alike ?? letters[base] ?? base
 }
 
 const isUpper = (part: string): boolean => /^\p{Lu}/u.test(part.normalize("NFKC"))
 const isLower = (part: string): boolean => /^\p{Ll}/u.test(part.normalize("NFKC"))
 const isDigit = (part: string): boolean => /^\p{N}/u.test(part)
 
-/** Whether a word begins with a part, after the one before it. */
+const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
+
+/** Whether a piece begins within a word. */
 const separates = (before: string, part: string, after: string): boolean =>
-  !wordPart.test(before) || !wordPart.test(part) || isDigit(before) !== isDigit(part)
+  isDigit(before) !== isDigit(part) || spaceless.test(before) || spaceless.test(part)
   || (isUpper(part) && (isLower(before) || (isUpper(before) && isLower(after))))
 
-/** Folds a text. With `umlauts`, `ü` is `ue`, `ø` is `oe` and `å` is `aa`; otherwise `u`, `o` and `a`. */
-const fold = (text: string, umlauts = false): Folded => {
-  if (ascii.test(text) && !text.includes("  ")) {
-    return {
-      text: text.toLowerCase(),
-      from: (at) => at,
-      to: (at) => at,
-      begins: (at) => at === 0 || at === text.length || separates(text[at - 1]!, text[at]!, text[at + 1] ?? "")
+const piecesOf = (text: string, folding: Folding): ReadonlyArray<Piece> => {
+  const pieces: Array<Piece> = []
+  const add = (folded: string, start: number, end: number, gap: string) =>
+    pieces.push({ text: folded, start, end, gap })
+  if (ascii.test(text)) {
+    for (const { 0: part, index } of text.matchAll(asciiPiece)) {
+      add(part.toLowerCase(), index, index + part.length, text.slice(pieces.at(-1)?.end ?? 0, index))
     }
+    return pieces
   }
   const parts = Array.from(text.matchAll(cluster), ({ 0: part, index }) => ({ part, index }))
-  const places: Array<{ readonly start: number; readonly end: number }> = []
-  const first = new Set<number>()
-  let folded = ""
-  let before = ""
+    .filter(({ part }) => !invisible.test(part))
+  let gap = ""
   for (const [at, { index, part }] of parts.entries()) {
-    const one = foldOf(part, umlauts)
-    // Several spaces are one.
-    if (one === "" || (one === " " && folded.endsWith(" "))) continue
-    if (before === "" || separates(before, part, parts[at + 1]?.part ?? "")) first.add(folded.length)
-    for (let unit = 0; unit < one.length; unit++) places.push({ start: index, end: index + part.length })
-    folded += one
-    before = part
+    if (!wordPart.test(part)) {
+      gap += part
+      continue
+    }
+    const [folded, last, end] = [foldOf(part, folding), pieces.at(-1), index + part.length]
+    const isWithin = last !== undefined && gap === "" &&
+      !separates(parts[at - 1]!.part, part, parts[at + 1]?.part ?? "")
+    if (isWithin) pieces[pieces.length - 1] = { ...last, text: last.text + folded, end }
+    else add(folded, index, end, gap)
+    gap = ""
   }
-  first.add(folded.length)
-  return {
-    text: folded,
-    from: (at) => places[at]?.start ?? at,
-    to: (at) => places[at - 1]?.end ?? at,
-    begins: (at) => first.has(at)
-  }
+  return pieces
 }
 
-/** Whether folding with `umlauts` may give another text. */
-const hasUmlauts = (text: string): boolean => /[äöüåø]|\u0308|\u030a/i.test(text)
+const foldings = (text: string): ReadonlyArray<Folding> => [
+  "plain",
+  ...(/[äöüåø]|\u0308|\u030a/i.test(text) ? ["umlauts" as const] : []),
+  ...(isForeign.test(text) ? ["lookalikes" as const] : [])
+]
 
-const foldings = (text: string): ReadonlyArray<Folded> =>
-  hasUmlauts(text) ? [fold(text), fold(text, true)] : [fold(text)]
+/** Whether a character becomes part of the word that it touches. A letter of a script without spaces is a word of its own. */
+const joins = (character: string): boolean =>
+  /[\p{M}_\-\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cs}]|(?!\s)\p{Cc}/u.test(character)
+  || (/[\p{L}\p{N}]/u.test(character) && !spaceless.test(character))
 
-const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
+const isPair = (text: string, at: number): boolean => /^[\ud800-\udbff][\udc00-\udfff]/.test(text.slice(at, at + 2))
+
+/** Returns the whole word in which a part of a text stands, with the letters, digits, `_`, `-` and invisible characters that it touches. */
+export const wordAround = (
+  text: string,
+  first: number,
+  last: number
+): { readonly start: number; readonly end: number } => {
+  let [start, end] = [first, last]
+  for (let one = ""; start > 0; start -= one.length) {
+    one = text.slice(start > 1 && isPair(text, start - 2) ? start - 2 : start - 1, start)
+    if (!joins(one)) break
+  }
+  for (let one = ""; end < text.length; end += one.length) {
+    one = text.slice(end, end + (isPair(text, end) ? 2 : 1))
+    if (!joins(one)) break
+  }
+  return { start, end }
+}
 
 /** Whether a name is distinctive enough to search for: a number or a single letter occurs where no person is meant. */
 const standsOut = (name: string): boolean =>
@@ -109,65 +138,77 @@ const standsOut = (name: string): boolean =>
 /** Longer values are no names, and would make each search slow. */
 const longest = 120
 
+/** Between the parts of a name, or the syllables of a word. */
+const joint = /^[\s\p{Pd}_.'’‘ʹʻʼʽ＇~*|\\·•/+]+$/u
+
 export const make = () => {
-  const index = new Map<string, Map<string, Known>>()
+  const index = new Map<string, Map<string, { readonly known: Known; readonly hasParts: boolean }>>()
   const added = new Set<string>()
   let length = 0
-  let anySpaceless = false
 
-  /** Whose name is written here, of those that fold to the same text. */
-  const choose = (names: ReadonlyMap<string, Known>, written: string): Known | undefined =>
-    names.get(written)
+  /** Whose name is written here, of those that fold to the same letters. */
+  const choose = (key: string, written: string, isApart: boolean, isSpelt: boolean): Known | undefined => {
+    const names = index.get(key)
+    if (names === undefined) return undefined
+    const same = names.get(written)
+    if (same !== undefined) return same.known
+    return [...names].find(([name, { hasParts }]) =>
       // Two letters are a name only where they are written as one.
-      ?? [...names].find(([name]) =>
-        name.normalize("NFKC").length > 2 || name.normalize("NFKC") === written.normalize("NFKC")
-      )?.[1]
-
-  const findIn = (original: string, { begins, from, text, to }: Folded): ReadonlyArray<Found> => {
-    // Where a name can end: at the end of a word, or before its genitive s.
-    const isEnd = (start: number, end: number): boolean =>
-      begins(end) || (text[end] === "s" && begins(end + 1) && end - start > 2)
-    // Not within a character that folds to several.
-    const isWhole = (at: number): boolean => at === text.length || at === 0 || from(at) !== from(at - 1)
-    const match = (start: number, end: number): Found | undefined => {
-      const name = text.slice(start, end)
-      const names = index.get(name)
-      if (names === undefined) return undefined
-      const isName = spaceless.test(name) ? isWhole(start) && isWhole(end) : begins(start) && isEnd(start, end)
-      const known = isName ? choose(names, original.slice(from(start), to(end))) : undefined
-      return known && { start: from(start), end: to(end), known }
-    }
-    const found: Array<Found> = []
-    for (let start = 0; start < text.length; start++) {
-      if (!begins(start) && !anySpaceless) continue
-      let one: Found | undefined
-      for (let end = Math.min(text.length, start + length); end > start && one === undefined; end--) {
-        one = match(start, end)
-      }
-      if (one !== undefined) found.push(one)
-    }
-    return found
+      (!isApart || hasParts || (isSpelt && key.length > 2))
+      && (name.normalize("NFKC").length > 2 || key.length > 2 || isUpper(written) || spaceless.test(name))
+    )?.[1].known
   }
+
+  const findIn = (text: string, pieces: ReadonlyArray<Piece>): ReadonlyArray<Found> =>
+    pieces.flatMap((first, from) => {
+      let key = ""
+      let isApart = false
+      let isSpelt = true
+      let found: Found | undefined
+      for (let at = from; at < pieces.length; at++) {
+        const { end, gap, text: part } = pieces[at]!
+        if (at > from && gap !== "") {
+          if (gap.length > 8 || !joint.test(gap)) break
+          isApart ||= /\s/.test(gap) && !/\p{Pd}/u.test(gap)
+        }
+        key += part
+        if (key.length > length + 1) break
+        isSpelt &&= part.length === 1
+        const written = text.slice(first.start, end)
+        const known = choose(key, written, isApart, isSpelt) ??
+          // Before its genitive s.
+          (key.length > 3 && part.endsWith("s")
+            ? choose(
+              key.slice(0, -1),
+              text.slice(first.start, part === "s" ? pieces[at - 1]!.end : end - 1),
+              isApart,
+              isSpelt
+            )
+            : undefined)
+        if (known !== undefined) found = { start: first.start, end, known }
+      }
+      return found ?? []
+    })
 
   return {
     add: (name: string, known: Known): void => {
-      // From its first letter to its last: that is where words of a text begin and end.
-      const bare = name.replace(/^[^\p{L}\p{N}]+/u, "").trimEnd()
+      const bare = name.trim()
       // First names repeat.
       if (added.has(bare) || bare.length > longest || !standsOut(bare)) return
       added.add(bare)
-      anySpaceless ||= spaceless.test(bare)
-      for (const { text } of foldings(bare)) {
-        if (text === "") continue
-        const names = index.get(text) ?? new Map<string, Known>()
-        index.set(text, names)
-        length = Math.max(length, text.length)
-        if (!names.has(bare)) names.set(bare, known)
+      for (const folding of foldings(bare)) {
+        const pieces = piecesOf(bare, folding)
+        const key = pieces.map(({ text }) => text).join("")
+        if (key === "") continue
+        const names = index.get(key) ?? new Map<string, { readonly known: Known; readonly hasParts: boolean }>()
+        index.set(key, names)
+        length = Math.max(length, key.length)
+        if (!names.has(bare)) names.set(bare, { known, hasParts: pieces.length > 1 })
       }
     },
     /** Occurrences. They may overlap: of those that begin at the same place, the longest. */
     find: (text: string): ReadonlyArray<Found> =>
-      index.size === 0 ? [] : foldings(text).flatMap((folded) => findIn(text, folded))
+      index.size === 0 ? [] : foldings(text).flatMap((folding) => findIn(text, piecesOf(text, folding)))
   }
 }
 

@@ -25,8 +25,8 @@ export interface Privacy {
   readonly hideSecrets: (value: unknown, schema: JsonSchema | undefined) => unknown
   /** Masks a text: a message of the API, a line of a log. */
   readonly maskText: (text: string) => string
-  /** Returns what a model sent with the real names, and the pseudonyms in it that this server did not give out. */
-  readonly restore: (value: unknown) => { readonly value: unknown; readonly unknown: ReadonlyArray<string> }
+  /** Returns what a model sent with the real names, and the pseudonyms in it that are refused. `bare` are only those in texts. */
+  readonly restore: (value: unknown) => Omit<Pseudonyms.Restored, "text"> & { readonly value: unknown }
 }
 
 /** What is surely no text: an id, a number, a date, a version, a UUID, or the empty string. */
@@ -168,8 +168,9 @@ export const make = (
     const { firstname, lastname } = value
     const owner = fields[0]?.owner
     if (owner !== undefined && typeof firstname === "string" && typeof lastname === "string" && firstname && lastname) {
-      for (const name of [`${firstname} ${lastname}`, `${lastname} ${firstname}`]) {
-        pseudonyms.ofField("full", name, owner)
+      const initial = lastname.length < 4 ? [] : [`${Array.from(firstname)[0]} ${lastname}`]
+      for (const name of [`${firstname} ${lastname}`, `${lastname} ${firstname}`, ...initial]) {
+        pseudonyms.alias(name, owner)
       }
     }
   }
@@ -219,16 +220,22 @@ export const make = (
       }),
     maskText,
     restore: (value) => {
-      const unknown: Array<string> = []
+      const refused = { unknown: new Array<string>(), glued: new Array<string>(), bare: new Array<string>() }
+      const real = (text: string, isText: boolean): string => {
+        const { bare, glued, text: restored, unknown } = pseudonyms.restore(text)
+        refused.unknown.push(...unknown)
+        refused.glued.push(...glued)
+        if (isText) refused.bare.push(...bare)
+        return restored
+      }
       const restored = options.allowPersonalData ? value : changeValue(value, Shape.make(contract, undefined), {
-        text: (text) => {
-          const { text: real, unknown: found } = pseudonyms.restore(text)
-          unknown.push(...found)
-          return real
-        },
-        field: ({ name }, inner) => [name, inner()]
+        text: (text) => real(text, true),
+        field: ({ kind, name, value }, inner) => [
+          name,
+          typeof value === "string" && isNamed(kind) ? real(value, false) : inner()
+        ]
       })
-      return { value: restored, unknown }
+      return { value: restored, ...refused }
     }
   }
 }

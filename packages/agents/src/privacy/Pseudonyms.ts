@@ -6,6 +6,17 @@ import { createHmac, createSecretKey } from "node:crypto"
 import type { NamedClass } from "./FieldClasses.ts"
 import * as KnownNames from "./KnownNames.ts"
 
+/** A text with the real names, and the pseudonyms in it that are refused. */
+export interface Restored {
+  readonly text: string
+  /** Not given out by this server. */
+  readonly unknown: ReadonlyArray<string>
+  /** Within a longer word. */
+  readonly glued: ReadonlyArray<string>
+  /** Of names that a text would show. */
+  readonly bare: ReadonlyArray<string>
+}
+
 /** Whom a name belongs to. */
 export interface Owner {
   /** Id of the account; the value itself if there is none. */
@@ -32,11 +43,12 @@ const suffixes: Readonly<Record<NamedClass, string>> = {
   email: `@${domain}`
 }
 
-/** Parts of a name of several words that may be used alone. Short ones are particles, such as `van` and `de`. */
+/** Parts of a name of several words that may be used alone, and what follows an Arabic article. Short ones are particles, such as `van` and `de`. */
 const partsOf = (kind: NamedClass, value: string): ReadonlyArray<string> =>
-  kind === "username" || kind === "email"
-    ? []
-    : value.split(/[\s\p{Pd}]+/u).filter((part) => part !== value && part.length >= 4)
+  kind === "username" || kind === "email" ? [] : [
+    ...value.split(/[\s\p{Pd}]+/u).filter((part) => part !== value && part.length >= 4),
+    ...Array.from(value.matchAll(/(?:^|\s)(?:ال|[ae]l[\p{Pd}'’])(\S{3,})/giu), ([, part]) => part!)
+  ]
 
 /** Finds a pattern. Its group, if it has one, is what precedes the match and belongs to it. */
 export const spansOf = (text: string, pattern: RegExp) =>
@@ -48,6 +60,41 @@ export const spansOf = (text: string, pattern: RegExp) =>
       known: undefined
     })
   )
+
+/** What of a text is replaced, and whose name it is; without a person, an address or a text that looks like a pseudonym. */
+interface Span {
+  readonly start: number
+  readonly end: number
+  readonly known: { readonly base: string; readonly kind: NamedClass } | undefined
+}
+
+/** Where a word stands in a text. */
+const wordsIn = (text: string, word: string): ReadonlyArray<Span> => {
+  const found: Array<Span> = []
+  for (let start = text.indexOf(word); start >= 0; start = text.indexOf(word, start + word.length)) {
+    const end = start + word.length
+    const around = KnownNames.wordAround(text, start, end)
+    if (around.start === start && around.end === end) found.push({ start, end, known: undefined })
+  }
+  return found
+}
+
+const genitive = /['’‘＇`´]s(?![\p{L}\p{N}\p{M}_\-\p{Cf}])/iuy
+
+/** The words in which parts of a text stand, with their genitive s. Words that touch are one. */
+const wordsOf = (text: string, parts: ReadonlyArray<Span>): ReadonlyArray<Span> => {
+  const words: Array<Span> = []
+  const sorted = parts.toSorted((one, other) => one.start - other.start || other.end - one.end)
+  for (const { end: last, known, start: first } of sorted) {
+    const { end, start } = KnownNames.wordAround(text, first, last)
+    genitive.lastIndex = end
+    const whole = { start, end: end + (genitive.exec(text)?.[0].length ?? 0), known }
+    const before = words.at(-1)
+    if (before === undefined || start > before.end) words.push(whole)
+    else words[words.length - 1] = { ...before, end: Math.max(before.end, whole.end), known: before.known ?? known }
+  }
+  return words
+}
 
 /** Creates pseudonyms. The same key gives the same pseudonyms for the same accounts, except where two would be equal. */
 export const make = (bytes: Uint8Array) => {
@@ -61,6 +108,8 @@ export const make = (bytes: Uint8Array) => {
   const identities = new Map<string, string>()
   const withId = new Set<string>()
   const known = KnownNames.make()
+  /** Names that are too common to be searched for, and that a model used in a call: an error may repeat them. */
+  const shown = new Set<string>()
 
   const baseOf = (owner: string, kind: string): string => {
     const before = bases.get(owner)
@@ -115,42 +164,51 @@ export const make = (bytes: Uint8Array) => {
     if (!byValue.has(same)) byValue.set(same, pseudonym)
     known.add(value, { base, kind })
     for (const part of partsOf(kind, value)) known.add(part, { base, kind })
-    // In one word: `AdaLovelace`, `OBrien`.
-    if (kind !== "email") known.add(value.replaceAll(/[^\p{L}\p{N}\p{M}]+/gu, ""), { base, kind })
     return pseudonym
   }
 
   const literal = (text: string) => assign(baseOf(`text ${text}`, "text"), "username", text)
 
-  /** Returns a text with the real names, and what looks like a pseudonym and is not one of this server. */
-  const restore = (text: string): { readonly text: string; readonly unknown: ReadonlyArray<string> } => {
-    const unknown: Array<string> = []
-    return {
-      text: text.replaceAll(pattern, (found) => {
-        const original = originals.get(found.toLowerCase())
-        if (original === undefined) unknown.push(found)
-        return original ?? found
-      }),
-      unknown
-    }
+  /** What of a text is replaced. What is written with escapes is replaced as a whole: in part it could not be restored exactly. */
+  const spansIn = (text: string, also: Iterable<string> = []): ReadonlyArray<Span> => {
+    const bare = KnownNames.unescapeText(text)
+    const found = known.find(text)
+    return bare !== text && known.find(bare).length > found.length
+      ? [{ start: 0, end: text.length, known: undefined }]
+      : wordsOf(text, [
+        ...spansOf(text, pattern),
+        ...(/[@＠]/.test(text) ? spansOf(text, address) : []),
+        ...found,
+        ...[...also].flatMap((name) => wordsIn(text, name))
+      ])
   }
 
-  /** Replaces known names, usernames and all e-mail addresses in a text. */
-  const ofText = (text: string): string => {
-    // What is written with escapes cannot be replaced in part and be restored exactly.
-    const bare = KnownNames.unescapeText(text)
-    if (bare !== text && known.find(bare).length > known.find(text).length) return literal(text)
-    const found = [
-      ...spansOf(text, pattern),
-      ...(/[@＠]/.test(text) ? spansOf(text, address) : []),
-      ...known.find(text)
-    ].sort((one, other) => one.start - other.start || other.end - one.end)
+  /** Returns a text with the real names, where these are, and the pseudonyms that are unknown or within a longer word. */
+  const read = (text: string) => {
+    const unknown: Array<string> = []
+    const glued: Array<string> = []
+    const names: Array<{ readonly start: number; readonly end: number; readonly found: string }> = []
+    let real = ""
+    let at = 0
+    for (const { 0: found, index } of text.matchAll(pattern)) {
+      const original = originals.get(found.toLowerCase())
+      const { end, start } = KnownNames.wordAround(text, index, index + found.length)
+      if (original === undefined) unknown.push(found)
+      else if (end - start > found.length) glued.push(text.slice(start, end))
+      real += text.slice(at, index)
+      names.push({ start: real.length, end: real.length + (original ?? found).length, found })
+      real += original ?? found
+      at = index + found.length
+    }
+    return { text: real + text.slice(at), unknown, glued, names }
+  }
+
+  /** Replaces the words with known names and usernames, and all e-mail addresses, in a text. */
+  const replace = (text: string): { readonly masked: string; readonly spans: ReadonlyArray<Omit<Span, "known">> } => {
+    const spans = spansIn(text, shown)
     let masked = ""
     let at = 0
-    for (const { end: last, known: one, start } of found) {
-      if (start < at) continue
-      // Letters and digits behind a username would become part of its pseudonym.
-      const end = one?.kind === "username" ? last + (/^[\p{L}\p{N}~]*/u.exec(text.slice(last))?.[0].length ?? 0) : last
+    for (const { end, known: one, start } of spans) {
       const value = text.slice(start, end)
       masked += text.slice(at, start)
       masked += one !== undefined
@@ -161,9 +219,31 @@ export const make = (bytes: Uint8Array) => {
       at = end
     }
     masked += text.slice(at)
-    // A name whose neighbours would become part of its pseudonym.
-    return restore(masked).text === text ? masked : literal(text)
+    // A name whose neighbours would become part of its pseudonym, such as `.first`.
+    const { glued, text: restored } = read(masked)
+    return restored === text && glued.length === 0
+      ? { masked, spans }
+      : { masked: literal(text), spans: [{ start: 0, end: text.length }] }
   }
 
-  return { ofField, ofText, restore }
+  /** Returns a text with the real names, and the pseudonyms in it that are refused. */
+  const restore = (text: string): Restored => {
+    const { names, ...real } = read(text)
+    const { spans } = names.length === 0 ? { spans: [] } : replace(real.text)
+    const bare = names.filter(({ end, start }) =>
+      Array.from(real.text.slice(start, end).matchAll(/[\p{L}\p{N}]/gu)).some(({ index }) =>
+        !spans.some((span) => span.start <= start + index && start + index < span.end)
+      )
+    )
+    for (const { end, start } of bare) shown.add(real.text.slice(start, end))
+    return { ...real, bare: bare.map(({ found }) => found) }
+  }
+
+  return {
+    ofField,
+    ofText: (text: string) => replace(text).masked,
+    restore,
+    /** Another form in which an account's name is written. */
+    alias: (name: string, owner: Owner) => known.add(name, { base: personOf(owner), kind: "full" })
+  }
 }

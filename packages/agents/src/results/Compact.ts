@@ -18,8 +18,8 @@ const levels = [
 ]
 type Limits = typeof levels[number]
 
-/** The end of a text that was cut: a model must not send it back. */
-export const mark = /\[\+\d+ (?:characters|entries|fields)\]/
+/** In a text that was cut, or has secrets left out: a model must not send it back. */
+export const mark = /\[\+\d+ (?:characters|entries|fields)\]|\(left out\)|<redacted>/
 
 /** Leaves out the fields that have no value. */
 export const omitUndefined = <A extends object>(fields: A) =>

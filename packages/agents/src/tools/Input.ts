@@ -83,7 +83,7 @@ const problemOf = (
     return `${id} needs a body: ${words.form(operation)} shows its fields. Nothing was sent.`
   }
   return hasMark(body)
-    ? "The body contains a text that was cut ([+n …]). Read the whole of it with at and offset, or leave the field out: it then stays as it is. Nothing was sent."
+    ? "The body contains a text that was cut or of which something was left out ([+n …], (left out)). Read the whole of it with at and offset, or leave the field out: it then stays as it is. Nothing was sent."
     : undefined
 }
 
@@ -101,20 +101,22 @@ export const make = Effect.fnUntraced(function*(
   const sent = { parameters: given.parameters ?? {}, body: bodyOf(given.body) }
   const problem = problemOf(operation, words, parameters, sent.parameters, sent.body)
   if (problem !== undefined) return yield* fail(problem)
-  let restored = privacy.restore(sent)
-  if (restored.unknown.length > 0) {
-    // With a key in a file, pseudonyms of an earlier run are known when the accounts were read.
-    yield* names
-    restored = privacy.restore(sent)
-  }
-  if (restored.unknown.length > 0) {
-    return yield* fail(
-      `${
-        restored.unknown.join(", ")
-      }: no such pseudonym. Pseudonyms are valid while a server runs, and after the account was read. Read the account again, and use the new one. Nothing was sent.`
-    )
-  }
-  const real = restored.value as typeof sent
+  const restore = () => [privacy.restore(sent.parameters), privacy.restore(sent.body)] as const
+  // With a key in a file, pseudonyms of an earlier run are known when the accounts were read.
+  if (restore().some(({ unknown }) => unknown.length > 0)) yield* names
+  const [forParameters, forBody] = restore()
+  const refuse = (why: string, pseudonyms: ReadonlyArray<string>) =>
+    pseudonyms.length === 0 ? Effect.void : fail(`${pseudonyms.join(", ")}: ${why} Nothing was sent.`)
+  yield* refuse(
+    "no such pseudonym. Pseudonyms are valid while a server runs, and after the account was read. Read the account again, and use the new one.",
+    [...forParameters.unknown, ...forBody.unknown]
+  )
+  yield* refuse(
+    "a pseudonym is a word of its own. Separate it from letters, digits, _, - and invisible characters, such as by a space.",
+    [...forParameters.glued, ...forBody.glued]
+  )
+  yield* refuse("this name is too short or too long to be replaced where the text is read. Leave it out.", forBody.bare)
+  const real = { parameters: forParameters.value as Input, body: forBody.value }
   const values = Object.entries(real.parameters).map(([name, value]) => [
     name,
     coerce(parameters.find((one) => one.name === name), value)

@@ -105,6 +105,13 @@ const executeAll = Effect.fnUntraced(function*(dependencies: Dependencies, calls
   return { results }
 })
 
+/** Executes what a person agreed to. */
+const executeAgreed = (dependencies: Dependencies, calls: ReadonlyArray<Call>) => {
+  const { offer, plans, session } = dependencies
+  if (calls.some((call) => Danger.rearranges(offer.contract, call))) plans.agreed(session.id)
+  return executeAll(dependencies, calls)
+}
+
 /** Asks the person at the client, with the real names; where the client cannot, returns a plan for the model to show. */
 const agree = Effect.fnUntraced(function*(
   dependencies: Dependencies,
@@ -126,7 +133,7 @@ const agree = Effect.fnUntraced(function*(
       "The user was asked and did not agree. Nothing was sent. Do not repeat the call unless they ask."
     )
   }
-  if (agreement === "yes") return yield* executeAll(dependencies, calls)
+  if (agreement === "yes") return yield* executeAgreed(dependencies, calls)
   const plan = Preview.plan(steps, danger, privacy, options.maxTokens)
   const confirm = yield* plans.issue(session.id, calls)
   return {
@@ -140,13 +147,17 @@ const agree = Effect.fnUntraced(function*(
 
 /** Calls operations that change data, or returns a plan. */
 export const write = Effect.fnUntraced(function*(dependencies: Dependencies, given: Parameters) {
-  const { options, plans, session } = dependencies
+  const { offer, options, plans, session } = dependencies
   const calls = yield* callsOf(dependencies, given)
   if (given.confirm !== undefined && given.confirm !== "") {
-    return yield* executeAll(dependencies, yield* plans.redeem(given.confirm, session.id, calls))
+    return yield* executeAgreed(dependencies, yield* plans.redeem(given.confirm, session.id, calls))
   }
   const danger = yield* dangerOf(dependencies, calls)
-  return yield* options.plans && (calls.length > 1 || danger.length > 0)
-    ? agree(dependencies, calls, danger)
+  if (options.plans && (calls.length > 1 || danger.length > 0)) return yield* agree(dependencies, calls, danger)
+  const many = options.plans
+    ? calls.filter((call) => Danger.rearranges(offer.contract, call) && !plans.count(session.id))
+    : []
+  return yield* many.length > 0
+    ? agree(dependencies, calls, many.map(Danger.rearranging))
     : executeAll(dependencies, calls)
 })

@@ -164,6 +164,62 @@ describe("writes", () => {
       assert.deepEqual(writes(), ["createClass"])
     }).pipe(withFiles))
 
+  it.effect("Y19 the eleventh change of names, roles, classes or members in a session is a plan; after a yes the count begins anew", () =>
+    Effect.gen(function*() {
+      const rename = (at: number) => ({
+        operation: "updateClass",
+        parameters: { class: `c${at}` },
+        body: { name: `Choir ${at}` }
+      })
+      const join = (at: number) => ({ operation: "addClassUser", parameters: { class: `c${at}`, user: ada.id } })
+      const comment = {
+        operation: "postScoreComment",
+        parameters: { score: "s1" },
+        body: { revision: "last", comment: "Good" }
+      }
+      const { write, writes } = tools({ responses: school })
+      for (let round = 1; round <= 2; round++) {
+        for (let at = 1; at <= 5; at++) {
+          assert.notProperty(yield* write(rename(at)), "plan")
+          assert.notProperty(yield* write(join(at)), "plan")
+          assert.notProperty(yield* write(comment), "plan")
+        }
+        const planned = yield* write(rename(6))
+        assert.match(
+          json(planned["plan"]),
+          /changes name, role, class or members, as many calls before it did, of 1 class: c6/
+        )
+        // What others did does not count, nor does what was only planned.
+        assert.property(yield* write(join(6)), "plan")
+        yield* write({
+          operation: "deleteScore",
+          parameters: { score: "s1" },
+          confirm: tokenOf(yield* write({ operation: "deleteScore", parameters: { score: "s1" } }))
+        })
+        assert.property(yield* write(join(6)), "plan")
+        assert.lengthOf(writes(), round * 17 - 1)
+        yield* write({ confirm: tokenOf(planned) })
+      }
+      const asked = tools({ responses: school, says: "yes" })
+      for (let at = 1; at <= 21; at++) yield* asked.write(rename(at))
+      assert.lengthOf(asked.questions, 1)
+      assert.lengthOf(asked.writes(), 21)
+    }).pipe(withFiles))
+
+  it.effect("Y13 a pseudonym within a word is refused by name, and a class has no name of a person in its answer", () =>
+    Effect.gen(function*() {
+      const { privacy, sent, write } = tools({ responses: school })
+      const { username } = privacy.mask(ada, undefined).value as { readonly username: string }
+      for (const name of [`x${username}`, `${username}.lastx`, `Class_${username}`, `${username}\u200b`]) {
+        const { message } = yield* Effect.flip(write({ operation: "createClass", body: { name } }))
+        assert.match(message, /student-.*a pseudonym is a word of its own.*Nothing was sent/)
+      }
+      assert.deepEqual(sent, [])
+      const made = json(yield* write({ operation: "createClass", body: { name: `Choir of ${username}` } }))
+      assert.notInclude(made, "ada")
+      assert.deepEqual(sent[0]?.input["body"], { name: "Choir of ada.l" })
+    }).pipe(withFiles))
+
   it.effect("calls that make no sense are refused", () =>
     Effect.gen(function*() {
       const { sent, write } = tools({ responses: school })

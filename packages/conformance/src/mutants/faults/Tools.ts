@@ -59,7 +59,13 @@ export const tools: ReadonlyArray<Mutant> = [
       "      plans.delete(token)\n      if (plan.until",
       "      if (plan.until",
       "Y7"
-    ]
+    ],
+    ["any number of changes is sent without a question", "return number <= mostUnasked\n", "return true\n", "Y19"]
+  ),
+  ...faults(
+    "agents/privacy/Pseudonyms",
+    ["agents/privacy/Forms", "agents/tools/Write"],
+    ["a pseudonym within a word shows the name", "else if (end - start > found.length)", "else if (false)", "Y13"]
   ),
   ...faults("score/Content", ["score/Check"], ["B is ten semitones above C", "\"C D EF G A B\"", "\"C D EF G AB\""]),
   ...faults("roster/read/set/OpenSet", ["roster/read/Hostile"], [
