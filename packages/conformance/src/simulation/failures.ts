@@ -105,5 +105,30 @@ export const failures: ReadonlyArray<Failure> = [
     scenario: "bulk",
     seed: 4000092,
     found: "a request was sent too late for its limit after a stall that began with it (of the simulation)"
+  },
+  {
+    scenario: "watches",
+    seed: 1796154660074,
+    found: "a call failed if it found a second expired token in the store, which had come within a minute of the first"
+  },
+  {
+    scenario: "sessions",
+    seed: 1796155121387,
+    found: "tokens that a server could not save were given up for older ones in the store"
+  },
+  {
+    scenario: "sessions",
+    seed: 1796157729196,
+    found: "a save that took effect without a response was repeated over newer tokens of another server"
+  },
+  {
+    scenario: "sessions",
+    seed: 1796158037680,
+    found: "tokens that a server had saved in vain twice were given up for those before the first ones"
+  },
+  {
+    scenario: "sessions",
+    seed: 500046,
+    found: "a page that loaded an older session made a server give up unsaved tokens"
   }
 ]

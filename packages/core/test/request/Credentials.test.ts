@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type FlatConfig, TokenSource } from "@flat-sdk/core"
+import { type FlatConfig, OAuth, TokenSource, Transport } from "@flat-sdk/core"
 import { freshUntil } from "@flat-sdk/engine/Credentials"
 import { Config, Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
-import { apiError, testClient } from "../support/TestClient.ts"
+import { apiError, recording, testClient } from "../support/TestClient.ts"
 
 const unauthorized = apiError(401, "UNAUTHORIZED")
 
@@ -31,6 +31,28 @@ describe("access token", () => {
       const client = yield* door(new Set(["good-1"]), accessToken)
       assert.strictEqual(yield* count(client), 3)
       assert.strictEqual(client.sent[0]?.headers["authorization"], "Bearer good-1")
+    }))
+})
+
+describe("tokens of a store that have expired by the clock of the API", () => {
+  const from = Effect.fnUntraced(function*(good: string) {
+    let nth = 1
+    const application = { clientId: "c", clientSecret: "s", redirectUri: "https://app.example/callback" }
+    const { tokenSource } = yield* Effect.provideService(
+      OAuth.make(application),
+      Transport.Transport,
+      recording(() => "refused").transport
+    )
+    const store = { load: () => ({ accessToken: `good-${++nth}` }), save: () => {} }
+    return yield* door(new Set([good]), tokenSource({ accessToken: "good-1" }, { store }))
+  })
+
+  it.effect("are replaced by the next ones, three times", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* Effect.flatMap(from("good-4"), count), 3)
+      const client = yield* from("good-5")
+      assert.strictEqual((yield* Effect.flip(count(client))).reason._tag, "Unauthorized")
+      assert.lengthOf(client.sent, 4)
     }))
 })
 

@@ -43,7 +43,11 @@ export interface SessionSource extends Effect.Effect<ExpiringToken, FlatError>, 
 /** What closing waits for: a refresh in progress, or tokens that could not be saved, which it saves again. */
 export type Pending = Effect.Effect<void, FlatError>
 
-export type AllPending = Pick<Set<Pending>, "add" | "delete">
+/** Where it is kept. */
+export interface AllPending {
+  readonly add: (one: Pending) => unknown
+  readonly delete: (one: Pending) => unknown
+}
 
 /** Waits for all that is pending, and fails if one of them does. */
 export const settle = (all: Iterable<Pending>): Pending =>
@@ -100,19 +104,22 @@ export const make = (
   let flight: Flight | undefined
   /** Another attempt to save tokens that could not be saved. */
   let saving: Fiber.Fiber<string | undefined> | undefined
-  /** The access token that this session replaced last: a store that reads a copy of its data may still return it. */
-  let replaced: string | undefined
+  /** Access tokens that this session has replaced. A store that reads a copy of its data, or took no new tokens since, may still return them. */
+  let replaced: ReadonlyArray<string> = []
   let isUnsaved = false
-  /** Whether another process saved the current tokens. Of two within a minute, one: then a call does not go on for ever. */
+  /** Tokens that could not be saved, for which those of a store were taken. Those may be older: then they cannot be refreshed. */
+  let spare: Tokens | undefined
+  /** Whether another process saved the current tokens. */
   let isAdopted = false
-  /** When tokens of another process were adopted last. */
-  let adoptedAt = -Infinity
 
   const take = (tokens: Tokens, clock: Clock.Clock, isOther = false) => {
     const now = Monotonic.now(clock)
+    spare = !isOther ? undefined : isUnsaved ? current : spare
     current = tokens
-    isAdopted = isOther && now - adoptedAt > leastLeft
-    if (isOther) adoptedAt = now
+    isAdopted = isOther
+    isUnsaved = false
+    if (spare === undefined) pending.delete(retrySave)
+    else pending.add(retrySave)
     end = now + endOf(tokens) - clock.currentTimeMillisUnsafe()
     fresh = freshUntil(end, now)
   }
@@ -131,41 +138,62 @@ export const make = (
     return isUnsaved || !isUsable(clock, undefined) ? usedOnce(token) : token
   }
 
+  const load = (opened: TokenStore) =>
+    Effect.map(
+      calling(secretsOf(current), () => opened.load()),
+      (stored) => stored !== undefined && stored !== null && isStored(stored) ? tokensOf(stored) : undefined
+    )
+
+  /** Takes the tokens of a store if another process has saved them. Returns whether they can be used. */
+  const takeOthers = (stored: Tokens | undefined, clock: Clock.Clock): boolean => {
+    if (stored === undefined || [...replaced, valueOf(current.accessToken)].includes(valueOf(stored.accessToken))) {
+      return false
+    }
+    const lasts = endOf(stored) - clock.currentTimeMillisUnsafe() > leastLeft
+    // A token that is about to expire is only useful with its refresh token, and must not replace that of the session otherwise.
+    if (lasts || stored.refreshToken !== undefined) take(stored, clock, true)
+    return lasts
+  }
+
   /** Adopts the tokens that another process has saved. Returns whether they can be used. */
   const adopt = (opened: TokenStore) =>
     Effect.flatMap(
       Effect.catch(
-        calling(secretsOf(current), () => opened.load()),
+        load(opened),
         (problem) => warn("load of the token store", problem, "The tokens in memory are used.")
       ),
-      (stored) =>
-        Effect.map(Clock.Clock, (clock) => {
-          if (stored === undefined || stored === null || !isStored(stored)) return false
-          const access = valueOf(stored.accessToken)
-          if (access === Redacted.value(current.accessToken) || access === replaced) return false
-          const tokens = tokensOf(stored)
-          const lasts = endOf(tokens) - clock.currentTimeMillisUnsafe() > leastLeft
-          // A token that is about to expire is only useful with its refresh token, and must not replace that of the session otherwise.
-          if (lasts || tokens.refreshToken !== undefined) take(tokens, clock, true)
-          return lasts
-        })
+      (stored) => Effect.map(Clock.Clock, (clock) => takeOthers(stored, clock))
     )
+
+  /** Tries once to save the current tokens. */
+  const saveOnce = (opened: TokenStore, renewed: Tokens) =>
+    Effect.gen(function*() {
+      if (isUnsaved) {
+        // A save that failed may have taken effect, and another process may have refreshed the tokens since.
+        const stored = yield* load(opened)
+        takeOthers(stored, yield* Clock.Clock)
+        if (current !== renewed || (stored && valueOf(stored.accessToken)) === valueOf(renewed.accessToken)) return
+      }
+      yield* calling(secretsOf(renewed), () => opened.save(renewed))
+    })
 
   /** Saves the current tokens, after each of the waits until that succeeds. Returns the last problem. */
   const save = (opened: TokenStore, waits: ReadonlyArray<number>): Effect.Effect<string | undefined> =>
     Effect.gen(function*() {
+      const renewed = current
       let problem: string | undefined
       for (const wait of waits) {
         if (wait > 0) yield* Effect.sleep(wait)
-        const saved = yield* Effect.exit(calling(secretsOf(current), () => opened.save(current)))
+        const saved = yield* Effect.exit(saveOnce(opened, renewed))
+        // Newer ones have taken their place.
+        if (current !== renewed) return undefined
+        isUnsaved = Exit.isFailure(saved)
         if (Exit.isSuccess(saved)) {
-          isUnsaved = false
           pending.delete(retrySave)
           return undefined
         }
         problem = String(Cause.squash(saved.cause))
       }
-      isUnsaved = true
       pending.add(retrySave)
       return problem
     })
@@ -187,13 +215,13 @@ export const make = (
   )
 
   const keep = Effect.gen(function*() {
+    const renewed = current
     const problem = store === undefined ? undefined : yield* save(store, [0, ...resaves])
     if (problem !== undefined) {
       const consequence = "The new tokens are in memory only. Each call and closing save them again."
       yield* warn("save of the token store", problem, consequence)
     }
     if (onRefresh !== undefined) {
-      const renewed = current
       yield* Effect.catch(
         calling(secretsOf(renewed), () => onRefresh(renewed)),
         (problem) => warn("onRefresh", problem, "The new tokens are in use, but may not have been stored.")
@@ -220,16 +248,23 @@ export const make = (
         if (refreshToken === undefined) return yield* ended
         const exit = yield* Effect.exit(refresh(refreshToken))
         if (Exit.isSuccess(exit)) {
-          replaced = Redacted.value(accessToken)
+          replaced = [...isUnsaved ? replaced : [], Redacted.value(accessToken)]
           take(exit.value, yield* Clock.Clock)
           yield* Effect.forkChild(Effect.andThen(Effect.sleep(longestHold), Deferred.succeed(renewed, undefined)))
           yield* keep
-          return exit.value
+          return current
         }
         if (store === undefined || round === mostRounds) return yield* exit
         const error = Cause.findError(exit.cause)
         // Another process may have used the refresh token, and may still be saving what it got for it.
         const isOver = Result.isSuccess(error) && isSpent(error.success)
+        if (isOver && spare !== undefined) {
+          replaced = [...replaced, Redacted.value(accessToken)]
+          take(spare, yield* Clock.Clock)
+          isUnsaved = true
+          pending.add(retrySave)
+          continue
+        }
         if (!(yield* (isOver ? hasOthers(store, refreshToken) : adopt(store)))) return yield* exit
         if (isUsable(yield* Clock.Clock, accessToken)) return current
       }
@@ -238,12 +273,20 @@ export const make = (
   const start = (context: Context.Context<never>): Flight => {
     const renewed = Deferred.makeUnsafe<void>()
     const work = renew(renewed)
+    const locked = store?.lock === undefined ? work : locking(store, work, pending)
+    const before = current
+    const ended = Effect.suspend(() => Effect.asVoid(Fiber.await(fiber)))
+    pending.add(ended)
     const fiber = Effect.runForkWith(context)(
-      Effect.andThen(saveAgain, store?.lock === undefined ? work : locking(store, work, pending))
+      Effect.andThen(
+        saveAgain,
+        Effect.clockWith((clock) =>
+          // It may have found those of another process.
+          current !== before && isUsable(clock, undefined) ? Effect.succeed(current) : locked
+        )
+      )
     )
     const started = flight = { fiber, renewed }
-    const ended = Effect.asVoid(Fiber.await(fiber))
-    pending.add(ended)
     fiber.addObserver(() => {
       flight = undefined
       pending.delete(ended)

@@ -84,8 +84,8 @@ export class CallState<A> {
   quota: Quota
   /** The token of the current attempt; `undefined` for a request without one. */
   token: Token | undefined = undefined
-  /** The token that the API rejected in an earlier attempt. */
-  rejectedToken: Token | undefined = undefined
+  /** The tokens that the API rejected in earlier attempts. */
+  readonly rejectedTokens: Array<Token> = []
   /** The wait that the last response asked for, in milliseconds. */
   retryAfter: number | undefined = undefined
   /** Field of an upload source that was read and cannot be read again. */
@@ -94,7 +94,7 @@ export class CallState<A> {
   /** Returns the values that were sent and must never appear in an error. */
   readonly secrets = (): ReadonlyArray<string> =>
     Redaction.collect(() =>
-      [this.token, this.rejectedToken].flatMap((token) => token === undefined ? [] : [token.value]).concat(
+      [this.token, ...this.rejectedTokens].flatMap((token) => token === undefined ? [] : [token.value]).concat(
         this.request.secrets(),
         Object.values(this.shared.config.headers)
       )

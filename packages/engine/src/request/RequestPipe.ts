@@ -159,10 +159,10 @@ const attempts = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, FlatEr
 
 /** The credentials stage: gets the token to send. */
 const authorize = <A>(state: CallState<A>): Effect.Effect<void, FlatErrorReason> => {
-  const { credentials, tenant } = state
+  const { credentials, rejectedTokens, tenant } = state
   // A file at another origin is fetched without the token.
   if (state.request.absoluteUrl !== undefined) return Effect.void
-  const token = state.rejectedToken === undefined ? credentials.current : credentials.refresh(state.rejectedToken)
+  const token = rejectedTokens.length === 0 ? credentials.current : credentials.refresh(rejectedTokens.at(-1)!)
   const authorized = Effect.map(token, (token) => {
     state.token = token
   })

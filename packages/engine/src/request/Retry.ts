@@ -24,8 +24,8 @@ export const retryOrFail = <A, B>(
       waitLeft: Math.min(config.maxWait - state.limited, state.deadlineAt - now),
       retryAfter: state.retryAfter,
       random,
-      // A token that another process had saved may have expired by the clock of the API.
-      refreshed: state.token === undefined || (state.rejectedToken !== undefined && state.token.isShared !== true)
+      // A token that another process had saved may have expired by the clock of the API, and so may the next one.
+      refreshed: state.token === undefined || state.rejectedTokens.length >= (state.token.isShared === true ? 3 : 1)
     })
     if (retry?.reason !== "backoff" || config.backoff === undefined || backoff === undefined) {
       return repeat(state, retry, reason, again)
@@ -54,7 +54,7 @@ const repeat = <A, B>(
       const rejected = state.token!
       return Effect.flatMap(state.credentials.refresh(rejected), (fresh) => {
         if (fresh === undefined) return Effect.fail(reason)
-        state.rejectedToken = rejected
+        state.rejectedTokens.push(rejected)
         return again
       })
     }

@@ -6,11 +6,11 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { asShared, RejectedToken } from "../credentials/Credentials.ts"
+import { RejectedToken } from "../credentials/Credentials.ts"
 import type { ExpiringToken } from "../credentials/Tenants.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import { type AuthorizationCode, endsSession } from "../oauth/AuthorizationCode.ts"
-import type { AllPending } from "../oauth/TokenSession.ts"
+import type { AllPending, Pending } from "../oauth/TokenSession.ts"
 import * as TokenStore from "../oauth/TokenStore.ts"
 import * as Monotonic from "../transport/Monotonic.ts"
 import { refuse, type Refused } from "./Reply.ts"
@@ -31,10 +31,10 @@ interface Flight {
   readonly token: Effect.Effect<ExpiringToken, FlatError>
   /** The session ended meanwhile. */
   hasEnded: boolean
-  /** New tokens that the store did not take. The next request saves them. */
-  unsaved: TokenStore.Tokens | undefined
-  /** The access token that this process has got from Flat. */
-  own: string | undefined
+  /** The tokens that this process has got from Flat. The store may not have them while something is `pending`. */
+  renewed: TokenStore.Tokens | undefined
+  /** What is in progress, and tokens that the store did not take. The next request saves them. */
+  readonly pending: Set<Pending>
 }
 
 // A token that expires sooner is refreshed first, so that it does not expire on the way.
@@ -95,9 +95,9 @@ export const make = (
     })
 
   /** Returns whether Flat has confirmed it. */
-  const revoke = (tokens: TokenStore.Tokens): Effect.Effect<boolean> =>
+  const revoke = (...sets: ReadonlyArray<TokenStore.Tokens>): Effect.Effect<boolean> =>
     Effect.map(
-      Effect.forEach(TokenStore.secretsOf(tokens).toReversed(), (token) => invalidate(token)),
+      Effect.forEach(TokenStore.secretsOf(...sets).toReversed(), (token) => invalidate(token)),
       (each) => each.every(Boolean)
     )
 
@@ -130,17 +130,25 @@ export const make = (
   const begin = ({ ends, key, tokens }: Session): Flight => {
     const save = (renewed: TokenStore.Tokens) =>
       Effect.gen(function*() {
-        flight.unsaved = renewed
-        flight.own = TokenStore.valueOf(renewed.accessToken)
+        flight.renewed = renewed
         const sealed = yield* Effect.promise(() => seal.seal(serialize(renewed, ends), key))
         flight.hasEnded = !(yield* stored("replace", () => entries.replace(key, sealed, new Date(ends))))
-        flight.unsaved = undefined
         // The user signed out meanwhile.
         if (flight.hasEnded) yield* revoke(renewed)
       })
     const store = { load: () => Effect.map(load(key), (session) => session?.tokens), save, lock: lock(key) }
-    const token = grant.session(tokens, { store }, pending)
-    const flight: Flight = { token, hasEnded: false, unsaved: undefined, own: undefined }
+    const own = new Set<Pending>()
+    const token = grant.session(tokens, { store }, {
+      add: (one) => {
+        own.add(one)
+        pending.add(one)
+      },
+      delete: (one) => {
+        pending.delete(one)
+        if (own.delete(one) && own.size === 0 && flights.get(key) === flight) flights.delete(key)
+      }
+    })
+    const flight: Flight = { token, hasEnded: false, renewed: undefined, pending: own }
     flights.set(key, flight)
     return flight
   }
@@ -181,11 +189,12 @@ export const make = (
       isInCookie ? revoke(tokens) : TokenStore.locking(
         { lock: lock(key) },
         Effect.gen(function*() {
-          const unsaved = flights.get(key)?.unsaved
+          const flight = flights.get(key)
           flights.delete(key)
-          const latest = yield* Effect.orElseSucceed(load(key), () => undefined)
+          const latest = (yield* Effect.orElseSucceed(load(key), () => undefined))?.tokens ?? tokens
           const removed = yield* Effect.result(remove(key))
-          const isRevoked = yield* revoke(unsaved ?? latest?.tokens ?? tokens)
+          const unsaved = flight !== undefined && flight.pending.size > 0 ? flight.renewed : undefined
+          const isRevoked = yield* revoke(...unsaved === undefined ? [latest] : [latest, unsaved])
           yield* Effect.fromResult(removed)
           return isRevoked
         }),
@@ -207,10 +216,7 @@ export const make = (
           const flight = ongoing ?? begin(session)
           const unusable = isUsable ? undefined : Redacted.make(rejected ?? Redacted.value(tokens.accessToken))
           const got = yield* Effect.result(Effect.provideService(flight.token, RejectedToken, unusable))
-          // A request that is interrupted leaves it to the next one. Of two, the other one may have tokens that are not saved.
-          if (flight.unsaved === undefined && flights.get(key) === flight) flights.delete(key)
           const isOver = flight.hasEnded || (Result.isFailure(got) && endsSession(got.failure))
-          if (Result.isSuccess(got) && TokenStore.valueOf(got.success.accessToken) !== flight.own) asShared(got.success)
           if (!isOver) return yield* Effect.fromResult(got)
         }
         yield* remove(key)

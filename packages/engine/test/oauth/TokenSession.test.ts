@@ -89,6 +89,15 @@ describe("a store", () => {
       assert.deepStrictEqual(used, ["refresh-1", "refresh-2"])
     }))
 
+  it.effect("marks all its tokens as those of another process, whose clock may differ", () =>
+    Effect.gen(function*() {
+      let nth = 1
+      const store = { load: () => tokens(++nth, 60 * minute), save: () => {} }
+      const { current } = session(tokens(1, undefined), { store })
+      assert.isTrue(Credentials.isAdopted(yield* refusing(current, "access-1")))
+      assert.isTrue(Credentials.isAdopted(yield* refusing(current, "access-2")))
+    }))
+
   it.effect("that has tokens which expire within a minute gives its refresh token", () =>
     Effect.gen(function*() {
       const stored = { accessToken: "access-other", refreshToken: "refresh-other", expiresAt: new Date(minute) }
@@ -154,6 +163,73 @@ describe("a save that fails", () => {
         assert.deepStrictEqual([used, refreshed, saves], [["refresh-1"], ["access-2"], before + 1])
       })
   )
+})
+
+describe("tokens that could not be saved", () => {
+  /** A server whose refresh tokens can be used once, and a store whose saves fail, perhaps after they took effect, until it works. */
+  const failing = () => {
+    let valid = 1
+    const store = {
+      tokens: tokens(1, undefined),
+      works: false,
+      takes: false,
+      stale: undefined as TokenStore.Tokens | undefined
+    }
+    const { token, used } = session(
+      tokens(1, undefined),
+      {
+        store: {
+          load: () => store.stale ?? store.tokens,
+          save: (given) => {
+            if (store.works || store.takes) store.tokens = given
+            if (!store.works) throw new Error("no answer")
+          }
+        }
+      },
+      () =>
+        Effect.suspend(() =>
+          used.at(-1) === `refresh-${valid}` ? Effect.succeed(tokens(++valid, undefined)) : Effect.fail(spent)
+        )
+    )
+    /** What another process does, which has read the store. */
+    const other = () => store.tokens = tokens(++valid, undefined)
+    /** Returns the next token, once its saves have ended. */
+    const next = (rejected: string) =>
+      advancing(logging().logged(Effect.tap(refusing(token, rejected), Effect.sleep(2000))))
+    return { store, other, token: next }
+  }
+
+  it.effect("M3 are kept although the store returns those before them", () =>
+    Effect.gen(function*() {
+      const { store, token } = failing()
+      assert.strictEqual(yield* token("access-1"), "access-2")
+      assert.strictEqual(yield* token("access-2"), "access-3")
+      store.works = true
+      assert.strictEqual(yield* token("access-3"), "access-4")
+      assert.strictEqual(Redacted.value(store.tokens.accessToken), "access-4")
+    }))
+
+  it.effect("M3 do not replace those of another process that had found them in the store", () =>
+    Effect.gen(function*() {
+      const { other, store, token } = failing()
+      store.takes = true
+      assert.strictEqual(yield* token("access-1"), "access-2")
+      store.works = true
+      other()
+      assert.strictEqual(yield* token("access-2"), "access-3")
+      assert.strictEqual(Redacted.value(store.tokens.accessToken), "access-3")
+    }))
+
+  it.effect("M3 are used again if those of the store prove to be older", () =>
+    Effect.gen(function*() {
+      const { store, token } = failing()
+      assert.strictEqual(yield* token("access-1"), "access-2")
+      store.stale = tokens(0, undefined)
+      assert.strictEqual(yield* token("access-2"), "access-0")
+      store.works = true
+      assert.strictEqual(yield* token("access-0"), "access-3")
+      assert.strictEqual(Redacted.value(store.tokens.accessToken), "access-3")
+    }))
 })
 
 describe("a store that hangs", () => {

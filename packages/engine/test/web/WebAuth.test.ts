@@ -1,6 +1,6 @@
 /** What depends on the clock. The attacks and the rest are tested in promise, over sockets. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { type Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { Transport } from "../../src/Transport.ts"
 import { make as makeWebAuth, memorySessions, readWebOptions, type SessionStore } from "../../src/web/WebAuth.ts"
@@ -12,7 +12,8 @@ const make = Effect.fnUntraced(function*(
   sessions?: SessionStore | "cookie",
   fetch: (url: unknown, init?: RequestInit) => Promise<Response> = async (_, init) =>
     Response.json(new Headers(init?.headers).get("authorization")),
-  status: (form: string) => number = () => 200
+  status: (form: string) => number = () => 200,
+  refresh: Duration.Input = 0
 ) {
   const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
   const forms: Array<unknown> = []
@@ -32,7 +33,8 @@ const make = Effect.fnUntraced(function*(
     send: ({ body }) => {
       const nth = forms.push(body)
       const text = JSON.stringify({ access_token: `access-${nth}`, refresh_token: `refresh-${nth}`, expires_in: 60 })
-      return Effect.succeed({ status: status(String(body)), headers: {}, text })
+      const response = { status: status(String(body)), headers: {}, text }
+      return Effect.delay(Effect.succeed(response), nth > 1 ? refresh : 0)
     },
     stream: () => Effect.die("unused")
   })
@@ -126,6 +128,47 @@ describe("the handler of web apps", () => {
       yield* TestClock.adjust("2 seconds")
       const response = yield* app.ask("/me", cookie)
       assert.strictEqual(yield* Effect.promise(() => response.json()), "Bearer access-2")
+    }))
+
+  it.effect("keeps tokens that come after a request that joined their refresh, and cannot be saved", () =>
+    Effect.gen(function*() {
+      const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
+      let isDown = true
+      const store = memorySessions(() => clock.currentTimeMillisUnsafe())
+      const replace: SessionStore["replace"] = (...entry) =>
+        isDown ? Promise.reject(new Error("down")) : store.replace(...entry)
+      let rejections = 1
+      const app = yield* make(
+        { ...store, replace },
+        async (_, init) =>
+          Response.json(new Headers(init?.headers).get("authorization"), { status: rejections-- > 0 ? 401 : 200 }),
+        undefined,
+        "10 seconds"
+      )
+      const cookie = yield* app.signIn
+      const pass = Effect.fnUntraced(function*(seconds: number) {
+        for (let turn = 0; turn < seconds * 20; turn++) {
+          yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+          if (turn % 20 === 0) yield* TestClock.adjust("1 second")
+        }
+      })
+      const ask = Effect.forkChild(
+        Effect.flatMap(app.ask("/me", cookie), (response) => Effect.promise(() => response.json()))
+      )
+      // The API rejects the token of this request. Its token is valid for the next one, which waits for at most a second.
+      const rejected = yield* ask
+      yield* pass(2)
+      const joined = yield* ask
+      yield* pass(2)
+      yield* pass(20)
+      isDown = false
+      const next = yield* ask
+      yield* pass(20)
+      const got = [rejected, joined, next].map((fiber) => fiber.pollUnsafe()).map((exit) =>
+        exit?._tag === "Success" && exit.value
+      )
+      assert.deepStrictEqual(got, ["Bearer access-2", "Bearer access-1", "Bearer access-2"])
+      assert.lengthOf(app.forms, 2)
     }))
 
   it("memory forgets entries that have expired, and adds and replaces only what may be", () => {

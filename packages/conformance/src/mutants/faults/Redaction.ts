@@ -42,7 +42,7 @@ export const redaction: ReadonlyArray<Mutant> = [
   ),
   ...faults("engine/request/CallState", ["core/request/Credentials"], [
     "a rejected token is shown in an error",
-    "[this.token, this.rejectedToken]",
+    "[this.token, ...this.rejectedTokens]",
     "[this.token]"
   ])
 ]

@@ -225,10 +225,10 @@ export const tokens: ReadonlyArray<Mutant> = [
       "",
       "C16"
     ],
-    ["invalid tokens of a store are used", " || !isStored(stored)", "", "C17"],
-    ["a refresh does not save again what could not be saved", "Effect.andThen(saveAgain, ", "(", "M3"],
+    ["invalid tokens of a store are used", " && isStored(stored)", "", "C17"],
+    ["a refresh does not save again what could not be saved", "        saveAgain,\n", "        Effect.void,\n", "M3"],
     ["a store's lock is ignored", "store?.lock === undefined ? work : locking(store, work, pending)", "work", "M2"],
-    ["tokens that were not saved are not saved again", "      isUnsaved = true\n", "", "M3"],
+    ["tokens that were not saved are not saved again", "isUnsaved = Exit.isFailure(saved)", "isUnsaved = false", "M3"],
     [
       "a store that hangs holds calls that have a valid token",
       "const longestHold = 1000",

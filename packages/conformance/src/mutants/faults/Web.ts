@@ -70,8 +70,8 @@ export const web: ReadonlyArray<Mutant> = [
     ["tokens that arrive after a logout stay valid", "if (flight.hasEnded) yield* revoke(renewed)", ""],
     ["an outage of the token endpoint ends a session", " && endsSession(got.failure)", ""],
     ["a session never ends", "session.ends > (yield* Clock.currentTimeMillis)", "session.ends > 0"],
-    ["tokens that were not saved are forgotten", "flight.unsaved === undefined && flights.get", "flights.get"],
-    ["a logout keeps tokens that were not saved", "unsaved ?? latest?.tokens", "latest?.tokens"]
+    ["tokens that were not saved are forgotten", "own.size === 0 && flights.get", "flights.get"],
+    ["a logout keeps tokens that were not saved", "...unsaved === undefined ? [latest] : [latest, unsaved]", "latest"]
   ),
   ...faults(
     "engine/web/Seal",
