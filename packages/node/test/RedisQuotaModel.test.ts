@@ -40,8 +40,8 @@ const Step = Schema.Struct({
 })
 type Step = typeof Step.Type
 
-const learning = (remaining: number, ends: number, takes = 0): Step => ({
-  event: { _tag: "learn", limit: 60, remaining, ends, age: 0, inFlight: 1 },
+const learning = (remaining: number, ends: number, takes = 0, age = 0): Step => ({
+  event: { _tag: "learn", limit: 60, remaining, ends, age, inFlight: 1 },
   takes
 })
 
@@ -167,6 +167,7 @@ describeWith("redis-server", "the counter in Redis", (programs) => {
     [
       ["ends nine seconds apart belong to one window", [learning(5, 100), learning(50, 109)]],
       ["ends ten seconds apart belong to two", [learning(5, 100), learning(50, 110)]],
+      ["an end that seems later after a long way", [learning(5, 100), learning(50, 129, 0, 20_000)]],
       ["a reset a millisecond past a whole second", [passing(1), learning(41, 100)]],
       ["a new window has a separate pace", [
         learning(3, 100, 1),

@@ -90,8 +90,10 @@ export const makeCounter = (): Counter => {
     }),
     learn: (report, inFlight) =>
       atNow((now) => {
-        const end = now + report.resetIn
         const { resetAt } = ledger
+        const latest = now + report.resetIn
+        // A response that was on its way for long may have an old date, by which the window seems to end so much later.
+        const end = Math.max(latest - report.age, Math.min(latest, resetAt ?? latest))
         if (resetAt !== undefined && isSameWindow(resetAt, end)) {
           // Responses arrive out of order: within a window, the lowest count is the latest one.
           ledger.remaining = ledger.remaining === undefined

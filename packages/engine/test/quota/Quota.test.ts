@@ -93,6 +93,15 @@ describe("a response", () => {
     assert.strictEqual(take(59_999)?.reason, "quota")
   })
 
+  it("that was on its way for so long that its end seems later belongs to the same window", () => {
+    const { learn, take } = knowing(1, 60_000)
+    assert.isUndefined(take(0))
+    learn(report(1, 55_000, { age: 20_000 }), 1, 25_000)
+    assert.deepStrictEqual(take(25_000), { reason: "quota", until: 60_000 })
+    learn(report(1, 65_000, { age: 20_000 }), 1, 25_000)
+    assert.deepStrictEqual(take(25_000), { reason: "pacing", until: 60_000 })
+  })
+
   it("of a request that left before the window was known, with an earlier end, says nothing about it", () => {
     const { learn, take } = counter()
     learn(report(0, 60_000), 1, 10_000)

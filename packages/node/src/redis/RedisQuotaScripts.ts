@@ -141,6 +141,8 @@ export const learn = Redis.script(
     numberOfKeys: 2,
     lua: `${ledger}
 local reported, finish = tonumber(ARGV[2]), math.min(now + tonumber(ARGV[3]), latest)
+-- As in makeCounter.
+finish = math.max(finish - tonumber(ARGV[6]), math.min(finish, resetAt or finish))
 if resetAt ~= nil and math.abs(resetAt - finish) < ${clockTolerance} then
   remaining = remaining == nil and reported or math.min(remaining, reported)
 else
