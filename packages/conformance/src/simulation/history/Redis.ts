@@ -21,13 +21,15 @@ const errorOf = (message: string) => new Service.RedisError({ cause: new Error(m
 const noCommand = Effect.die("the quota does not need it")
 
 /** Commands may take longer than the time that the quota gives them. */
-const timeout = "500 millis"
+const timeout = 500
 
 export class Redis {
   /** When it lost something, in microseconds. */
   readonly faults: Array<number> = []
   /** When it counted a request, in microseconds: also one that was not sent, because its caller did not hear of it in time. */
   readonly counted: Array<number> = []
+  /** When a process had a reply, or had none in time. */
+  readonly #replies: Array<{ readonly process: Process; readonly at: number; readonly isMissing: boolean }> = []
   readonly #network: Network
   readonly #onFailure: "open" | "closed"
   /** Microseconds that its clock is ahead of the start of the history. */
@@ -51,6 +53,11 @@ export class Redis {
       Quota.Counters,
       Layer.provide(layer, Layer.effect(Service.Redis, this.#connect(process)))
     )
+  }
+
+  /** Whether a process counts by itself, as it has had no reply to its latest command. */
+  isAway(process: Process, at: number): boolean {
+    return this.#replies.findLast((reply) => reply.process === process && reply.at <= at)?.isMissing === true
   }
 
   /** Restarts it now and then: what it knew is gone. */
@@ -95,8 +102,11 @@ export class Redis {
       const [isBefore, isSilent] = [dice.next() < 0.5, dice.next() < 0.5]
       if (isSlow || isLost) this.faults.push(world.now)
       const leg = () => world.calm ? 1000 : dice.next() * (isSlow ? 2 * second : 20_000)
-      const sent = process.remote(this.#network, leg(), leg(), () => {
+      const [there, back] = [leg(), leg()]
+      const sent = process.remote(this.#network, there, back, () => {
         const isDown = this.#downUntil > world.now && !world.calm
+        const isMissing = isDown || isLost || there + back > timeout * 1000
+        this.#replies.push({ process, at: world.now + back, isMissing })
         if (isDown) this.faults.push(world.now)
         if (isDown || isLost) world.log("redis", `${isDown ? "is down for" : "loses"} ${place}`)
         if (isDown) return Exit.fail(errorOf("ECONNREFUSED"))

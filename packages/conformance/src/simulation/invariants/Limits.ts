@@ -28,6 +28,12 @@ interface Promised {
   readonly until: number
 }
 
+/** A request, and when a quota may have permitted it. */
+interface Permitted {
+  readonly exchange: Exchange
+  readonly at: number
+}
+
 const later = ({ stalls }: Process, time: number): number =>
   stalls.reduce((end, { from, until }) => from <= end && until + slack > end ? until + slack : end, time + slack)
 
@@ -67,13 +73,16 @@ const promisesOf = ({ server, world }: History, exchange: Exchange): ReadonlyArr
   }]
 }
 
-/** Checks one quota. `hasForgotten` is whether it may have lost what it knew between two times. */
+/** Checks one quota. `hasForgotten` is whether what it knew at a time may be lost for a request that it then permits. */
 const checkQuota = (
   history: History,
   exchanges: ReadonlyArray<Exchange>,
-  hasForgotten: (from: number, until: number) => boolean
+  hasForgotten: (from: number, permitted: Permitted) => boolean
 ): void => {
-  const permitted = exchanges.map((exchange) => ({ exchange, at: earlier(exchange.process, exchange.sentAt) }))
+  const permitted = exchanges.map((exchange): Permitted => ({
+    exchange,
+    at: earlier(exchange.process, exchange.sentAt)
+  }))
   const missed = new Set(
     history.operations.flatMap((operation) => operation.sent.filter((exchange) => isMissed(operation, exchange)))
   )
@@ -89,9 +98,10 @@ const checkQuota = (
       )
     )
     // The API counts each token by itself.
-    const since = permitted.filter(({ at, exchange: { headers, sentAt } }) =>
-      at > from && sentAt < until && headers["authorization"] === exchange.headers["authorization"] &&
-      !hasForgotten(exchange.answeredAt!, sentAt)
+    const since = permitted.filter((one) =>
+      one.at > from && one.exchange.sentAt < until &&
+      one.exchange.headers["authorization"] === exchange.headers["authorization"] &&
+      !hasForgotten(exchange.answeredAt!, one)
     )
     if (since.length > left) {
       const names = since.map(({ exchange: { name } }) => name).join(" ")
@@ -117,7 +127,8 @@ export const check = (history: History): void => {
     return checkQuota(
       history,
       exchanges,
-      (from, until) => redis.faults.some((at) => at >= from - outage && at <= until)
+      (from, { at, exchange: { process, sentAt } }) =>
+        redis.faults.some((fault) => fault >= from - outage && fault <= sentAt) || redis.isAway(process, at)
     )
   }
   for (const { clients, process } of sites) {

@@ -17,7 +17,8 @@ import { connect, transport as overNetwork } from "./Network.ts"
 const fetchOverNetwork = async (url: string, init: RequestInit): Promise<unknown> => {
   const { context } = Fiber.getCurrent()!
   const scope = Scope.makeUnsafe()
-  const close = Scope.close(scope, Exit.void)
+  // At once, also if the fiber that has read the end of the body pauses.
+  const close = Effect.sync(() => Effect.runSync(Scope.close(scope, Exit.void)))
   init.signal!.addEventListener("abort", () => Effect.runSync(close))
   /** Fails as platforms do. */
   const run = <A>(effect: Effect.Effect<A, unknown>, message: string): Promise<A> =>

@@ -102,7 +102,7 @@ export class Process implements Owner {
       const cut: Cut = { left: operations, fiber: undefined }
       const fiber = Effect.runForkWith(Context.add(context, CurrentCut, cut))(Effect.andThen(Effect.yieldNow, effect))
       cut.fiber = fiber
-      return Fiber.await(fiber)
+      return Effect.onInterrupt(Fiber.await(fiber), () => Fiber.interrupt(fiber))
     })
   }
 
