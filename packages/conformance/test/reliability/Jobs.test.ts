@@ -161,9 +161,12 @@ overOne((transport) => {
         const answer: Wait = (flat) =>
           Stream.runForEach(
             flat.omr.followOmrJob({ job: "job-1" }, { deadline }),
-            (event) => event._tag === "AwaitingInput" ? event.answer({ title: "Étude" }) : Effect.void
+            (event) =>
+              event._tag === "AwaitingInput" ? Effect.delay(event.answer({ title: "Étude" }), "1 second") : Effect.void
           )
-        assert.strictEqual((yield* expired({ read: step, other: silent }, answer)).outcome, "unknown")
+        const answered = yield* expired({ read: step, other: silent }, answer)
+        assert.deepInclude({ ...answered }, { method: "POST", outcome: "unknown" })
+        assert.include(answered.message, "followOmrJob, job job-1")
       }))
   })
 })

@@ -92,6 +92,13 @@ export const failureOf = (operation: string, reason: ConstructorParameters<typeo
     })
   )
 
+/** Whether a call of a wait has failed because the time of the wait ran out. */
+export const isLate = ({ reason }: FlatError): boolean => reason._tag === "Timeout" && reason.limit === "total"
+
+/** The failure of a wait that has run out of time, with what the error of its last call says. `detail`: what goes on. */
+export const lateOf = (operation: string, millis: number, detail: string | undefined, of?: Partial<FlatError>) =>
+  fact(operation, new Timeout({ limit: "total", millis, detail }), of)
+
 /** Returns a value of the API, whatever its type, without secrets. */
 export const show = (text: unknown): string => scrub(String(text))
 
@@ -109,9 +116,8 @@ export const watch = <J>(watched: Watched<J>, options?: Options, limit = limitOf
 
   const late = (of?: Partial<FlatError>): FlatError => {
     const detail = of?.outcome === "unknown" || job !== undefined ? watched.goesOn?.(job) : undefined
-    return fact(watched.operation, new Timeout({ limit: "total", millis: deadline, detail }), of)
+    return lateOf(watched.operation, deadline, detail, of)
   }
-  const isLate = ({ reason }: FlatError) => reason._tag === "Timeout" && reason.limit === "total"
 
   const look: Effect.Effect<ReadonlyArray<J> | undefined, FlatError> = Effect.clockWith((clock) => {
     if (job !== undefined && watched.isOver(job)) return Effect.undefined

@@ -55,10 +55,12 @@ const stillDraft = ({ id, status }: OmrJob): FlatError =>
 
 const isOver = ({ status }: OmrJob): boolean => status === "done" || status === "error" || status === "canceled"
 
+const goesOn = ({ id }: OmrJob): string => `the job goes on: follow it with followOmrJob, job ${Job.show(id)}`
+
 const eventOf = <I>(
   calls: Calls<I>,
   job: OmrJob,
-  { each }: Job.Limit
+  { deadline, each }: Job.Limit
 ): Effect.Effect<RecognitionEvent, FlatError> => {
   if (job.status === "error" || job.status === "canceled") {
     return Effect.fail(
@@ -78,12 +80,14 @@ const eventOf = <I>(
     _tag: "AwaitingInput",
     step,
     answer: (details) =>
-      Effect.asVoid(
-        Effect.flatMap(
-          each,
-          (each) =>
-            calls.submitOmrJobStep({ job: job.id, step: "details", body: { step: "details", ...details } }, each)
-        )
+      Effect.flatMap(
+        each,
+        (each) => calls.submitOmrJobStep({ job: job.id, step: "details", body: { step: "details", ...details } }, each)
+      ).pipe(
+        Effect.mapError((error) =>
+          deadline < Infinity && Job.isLate(error) ? Job.lateOf(operation, deadline, goesOn(job), error) : error
+        ),
+        Effect.asVoid
       ),
     job
   })
@@ -133,7 +137,7 @@ const following = <I>(
           : "paused",
       goesOn: (job) =>
         job !== undefined
-          ? `the job goes on: follow it with followOmrJob, job ${Job.show(job.id)}`
+          ? goesOn(job)
           : key && `the idempotencyKey ${Job.show(key)} returns the job that may have been created`
     },
     options,
