@@ -29,7 +29,7 @@ describe("Histories by seed", () => {
   // A module that a history loads when it is first needed takes turns of the event loop: `loading` of Network.ts loads it before, or no scenario needs it.
   it("run code that loads no other modules on demand than these", () => {
     const root = new URL("../../../", import.meta.url)
-    const sources = globSync("packages/{engine,core,roster}/src/**/*.ts", { cwd: fileURLToPath(root) })
+    const sources = globSync("packages/{engine,core,node,roster}/src/**/*.ts", { cwd: fileURLToPath(root) })
     const loaded = sources.filter((path) => !/roster\/src\/(?:cli\/|main)/.test(path)).flatMap((path) =>
       [...readFileSync(new URL(path, root), "utf8").matchAll(/=> import\("([^"]+)"\)/g)].map(([, name]) =>
         `${path} ${name}`
@@ -42,7 +42,18 @@ describe("Histories by seed", () => {
       "../transport/HttpClientTransport.ts",
       "../validation/SchemaDecoding.ts"
     ]
-    assert.deepStrictEqual(loaded, onDemand.map((name) => `packages/engine/src/web/OnDemandOnNode.ts ${name}`))
+    const onNode = [
+      "FileDownload.ts ./SavedFile.ts",
+      "RedisQuota.ts ./redis/RedisQuotaCounters.ts",
+      "redis/RedisQuotaConnection.ts redis"
+    ]
+    assert.deepStrictEqual(
+      loaded.toSorted(),
+      [
+        ...onDemand.map((name) => `packages/engine/src/web/OnDemandOnNode.ts ${name}`),
+        ...onNode.map((name) => `packages/node/src/${name}`)
+      ].toSorted()
+    )
   })
 
   it("have each kind of fault among seeds 1 to 200", () => {

@@ -128,6 +128,16 @@ class Bulk {
     return this.#lives > 0 && settled.length === this.#rows.length
   }
 
+  /** The results have each outcome that a run knew. */
+  #checkOutcomes({ process }: Site): void {
+    const records = this.#records()
+    for (const { client, name, result, value } of this.#history.operations) {
+      if (client.process !== process || result !== "done") continue
+      const isThere = records.some(({ digest, status }) => digest === digestOf(value!) && status === "ok")
+      if (!isThere) this.#history.violate("results have each outcome that a run knew", name)
+    }
+  }
+
   /** The results say what has become of each row. */
   #checkRecords(when: string): void {
     const { operations, server } = this.#history
@@ -185,6 +195,8 @@ class Bulk {
       }
       const exit = yield* Fiber.await(fiber)
       this.#host.running.delete(process)
+      // The reserve has space for the outcomes, unless the disk is full again.
+      if (disk.timesFull - before <= 1 && !this.isShared) this.#checkOutcomes(site)
       if (Exit.isSuccess(exit)) return world.log(process.name, `ends ${exit.value?.why ?? ""}`)
       const { message } = Cause.squash(exit.cause) as Error
       world.log(process.name, `fails: ${message}`)

@@ -12,10 +12,10 @@ import { install, loading, Network } from "../world/Network.ts"
 import { type Client, CurrentOperation, type Operation } from "../world/Operation.ts"
 import type { Process } from "../world/Process.ts"
 import type { Dice } from "../world/Random.ts"
-import { origin, Server } from "../world/Server.ts"
+import { Server } from "../world/Server.ts"
 import { hour, second, World } from "../world/World.ts"
 import type { Plan } from "../world/World.ts"
-import { Redis } from "./Redis.ts"
+import * as Redis from "./Redis.ts"
 import { Store } from "./Store.ts"
 import * as Tokens from "./Tokens.ts"
 
@@ -69,7 +69,7 @@ export class History {
   readonly server: Server
   readonly store: Store
   /** Where processes share their quota, if they do. */
-  readonly redis: Redis | undefined
+  readonly redis: Redis.Redis | undefined
   readonly operations: Array<Operation> = []
   readonly sites: Array<Site> = []
   readonly violations: Array<string> = []
@@ -85,7 +85,7 @@ export class History {
   closedAt = Infinity
   #programs: Array<Program> = []
 
-  private constructor(server: Server, network: Network, store: Store, redis: Redis | undefined) {
+  private constructor(server: Server, network: Network, store: Store, redis: Redis.Redis | undefined) {
     this.world = network.world
     this.server = server
     this.network = network
@@ -94,7 +94,7 @@ export class History {
   }
 
   static async make(plan: Plan, setup: (dice: Dice) => Setup): Promise<History> {
-    await loading
+    await Promise.all([loading, Redis.loading])
     const world = new World(plan)
     const setting = setup(world.dice("setup"))
     const { collections = [], isQuotaShared = false, requests, scopes, taskDuration, tokenLifetime, users } = setting
@@ -112,11 +112,7 @@ export class History {
     )
     const tokens = await Effect.runPromiseWith(server.process.context)(server.signIn(scopes))
     for (const title of collections) {
-      const body = JSON.stringify({ title })
-      const headers = { authorization: `Bearer ${server.sandbox.token}` }
-      await Effect.runPromiseWith(server.process.context)(
-        server.execute({ method: "POST", url: `${origin}/v2/collections`, headers, body })
-      )
+      await Effect.runPromiseWith(server.process.context)(server.post("/collections", { title }))
     }
     server.sandbox.clearRequests()
     const network = new Network(world, server)
@@ -129,7 +125,7 @@ export class History {
     })
     // The API counts each token by itself: only processes with the same tokens share what they count.
     const isRedisUsed = isQuotaShared && Tokens.isStored(setting.tokens ?? "locked")
-    const history = new History(server, network, store, isRedisUsed ? new Redis(network) : undefined)
+    const history = new History(server, network, store, isRedisUsed ? new Redis.Redis(network) : undefined)
     history.fixed = collections
     if (requests < 1000) history.quotaReset = 2 * hour
     history.lifetime = tokenLifetime

@@ -20,8 +20,17 @@ const errorOf = (message: string) => new Service.RedisError({ cause: new Error(m
 
 const noCommand = Effect.die("the quota does not need it")
 
+/** Loads the counters, so that no history waits for their files. */
+export const loading: Promise<unknown> = Effect.runPromise(Effect.scoped(Layer.build(Layer.provide(
+  RedisQuota.layer({ key: "shared", onFailure: "open" }),
+  Layer.effect(Service.Redis, Service.make({ send: () => noCommand, subscribe: () => noCommand, connect: noCommand }))
+))))
+
 /** Commands may take longer than the time that the quota gives them. */
 const timeout = 500
+
+/** How long the connection of the product waits for any bytes. */
+const silentAtMost = "15 seconds"
 
 export class Redis {
   /** When it lost something, in microseconds. */
@@ -118,7 +127,8 @@ export class Redis {
           return Exit.fail(errorOf(String(error)))
         }
       })
-      return isLost && isSilent ? Effect.andThen(Effect.exit(sent), Effect.never) : sent
+      if (!isLost || !isSilent) return sent
+      return Effect.andThen(Effect.exit(sent), Effect.delay(Effect.fail(errorOf("ETIMEDOUT")), silentAtMost))
     })
   }
 

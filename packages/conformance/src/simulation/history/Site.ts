@@ -43,6 +43,8 @@ const hooks = {
 export const checkLeft = (history: History, { process }: Site): void => {
   const open = history.network.exchanges.filter((one) => one.process === process && one.closedAt === undefined)
   // Closing waits for a token that is being created for 30 seconds.
+  // What the program itself still does for a client that has given it up.
+  if (history.tokens.isAsked(process) || history.store.isLate(process)) return
   if (open.some(({ sentAt, url }) => url.endsWith("/accessToken") && history.world.now - sentAt > 30 * second)) return
   const left = { fibers: process.fibers, timers: history.world.timersOf(process), connections: open.length }
   for (const [what, count] of Object.entries(left)) {

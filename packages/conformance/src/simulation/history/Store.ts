@@ -10,6 +10,9 @@ import { second } from "../world/World.ts"
 /** How long a process waits for the lock, in microseconds. */
 const lockLimit = 30 * second
 
+/** How long the client waits for it, with some slack. */
+const longestWait = 38 * second
+
 /** What several processes reach over the network: slow, stale or failing now and then. */
 export abstract class Database {
   protected readonly network: Network
@@ -53,6 +56,10 @@ export class Store extends Database {
   falteredAt = Infinity
   /** Whether the lock failed, or was held for so long that others went on without it. */
   hasFailedToLock = false
+  /** Work that the lock began after the client had gone on without it. */
+  readonly lateWork: Array<string> = []
+  #locks = 0
+  readonly #lateUntil = new Map<Process, number>()
 
   constructor(network: Network, first: OAuth.StoredTokens) {
     super(network)
@@ -71,6 +78,11 @@ export class Store extends Database {
   /** Whether no process that is alive holds the lock. */
   get isFree(): boolean {
     return this.#holder === undefined || this.#holder.ended
+  }
+
+  /** Whether a lock of a process, which the client may have given up, has not begun. */
+  isLate(process: Process): boolean {
+    return (this.#lateUntil.get(process) ?? 0) > this.network.world.now - second
   }
 
   /** When a process first saved tokens after a response with new ones, if it has. */
@@ -98,19 +110,35 @@ export class Store extends Database {
           this.#saves.push({ process, at: world.now })
         }),
       lock: (work) =>
-        Effect.acquireUseRelease(
-          this.#enter(process),
-          () => Effect.promise(work),
-          () => this.#leave(process)
-        )
+        Effect.suspend(() => {
+          const since = world.now - process.stalled
+          return Effect.acquireUseRelease(
+            this.#enter(process),
+            () => Effect.promise(() => this.#use(process, work, world.now - process.stalled - since)),
+            () => this.#leave(process)
+          )
+        })
     }
+  }
+
+  /** Runs work in the lock. What begins too late has nothing to do any more. */
+  async #use(process: Process, work: () => Promise<void>, waited: number): Promise<void> {
+    let isOver = false
+    const done = work().finally(() => isOver = true)
+    for (let turn = 0; turn < 8; turn++) await Promise.resolve()
+    if (waited > longestWait && !isOver) this.lateWork.push(`${process.name} after ${waited / second} s`)
+    return done
   }
 
   #enter(process: Process): Effect.Effect<void, Error> {
     const { world } = this.network
     const begun = world.now
+    const place = `${process.name}.lock#late${++this.#locks}`
+    const late = world.happens("late lock", place) ? world.dice(place).next() * 120 * second : 0
+    if (late > 0) this.#lateUntil.set(process, Math.max(begun + late, this.#lateUntil.get(process) ?? 0))
     const attempt: Effect.Effect<void, Error> = Effect.suspend(() => {
-      if (world.now - begun > lockLimit) return Effect.fail(new Error("the lock is held"))
+      if (world.now - begun < late) return Effect.andThen(Effect.sleep((late - world.now + begun) / 1000), attempt)
+      if (world.now - begun - late > lockLimit) return Effect.fail(new Error("the lock is held"))
       const entered = this.reach(process, "lock", () => {
         if (world.now - begun > lockLimit) this.hasFailedToLock = true
         if (!this.isFree) return false

@@ -40,6 +40,7 @@ interface Surroundings {
   readonly network: Network
   readonly server: Server
   readonly store: Store
+  readonly sites: ReadonlyArray<{ readonly process: Process; readonly closings: ReadonlyArray<number> }>
   readonly scopes: ReadonlyArray<Scope>
   readonly lifetime: number
   readonly violate: (invariant: string, what: string) => void
@@ -131,7 +132,10 @@ export class Tokens {
       this.#provisions.push(provision)
       world.log(process.name, `asks ${name} for ${operation.name} ${key}`)
       const dice = world.dice(name)
-      const millis = world.calm ? 1 : dice.next() * (world.happens("slow provider", name) ? 60_000 : 300)
+      const quick = world.calm ? 1 : dice.next() * (world.happens("slow provider", name) ? 60_000 : 300)
+      // It takes no notice of who has given it up. In the fiber of a call, the call would have to wait.
+      const isDeaf = this.kind !== "perCall" && world.happens("deaf provider", name, 1)
+      const millis = isDeaf ? world.dice(`${name} deaf`).next() * 80_000 : quick
       const provided = Effect.gen({ self: this }, function*() {
         yield* Effect.sleep(millis)
         if (world.happens("interrupted provider", name)) return yield* Effect.interrupt
@@ -140,12 +144,17 @@ export class Tokens {
         provision.token = String(accessToken)
         return { accessToken, ...(isDated && { expiresAt }) }
       })
-      return yield* Effect.onExit(provided, () =>
+      return yield* Effect.onExit(isDeaf ? Effect.uninterruptible(provided) : provided, () =>
         Effect.sync(() => {
           provision.endedAt = world.now
           world.log(process.name, `${name} ${provision.token === undefined ? "fails" : "provides"}`)
         }))
     })
+  }
+
+  /** Whether a provider is still at work in a process. */
+  isAsked(process: Process): boolean {
+    return this.#provisions.some((one) => one.process === process && one.endedAt === Infinity)
   }
 
   /** Checks that tokens are those of their tenants, and that providers are not called more often than needed. */
@@ -161,15 +170,18 @@ export class Tokens {
       }
     }
     all.forEach((one, index) => {
-      const isLate = Math.min(one.endedAt, this.#history.world.now) - one.startedAt >= limit
-      if (isLate || one.process.ended) return
+      if (one.process.ended) return
+      // The client gives it up then, a moment before its start was noted.
+      const until = Math.min(one.endedAt, one.startedAt + limit - second)
+      const { closings } = this.#history.sites.find(({ process }) => process === one.process)!
       for (const later of all.slice(index + 1)) {
-        if (later.owner !== one.owner) continue
+        const isClosed = closings.some((at) => at >= one.startedAt && at <= later.startedAt)
+        if (later.owner !== one.owner || isClosed) continue
         // It may have expired meanwhile.
         const isFresh = later.startedAt - one.endedAt < this.#history.lifetime * 500
-        const isAgain = one.token !== undefined && isFresh && one.rejected !== undefined &&
+        const isAgain = one.endedAt <= until && one.token !== undefined && isFresh && one.rejected !== undefined &&
           one.rejected === later.rejected
-        if (later.startedAt < one.endedAt || isAgain) {
+        if (later.startedAt < until || isAgain) {
           this.#history.violate("one call of a provider for one rejected token", `${one.name} and ${later.name}`)
         }
       }

@@ -204,6 +204,7 @@ export const reach = async (history: History): Promise<void> => {
 const leaks = (history: History): void => {
   for (const site of history.sites) if (!site.process.ended) checkLeft(history, site)
   for (const { name } of history.network.sentByClosed) history.violate("a closed client sends nothing", name)
+  for (const work of history.store.lateWork) history.violate("a lock that begins late does nothing", work)
   if (!history.store.isFree) history.violate("nothing is left", "the lock of the token store")
 }
 

@@ -5,7 +5,7 @@ import * as Crew from "./Crew.ts"
 
 export const calls: Scenario = {
   name: "calls",
-  weight: 1.5,
+  weight: 2,
   setup: (dice) => ({
     scopes: ["collections", "edu.admin.users"],
     users: 1 + dice.below(5),

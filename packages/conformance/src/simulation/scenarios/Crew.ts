@@ -53,7 +53,8 @@ export const work = async (history: History, step: (next: Step) => Effect.Effect
       for (let next = places.next(); next.done !== true; next = places.next()) {
         const name = `${lane}.${next.value}`
         const dice = world.dice(`work of ${name}`)
-        yield* Effect.sleep(dice.next() ** 5 * 900_000)
+        const pause = dice.next() ** 5 * 900_000
+        yield* Effect.sleep(world.happens("rush", name, 1) ? 0 : pause)
         yield* step({ client, name, dice, kept })
       }
     })

@@ -8,7 +8,6 @@ import type { History } from "../history/History.ts"
 import type { Scenario } from "../history/Scenario.ts"
 import { isReplaced } from "../world/Network.ts"
 import type { Dice } from "../world/Random.ts"
-import { origin } from "../world/Server.ts"
 import * as Crew from "./Crew.ts"
 
 const measure = "<measure number=\"1\"><note><rest/><duration>4</duration></note></measure>"
@@ -80,25 +79,17 @@ const checkFile = (history: History, name: string, bytes: Uint8Array, isResumed:
   } else if (!music.has(text)) history.violate("an upload is what was sent", `${name}: ${bytes.length} bytes`)
 }
 
-/** Gives a score another revision, as its owner does in the web app. */
-const change = ({ server }: History, score: string, data: string): void => {
-  const headers = { authorization: `Bearer ${server.sandbox.token}` }
-  const body = JSON.stringify({ data })
-  server.process.start(
-    server.execute({ method: "POST", url: `${origin}/v2/scores/${score}/revisions`, headers, body })
-  )
-}
-
 export const files: Scenario = {
   name: "files",
   setup: (dice) => ({
     scopes: ["scores", "collections"],
     users: 1,
     requests: [60, 7200][dice.below(2)]!,
-    tokenLifetime: 86_400_000
+    tokenLifetime: 86_400_000,
+    isQuotaShared: dice.next() < 0.4
   }),
   run: (history) => {
-    const { world } = history
+    const { server, world } = history
     const music = new Set<string>()
     musics.set(history, music)
     const scores: Array<string> = []
@@ -120,7 +111,9 @@ export const files: Scenario = {
       if (score !== undefined && (kept !== undefined || choice < 0.6)) {
         const next = compose(name, score, dice)
         const onProgress = () => {
-          if (world.happens("changed file", name, 1) || isReplaced(world, name)) change(history, score, next)
+          if (world.happens("changed file", name, 1) || isReplaced(world, name)) {
+            server.process.start(server.post(`/scores/${score}/revisions`, { data: next }))
+          }
         }
         const input = { score, revision: "last", format: "xml" } as const
         return history.call(

@@ -184,7 +184,8 @@ export const waits: Scenario = {
     users: 1,
     requests: [60, 7200, 7200][dice.below(3)]!,
     tokenLifetime: [300_000, 86_400_000][dice.below(2)]!,
-    taskDuration: [0, 3000, 40_000, 200_000][dice.below(4)]!
+    taskDuration: [0, 3000, 40_000, 200_000][dice.below(4)]!,
+    isQuotaShared: dice.next() < 0.4
   }),
   run: (history) => {
     const disk = new Map<string, Saved>()

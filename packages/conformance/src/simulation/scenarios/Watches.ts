@@ -110,8 +110,20 @@ const mirroring = (history: History, mirror: Mirror, client: Client, life: numbe
       return Exit.void
     })
   }
+  const { maxFailures = Infinity } = mirror.options
+  /** Polls that failed in a row. */
+  let failures = 0
+  const onPoll: Options["onPoll"] = (event) => {
+    const isCounted = event._tag === "Failed" && event.error.reason._tag !== "RateLimited"
+    failures = event._tag === "Polled" ? 0 : failures + Number(isCounted)
+    const { failures: told = 0 } = event as { readonly failures?: number }
+    if (told !== failures || failures > maxFailures) {
+      history.violate("a watch counts the polls that fail in a row", `${mirror.name}: ${told}, and ${failures} did`)
+    }
+  }
   const options = (): Options => ({
     ...mirror.options,
+    onPoll,
     ...(mirror.saved === undefined ? undefined : { from: JSON.parse(mirror.saved.checkpoint) as Watch.Checkpoint }),
     emitExisting: mirror.emitExisting,
     onBaseline: (checkpoint) => {
@@ -122,6 +134,7 @@ const mirroring = (history: History, mirror: Mirror, client: Client, life: numbe
   const watch = (nth: number) =>
     history.call(client, `${mirror.name}.${life}.${nth}`, { does: "watch", kind: "list" }, (flat) => {
       mirror.client = client
+      failures = 0
       mirror.told = mirror.saved?.told ?? new Map()
       return Stream.runForEach(mirror.list.watch(flat, history, options()), (change) => {
         world.log(client.process.name, `${mirror.name} is told: ${change._tag} ${change.key}`)
@@ -148,7 +161,8 @@ const mirrorsOf = (history: History): ReadonlyArray<Mirror> => {
     options: {
       interval: [1000, 30_000, 200_000][dice.below(3)]!,
       maxInterval: [600_000, 1_800_000][dice.below(2)]!,
-      budget: [12, 40][dice.below(2)]!
+      budget: [12, 40][dice.below(2)]!,
+      maxFailures: [Infinity, 1, 4][history.world.dice(`failures of w${nth}`).below(3)]!
     },
     saved: undefined,
     told: new Map(),
@@ -158,12 +172,13 @@ const mirrorsOf = (history: History): ReadonlyArray<Mirror> => {
 
 export const watches: Scenario = {
   name: "watches",
-  weight: 1.5,
+  weight: 1.3,
   setup: (dice) => ({
     scopes: ["collections", "edu.admin.users", "edu.classes", "edu.assignments", "account.public_profile"],
     users: 30,
     requests: [1000, 7200][dice.below(2)]!,
-    tokenLifetime: [300_000, 3_600_000][dice.below(2)]!
+    tokenLifetime: [300_000, 3_600_000][dice.below(2)]!,
+    isQuotaShared: dice.next() < 0.4
   }),
   run: (history) => {
     const { world } = history

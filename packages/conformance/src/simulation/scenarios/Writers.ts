@@ -24,7 +24,8 @@ export const writers: Scenario = {
     users: 30,
     requests: [60, 7200][dice.below(2)]!,
     tokenLifetime: [60_000, 3_600_000][dice.below(2)]!,
-    collections: ["shared"]
+    collections: ["shared"],
+    isQuotaShared: dice.next() < 0.4
   }),
   run: (history) => {
     const submission = submissionOf(history)

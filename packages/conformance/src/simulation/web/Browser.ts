@@ -121,9 +121,16 @@ export class Browser {
     const { session } = this
     const logout = this.#visit(name, server, { does: "logout", path: `${basePath}/logout` })
     const pages = dice.next() < 0.5 ? [] : [this.#load(`${name}.page`, dice)]
-    return Effect.andThen(
-      Effect.all([...pages, logout], { concurrency: "unbounded", discard: true }),
-      this.#visit(`${name}.again`, server, { does: "read", path: `${basePath}/me`, session })
+    // The other server refreshes the tokens meanwhile.
+    const meets = this.#history.world.happens("logout at expiry", name, 1)
+    const expiry = meets ? Effect.sleep(this.#history.lifetime) : Effect.void
+    const other = this.#read(`${name}.other`, server === "w1" ? "w2" : "w1")
+    return expiry.pipe(
+      Effect.andThen(Effect.all([...pages, ...(meets ? [other] : []), logout], {
+        concurrency: "unbounded",
+        discard: true
+      })),
+      Effect.andThen(this.#visit(`${name}.again`, server, { does: "read", path: `${basePath}/me`, session }))
     )
   }
 

@@ -80,6 +80,7 @@ export class Network implements Owner {
   /** Requests of clients that had been closed. */
   readonly sentByClosed: Array<Exchange> = []
   readonly #tokenRequests = new Map<Process, number>()
+  #busyUntil = 0
 
   constructor(world: World, server: Server) {
     this.world = world
@@ -183,7 +184,16 @@ export class Network implements Owner {
       ? undefined
       : sandboxFaults.find(([fault]) => (isList || !/page|cursor/.test(fault)) && world.happens(fault, name))
     if (isToken && world.happens("5xx before", name)) return then(badGateway)
-    const headers: Record<string, string> = { ...exchange.headers, ...fault && { "x-sandbox-fault": fault[1] } }
+    const isLong = fault?.[0] === "429" && world.happens("long block", name, 1)
+    // The limit of a minute, then for a moment that of some seconds.
+    if (isLong) this.#busyUntil = world.now + 2 * second
+    const isBusy = fault === undefined && !isToken && world.now < this.#busyUntil
+    const given = isLong
+      ? `too-many-requests;seconds=${10 + world.dice(`${name} block`).below(110)}`
+      : isBusy
+      ? "too-many-requests;seconds=3"
+      : fault?.[1]
+    const headers: Record<string, string> = { ...exchange.headers, ...(given && { "x-sandbox-fault": given }) }
     // A proxy on the way may not know them.
     for (const header of ["If-Range", "Range"] as const) {
       const name = header.toLowerCase()
