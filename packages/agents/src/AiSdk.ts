@@ -2,6 +2,7 @@
  * Operations of the Flat API as tools of the AI SDK, over a client of `@flat-sdk/promise`, with the privacy and the plans of `flat mcp`. The tools are plain
  * objects with Standard Schemas: they need no package of the AI SDK.
  */
+import type { Quota } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "effect/StandardSchema"
 import * as Caller from "./contract/Caller.ts"
@@ -22,7 +23,10 @@ export interface Options<Name extends OperationName = OperationName> extends Ope
 }
 
 /** A `FlatClient` of `@flat-sdk/promise`, with all services. */
-export type Client = { readonly [Service in ServiceName]: object }
+export type Client = { readonly [Service in ServiceName]: object } & {
+  /** Reads the state of the rate limit. */
+  readonly quota: () => Promise<Quota.QuotaState>
+}
 
 /** The input of a tool: the parameters of its operation by name, and `body`. */
 export type Input = Readonly<Record<string, unknown>>

@@ -31,7 +31,8 @@ export const ofOperations = ({ allowPersonalData, plans }: Options): string =>
 export const instructions = ({ allowPersonalData, allowWrite }: Options): string =>
   [
     about,
-    "Work in this order: find_operations, describe_operation, then read" + (allowWrite ? " or write." : "."),
+    "Work in this order: find_operations, describe_operation if that did not describe it, then read" +
+    (allowWrite ? " or write." : "."),
     ofPeople(allowPersonalData),
     "Passwords, tokens and sign-in links are never shown. Name the command that shows them to the user.",
     ofTexts,
@@ -49,7 +50,7 @@ A paginated operation returns one page: \`result\`, and \`next\` if more follow.
 If \`cut\` is there, not all entries of the page fitted. First repeat the call with the \`offset\` that it names: \`next\` comes with the last part.
 
 \`[+n characters]\` and \`[+n entries]\` in a result mark what was cut. To read it, repeat the call with \`at\`, the JSON pointer in \`result\` (such as
-\`/3/description\`), and \`offset\`. With \`fields\`, only the fields that you name are in the result: shorter, and results without text come sooner. Never send a text with such a mark back.
+\`/3/description\`), and \`offset\`. Entries of lists have about five fields, and \`others\` names the rest. With \`fields\`, only the fields that you name are in the result: shorter, and results without text come sooner. Several reads fit into one call with \`calls\`. Never send a text with such a mark back.
 
 To count, look for an operation that counts before you read all pages.
 `
@@ -71,7 +72,7 @@ const safety = ({ allowPersonalData, files }: Options): string =>
 - ${
     allowPersonalData
       ? "This server shows personal data (--allow-personal-data)."
-      : "Names, usernames and e-mail addresses of accounts are pseudonyms: `student-7f3a` is a username, `student-7f3a.first`, `.last`, `.name` and `.display` are names, `student-7f3a@pseudonym.invalid` is an address. The same account keeps its pseudonym while the server runs. In parameters, bodies and search words they are replaced by the real values before anything is sent."
+      : "Names, usernames and e-mail addresses of accounts are pseudonyms: `student-7f3a` is a username, `student-7f3a.first`, `.last`, `.name` and `.display` are names, `student-7f3a@pseudonym.invalid` is an address. The same account keeps its pseudonym while the server runs. In parameters, bodies and search words they are replaced by the real values before anything is sent. A pseudonym is a word of its own: one that touches a letter, a digit, \`_\` or \`-\` is refused."
   }
 - Passwords, tokens, consumer secrets, codes and links that give access are left out of every result (\`leftOut.secret\`). \`leftOut.secretsAreFor\` is the command with which a person reads them.
 - Pictures, biographies and links of profiles are left out (\`leftOut.personal\`).
@@ -94,7 +95,7 @@ ${
 
 A call needs the user's agreement if it deletes, or takes something out of what it was in; hands something over (address, username, password or role of
 an account, an invitation, a token, a secret); exposes something (a wider privacy, a collaborator, an address outside the school); or changes much (a whole
-thing, such as archiving a class, a list with more than one entry, several calls).
+thing, such as archiving a class, a list with more than one entry, several calls, the eleventh change of a name, role, class or membership).
 
 If the user's client can ask, they are asked, with the real names, and the result of the call comes back, or an error if they said no. Otherwise a plan comes back:
 \`affects\` and \`count\` say what it does to how many things, \`calls\` has the exact requests, with the title and the current state of what they touch. Show it to the user. After a yes, call \`write\`

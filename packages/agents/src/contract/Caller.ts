@@ -1,5 +1,5 @@
 /** Calls operations of the contract on a client by their names. */
-import type { Files, FlatClient, FlatError, Page } from "@flat-sdk/core"
+import type { Files, FlatClient, FlatError, Page, Quota } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
@@ -17,6 +17,8 @@ export interface Caller {
     input: Input,
     options?: Files.DownloadOptions
   ) => Effect.Effect<Files.File, FlatError.FlatError, Scope.Scope>
+  /** What is known of the rate limit. */
+  readonly quota: Effect.Effect<Quota.QuotaState>
 }
 
 // Operations are called by name, so that all of them have one type here.
@@ -42,7 +44,8 @@ export const fromClient = (client: FlatClient.FlatClientShape): Caller => ({
   call: (operation, input) => Effect.suspend(() => find<AnyOperation>(client, operation)(input)),
   pages: (operation, input) => Stream.suspend(() => find<AnyOperation>(client, operation).pages(input)),
   download: (operation, input, options) =>
-    Effect.suspend(() => find<AnyOperation>(client, operation).download(input, options))
+    Effect.suspend(() => find<AnyOperation>(client, operation).download(input, options)),
+  quota: client.quota
 })
 
 // The same of a client with promises. Its errors repeat the fields of core's.
@@ -59,7 +62,8 @@ const errorOf = (error: unknown): FlatError.FlatError => {
 }
 
 /** Creates a caller over a client with promises. An interrupted call is aborted. */
-export const fromPromises = (client: object): Caller => ({
+export const fromPromises = (client: { readonly quota: () => Promise<Quota.QuotaState> }): Caller => ({
+  quota: Effect.promise(() => client.quota()),
   call: (operation, input) =>
     Effect.tryPromise({ try: (signal) => find<AnyPromised>(client, operation)(input, { signal }), catch: errorOf }),
   pages: (operation, input) =>

@@ -89,20 +89,27 @@ export const plan = (steps: ReadonlyArray<Step>, danger: Danger.Danger, privacy:
     danger.map((finding) => ({ ...finding, ids: finding.ids.map((id) => privacy.maskText(id)) }))
   ),
   count: Math.max(steps.length, ...danger.map(({ count }) => count)),
-  calls: steps.map(({ call: { given, operation }, target }) => {
+  calls: [
+    ...Map.groupBy(steps, ({ call: { given, operation } }) => `${operation.id} ${JSON.stringify(given.body)}`).values()
+  ].map((same) => {
+    const { call: { given, operation } } = same[0]!
     const body = privacy.hideSecrets(given.body, operation.body?.schema)
-    const masked = target && privacy.mask(target.value, target.reader.response).value
+    const requests = same.map(({ call: { given } }) => requestOf(operation, given.parameters))
+    const masked = same.map(({ target }) => target && privacy.mask(target.value, target.reader.response).value)
+    const targets = masked.map(titleOf)
+    const { target } = same[0]!
     return {
       operation: operation.id,
-      request: requestOf(operation, given.parameters),
+      ...(same.length === 1 ? { request: requests[0]! } : { requests }),
       ...Compact.omitUndefined({
         body: body === undefined ? undefined : Compact.fit(body, Math.floor(maxTokens / steps.length)).value,
-        target: titleOf(masked),
+        target: same.length === 1 ? targets[0] : undefined,
+        targets: same.length > 1 && targets.some((one) => one !== undefined) ? targets : undefined,
         current: target === undefined || steps.length > 1
           ? undefined
           : target.problem === undefined
           // Half of a result: the plan has the requests too.
-          ? Compact.fit(Compact.withoutEmpty(masked), maxTokens * 2).value
+          ? Compact.fit(Compact.withoutEmpty(masked[0]), maxTokens * 2).value
           : `It could not be read (${target.reader.id}: ${target.problem.reason._tag}).`
       })
     }

@@ -139,7 +139,7 @@ const standsOut = (name: string): boolean =>
 const longest = 120
 
 /** Between the parts of a name, or the syllables of a word. */
-const joint = /^[\s\p{Pd}_.'’‘ʹʻʼʽ＇~*|\\·•/+]+$/u
+const joint = /^[\s\p{Pd}_.'’‘ʹʻʼʽ＇~*|\\·•/+@]+$/u
 
 export const make = () => {
   const index = new Map<string, Map<string, { readonly known: Known; readonly hasParts: boolean }>>()
@@ -193,9 +193,10 @@ export const make = () => {
   return {
     add: (name: string, known: Known): void => {
       const bare = name.trim()
-      // First names repeat.
-      if (added.has(bare) || bare.length > longest || !standsOut(bare)) return
-      added.add(bare)
+      // First names repeat. The field that has a name says more than a full name that contains it.
+      const once = `${known.kind === "full"} ${bare}`
+      if (added.has(once) || bare.length > longest || !standsOut(bare)) return
+      added.add(once)
       for (const folding of foldings(bare)) {
         const pieces = piecesOf(bare, folding)
         const key = pieces.map(({ text }) => text).join("")
@@ -203,7 +204,9 @@ export const make = () => {
         const names = index.get(key) ?? new Map<string, { readonly known: Known; readonly hasParts: boolean }>()
         index.set(key, names)
         length = Math.max(length, key.length)
-        if (!names.has(bare)) names.set(bare, { known, hasParts: pieces.length > 1 })
+        if (!names.has(bare) || (names.get(bare)!.known.base === known.base && known.kind !== "full")) {
+          names.set(bare, { known, hasParts: pieces.length > 1 })
+        }
       }
     },
     /** Occurrences. They may overlap: of those that begin at the same place, the longest. */

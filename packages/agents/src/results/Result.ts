@@ -14,12 +14,17 @@ export interface Options {
   readonly next?: string | undefined
   /** What the reader should do next. */
   readonly advice?: string | undefined
+  readonly others?: string | undefined
+  readonly unmasked?: string | undefined
 }
 
 /** A token is about four characters. */
 export const charactersOfToken = 4
 // For the fields beside the result.
 const reserve = 500
+
+/** The result of an operation that returns nothing. */
+export const nothing = "(nothing)"
 
 export type Rendered = Readonly<Record<string, unknown>>
 
@@ -35,6 +40,31 @@ export const pick = (value: unknown, fields: ReadonlyArray<string>): unknown => 
       return [[name, rest.length < paths.length ? value[name] : pick(value[name], rest)]]
     })
   )
+}
+
+/** Fields by which the entries of a list are told apart and chosen, the most useful first. */
+const useful =
+  "id username title name comment state organizationRole classRole creator user grade dueDate lastActivityDate creationDate date type privacy email"
+    .split(" ")
+const mostFields = 5
+
+/** Chooses the fields of entries that are shown if nobody names any, and lists the others that have a value. An object is shown by its own. */
+export const choose = (
+  entries: ReadonlyArray<unknown>
+): { readonly fields: ReadonlyArray<string>; readonly others: string } => {
+  const values = new Map(entries.flatMap((entry) => Object.entries(Compact.withoutEmpty(entry) ?? {})))
+  const all = [...values.keys()]
+  const fields = [
+    ...useful.filter((field) => values.has(field)),
+    ...all.filter((field) => !useful.includes(field) && typeof values.get(field) !== "object")
+  ].slice(0, mostFields)
+  return {
+    fields: fields.flatMap((field) => {
+      const value = values.get(field)
+      return isReadonlyObject(value) ? choose([value]).fields.slice(0, 2).map((inner) => `${field}.${inner}`) : [field]
+    }),
+    others: all.filter((field) => !fields.includes(field)).join(", ")
+  }
 }
 
 /** Removes names that follow from the username beside them: `student-7f3a.first` beside `student-7f3a`. */
@@ -66,7 +96,7 @@ export const at = (value: unknown, pointer: string): { readonly found: unknown }
 export const render = (
   { personal, secrets, value }: Masked,
   reader: string | undefined,
-  { advice, at: pointer = "", maxTokens, next, offset = 0 }: Options
+  { advice, at: pointer = "", maxTokens, next, offset = 0, others, unmasked }: Options
 ): Effect.Effect<Rendered, ToolError> => {
   const part = at(Compact.withoutEmpty(value), pointer)
   if ("missing" in part) {
@@ -89,7 +119,7 @@ export const render = (
     personal: personal.length === 0 ? undefined : personal
   })
   return Effect.succeed({
-    result: result ?? (Array.isArray(value) ? [] : "(nothing)"),
+    result: result ?? (Array.isArray(value) ? [] : nothing),
     ...Compact.omitUndefined({
       cut: shown === undefined || !Array.isArray(found)
         ? undefined
@@ -100,6 +130,8 @@ export const render = (
       // The next page would skip the entries that were cut.
       next: shown === undefined ? next : undefined,
       leftOut: Object.keys(leftOut).length === 0 ? undefined : leftOut,
+      others,
+      unmasked,
       advice
     })
   })

@@ -24,7 +24,7 @@ export interface Dependencies extends Given {
   readonly plans: Plans.Plans
   readonly domains: Effect.Effect<ReadonlyArray<string>>
   /** Reads the accounts whose names must be known before a text is shown. */
-  readonly names: Effect.Effect<void, ToolError>
+  readonly names: Effect.Effect<School.Names, ToolError>
   readonly session: ClientSession["Service"]
 }
 
@@ -44,7 +44,7 @@ export const make = (offer: Offer, given: Given): (session: Dependencies["sessio
     ...kept,
     session,
     names: options.allowPersonalData
-      ? Effect.void
+      ? Effect.succeed({})
       : names((accounts) => session.progress(accounts, `Learning the names of ${accounts} accounts`))
   })
 }

@@ -12,9 +12,9 @@ import * as Passwords from "./Passwords.ts"
 
 const deepest = 3
 
-const firstSentence = (text: string | undefined): string => {
+const firstSentence = (text: string | undefined, most = 160): string => {
   const sentence = (text ?? "").replaceAll(/\s+/g, " ").split(/(?<=\.)\s/)[0] ?? ""
-  return sentence.length > 160 ? `${sentence.slice(0, 157)}…` : sentence
+  return sentence.length > most ? `${sentence.slice(0, most - 3)}…` : sentence
 }
 
 /** The one schema that is meant where `null` is the alternative, or values that may be added later. */
@@ -99,14 +99,27 @@ const exampleOf = (contract: Contract, operation: Operation, sample: ServerHost[
   }
 }
 
+/** The names of what an operation takes, those that it requires with a star. */
+const inputOf = (contract: Contract, operation: Operation): string => {
+  const { properties = {}, required = [] } = resolve(contract, operation.body?.schema ?? {})
+  const passwords = Passwords.fieldsOf(contract, operation)
+  const fields = Object.keys(properties).map((name) => ({
+    name: `body.${name}`,
+    required: required.includes(name) && !passwords.includes(name)
+  }))
+  return [...parametersOf(operation), ...fields].toSorted((one, other) => Number(other.required) - Number(one.required))
+    .slice(0, 8).map(({ name, required }) => `${name}${required ? "*" : ""}`).join(", ")
+}
+
 export const lineOf = (contract: Contract, operation: Operation) => ({
   operation: operation.id,
+  ...omitUndefined({ input: inputOf(contract, operation) || undefined }),
   kind: isRead(operation)
     ? operation.kind === "file" ? "read (file)" : "read"
     : Danger.of(contract, { operation, input: {} }).length > 0
     ? "write (plan first)"
     : "write",
-  summary: firstSentence(operation.description || operation.summary)
+  summary: firstSentence(operation.description || operation.summary, 80)
 })
 
 export const describe = (
@@ -122,8 +135,9 @@ export const describe = (
   const listed = (texts: ReadonlyArray<string>) => texts.length === 0 ? undefined : texts.join(", ")
   const details = description.replaceAll(/\s+/g, " ").trim()
   const contents = listed(body?.contents ?? [])
+  const { input: _, ...line } = lineOf(contract, operation)
   return {
-    ...lineOf(contract, operation),
+    ...line,
     summary: operation.summary,
     request: `${method} ${path}`,
     ...omitUndefined({

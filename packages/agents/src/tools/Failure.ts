@@ -61,7 +61,7 @@ export interface Explainer {
   readonly privacy: Privacy
   readonly words: Words
   /** Learns the names that a message may contain. */
-  readonly names: Effect.Effect<void, ToolError>
+  readonly names: Effect.Effect<unknown, ToolError>
 }
 
 /** The values of an enumeration at a path of an input, such as `body.privacy`. */

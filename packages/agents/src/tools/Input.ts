@@ -11,15 +11,34 @@ import { closest } from "./Offer.ts"
 export const text = (description: string) => Schema.optionalKey(Schema.String.annotate({ description }))
 
 /** An optional whole number of a tool's input. */
-export const count = (minimum: number, maximum: number, description: string) =>
-  Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum, maximum })).annotate({ description }))
+export const count = (minimum: number, maximum: number | undefined, description: string) => {
+  const limit = maximum === undefined
+    ? Schema.isGreaterThanOrEqualTo(minimum)
+    : Schema.isBetween({ minimum, maximum })
+  return Schema.optionalKey(Schema.Int.check(limit).annotate({ description }))
+}
 
 export const call = {
-  operation: Schema.String.annotate({ description: "Name from find_operations" }),
+  operation: Schema.String.annotate({ description: "From find_operations" }),
   parameters: Schema.optionalKey(
-    Schema.Record(Schema.String, Schema.Unknown).annotate({ description: "Values by parameter name" })
+    Schema.Record(Schema.String, Schema.Unknown).annotate({ description: "By name" })
   )
 }
+
+/** So many calls can be given together: a person may have to read them. */
+const mostCalls = 50
+
+/** An optional list of calls. Their form is said in words, which cost a model less than a schema. */
+export const calls = (description: string) =>
+  Schema.optionalKey(Schema.Array(Schema.Record(Schema.String, Schema.Unknown)).annotate({ description }))
+
+/** Decodes calls. */
+export const callsAs = <One extends Schema.Top>(one: One, given: ReadonlyArray<unknown>) =>
+  given.length > mostCalls
+    ? fail(`Give at most ${mostCalls} calls. Nothing was sent. For more changes, point the user to flat bulk.`)
+    : Schema.decodeUnknownEffect(Schema.Array(one))(given).pipe(
+      Effect.catchTag("SchemaError", ({ message }) => fail(`calls: ${message}. Nothing was sent.`))
+    )
 
 /** Parameters of pages. The tool has its own for them. */
 const ofPages = ["limit", "next", "previous"]
@@ -93,7 +112,7 @@ export const make = Effect.fnUntraced(function*(
   { names, privacy, words }: {
     readonly privacy: Privacy
     readonly words: Words
-    readonly names: Effect.Effect<void, ToolError>
+    readonly names: Effect.Effect<unknown, ToolError>
   },
   given: { readonly parameters?: Input | undefined; readonly body?: unknown }
 ): Effect.fn.Return<Input, ToolError> {

@@ -14,16 +14,19 @@ import { explaining } from "./Failure.ts"
 import * as Files from "./Files.ts"
 import * as InputOf from "./Input.ts"
 import { closest, isRead, type Offer } from "./Offer.ts"
+import type { Names } from "./School.ts"
 
 export const Parameters = Schema.Struct({
-  ...InputOf.call,
+  operation: Schema.optionalKey(InputOf.call.operation),
+  parameters: InputOf.call.parameters,
+  calls: InputOf.calls("Instead: several {operation, parameters}"),
   fields: Schema.optionalKey(
-    Schema.Array(Schema.String).annotate({ description: "Only these fields, such as [\"id\", \"user.username\"]" })
+    Schema.Array(Schema.String).annotate({ description: "Such as [\"id\", \"user.username\"]" })
   ),
-  limit: InputOf.count(1, 100, "Entries of a page, default 25"),
+  limit: InputOf.count(1, 100, "Default 25"),
   cursor: InputOf.text("`next` of the page before"),
-  at: InputOf.text("JSON pointer: only this part of the result"),
-  offset: InputOf.count(0, 100_000_000, "Skip entries of a list or characters of a text that was cut")
+  at: InputOf.text("JSON pointer into the result"),
+  offset: InputOf.count(0, undefined, "How much to skip of what was cut")
 })
 export type Parameters = typeof Parameters.Type
 
@@ -64,26 +67,42 @@ const howTo = ({ host }: Offer, { input, operation }: { readonly operation: Oper
     ? `with ${operation.id}, outside of this conversation`
     : `at the command line: ${host.command(operation, input)}`
 
+/** Shows a value: the chosen fields; without a choice, all fields of one thing, and the most useful ones of the entries of a list. */
 export const show = Effect.fnUntraced(function*(
   { names, offer, options, privacy }: Dependencies,
   operation: Operation,
   input: Input,
   value: unknown,
-  { fields, ...more }: Partial<Result.Options> & { readonly fields?: ReadonlyArray<string> | undefined } = {}
+  { fields, isBrief = false, ...more }: Partial<Result.Options> & {
+    readonly fields?: ReadonlyArray<string> | undefined
+    /** Shows of a thing with an id nothing else. */
+    readonly isBrief?: boolean
+  } = {}
 ): Effect.fn.Return<Result.Rendered, ToolError> {
-  if (privacy.hasText(fields === undefined ? value : Result.pick(value, fields), operation.response)) yield* names
-  const masked = privacy.mask(value, operation.response)
-  const tops = fields?.map((field) => field.split(".")[0])
+  let masked = privacy.mask(value, operation.response)
+  const isList = fields === undefined && more.at === undefined && Array.isArray(value) && value.some(isReadonlyObject)
+  const list = isList ? Result.choose(Result.withoutDerived(masked.value) as ReadonlyArray<unknown>) : undefined
+  const chosen = fields ?? list?.fields ?? (isBrief && isReadonlyObject(value) && "id" in value ? ["id"] : undefined)
+  let note: Names = {}
+  if (privacy.hasText(chosen === undefined ? value : Result.pick(value, chosen), operation.response)) {
+    note = yield* names
+    masked = privacy.mask(value, operation.response)
+  }
+  const { personal, secrets, value: shown } = masked
+  const tops = chosen?.map((field) => field.split(".")[0])
   const isShown = (field: string) => tops === undefined || tops.includes(field)
-  const reader = secretsReaderOf(offer.contract, operation, input, value, masked.secrets)
+  const reader = secretsReaderOf(offer.contract, operation, input, value, secrets)
+  const { others = "" } = list ?? {}
   return yield* Result.render(
     {
-      value: fields === undefined ? Result.withoutDerived(masked.value) : Result.pick(masked.value, fields),
-      secrets: masked.secrets.filter(isShown),
-      personal: masked.personal.filter(isShown)
+      value: fields === undefined
+        ? Result.withoutDerived(chosen === undefined ? shown : Result.pick(shown, chosen))
+        : Result.pick(shown, fields),
+      secrets: fields === undefined ? secrets : secrets.filter(isShown),
+      personal: personal.filter(isShown)
     },
     reader && howTo(offer, reader),
-    { maxTokens: options.maxTokens, ...more }
+    { maxTokens: options.maxTokens, ...more, ...note, others: others === "" ? undefined : others }
   )
 })
 
@@ -130,10 +149,9 @@ const readFile = Effect.fnUntraced(function*(dependencies: Dependencies, operati
   return rendered
 })
 
-/** Calls an operation that changes nothing. Others are refused before anything is sent. */
-export const read = Effect.fnUntraced(function*(dependencies: Dependencies, given: Parameters) {
+const readOne = Effect.fnUntraced(function*(dependencies: Dependencies, id: string, given: Parameters) {
   const { caller, offer, options } = dependencies
-  const operation = yield* offer.get(given.operation)
+  const operation = yield* offer.get(id)
   if (!isRead(operation)) {
     return yield* fail(
       `${operation.id} changes data (${operation.method}). Nothing was sent. ${
@@ -157,3 +175,27 @@ export const read = Effect.fnUntraced(function*(dependencies: Dependencies, give
     fields: given.fields
   })
 })
+
+/** Calls operations that change nothing. Others are refused before anything is sent. */
+export const read = Effect.fnUntraced(
+  function*(dependencies: Dependencies, { calls = [], operation, ...given }: Parameters) {
+    if ((operation === undefined) === (calls.length === 0)) return yield* fail("Give either operation or calls.")
+    if (operation !== undefined) return yield* readOne(dependencies, operation, given)
+    const { options } = dependencies
+    const each = {
+      ...dependencies,
+      options: { ...options, maxTokens: Math.max(150, Math.floor(options.maxTokens / calls.length)) }
+    }
+    const several = yield* InputOf.callsAs(Schema.Struct(InputOf.call), calls)
+    const results = yield* Effect.forEach(
+      several,
+      ({ operation, parameters = {} }) =>
+        readOne(each, operation, { ...given, parameters }).pipe(
+          Effect.map((one) => Object.keys(one).length === 1 ? one["result"] : one),
+          Effect.catch(({ message }) => Effect.succeed({ error: message }))
+        )
+    )
+    const rendered: Result.Rendered = { results }
+    return rendered
+  }
+)

@@ -3,6 +3,7 @@
  * e-mail addresses.
  */
 import type { FlatError } from "@flat-sdk/core"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { isReadonlyObject } from "effect/Predicate"
 import * as Semaphore from "effect/Semaphore"
@@ -30,34 +31,80 @@ export const sourcesOf = ({ contract, operations }: Offer): ReadonlyArray<Operat
 const isRefused = ({ reason: { _tag } }: FlatError.FlatError): boolean =>
   _tag === "Forbidden" || _tag === "NotFound" || _tag === "PaymentRequired"
 
-/** Returns an effect that reads the accounts when it first succeeds. It fails as the calls do: without the names no text may be shown. */
+/** Milliseconds after which the accounts are read again, and how much of the rate limit that may take. */
+const [freshness, share] = [600_000, 0.05]
+
+/** What a result says if names may be in its texts. */
+export interface Names {
+  readonly unmasked?: string
+}
+
+/**
+ * Returns an effect that reads the accounts before a text is shown: when it is first run, and again after ten minutes. It fails as the calls do, until it
+ * has read them once: without the names no text may be shown.
+ */
 export const names = (
   offer: Offer,
   caller: Caller,
   { privacy, words }: Pick<Explainer, "privacy" | "words">
-): (progress: (accounts: number) => Effect.Effect<void>) => Effect.Effect<void, ToolError> => {
+): (progress: (accounts: number) => Effect.Effect<void>) => Effect.Effect<Names, ToolError> => {
   const lock = Semaphore.makeUnsafe(1)
-  const explainer = { contract: offer.contract, privacy, words, names: Effect.void }
-  let isKnown = false
-  return Effect.fnUntraced(function*(progress) {
+  const explainer = { contract: offer.contract, privacy, words, names: Effect.succeed({}) }
+  let learnt: { readonly at: number; readonly requests: number; readonly isRefused: boolean } | undefined
+  let tried = 0
+  /** Requests that reading again took in a window of the rate limit. */
+  let spent = { window: 0, requests: 0 }
+
+  const readAll = Effect.fnUntraced(function*(progress: (accounts: number) => Effect.Effect<void>) {
     let accounts = 0
-    for (const operation of isKnown ? [] : sourcesOf(offer)) {
+    let requests = 0
+    let lists = 0
+    for (const operation of sourcesOf(offer)) {
       const learn = (value: unknown) =>
         Effect.suspend(() => {
           privacy.learn(value, operation.response)
           accounts += Array.isArray(value) ? value.length : 1
+          requests++
           return progress(accounts)
         })
       const limit = operation.parameters.find(({ name }) => name === "limit")?.schema.maximum
       const pages = operation.kind === "paginated"
         ? Stream.take(caller.pages(operation, limit === undefined ? {} : { limit }), mostPages)
         : Stream.fromEffect(Effect.map(caller.call(operation, {}), (items) => ({ items })))
+      if (operation.kind === "paginated") lists++
       yield* Stream.runForEach(pages, ({ items }) => learn(items)).pipe(
-        Effect.catchIf(isRefused, () => Effect.void),
+        Effect.catchIf(isRefused, () => Effect.sync(() => void (operation.kind === "paginated" && lists--))),
         explaining(explainer, operation)
       )
     }
-    isKnown = true
+    return { requests, isRefused: lists === 0 }
+  })
+
+  /** Whether reading `requests` pages again leaves the rate limit to the calls of the model. */
+  const fits = (requests: number) =>
+    Effect.map(caller.quota, ({ limit, remaining, resetAt }) => {
+      if (limit === undefined) return true
+      const window = resetAt?.getTime() ?? 0
+      if (window !== spent.window) spent = { window, requests: 0 }
+      return spent.requests + requests <= limit * share && (remaining ?? limit) > requests
+    })
+
+  return Effect.fnUntraced(function*(progress) {
+    const now = yield* Clock.currentTimeMillis
+    if (learnt === undefined) learnt = { at: now, ...(yield* readAll(progress)) }
+    else if (now - Math.max(learnt.at, tried) >= freshness && (yield* fits(learnt.requests))) {
+      tried = now
+      spent.requests += learnt.requests
+      const again = yield* Effect.result(readAll(progress))
+      if (again._tag === "Success") learnt = { at: now, ...again.success }
+    }
+    if (learnt.isRefused) {
+      return { unmasked: "This token may not list the accounts of the school: their names may be in texts." }
+    }
+    const since = new Date(learnt.at).toISOString().slice(11, 16)
+    return now - learnt.at < freshness ? {} : {
+      unmasked: `The accounts could not be read again since ${since} UTC: names of newer ones may be in texts.`
+    }
   }, (effect) => lock.withPermit(effect))
 }
 

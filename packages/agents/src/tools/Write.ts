@@ -2,12 +2,13 @@
  * The tool `write`: operations that change data. Dangerous calls, and several together, only after a person agreed.
  */
 import * as Effect from "effect/Effect"
+import { isReadonlyObject } from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { fail, type ToolError } from "../contract/Host.ts"
 import * as Danger from "../danger/Danger.ts"
 import { type Call, lifetime } from "../plans/Plans.ts"
 import * as Preview from "../plans/Preview.ts"
-import type * as Result from "../results/Result.ts"
+import * as Result from "../results/Result.ts"
 import type { Dependencies } from "./Dependencies.ts"
 import { explaining } from "./Failure.ts"
 import * as Files from "./Files.ts"
@@ -24,15 +25,10 @@ const OneCall = Schema.Struct({
 export const Parameters = Schema.Struct({
   ...OneCall.fields,
   operation: Schema.optionalKey(InputOf.call.operation),
-  calls: Schema.optionalKey(
-    Schema.Array(OneCall).annotate({ description: "Instead of operation: several calls for one plan, in order" })
-  ),
-  confirm: InputOf.text("Token of the plan, alone, after the user agreed")
+  calls: InputOf.calls("Instead: several {operation, parameters, body} for one plan, in order"),
+  confirm: InputOf.text("Token of the plan, alone, after a yes")
 })
 export type Parameters = typeof Parameters.Type
-
-/** So many calls can be in one plan: a person has to read them. */
-const mostCalls = 50
 
 const callOf = Effect.fnUntraced(function*(dependencies: Dependencies, given: typeof OneCall.Type) {
   const operation = yield* dependencies.offer.get(given.operation)
@@ -49,12 +45,7 @@ const callsOf = Effect.fnUntraced(function*(
   if (operation !== undefined && calls.length > 0) {
     return yield* fail("Give either operation or calls. Nothing was sent.")
   }
-  if (calls.length > mostCalls) {
-    return yield* fail(
-      `A plan has at most ${mostCalls} calls. Nothing was sent. For more, point the user to flat bulk.`
-    )
-  }
-  const all = operation === undefined ? calls : [{ ...given, operation }]
+  const all = operation === undefined ? yield* InputOf.callsAs(OneCall, calls) : [{ ...given, operation }]
   if (all.length === 0 && confirm === "") {
     return yield* fail("Name an operation, or give calls. Nothing was sent.")
   }
@@ -79,30 +70,47 @@ const execute = Effect.fnUntraced(function*(dependencies: Dependencies, { input,
     explaining(dependencies, operation)
   )
   const advice = keep === undefined ? undefined : yield* keep
-  return yield* Read.show(dependencies, operation, input, value, { advice })
+  const { result, ...rest } = yield* Read.show(dependencies, operation, input, value, { advice, isBrief: true })
+  return { ...rest, result: result === Result.nothing ? { done: 1 } : result }
 })
 
-/** Sends calls in their order, and ends at the first that fails. */
+/** What several results say beside their values, each once. */
+const joined = (results: ReadonlyArray<Result.Rendered>) => {
+  const all = (
+    field: string
+  ) => [
+    ...new Map(results.flatMap(({ [field]: one }) => one === undefined ? [] : [[JSON.stringify(one), one]])).values()
+  ]
+  const [leftOut, texts] = [all("leftOut"), ["unmasked", "advice"].map((field) => [field, all(field).join(" ")])]
+  return {
+    ...(leftOut.length === 0 ? undefined : { leftOut: leftOut.length === 1 ? leftOut[0] : leftOut }),
+    ...Object.fromEntries(texts.filter(([, text]) => text !== ""))
+  }
+}
+
+/** Sends calls in their order, and ends at the first that fails. The result has their number and ids. */
 const executeAll = Effect.fnUntraced(function*(dependencies: Dependencies, calls: ReadonlyArray<Call>) {
-  const { options, session } = dependencies
+  const { session } = dependencies
   if (calls.length === 1) return yield* execute(dependencies, calls[0]!)
-  const maxTokens = Math.max(150, Math.floor(options.maxTokens / calls.length))
-  const each = { ...dependencies, options: { ...options, maxTokens } }
   const results: Array<Result.Rendered> = []
+  let stopped: string | undefined
   for (const [at, call] of calls.entries()) {
-    const operation = call.operation.id
-    const outcome = yield* Effect.result(execute(each, call))
+    const outcome = yield* Effect.result(execute(dependencies, call))
     if (outcome._tag === "Failure") {
-      const left = calls.length - at - 1
-      return {
-        results: [...results, { operation, error: outcome.failure.message }],
-        stopped: `Call ${at + 1} of ${calls.length} failed. ${at} were executed before it, ${left} were not sent.`
-      }
+      stopped = `Call ${at + 1} of ${calls.length} failed, ${
+        calls.length - at - 1
+      } were not sent. ${call.operation.id}: ${outcome.failure.message}`
+      break
     }
-    results.push({ operation, ...outcome.success })
+    results.push(outcome.success)
     yield* session.progress(at + 1, `${at + 1} of ${calls.length} calls`, calls.length)
   }
-  return { results }
+  const ids = results.map(({ result }) => isReadonlyObject(result) ? result["id"] : undefined)
+  return {
+    result: { done: results.length, ...(ids.some((id) => id !== undefined) ? { ids } : undefined) },
+    ...(stopped === undefined ? undefined : { stopped }),
+    ...joined(results)
+  }
 })
 
 /** Executes what a person agreed to. */

@@ -67,6 +67,8 @@ interface Setup {
   readonly domains?: ReadonlyArray<string>
   readonly maxTokens?: number
   readonly session?: string
+  /** Requests of a window of the rate limit. */
+  readonly limit?: number
 }
 
 /** Creates the tools, with what was sent, what the person was asked, and what was reported. */
@@ -103,7 +105,8 @@ export const tools = ({ responses = {}, says = "unavailable", session = "s", ...
             ((pages ?? []) as ReadonlyArray<ReadonlyArray<unknown>>).map((items) => ({ items, next: undefined }))
           ))
       ) as ReturnType<Caller["pages"]>,
-    download: () => Effect.die("no files")
+    download: () => Effect.die("no files"),
+    quota: Effect.succeed({ limit: setup.limit, remaining: setup.limit, resetAt: undefined })
   }
   const privacy = Privacy.make(contract, options)
   const dependencies = Dependencies.make(Offer.make(host, undefined), { caller, privacy, options, words })({

@@ -3,6 +3,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { FlatError } from "@flat-sdk/core"
 import { Effect } from "effect"
+import { TestClock } from "effect/testing"
 import * as Offer from "../../src/tools/Offer.ts"
 import * as School from "../../src/tools/School.ts"
 import { api, failure, host, type Responses, tools } from "../support/Tools.ts"
@@ -75,12 +76,148 @@ describe("reads", () => {
       assert.lengthOf(ids(sent).filter((one) => one === "listOrganizationUsers"), 2)
     }).pipe(withFiles))
 
+  it.effect("Y20 the accounts are read again before a text, after ten minutes and within 5 % of the rate limit", () =>
+    Effect.gen(function*() {
+      const score = { operation: "getScore", parameters: { score: id(8) } }
+      // Two requests: a page, and the account of the token.
+      for (const [limit, isRead] of [[40, true], [39, false]] as const) {
+        let isNew = false
+        let isDown = false
+        const newest = { ...account(4), firstname: "Wrothgar" }
+        const { read, sent, write } = tools({
+          limit,
+          responses: {
+            ...school,
+            listOrganizationUsers: () =>
+              isDown
+                ? failure(new FlatError.Transport({ phase: "connect", detail: "no" }))
+                : [isNew ? [newest] : pupils],
+            getScore: () => ({ id: id(8), title: "For Wrothgar and Ysolde" }),
+            createOrganizationUser: () => ({ ...account(5), firstname: "Ysolde" })
+          }
+        })
+        const lists = () => ids(sent).filter((one) => one === "listOrganizationUsers").length
+        yield* read(score)
+        // The server's own answers are learnt, though they show an id only.
+        assert.deepEqual(
+          yield* write({ operation: "createOrganizationUser", body: { username: "y", password: "as-said" } }),
+          {
+            result: { id: id(5) }
+          }
+        )
+        isNew = true
+        const early = yield* read(score)
+        assert.match(JSON.stringify(early), /For Wrothgar and student-[^"]+\.first/)
+        assert.notProperty(early, "unmasked")
+        yield* TestClock.adjust("10 minutes")
+        yield* read({ ...score, fields: ["id"] })
+        assert.strictEqual(lists(), 1)
+        const late = yield* read(score)
+        assert.strictEqual(lists(), isRead ? 2 : 1)
+        if (isRead) assert.notMatch(JSON.stringify(late), /Wrothgar|unmasked/)
+        else {assert.match(
+            String(late["unmasked"]),
+            /could not be read again since 00:[02]0 UTC: names of newer ones may be/
+          )}
+        isDown = true
+        yield* TestClock.adjust("10 minutes")
+        // The window ends with its third reading: two took 5 %.
+        assert.match(String((yield* read(score))["unmasked"]), /could not be read again since 00:[12]0 UTC/)
+        assert.strictEqual(lists(), isRead ? 2 : 1)
+      }
+    }).pipe(withFiles))
+
+  it.effect("Y20 a result says so if the accounts cannot be read again, and they are tried again ten minutes later", () =>
+    Effect.gen(function*() {
+      let isDown = false
+      const { read, sent } = tools({
+        responses: {
+          ...school,
+          listOrganizationUsers: () =>
+            isDown ? failure(new FlatError.Transport({ phase: "connect", detail: "no" })) : [pupils]
+        }
+      })
+      const score = { operation: "getScore", parameters: { score: id(8) } }
+      yield* read(score)
+      isDown = true
+      for (const lists of [2, 3]) {
+        yield* TestClock.adjust("10 minutes")
+        for (let again = 0; again < 2; again++) {
+          const shown = yield* read(score)
+          assert.match(JSON.stringify(shown), /For student-[^"]+\.first/)
+          assert.match(String(shown["unmasked"]), /since 00:00 UTC/)
+          assert.lengthOf(ids(sent).filter((one) => one === "listOrganizationUsers"), lists)
+        }
+      }
+      isDown = false
+      yield* TestClock.adjust("10 minutes")
+      assert.notProperty(yield* read(score), "unmasked")
+    }).pipe(withFiles))
+
+  it.effect("Y21 a list shows five useful fields of each entry, and names the others", () =>
+    Effect.gen(function*() {
+      const { read } = tools({
+        responses: {
+          ...school,
+          listClasses: () => [{
+            id: id(7),
+            organization: id(9),
+            name: "Band",
+            level: "high",
+            state: "active",
+            owner: id(1),
+            creationDate: "2026-09-01T00:00:00.000Z",
+            assignmentsCount: 3,
+            studentsGroup: { id: id(3), name: "Students" },
+            section: ""
+          }]
+        }
+      })
+      const { others, result } = yield* read({ operation: "listClasses" })
+      assert.deepEqual(result, [{
+        id: id(7),
+        name: "Band",
+        state: "active",
+        creationDate: "2026-09-01T00:00:00.000Z",
+        organization: id(9)
+      }])
+      assert.strictEqual(others, "level, owner, assignmentsCount, studentsGroup")
+      const chosen = yield* read({ operation: "listClasses", fields: ["studentsGroup.id"] })
+      assert.deepEqual(chosen, { result: [{ studentsGroup: { id: id(3) } }] })
+      const whole = yield* read({ operation: "listClasses", at: "/0/studentsGroup/name" })
+      assert.deepEqual(whole, { result: "Students" })
+    }).pipe(withFiles))
+
+  it.effect("Y21 several calls are one, each with its result or its error", () =>
+    Effect.gen(function*() {
+      const { read, sent } = tools({ responses: { ...school, countOrgaUsers: ({ role }) => role === "user" ? 3 : 1 } })
+      const calls = ["user", "teacher"].map((role) => ({ operation: "countOrgaUsers", parameters: { role } }))
+      assert.deepEqual(yield* read({ calls }), { results: [3, 1] })
+      const mixed = yield* read({
+        calls: [...calls, { operation: "deleteScore", parameters: { score: "1" } }, { operation: "getScor" }]
+      })
+      assert.match(
+        JSON.stringify(mixed["results"]),
+        /^\[3,1,\{"error":"deleteScore changes data.*\{"error":"There is no operation/
+      )
+      assert.match(
+        (yield* Effect.flip(read({ calls: [{ parameters: {} }] }))).message,
+        /calls: Missing key[^]*operation/
+      )
+      assert.match(
+        (yield* Effect.flip(read({ calls: Array.from({ length: 51 }, () => calls[0]!) }))).message,
+        /at most 50/
+      )
+      assert.notInclude(ids(sent), "deleteScore")
+    }).pipe(withFiles))
+
   it.effect("Y15 an account without the right to list others sees texts all the same", () =>
     Effect.gen(function*() {
       const forbidden = failure(new FlatError.Forbidden({ ...api, detail: "No", acceptedScopes: [] }))
       const { read } = tools({ responses: { ...school, listOrganizationUsers: () => forbidden } })
       const shown = yield* read({ operation: "getScore", parameters: { score: id(8) } })
       assert.strictEqual((shown["result"] as { readonly title: string }).title, "For Zyxandra2")
+      assert.match(String(shown["unmasked"]), /may not list the accounts/)
     }).pipe(withFiles))
 
   it.effect("Y15 the words of a server in an error wait for the names", () =>

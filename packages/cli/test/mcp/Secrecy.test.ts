@@ -193,6 +193,9 @@ describe("secrecy", () => {
         sent.comment,
         `Well done, ${pupil.firstname}! (${pupil.firstname} ${pupil.lastname}, ${pupil.email})`
       )
+      assert.deepStrictEqual(Object.keys(posted.at("result") as object), ["id"])
+      const comments = yield* call("read", { operation: "getScoreComments", parameters: { score: ids["score"] } })
+      assert.include(comments.text, `Well done, ${username}.first! (${username}.name, ${username}@pseudonym.invalid)`)
       assertSilent(agent, recorder)
     }))
 

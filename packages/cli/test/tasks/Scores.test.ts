@@ -6,8 +6,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { diff, open } from "@flat-sdk/score"
 import { toSvg } from "@flat-sdk/score/render"
 import { Effect } from "effect"
-import { readFileSync } from "node:fs"
 import { school, start, type ToolResult } from "../mcp/support/Agent.ts"
+import * as Counted from "./Counted.ts"
 import { song } from "./Song.ts"
 
 const pupil = { username: "quorble.zyxa", firstname: "Zyxandra", lastname: "Quorblestein", password: "secret-7731-x" }
@@ -113,13 +113,6 @@ const tasks: ReadonlyArray<Task> = [
   }
 ]
 
-const tokensOf = (text: string): number => Math.ceil(text.length / 4)
-
-/** The rows of the table in the document. */
-const documented = () =>
-  readFileSync(new URL("../../../../docs/agents/mcp.md", import.meta.url), "utf8")
-    .split("\n").filter((line) => /^\| \d/.test(line)).map((line) => line.replaceAll(/\s+/g, " "))
-
 describe("an agent that edits a score", () => {
   it.live("does twelve tasks, each with the calls and tokens of the document", () =>
     Effect.gen(function*() {
@@ -139,21 +132,15 @@ describe("an agent that edits a score", () => {
       const current = Effect.map(send(`/scores/${score}/revisions/last/xml`), (xml) => open(xml).value!)
       const agent = yield* start(sandbox.url, ["--allow-write"])
 
-      const rows: Array<string> = []
-      const used = { calls: 0, tokens: 0 }
-      const call = Effect.fnUntraced(function*(tool: string, args: Readonly<Record<string, unknown>>) {
-        const result = yield* agent.ask(tool, args)
-        assert.isFalse(result.failed, `${JSON.stringify(args)}: ${result.text}`)
-        used.calls++
-        used.tokens += tokensOf(JSON.stringify(args)) + tokensOf(result.text)
-        return result
-      })
+      const counted = Counted.of(agent)
+      const call = (tool: string, args: Readonly<Record<string, unknown>>) =>
+        Effect.promise(() => counted.call(tool, args))
       const measuresOf = (read: ToolResult) => (read.listAt("parts")[0]?.["measures"] ?? {}) as Measures
       const sizes = { abc: 0, xml: 0 }
 
       const seen = yield* call("score_overview", { score })
       const first = seen.textAt("revision")
-      for (const [at, { as, changed, parts, task }] of tasks.entries()) {
+      for (const { as, changed, parts, task } of tasks) {
         const before = yield* current
         if (parts === undefined) yield* call("score_restore", { score, revision: first })
         else {
@@ -172,7 +159,7 @@ describe("an agent that edits a score", () => {
               if (as !== undefined) continue
               const xml = yield* agent.ask("score_read", { ...range, as: "xml" })
               for (const [format, one] of [["abc", found], ["xml", xml]] as const) {
-                sizes[format] += tokensOf(Object.values(measuresOf(one)).join("\n"))
+                sizes[format] += Counted.tokensOf(Object.values(measuresOf(one)).join("\n"))
               }
             }
             edits.push({ part, measures: typeof change === "function" ? change(read) : change })
@@ -199,19 +186,11 @@ describe("an agent that edits a score", () => {
         const what = found.length > 4
           ? `${found.length} measures`
           : found.map(({ number, part }) => `${part} ${number}`).join(", ")
-        rows.push(`| ${at + 1} | ${task} | ${used.calls} | ${used.tokens} | ${what} |`)
-        Object.assign(used, { calls: 0, tokens: 0 })
+        counted.end(task, what)
       }
       assert.strictEqual((yield* current).source, data)
       assert.isAtMost(sizes.abc * 10, sizes.xml)
-      // Words of the tools may change a little: the document stays right within a tenth.
-      const tokens = (row: string) => Number(row.split(" | ")[3])
-      const found = documented()
-      for (const [at, row] of rows.entries()) {
-        assert.approximately(tokens(found[at] ?? ""), tokens(row), tokens(row) / 10, row)
-        assert.strictEqual(found[at]?.replace(`| ${tokens(found[at])} |`, `| ${tokens(row)} |`), row)
-      }
-      assert.lengthOf(found, rows.length)
+      Counted.assertDocumented("Edit scores", counted.rows)
 
       const stale = {
         score,

@@ -67,6 +67,18 @@ export const tools: ReadonlyArray<Mutant> = [
     ["agents/privacy/Forms", "agents/tools/Write"],
     ["a pseudonym within a word shows the name", "else if (end - start > found.length)", "else if (false)", "Y13"]
   ),
+  ...faults("agents/tools/School", ["agents/tools/Read"], [
+    "the names of accounts are read once",
+    "now - Math.max(learnt.at, tried) >= freshness",
+    "false",
+    "Y20"
+  ]),
+  ...faults("agents/results/Result", ["agents/tools/Read"], [
+    "lists show every field",
+    "const mostFields = 5",
+    "const mostFields = 50",
+    "Y21"
+  ]),
   ...faults("score/Content", ["score/Check"], ["B is ten semitones above C", "\"C D EF G A B\"", "\"C D EF G AB\""]),
   ...faults("roster/read/set/OpenSet", ["roster/read/Hostile"], [
     "a link leads to a sibling of the folder whose name begins alike",
