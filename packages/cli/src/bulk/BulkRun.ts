@@ -81,7 +81,11 @@ const sourceOf = Effect.fnUntraced(function*(operation: Operation, flags: Flags)
       }. Its columns are: ${file.header.filter((heading) => heading !== "").join(", ")}`,
       `Choose the columns, such as --map ${missing[0]}=COLUMN${
         open === undefined ? "" : `, or set one value for every row with --set ${open}=VALUE`
-      }.`
+      }.${
+        operation.id === "createOrganizationUser" && missing.includes("password")
+          ? ` To create accounts without passwords of your own, use "flat roster sync ${flags.file}", which generates them.`
+          : ""
+      }`
     )
   }
   if (mapping.ignored.length > 0) {

@@ -1,6 +1,7 @@
 /** `flat classes archive-old`: archives the old classes of all teachers. A class is listed and archived as one of its teachers. */
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Confirmation from "../calls/Confirmation.ts"
@@ -28,7 +29,7 @@ export const command = Command.make(
     )
   },
   Effect.fnUntraced(function*({ before }) {
-    const { as, baseUrl, curl, dryRun, profile } = yield* GlobalFlags.Globals
+    const { as, baseUrl, curl, dryRun, profile, quiet } = yield* GlobalFlags.Globals
     const wrong = !isDate(before)
       ? { flag: "--before", problem: `expected a date such as 2026-08-01, found ${JSON.stringify(before)}` }
       : as !== undefined
@@ -37,6 +38,9 @@ export const command = Command.make(
       ? { flag: "--curl", problem: "there are many requests. --dry-run lists the classes" }
       : undefined
     if (wrong !== undefined) return yield* new UsageError({ problems: [wrong], command: name })
+    if (!quiet && Date.parse(before) > (yield* Clock.currentTimeMillis)) {
+      yield* Output.note(`${before} is a day to come: every active class was created before it.`)
+    }
     const { actAs, client } = yield* (yield* Profiles).connect({ baseUrl, profile }, {
       userAgent: `flat-cli/${version}`,
       maxWait: "65 minutes",

@@ -195,8 +195,10 @@ describe("a file", () => {
 describe("wrong flags", () => {
   it("name what is closest, and send nothing", async () => {
     write(cli, "users.csv", `Login,password\nada,${password}\n`)
+    write(cli, "names.csv", "username\nada\n")
     const messages = [
       [[...users, "users.csv"], "no column for the required field \"username\""],
+      [[...users, "names.csv"], "use \"flat roster sync names.csv\", which generates them"],
       [[...users, "users.csv", "--map", "usrname=Login"], "Did you mean \"username\"?"],
       [[...users, "users.csv", "--map", "username=Logn"], "Did you mean \"Login\"?"],
       [[...users, "users.csv", "--map", "Login"], "expected field=Column"],
