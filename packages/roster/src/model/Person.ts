@@ -45,6 +45,8 @@ export interface Person {
   readonly enabled: boolean
   readonly change?: Change
   readonly from: Place
+  /** Where a file of its own has the role, if that is one that gets no account. */
+  readonly roleFrom?: Place
 }
 
 /** Creates a person from an id, a role and what else is known. */

@@ -6,7 +6,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Format, Roster } from "../model/Roster.ts"
 import * as RowLog from "../model/RowLog.ts"
-import { Builder } from "./format/Builder.ts"
+import { Builder, type KnownIds } from "./format/Builder.ts"
 import type { Context } from "./format/Context.ts"
 import { detect } from "./format/Detect.ts"
 import * as OneRoster from "./format/OneRoster.ts"
@@ -52,6 +52,8 @@ export interface Options {
   readonly role?: "student" | "teacher" | undefined
   /** The day (`YYYY-MM-DD`) for which roles and terms count. Today by default. */
   readonly today?: string | undefined
+  /** Ids in the files of what earlier runs imported: a file of changes that removes another one has a diagnostic. */
+  readonly known?: KnownIds | undefined
   /** What a set may contain at most. */
   readonly limits?: Partial<Limits> | undefined
   /**
@@ -100,7 +102,7 @@ const read = async (path: string, options: Options, now: string, signal: AbortSi
     const context: Context = { set, limits, encoding, today, dayFirst, role, signal, collector, rows, builder }
     const source = await readFormat(context, format, file, options.complete ?? false)
     // A single file of a set says nothing about the others.
-    const roster = builder.finish(source, path, today, partial || (set.single && format !== "csv"))
+    const roster = builder.finish(source, path, today, partial || (set.single && format !== "csv"), options.known)
     return rows === undefined ? roster : { ...roster, rows }
   } finally {
     set.close()

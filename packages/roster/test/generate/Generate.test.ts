@@ -34,7 +34,7 @@ const left: Readonly<Record<Tables.Writable, ReadonlyArray<keyof Person>>> = {
 }
 
 const person = (person: Person, id: string, leaves: ReadonlyArray<keyof Person>) => {
-  const { from: _, password, roles: _roles, ...rest } = person
+  const { from: _, password, roleFrom: _roleFrom, roles: _roles, ...rest } = person
   return Object.fromEntries(
     Object.entries({ ...rest, id, password: password === undefined ? undefined : Redacted.value(password) })
       .filter(([key, value]) => value !== undefined && !leaves.includes(key as keyof Person))

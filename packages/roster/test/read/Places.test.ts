@@ -1,9 +1,12 @@
 /** What is no mistake is no warning, and what is one is reported where it is. */
 import { assert, describe, it } from "@effect/vitest"
+import * as Lives from "../../src/live/Live.ts"
+import * as IdMaps from "../../src/plan/IdMap.ts"
+import * as Make from "../../src/plan/school/Make.ts"
 import * as Day from "../../src/read/text/Day.ts"
 import { RowIds } from "../../src/read/text/RowIds.ts"
 import * as Role from "../../src/read/value/Role.ts"
-import { append, count, edit, type Files, first, read, v11, v12 } from "./Sets.ts"
+import { append, count, edit, type Files, first, linesOf, read, v11, v12 } from "./Sets.ts"
 
 const places = (roster: Awaited<ReturnType<typeof read>>, code: string) =>
   roster.diagnostics.filter((one) => one.code === code).map(({ column, file, row }) => `${file}:${row}:${column}`)
@@ -46,6 +49,42 @@ describe("ids and schools", () => {
     assert.strictEqual(roster.classes.get("c1")?.course, "Music")
     assert.isTrue(roster.memberships.has("c2", "p2"))
     assert.isTrue(roster.memberships.has("c1", "p1"))
+  })
+
+  it("RO18 terms that are in no file are reported in each row, and a role of a file of its own there", async () => {
+    const terms = edit(v12, "classes.csv", /t1/g, "gone")
+    const rows = linesOf(terms, "classes.csv").flatMap((line, index) => line.includes("gone") ? [index + 1] : [])
+    assert.isAbove(rows.length, 1)
+    assert.deepStrictEqual(
+      places(await read(terms), "reference.session"),
+      rows.map((row) => `classes.csv:${row}:undefined`)
+    )
+    const roster = await read(edit(v12, "roles.csv", "g1,primary,guardian", "g1,primary,systemAdministrator"))
+    const [notice] = Make.make(roster, Lives.make(), IdMaps.empty, { today: "2026-11-26" }).notices.filter(({ code }) =>
+      code === "administrator-not-made"
+    )
+    assert.deepStrictEqual(notice?.from, { file: "roles.csv", row: 5 })
+  })
+
+  it("RO18 a file that nobody knows, ends of lines of old Macs, and a removal of an id that nobody has break the rules", async () => {
+    const [at, header] = ["2026-11-01T08:00:00.000Z", linesOf(v11, "users.csv")[0]!]
+    const row = linesOf(v11, "users.csv")[1]!.replace(/^[^,]*,,,/, `gone,tobedeleted,${at},`)
+    const delta = edit({ ...v11, "users.csv": [header, row] }, "manifest.csv", "file.users,bulk", "file.users,delta")
+    const known = { accounts: new Set(["p1"]), classes: new Set(["c1"]) }
+    const strict = async (files: Parameters<typeof read>[0], code: string, options = {}) =>
+      (await read(files, { strict: true, ...options })).diagnostics.filter((one) => one.code === code).map((one) =>
+        one.severity
+      )
+    assert.deepStrictEqual(await strict({ ...v11, "notes.txt": "x" }, "set.file-unused"), ["error"])
+    assert.deepStrictEqual(
+      await strict({ ...v11, "users.csv": linesOf(v11, "users.csv").join("\r") }, "csv.line-end"),
+      ["error"]
+    )
+    assert.deepStrictEqual(await strict(delta, "delta.unknown-removal", { known }), ["error"])
+    assert.deepStrictEqual(
+      await strict(delta, "delta.unknown-removal", { known: { ...known, accounts: new Set(["gone"]) } }),
+      []
+    )
   })
 
   it("are compared among many rows without keeping them", () => {

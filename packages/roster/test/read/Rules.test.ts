@@ -80,7 +80,7 @@ describe("the set and its manifest", () => {
   )
   reads(
     { ...v11, "academicSessions.csv": "" },
-    "error file.empty academicSessions; reference.session classes:2; reference.session classes:2"
+    "error file.empty academicSessions; reference.session classes:2; reference.session classes:2; reference.session classes:3"
   )
   reads(
     without("orgs.csv"),
@@ -122,7 +122,7 @@ describe("bytes, lines and headers", () => {
   reads({ ...v11, "users.csv": Buffer.from(latin, "latin1") }, "encoding.assumed users", { u1: { lastName: "Weiß" } })
   const users = linesOf(v11, "users.csv").join("\r\n")
   reads({ ...v11, "users.csv": `\ufeff${users}` }, "", { p2: { from: { file: "users.csv", row: 4 } } })
-  reads({ ...v11, "users.csv": users.replaceAll("\r\n", "\r") }, "", { p2: {} })
+  reads({ ...v11, "users.csv": users.replaceAll("\r\n", "\r") }, "info* csv.line-end users", { p2: {} })
   reads(edited("courses", /,(?=(?:[^"\n]*"[^"\n]*")*[^"\n]*$)/gm, ";"), "info* csv.delimiter courses")
   reads(edited("users", ",Tessa,", ",Tes\"sa,"), "csv.quote users:2")
   reads(edited("users", ",Tessa,", ",\"Tessa\nMaria\","), "cell.line-break users:2:givenName", {

@@ -3,6 +3,7 @@ import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import { Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -10,6 +11,7 @@ import { describeCommand } from "../../console/Documented.ts"
 import * as Exit from "../../console/Exit.ts"
 import { printable } from "../../console/Printable.ts"
 import * as Table from "../../console/Table.ts"
+import * as IdMapCsv from "../../plan/IdMapCsv.ts"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
 import * as CheckReport from "../plan/CheckReport.ts"
@@ -47,9 +49,21 @@ export const check = Command.make(
   "check",
   {
     path: filesArgument,
-    ...flags("sample", "partial", "complete", "dayFirst", "encoding", "role", "strict", "today", "json", "values")
+    ...flags(
+      "sample",
+      "partial",
+      "complete",
+      "dayFirst",
+      "encoding",
+      "role",
+      "strict",
+      "idMap",
+      "today",
+      "json",
+      "values"
+    )
   },
-  Effect.fn(function*({ json, path, sample, ...options }) {
+  Effect.fn(function*({ idMap, json, path, sample, ...options }) {
     if (sample) {
       yield* Effect.try(() => writeSample(path)).pipe(
         Effect.catch(() =>
@@ -58,7 +72,13 @@ export const check = Command.make(
       )
     }
     const today = yield* dayOf(options)
-    const roster = yield* Read.open(path, { ...options, today }).pipe(
+    const fs = yield* FileSystem.FileSystem
+    // Without it, nobody knows whether a file removes an id that was never there.
+    const known = idMap === undefined ? undefined : yield* fs.readFileString(idMap).pipe(
+      Effect.flatMap(IdMapCsv.parseCsv),
+      Exit.rejecting("Nothing was checked: the id map")
+    )
+    const roster = yield* Read.open(path, { ...options, today, known }).pipe(
       Effect.catchTag("RosterReadError", ({ advice, message, reason, what }) =>
         Effect.andThen(
           json

@@ -25,6 +25,9 @@ const roleOf = (person: Person): Role | undefined =>
 /** Returns whether Flat makes a teacher of an account with this role in a class. */
 const isStaff = (role: string): boolean => role !== "user"
 
+/** In OneRoster 1.2, roles are in a file of their own. */
+const placeOfRole = ({ from, roleFrom = from }: Person) => roleFrom
+
 const mostName = 60
 
 const passwordOf = (person: Person): CreateAccount["password"] => {
@@ -73,7 +76,8 @@ const create = (accounts: Accounts, person: Person): void => {
   const about = { person: person.id, from: person.from }
   const role = roleOf(person)
   if (role === undefined) {
-    return draft.report(person.role === "administrator" ? "administrator-not-made" : "role-unknown", about)
+    const code = person.role === "administrator" ? "administrator-not-made" : "role-unknown"
+    return draft.report(code, { ...about, from: placeOfRole(person) })
   }
   const { how, username } = accounts.matcher.chosen(person)
   const { holder, rivals } = othersWith(accounts, username, person)
@@ -135,7 +139,7 @@ const compareUsername = (accounts: Accounts, person: Person, match: AccountMatch
 
 const compareRole = ({ draft }: Accounts, person: Person, match: AccountMatch, { agreed, changes }: Comparison) => {
   const { account, entry: before } = match
-  const about = aboutMatch(person, match)
+  const about = { ...aboutMatch(person, match), from: placeOfRole(person) }
   const role = roleOf(person)
   if (account.role !== "user" && account.role !== "teacher") draft.report("role-unknown", about)
   else if (role === undefined) {
@@ -178,7 +182,7 @@ const update = (accounts: Accounts, person: Person, match: AccountMatch): void =
   const entry: Entry = { kind: "account", source: person.id, flat: account.id, written: before?.written ?? {} }
   // A person with the address of an administrator can take the account over, and with it the school: no file changes any of it.
   if (isAdministrator(account.role)) {
-    const about = aboutMatch(person, match)
+    const about = { ...aboutMatch(person, match), from: placeOfRole(person) }
     if (roleOf(person) !== undefined) draft.report("administrator-kept", about)
     else if (person.role === "administrator") draft.report("administrator-not-made", about)
     draft.note(entry, before, {})

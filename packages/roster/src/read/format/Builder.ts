@@ -13,6 +13,9 @@ import * as Role from "../value/Role.ts"
 import { Shared } from "../value/Shared.ts"
 import { checkPeople } from "./PeopleChecks.ts"
 
+/** Ids in the files of what earlier runs imported: an id map has them. */
+export type KnownIds = Readonly<Record<"accounts" | "classes", { readonly has: (id: string) => boolean }>>
+
 export type Part = "people" | "classes" | "memberships"
 
 type Identified = { readonly id: string; readonly from: Place }
@@ -167,17 +170,15 @@ export class Builder {
     return index.get(bare(id))
   }
 
-  /** Reports each unknown id once, at the first place that names it. */
+  /** Reports each place that names an unknown id. */
   private unknown(
     code: CodeName,
     known: ReadonlyArray<ReadonlyMap<string, unknown>>,
     references: Iterable<{ readonly from: Place; readonly ids: ReadonlyArray<string | undefined> }>
   ): void {
-    const reported = new Set<string>()
     for (const { from, ids } of references) {
       for (const id of ids) {
-        if (id === undefined || reported.has(id) || known.some((map) => map.has(id))) continue
-        reported.add(id)
+        if (id === undefined || known.some((map) => map.has(id))) continue
         this.collector.add(code, { ...from, value: id })
       }
     }
@@ -224,6 +225,18 @@ export class Builder {
     }
   }
 
+  /** Nobody is removed by an id that no earlier run imported: it may be misspelt. */
+  private checkRemoved(known: KnownIds | undefined): void {
+    if (known === undefined) return
+    const { accounts, classes } = known
+    const report = (isKnown: boolean, from: Place) => isKnown || this.collector.add("delta.unknown-removal", from)
+    for (const { change, from, id } of this.people.values()) if (change === "removed") report(accounts.has(id), from)
+    for (const { change, from, id } of this.classes.values()) if (change === "removed") report(classes.has(id), from)
+    for (const { change, class: of, from, person } of this.memberships) {
+      if (change === "removed") report(accounts.has(person) && classes.has(of), from)
+    }
+  }
+
   /** Changes name the enrollment that ends, not the others of the same person in the same class. */
   private checkRemovals(): void {
     if (this.coverage.get("memberships") !== "changes") return
@@ -246,9 +259,11 @@ export class Builder {
     source: { readonly format: Format; readonly system?: string },
     path: string,
     today: string,
-    partial: boolean
+    partial: boolean,
+    known?: KnownIds
   ): Roster {
     this.checkReferences()
+    this.checkRemoved(known)
     checkPeople(this.people.values(), this.collector)
     this.checkRemovals()
     this.checkTime(path, today)

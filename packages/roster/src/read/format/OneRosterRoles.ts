@@ -31,6 +31,8 @@ export const readRoles = async (
   const written = new Map<string, Array<Person.WrittenRole>>()
   const grades = new Map<string, ReadonlyArray<string>>()
   const unknown = new Map<string, Row["place"]>()
+  /** Where a role is written that gets no account: what is wrong with it is wrong there. */
+  const places = new Map<string, Row["place"]>()
   const read = await each("roles", (row, change) => {
     const id = Values.requireCell(row, "sourcedId")
     const personId = row.get("person")
@@ -44,6 +46,7 @@ export const readRoles = async (
     if (role === undefined) return row.leave("role.missing", "role")
     // A role that ended is kept only as far as changes can say it: the person's other roles are not in the files.
     if (change === "removed" || builder.removedPeople.has(personId)) return
+    if (role !== "student" && role !== "teacher" && !places.has(personId)) places.set(personId, row.place)
     const roles = written.get(personId) ?? []
     written.set(personId, roles)
     const [shared] = builder.shared.roleList([{
@@ -78,6 +81,8 @@ export const readRoles = async (
       ...person.schools
     ])
     builder.setRoles(id, roles, [...schools], today)
+    const place = places.get(id)
+    if (place !== undefined) Object.assign(person, { roleFrom: place })
     const grade = grades.get(id)
     if (grade !== undefined) Object.assign(person, { grades: builder.shared.list(grade) })
   }

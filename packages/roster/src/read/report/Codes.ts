@@ -12,7 +12,7 @@ const rows = {
   "set.file-missing":
     "error, rule | a file that the format requires is missing | export the set again with all its files",
   "set.file-unused":
-    "info | the file does not belong to the format and was not read | remove it if it is there by mistake",
+    "info, rule | the file does not belong to the format and was not read | remove it if it is there by mistake",
   "set.file-private": "info | the file holds data that is not needed and was not read | leave it out of the export",
   "set.name-case": "warning, rule | the name of the file differs in case from the format's | rename the file",
   "set.file-twice":
@@ -39,6 +39,8 @@ const rows = {
   "manifest.absent-though-present":
     "warning, rule | the manifest lists the file, but it is not there | correct the manifest, or add the file",
   "delta.mixed": "warning, rule | some files are complete and some are changes | export all files in the same mode",
+  "delta.unknown-removal":
+    "info, rule | the file removes an id that the id map does not have: no earlier run imported it | check the id, or remove the row",
   "delta.unknown-reference":
     "info | changes name something that these files do not list | apply them only after a complete set; what is unknown by then is refused",
   "coverage.lowered":
@@ -56,6 +58,8 @@ const rows = {
     "warning, rule | a quote is not closed or not doubled; the line was read separately | write a quote inside a cell twice",
   "csv.line-lost":
     "error, rule | the line cannot be read | compare it with the lines around it, and export the file again",
+  "csv.line-end":
+    "info, rule | lines end with a carriage return alone, as on old Macs | export with LF or CRLF at the end of each line",
   "csv.empty-line": "warning, rule | the file has empty lines | remove them",
   // Headers.
   "header.missing-column":

@@ -6,15 +6,21 @@ const CR = 0x0d
 const LF = 0x0a
 
 /** Turns "\r\n" and "\r" into "\n", also where they are split between two parts. Without bytes, the file ends. */
-const lineEnds = () => {
+const lineEnds = (onBare: () => void) => {
   let pending = false
   return (bytes?: Buffer): Buffer => {
-    if (bytes === undefined) return Buffer.from(pending ? "\n" : "")
+    if (bytes === undefined) {
+      if (pending) onBare()
+      return Buffer.from(pending ? "\n" : "")
+    }
     if (!pending && !bytes.includes(CR)) return bytes
     const out = Buffer.allocUnsafe(bytes.length + 1)
     let length = 0
     for (const byte of bytes) {
-      if (pending && byte !== LF) out[length++] = LF
+      if (pending && byte !== LF) {
+        onBare()
+        out[length++] = LF
+      }
       pending = byte === CR
       if (!pending) out[length++] = byte
     }
@@ -22,9 +28,9 @@ const lineEnds = () => {
   }
 }
 
-/** Reads a file as UTF-8 with "\n" line ends. */
-export async function* utf8(file: SetFile, encoding: Encoding): AsyncGenerator<Buffer> {
-  const ends = lineEnds()
+/** Reads a file as UTF-8 with "\n" line ends. Calls `onBare` for each "\r" that stands alone. */
+export async function* utf8(file: SetFile, encoding: Encoding, onBare: () => void = () => {}): AsyncGenerator<Buffer> {
+  const ends = lineEnds(onBare)
   const decoder = encoding === "utf-8" ? undefined : new TextDecoder(encoding)
   let first = true
   for await (const chunk of await file.open()) {

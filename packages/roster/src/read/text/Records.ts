@@ -23,6 +23,8 @@ export interface Handlers {
 export interface Options {
   readonly encoding: Encoding
   readonly lineBytes: number
+  /** Called for each "\r" that ends a line alone. */
+  readonly onBareReturn?: (() => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -174,9 +176,13 @@ export const read = async (file: SetFile, head: Head, options: Options, handlers
   })
   parser.resume()
   try {
-    await pipeline(Readable.from(Lines.utf8(file, options.encoding), { objectMode: true }), parser, {
-      signal: options.signal
-    })
+    await pipeline(
+      Readable.from(Lines.utf8(file, options.encoding, options.onBareReturn), { objectMode: true }),
+      parser,
+      {
+        signal: options.signal
+      }
+    )
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     await byLine(file, { ...options, delimiter: head.delimiter, from: next, columns: head.cells.length }, handlers)

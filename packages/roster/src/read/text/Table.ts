@@ -122,7 +122,12 @@ export const read = async (
     if (cells.length > header.length && cells.length === next) padding = cells.length - header.length
     take(line, cells)
   }
-  await Records.read(file, head, { encoding, lineBytes: limits.lineBytes, signal: options.signal }, {
+  let bare = false
+  const onBareReturn = () => {
+    if (!bare) report(undefined, "csv.line-end")
+    bare = true
+  }
+  await Records.read(file, head, { encoding, lineBytes: limits.lineBytes, signal: options.signal, onBareReturn }, {
     record: (line, cells) => {
       records++
       if (records === 1) {
