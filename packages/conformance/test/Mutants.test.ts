@@ -54,7 +54,7 @@ const without: Readonly<Record<string, number>> = {
   N: 4,
   O: 4,
   Q: 2,
-  RO: 15,
+  RO: 14,
   S: 2,
   SB: 4,
   T: 4,

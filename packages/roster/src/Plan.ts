@@ -3,9 +3,9 @@
  * out, and apply it later with `Engine.apply`.
  */
 export type { Finding } from "./plan/Finding.ts"
-export { describe as describeHold, unapproved } from "./plan/Hold.ts"
+export { describe as describeHold, findUnapproved } from "./plan/Hold.ts"
 export type { Approved, Hold, HoldName } from "./plan/Hold.ts"
-export { describe } from "./plan/Names.ts"
+export { describe, owners } from "./plan/Names.ts"
 export type { About, Name } from "./plan/Names.ts"
 export { policies } from "./plan/Options.ts"
 export type { Field, Filter, Options, Policy, RolloverOptions, UndoOptions } from "./plan/Options.ts"

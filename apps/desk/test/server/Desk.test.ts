@@ -96,6 +96,29 @@ describe("the server of the desk", () => {
     }
   })
 
+  it("applies a plan that is held only if each hold is approved by its number", async () => {
+    const school = (role: string) => ({
+      "school.csv": ["username,first name,last name,role", ...[1, 2, 3].map((n) => `rise.${n},Rise,No ${n},${role}`)]
+        .join("\n")
+    })
+    const planned = async (role: string) =>
+      await (await admin.post("/desk/plan", { files: school(role) })).json() as RosterPlan
+    const first = await planned("student")
+    await eventsOf(await admin.post("/desk/apply", { digest: first.digest, yes: true }))
+    const { digest, rows, summary } = await planned("teacher")
+    const [hold, ...others] = summary.held
+    assert.deepStrictEqual([hold?.what, hold?.count, others], ["role-rises", 3, []])
+    assert.match(hold?.sentence ?? "", /^3 pupils become teachers .*: Rise No 1, Rise No 2, Rise No 3$/)
+    assert.deepInclude(rows[0], { name: "Rise No 1", detail: "pupil \u2192 teacher", danger: true })
+    for (const approved of [undefined, { "role-rises": 2 }, { accounts: 9 }, "role-rises", true]) {
+      assert.strictEqual(await codeOf(admin.post("/desk/apply", { digest, yes: true, approved })), "400 NEEDS_YES")
+    }
+    const applied = await eventsOf(
+      await admin.post("/desk/apply", { digest, yes: true, approved: { "role-rises": 3 } })
+    )
+    assert.deepInclude(applied.at(-1), { type: "end", done: 3, failed: 0 })
+  })
+
   it("creates accounts with the passwords of the files", async () => {
     const own = "username,first name,last name,email,role,password\npw.one,Pupil,One,,student,from-the-file-1\n"
     const response = await admin.post("/desk/plan", { files: { "school.csv": own } })

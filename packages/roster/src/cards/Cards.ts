@@ -4,8 +4,8 @@ import type { State } from "../engine/outcome/Outcome.ts"
 import * as Text from "../model/Text.ts"
 import type { Kept } from "../passwords/Credentials.ts"
 import type { Entry } from "../plan/IdMap.ts"
-import { titleOf } from "../plan/Names.ts"
-import type { CreateAccount, Reference, Step } from "../plan/Step.ts"
+import * as Names from "../plan/Names.ts"
+import type { CreateAccount, Step } from "../plan/Step.ts"
 
 /** A step, and what became of it; `undefined` if nobody knows. */
 export interface Known {
@@ -48,19 +48,6 @@ const longestPassword = 64
 const isReadable = (text: string): boolean =>
   Text.lengthOf(text) <= longestPassword && text.trim() === text && !/[\p{C}\p{Zl}\p{Zp}]/u.test(text)
 
-const keyOf = (reference: Reference): string => reference._tag === "existing" ? `flat ${reference.id}` : reference.step
-
-const classNames = ({ entries }: Sources, steps: ReadonlyArray<Known>): ReadonlyMap<string, string> => {
-  const names = new Map<string, string>()
-  for (const { flat, kind, written } of entries) {
-    if (kind === "class" && written["name"] !== undefined) {
-      names.set(`flat ${flat}`, titleOf({ name: written["name"], section: written["section"] }))
-    }
-  }
-  for (const { step } of steps) if (step.kind === "createClass") names.set(step.id, titleOf(step))
-  return names
-}
-
 /** The id in the school's files of the class of an enrolment, which has it in its id. */
 const sourceOf = (step: Step): string => decodeURIComponent(step.id.split(":")[1] ?? "")
 
@@ -83,7 +70,7 @@ const inOrder = (groups: ReadonlyMap<string, Sorted>): ReadonlyArray<Group> => {
 /** Makes the cards. Each account has one, with the first of its classes. */
 export const make = (sources: Sources) => {
   const steps = [...sources.steps]
-  const names = classNames(sources, steps)
+  const describe = Names.describe({ steps: steps.map(({ step }) => step), names: Names.ofEntries(sources.entries) })
   const created = new Map<string, string>()
   for (const { flat, step } of steps) {
     if (step.kind === "createAccount" && flat !== undefined) created.set(flat, step.id)
@@ -95,7 +82,7 @@ export const make = (sources: Sources) => {
     const account = step.account._tag === "created" ? step.account.step : created.get(step.account.id)
     if (account === undefined) continue
     const classes = classesOf.get(account) ?? new Set()
-    classesOf.set(account, classes.add(names.get(keyOf(step.target)) ?? sourceOf(step)))
+    classesOf.set(account, classes.add(describe(step).class || sourceOf(step)))
   }
   // Of several runs that wanted the same account, the last one counts, unless an earlier one created it.
   const accounts = new Map<string, Known & { readonly step: CreateAccount }>()

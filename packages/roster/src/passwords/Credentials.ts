@@ -55,7 +55,13 @@ export interface Kept {
   readonly note: string
 }
 
-const header = "line,username,password,note\n"
+const header = "line,username,password,note,name,class\n"
+
+/** Whose password it is: the file is handed out by name and class. */
+export interface Owner {
+  readonly name: string
+  readonly class: string
+}
 
 const quoteCell = (text: string): string => /[",;\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text
 
@@ -118,9 +124,16 @@ const syncFolder = (path: string) =>
     Effect.ignore
   )
 
-/** Opens a new file, or the file of an interrupted run. Fails if the path is anything else. The file closes with the scope. */
+/**
+ * Opens a new file, or the file of an interrupted run. Fails if the path is anything else. The file closes with the scope. `ownerOf` says the name and the
+ * classes of a username, as `Plan.owners(plan)` does; without it, these cells are empty.
+ */
 export const open = Effect.fnUntraced(
-  function*(path: string, generate: () => Redacted.Redacted<string> = Password.generate) {
+  function*(
+    path: string,
+    generate: () => Redacted.Redacted<string> = Password.generate,
+    ownerOf: (username: string) => Owner | undefined = () => undefined
+  ) {
     const fs = yield* FileSystem.FileSystem
     const failed = (detail: string) => new CredentialsFailed({ path, detail })
     const found = yield* fs.readFile(path).pipe(
@@ -179,11 +192,14 @@ export const open = Effect.fnUntraced(
     yield* syncFolder(path)
 
     const last = (username: string): Kept | undefined => kept.get(Text.key(username))
-    const write = (line: number, username: string, { note, password }: Kept) =>
-      Effect.andThen(
-        append(`${line},${cell(username)},${cell(Redacted.value(password))},${cell(note)}\n`),
+    const write = (line: number, username: string, { note, password }: Kept) => {
+      const { class: of = "", name = "" } = ownerOf(username) ?? {}
+      const cells = [username, Redacted.value(password), note, name, of].map(cell)
+      return Effect.andThen(
+        append(`${line},${cells.join(",")}\n`),
         Effect.sync(() => kept.set(Text.key(username), { password, note }))
       )
+    }
     const credentials: CredentialsFile = {
       path,
       put: (line, username, next) => {

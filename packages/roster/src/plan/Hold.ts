@@ -54,18 +54,21 @@ interface Said extends Pick<Hold, "count" | "of" | "detail"> {
 /** Names that a hold has, at most. */
 export const mostNames = 3
 
+/** Lists the first names of many: `: Ada Lund, Bo Berg, Cy Dahl and 21 more`. */
+export const listNames = (names: ReadonlyArray<string>, count: number): string => {
+  const rest = count - names.length
+  return names.length === 0 ? "" : `: ${names.join(", ")}${rest > 0 ? ` and ${number(rest)} more` : ""}`
+}
+
 /** Returns the holds that nobody approved. */
-export const unapproved = <H extends Said>(held: ReadonlyArray<H>, approved: Approved): ReadonlyArray<H> =>
+export const findUnapproved = <H extends Said>(held: ReadonlyArray<H>, approved: Approved): ReadonlyArray<H> =>
   held.filter(({ count, what }) => !(Object.hasOwn(approved, what) && approved[what]! >= count))
 
 /** Says what the plan would do: `24 pupils become teachers (there are 6 teachers): Ada Lund, Bo Berg, Cy Dahl and 21 more`. Without `names` it has no data of people. */
 export const describe = ({ count, detail, names = [], of, what }: Said, withNames = true): string => {
   const [noun, one, many] = Object.hasOwn(holds, what) ? holds[what as HoldName] : [what, "is changed", "are changed"]
   const share = what === "role-rises" ? number(count) : `${number(count)} of ${number(of)}`
-  const rest = count - names.length
-  return [
-    `${share} ${noun} ${count === 1 ? one : many}`,
-    detail === undefined ? "" : ` (${detail})`,
-    withNames && names.length > 0 ? `: ${names.join(", ")}${rest > 0 ? ` and ${number(rest)} more` : ""}` : ""
-  ].join("")
+  return `${share} ${noun} ${count === 1 ? one : many}${detail === undefined ? "" : ` (${detail})`}${
+    withNames ? listNames(names, count) : ""
+  }`
 }

@@ -3,7 +3,9 @@
  * a district has half a million steps.
  */
 import type { Live } from "../live/Live.ts"
-import { keyOf, type Reference, type Step } from "./Step.ts"
+import * as Text from "../model/Text.ts"
+import type { Entry } from "./IdMap.ts"
+import type { Change, Reference, Step } from "./Step.ts"
 
 /** The name of an account or class that exists and that a step is about. */
 export interface Name {
@@ -30,49 +32,52 @@ export interface About {
 export const titleOf = ({ name, section = "" }: { readonly name: string; readonly section?: string | undefined }) =>
   section === "" ? name : `${name} (${section})`
 
-export const fullName = (first: string | undefined, last: string | undefined): string =>
-  [first, last].filter((part) => part !== undefined && part !== "").join(" ")
+export const fullName = (first = "", last = ""): string => `${first} ${last}`.trim()
 
-/** Returns functions that name accounts and classes by their ids in Flat. */
-export const namesIn = ({ accounts, classes }: Live) => ({
-  account: (id: string): string => {
-    const { firstname, lastname } = accounts.get(id) ?? {}
-    return fullName(firstname, lastname)
-  },
-  class: (id: string): string => {
-    const found = classes.get(id)
-    return found === undefined ? "" : titleOf(found)
-  }
-})
+/** Names whom and what a step is about: `Ada Lund → Music 1`. */
+export const nameOf = ({ class: title, person }: About): string =>
+  [person, title].filter((part) => part !== "").join(" → ")
 
-const referenceOf = (value: string | Reference): Reference =>
-  typeof value === "string" ? { _tag: "existing", id: value } : value
-
-/** What a step is about, but for what it creates itself. */
-const accountOf = (step: Step): Reference | undefined => "account" in step ? referenceOf(step.account) : undefined
-const classOf = (step: Step): Reference | undefined => "target" in step ? referenceOf(step.target) : undefined
-
-/** Returns the names of what exists and steps are about. */
-export const of = (steps: ReadonlyArray<Step>, live: Live): ReadonlyArray<Name> => {
-  const [accounts, classes] = [new Set<string>(), new Set<string>()]
-  for (const step of steps) {
-    const [account, target] = [accountOf(step), classOf(step)]
-    if (account?._tag === "existing") accounts.add(account.id)
-    if (target?._tag === "existing") classes.add(target.id)
-  }
-  const names = namesIn(live)
-  return [
-    ...Array.from(accounts, (flat): Name => {
-      const username = live.accounts.get(flat)?.username
-      return { kind: "account", flat, name: names.account(flat), ...(username === undefined ? {} : { username }) }
-    }),
-    ...Array.from(classes, (flat): Name => ({ kind: "class", flat, name: names.class(flat) }))
-  ]
+/** Returns the name of an account or a class in Flat. */
+export const inFlat = ({ accounts, classes }: Live, id: string): string => {
+  const [account, room] = [accounts.get(id), classes.get(id)]
+  return room === undefined ? fullName(account?.firstname, account?.lastname) : titleOf(room)
 }
 
-const roles: Readonly<Record<string, string>> = { user: "pupil", teacher: "teacher" }
+/** What a step is about, but for what it creates itself. */
+const referenceOf = (step: Step, kind: Name["kind"]): Reference | undefined => {
+  const value: string | Reference | undefined = kind === "account"
+    ? "account" in step ? step.account : undefined
+    : "target" in step
+    ? step.target
+    : undefined
+  return typeof value === "string" ? { _tag: "existing", id: value } : value
+}
 
-export const roleOf = (role: string): string => roles[role] ?? role
+const kinds = ["account", "class"] as const
+
+/** Returns the names of what exists and steps are about. */
+export const of = (steps: ReadonlyArray<Step>, live: Live): ReadonlyArray<Name> =>
+  kinds.flatMap((kind) => {
+    const ids = new Set<string>()
+    for (const step of steps) {
+      const reference = referenceOf(step, kind)
+      if (reference?._tag === "existing") ids.add(reference.id)
+    }
+    const usernameOf = (id: string) => kind === "account" ? { username: live.accounts.get(id)?.username } : {}
+    return Array.from(ids, (flat): Name => ({ kind, flat, name: inFlat(live, flat), ...usernameOf(flat) }))
+  })
+
+/** Returns the names as runs wrote them, for where neither Flat nor a plan is at hand. */
+export const ofEntries = (entries: Iterable<Entry>): ReadonlyArray<Name> =>
+  Array.from(entries, ({ flat, kind, written: { firstname, lastname, name = "", section, username } }): Name => ({
+    kind,
+    flat,
+    name: kind === "class" ? titleOf({ name, section }) : fullName(firstname, lastname),
+    username
+  }))
+
+const roles: Readonly<Record<string, string>> = { user: "pupil", teacher: "teacher" }
 
 const fields: Readonly<Record<string, string>> = {
   role: "",
@@ -85,83 +90,84 @@ const fields: Readonly<Record<string, string>> = {
   level: "level"
 }
 
-/** Fields that a terminal and a log of it do not show. */
+/** Fields that a terminal does not show. */
 const hidden = new Set(["email", "username"])
 
-const valuesOf = (
-  changes: Readonly<Record<string, { readonly from?: string | undefined; readonly to: string } | undefined>>,
-  withAll: boolean
-) =>
+const valuesOf = (changes: Readonly<Record<string, Change | undefined>>, withAll: boolean) =>
   Object.keys(fields).flatMap((field) => {
     const change = changes[field]
     if (change === undefined) return []
     if (!withAll && hidden.has(field)) return [`another ${fields[field]}`]
-    const show = (value = "") => field === "role" ? roleOf(value) : value === "" ? "none" : value
+    const show = (value = "") => value === "" ? "none" : field === "role" ? roles[value] ?? value : value
     return [`${fields[field]} ${show(change.from)} → ${show(change.to)}`.trim()]
   }).join("; ")
 
 /** Whether a step adds a teacher to a class, as far as it says. */
 export const isTeaching = (step: Step): boolean => step.kind === "enrol" && step.reason.startsWith("teaches")
 
-const changeOf = (step: Step, withAll: boolean): string => {
-  switch (step.kind) {
-    case "createAccount":
-      return `new ${roleOf(step.role)}`
-    case "createClass":
-      return "new class"
-    case "updateAccount":
-    case "updateClass":
-      return valuesOf(step.changes, withAll)
-    case "removeAccount":
-      return "deleted, with the scores"
-    case "archiveClass":
-      return "open → archived"
-    case "unarchiveClass":
-      return "archived → active"
-    case "activateClass":
-      return "inactive → active"
-    case "enrol":
-      return isTeaching(step) ? "joins the class as a teacher" : "joins the class"
-    case "unenrol":
-      return "leaves the class"
-  }
+const changes: Readonly<Record<Exclude<Step["kind"], "createAccount" | "updateAccount" | "updateClass">, string>> = {
+  createClass: "new class",
+  removeAccount: "deleted, with the scores",
+  archiveClass: "open → archived",
+  unarchiveClass: "archived → active",
+  activateClass: "inactive → active",
+  enrol: "joins the class",
+  unenrol: "leaves the class"
+}
+
+const changeOf = (step: Step, withAll: boolean): string =>
+  step.kind === "createAccount"
+    ? `new ${roles[step.role]}`
+    : step.kind === "updateAccount" || step.kind === "updateClass"
+    ? valuesOf(step.changes, withAll)
+    : `${changes[step.kind]}${isTeaching(step) ? " as a teacher" : ""}`
+
+/** Steps, and the names of what exists and they are about. */
+export interface Named {
+  readonly steps: ReadonlyArray<Step>
+  readonly names?: ReadonlyArray<Name> | undefined
 }
 
 /** Returns a function that says whom and what a step of the plan is about. */
-export const describe = ({ names = [], steps }: {
-  readonly steps: ReadonlyArray<Step>
-  readonly names?: ReadonlyArray<Name> | undefined
-}): (step: Step) => About => {
+export const describe = ({ names = [], steps }: Named): (step: Step) => About => {
   const known = new Map(names.map((name) => [`${name.kind} ${name.flat}`, name]))
-  const created = new Map<string, Step>()
-  for (const step of steps) if (step.kind === "createAccount" || step.kind === "createClass") created.set(step.id, step)
-  const person = (step: Step): Pick<About, "person" | "username"> => {
-    const reference = accountOf(step)
-    const from = step.kind === "createAccount"
+  const created = new Map(steps.flatMap((step) => step.kind.startsWith("create") ? [[step.id, step] as const] : []))
+  /** The step that creates what a step is about, or what is known of it. */
+  const find = (step: Step, kind: Name["kind"]): Step | Name | undefined => {
+    const reference = referenceOf(step, kind)
+    return reference === undefined
       ? step
-      : reference?._tag === "created"
+      : reference._tag === "created"
       ? created.get(reference.step)
-      : undefined
-    if (from?.kind === "createAccount") {
-      return { person: fullName(from.firstName, from.lastName), username: from.username }
+      : known.get(`${kind} ${reference.id}`)
+  }
+  return (step) => {
+    const [account, room] = [find(step, "account"), find(step, "class")]
+    return {
+      person: account?.kind === "createAccount"
+        ? fullName(account.firstName, account.lastName)
+        : account?.kind === "account"
+        ? account.name
+        : "",
+      username: (account?.kind === "createAccount" || account?.kind === "account" ? account.username : "") ?? "",
+      class: room?.kind === "createClass" ? titleOf(room) : room?.kind === "class" ? room.name : "",
+      change: changeOf(step, true),
+      shown: changeOf(step, false)
     }
-    const name = reference === undefined ? undefined : known.get(`account ${keyOf(reference)}`)
-    return { person: name?.name ?? "", username: name?.username ?? "" }
   }
-  const title = (step: Step): string => {
-    const reference = classOf(step)
-    const from = step.kind === "createClass"
-      ? step
-      : reference?._tag === "created"
-      ? created.get(reference.step)
-      : undefined
-    if (from?.kind === "createClass") return titleOf(from)
-    return reference === undefined ? "" : known.get(`class ${keyOf(reference)}`)?.name ?? ""
+}
+
+/** Returns a function that says whose a new username is: the name, and the classes. */
+export const owners = (plan: Named) => {
+  const describeStep = describe(plan)
+  const found = new Map<string, { readonly name: string; class: string }>()
+  for (const step of plan.steps) {
+    const { class: title, person: name, username } = describeStep(step)
+    const key = Text.key(username)
+    const owner = found.get(key)
+    if (step.kind === "createAccount") found.set(key, { name, class: "" })
+    else if (step.kind === "enrol" && owner !== undefined) owner.class += `${owner.class === "" ? "" : ", "}${title}`
   }
-  return (step) => ({
-    ...person(step),
-    class: title(step),
-    change: changeOf(step, true),
-    shown: changeOf(step, false)
-  })
+  return (username: string): { readonly name: string; readonly class: string } | undefined =>
+    found.get(Text.key(username))
 }

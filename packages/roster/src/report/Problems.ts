@@ -1,11 +1,12 @@
 /** What a report says about problems: findings of the plan, steps that failed, and what to do about each. */
-import { number, printable, showUsername } from "../console/Printable.ts"
+import { number, printable, showId, showUsername } from "../console/Printable.ts"
 import type { Recorded } from "../engine/records/Records.ts"
 import { showPlace } from "../model/Diagnostic.ts"
 import { type Html, html, isolate } from "../page/Html.ts"
 import type { Finding } from "../plan/Finding.ts"
 import * as Findings from "../plan/Finding.ts"
 import type { About } from "../plan/Names.ts"
+import * as Names from "../plan/Names.ts"
 import type { Step } from "../plan/Step.ts"
 import * as Words from "../results/Words.ts"
 import type { Report } from "./Tally.ts"
@@ -55,18 +56,6 @@ ${findings(Findings.unresolvedConflicts(conflicts))}`
 ${findings(notices)}`
   }`
 
-/** What a step is about, without names: usernames that are addresses are masked. */
-const aboutOf = (step: Step): string =>
-  showUsername(
-    "person" in step && step.person !== undefined
-      ? step.person
-      : "class" in step && step.class !== undefined
-      ? step.class
-      : step.id.slice(step.id.indexOf(":") + 1)
-  )
-
-const nameOf = ({ class: title, person }: About): string => [person, title].filter((part) => part !== "").join(", ")
-
 /** `describe` names people and classes, if the report has names. */
 export const ofRun = (steps: ReadonlyArray<Recorded>, describe?: (step: Step) => About): Html | undefined => {
   const failed = steps.filter(({ outcome: { state } }) => state === "failed" || state === "unverified")
@@ -77,13 +66,13 @@ export const ofRun = (steps: ReadonlyArray<Recorded>, describe?: (step: Step) =>
 <tbody>
 ${
     shown.map(({ outcome: { fix = "", note = "", state, supportId }, step }) =>
-      html`<tr><td data-label="What">${Words.workOf(step.kind)} <code>${aboutOf(step)}</code>${
-        describe !== undefined && [" ", isolate(nameOf(describe(step)))]
-      }</td><td data-label="Result">${Words.resultOf(step.kind, state)}</td><td data-label="Why">${
-        sentence(printable(note))
-      }</td><td data-label="What to do">${sentence(printable(fix))}${
-        supportId !== undefined && [" For Flat's support: ", html`<code>${printable(supportId)}</code>`]
-      }</td></tr>
+      html`<tr><td data-label="What">${Words.workOf(step.kind)} <code>${
+        showId(step.id.slice(step.id.indexOf(":") + 1))
+      }</code>${describe !== undefined && [" ", isolate(Names.nameOf(describe(step)))]}</td><td data-label="Result">${
+        Words.resultOf(step.kind, state)
+      }</td><td data-label="Why">${sentence(printable(note))}</td><td data-label="What to do">${
+        sentence(printable(fix))
+      }${supportId !== undefined && [" For Flat's support: ", html`<code>${printable(supportId)}</code>`]}</td></tr>
 `
     )
   }</tbody></table>

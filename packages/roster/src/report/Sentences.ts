@@ -3,7 +3,7 @@ import { count, number } from "../console/Printable.ts"
 import { type Shown, viewOf } from "../engine/outcome/Outcome.ts"
 import type { Recorded } from "../engine/records/Records.ts"
 import * as Findings from "../plan/Finding.ts"
-import { mostNames } from "../plan/Hold.ts"
+import { listNames, mostNames } from "../plan/Hold.ts"
 import * as Names from "../plan/Names.ts"
 import type { Name } from "../plan/Names.ts"
 import type { Plan } from "../plan/Plan.ts"
@@ -29,30 +29,21 @@ const tenses = {
   done: { get: ["got", "got"], be: ["was", "were"], become: ["became", "became"] }
 } as const
 
-/** The names of people whose role changes. */
-type RoleNames = Readonly<Record<"rises" | "falls", ReadonlyArray<string>>>
-
-const roleNames = (steps: ReadonlyArray<Step>, names: ReadonlyArray<Name>): RoleNames => {
-  const describe = Names.describe({ steps: [], names })
-  const of = (subject: Tally.Subject) =>
-    steps.filter((step) => Tally.subjectOf(step) === subject).map((step) => describe(step).person).filter((name) =>
-      name !== ""
-    )
-  return { rises: of("rises"), falls: of("falls") }
-}
-
 /** A right that somebody gets or loses is said by name: it is no correction. */
-const describeRoles = (tally: Tally.Tally, which: keyof typeof tenses, named: RoleNames): ReadonlyArray<string> =>
-  (["rises", "falls"] as const).flatMap((subject) => {
-    const number = tally[subject][which]
-    if (number === 0) return []
+const describeRoles = (steps: ReadonlyArray<Step>, names: ReadonlyArray<Name>, become: readonly [string, string]) => {
+  const describe = Names.describe({ steps: [], names })
+  return (["rises", "falls"] as const).flatMap((subject) => {
+    const some = steps.filter((step) => Tally.subjectOf(step) === subject)
+    if (some.length === 0) return []
     const [from, to] = subject === "rises" ? ["pupil", "teacher"] : ["teacher", "pupil"]
-    const shown = named[subject].slice(0, mostNames)
-    const rest = number - shown.length
-    const names = shown.length === 0 ? "" : `: ${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`
-    const becomes = tenses[which].become[number === 1 ? 0 : 1]
-    return [`${count(number, from)} ${becomes} ${number === 1 ? `a ${to}` : `${to}s`}${names}.`]
+    const shown = some.slice(0, mostNames).map((step) => describe(step).person).filter((name) => name !== "")
+    return [
+      `${count(some.length, from)} ${some.length === 1 ? `${become[0]} a ${to}` : `${become[1]} ${to}s`}${
+        listNames(shown, some.length)
+      }.`
+    ]
   })
+}
 
 /** A person in two classes was added twice: these are no people. */
 const describeAdditions = (ofPupils: number, ofTeachers: number, verb: string): string => {
@@ -63,7 +54,11 @@ const describeAdditions = (ofPupils: number, ofTeachers: number, verb: string): 
 }
 
 /** What was or will be done, by one of the counts of a tally. */
-const deeds = (tally: Tally.Tally, which: keyof typeof tenses, named: RoleNames): ReadonlyArray<string> => {
+const deeds = (
+  tally: Tally.Tally,
+  which: keyof typeof tenses,
+  ofRoles: ReadonlyArray<string>
+): ReadonlyArray<string> => {
   const of = (subject: Tally.Subject): number => tally[subject][which]
   const { be: [is, are], get: [gets, get] } = tenses[which]
   const say = (value: number, what: string, one: string, many = one): ReadonlyArray<string> =>
@@ -74,7 +69,7 @@ const deeds = (tally: Tally.Tally, which: keyof typeof tenses, named: RoleNames)
     ...(ofPupils + ofTeachers === 0 ? [] : [
       `${join([[ofPupils, pupils], [ofTeachers, teachers]])} ${verb(ofPupils + ofTeachers, gets, get)} a new account.`
     ]),
-    ...describeRoles(tally, which, named),
+    ...ofRoles,
     ...say(of("changes"), count(of("changes"), "account"), "corrected"),
     ...say(of("classes"), classes(of("classes")), "created"),
     ...say(of("classChanges"), classes(of("classChanges")), "renamed"),
@@ -118,7 +113,7 @@ export const ofPlan = (plan: Plan, withNames = true): ReadonlyArray<string> => {
       : deeds(
         Tally.of(plan.steps.map((step) => ({ step }))),
         "planned",
-        roleNames(plan.steps, withNames ? plan.names : [])
+        describeRoles(plan.steps, withNames ? plan.names : [], tenses.planned.become)
       )),
     ...(same === ""
       ? []
@@ -144,7 +139,11 @@ export const ofRun = (steps: ReadonlyArray<Recorded>, names: ReadonlyArray<Name>
     ...(done === 0 ? ["Nothing was changed."] : deeds(
       Tally.of(steps),
       "done",
-      roleNames(steps.flatMap(({ outcome, step }) => outcome.state === "done" ? [step] : []), names)
+      describeRoles(
+        steps.flatMap(({ outcome, step }) => outcome.state === "done" ? [step] : []),
+        names,
+        tenses.done.become
+      )
     )),
     ...(done === steps.length ? ["Everything that was planned is done."] : [
       `${number(done)} of ${count(steps.length, "step")} ${verb(done, "is", "are")} done: ${

@@ -4,29 +4,25 @@ import { viewOf } from "../engine/outcome/Outcome.ts"
 import * as Text from "../model/Text.ts"
 import { type Html, html, isolate } from "../page/Html.ts"
 import * as Names from "../plan/Names.ts"
-import type { Step } from "../plan/Step.ts"
 import * as Words from "../results/Words.ts"
 import type { Report } from "./Tally.ts"
+import * as Tally from "./Tally.ts"
 
 /** Steps that a report lists. A district has half a million, of which the file of rows has each. */
 const most = 2000
 
-/** What takes something away, or gives a right, comes first. */
-const order: ReadonlyArray<Step["kind"]> = ["removeAccount", "unenrol", "archiveClass"]
+/** What gives a right or takes something away comes first. */
+const order: ReadonlyArray<Tally.Subject> = ["rises", "falls", "accountsRemoved", "placesRemoved", "archived"]
 
-const rankOf = (step: Step): number => {
-  if (step.kind === "updateAccount" && step.changes.role !== undefined) return 0
-  const rank = order.indexOf(step.kind)
-  return rank < 0 ? order.length + 1 + Words.kinds.indexOf(step.kind) : rank + 1
-}
+const rankOf = (subject: Tally.Subject): number => [...order, subject].indexOf(subject)
 
 /** A table of the steps, folded: it is long. */
 export const table = ({ applied, names, plan }: Report): Html | undefined => {
   if (!names || plan.steps.length === 0) return undefined
   const outcomes = new Map(applied?.steps.map((recorded) => [recorded.step.id, viewOf(recorded).state]))
   const describe = Names.describe(plan)
-  const rows = plan.steps.toSorted((a, b) => rankOf(a) - rankOf(b)).slice(0, most)
-    .map((step) => ({ step, rank: rankOf(step), about: describe(step) }))
+  const rows = plan.steps.map((step) => ({ step, rank: rankOf(Tally.subjectOf(step)) }))
+    .sort((a, b) => a.rank - b.rank).slice(0, most).map((row) => ({ ...row, about: describe(row.step) }))
     .sort((a, b) =>
       a.rank - b.rank || Text.compare(a.about.class, b.about.class) || Text.compare(a.about.person, b.about.person)
     )

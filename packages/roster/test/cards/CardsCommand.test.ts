@@ -83,8 +83,11 @@ describe("roster cards", () => {
     Effect.gen(function*() {
       const { cards, passwords, place } = stage()
       const [ada, bo] = [passwordOf(passwords, "ada.b"), passwordOf(passwords, "bo.c")]
-      appendFileSync(passwords, `1,ada.b,${ada},unverified: no response came\n2,bo.c,${bo},no account was created\n`)
-      appendFileSync(passwords, "9,stranger,strange-word,\n")
+      appendFileSync(
+        passwords,
+        `1,ada.b,${ada},unverified: no response came,,\n2,bo.c,${bo},no account was created,,\n`
+      )
+      appendFileSync(passwords, "9,stranger,strange-word,,,\n")
       const out = join(place, "cards.html")
       const { code, stderr, stdout } = yield* cards("--out", out)
       assert.strictEqual(code, 3)

@@ -130,7 +130,7 @@ describe("the sample of a plan", () => {
         people: [
           pupil("p", { firstName: "Zo\u00eb", lastName: "Berg" }),
           teacher("t", { username: "t@example.org" }),
-          pupil("o", { lastName: "Moe" })
+          pupil("o", { lastName: "Moe", email: "moe@example.org" })
         ],
         classes: [room("c", { title: "Choir", section: "5a" })],
         members: ["c p", member("c t", { role: "teacher" }), "c o"]
@@ -139,7 +139,16 @@ describe("the sample of a plan", () => {
       known({ accounts: ["o"] })
     )
     const text = PlanReport.list(made, true, 200)
-    for (const name of ["Zo\u00eb Berg", "Choir 5a", "Zo\u00eb Berg \u2192 Choir 5a", "Moe"]) assert.include(text, name)
-    assert.notInclude(text, "t@example.org")
+    for (
+      const name of [
+        "Zo\u00eb Berg",
+        "Choir (5a)",
+        "Zo\u00eb Berg \u2192 Choir (5a)",
+        "Moe",
+        "last name Lund \u2192 Moe"
+      ]
+    ) assert.include(text, name)
+    assert.include(text, "another e-mail address")
+    assert.notInclude(text, "@example.org")
   })
 })

@@ -116,11 +116,11 @@ describeWith("mount", "a full disk under the passwords file", (programs) => {
       writeFileSync(join(full, "other"), "x")
       const passwords = join(full, "passwords.csv")
       const line = { line: 2, username: "ada", password: Redacted.make("aaaa-bbbb-cccc"), note: "" }
-      const write = SharedPasswords.write(passwords, [line])
+      const write = SharedPasswords.write(passwords, [line], { steps: [] })
       assert.deepInclude(yield* Effect.flip(write), { code: 4 })
       enlarge()
       yield* write
-      assert.match(readFileSync(passwords, "utf8"), /\n2,ada,aaaa-bbbb-cccc,\n$/)
+      assert.match(readFileSync(passwords, "utf8"), /\n2,ada,aaaa-bbbb-cccc,,,\n$/)
     }).pipe(Effect.provide(NodeServices.layer)))
 })
 

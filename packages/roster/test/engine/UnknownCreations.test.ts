@@ -54,7 +54,7 @@ describe("a creation without a response", () => {
         assert.include(outcome.note, "password was set again")
         assert.deepStrictEqual(sent.map(([method]) => method), ["POST", "PUT"])
         assert.strictEqual(sent[0]?.[1], sent[1]?.[1])
-        assert.strictEqual(readFileSync(place.credentials, "utf8").split("\n")[1], `1,ada,${sent[1]?.[1]},`)
+        assert.strictEqual(readFileSync(place.credentials, "utf8").split("\n")[1], `1,ada,${sent[1]?.[1]},,,`)
         assert.strictEqual(sandbox.count(create), 1)
       }
     }))
@@ -67,7 +67,7 @@ describe("a creation without a response", () => {
       assert.include(outcome.note, "could not be set again")
       assert.match(
         readFileSync(place.credentials, "utf8"),
-        /\n1,ada,([a-z0-9-]{14}),\n1,ada,\1,"?unverified: [^\n]*could not be set again[^\n]*"?\n$/
+        /\n1,ada,([a-z0-9-]{14}),,,\n1,ada,\1,"?unverified: [^\n]*could not be set again[^\n]*"?,,\n$/
       )
     }))
 
@@ -144,6 +144,6 @@ describe("a creation without a response", () => {
       const other = placeIn(yield* Fixture.folder)
       const outcome = outcomeOf(yield* apply(sandbox, other, once))
       assert.deepStrictEqual([outcome.state, outcome.reason], ["failed", "Conflict"])
-      assert.match(readFileSync(other.credentials, "utf8"), /\n1,ada,[^,]+,no account was created\n$/)
+      assert.match(readFileSync(other.credentials, "utf8"), /\n1,ada,[^,]+,no account was created,,\n$/)
     }))
 })

@@ -11,7 +11,7 @@ import { apply } from "../engine/Applying.ts"
 import { account } from "../engine/School.ts"
 import * as Fixture from "../Fixture.ts"
 
-const head = "line,username,password,note"
+const head = "line,username,password,note,name,class"
 
 const full = PlatformError.systemError({
   module: "FileSystem",
@@ -62,7 +62,8 @@ describe("the passwords file", () => {
       ]
       const quotedNames = names.slice(0, 5)
       const made = yield* Effect.scoped(Effect.gen(function*() {
-        const credentials = yield* Credentials.open(path)
+        const owners = (name: string) => ({ name: `Ada ${name}`, class: "=Choir" })
+        const credentials = yield* Credentials.open(path, undefined, owners)
         const found: Array<string> = []
         for (const [index, name] of names.entries()) {
           found.push(Redacted.value(yield* credentials.reserve(index + 1, name)))
@@ -73,7 +74,7 @@ describe("the passwords file", () => {
       const text = readFileSync(path, "utf8")
       for (const name of quotedNames) assert.include(text, `,"${name.replaceAll("\"", "\"\"")}",`)
       for (const line of text.split("\n")) assert.notMatch(line, /^\d+,"?[=+\-@\t\uff1d]/)
-      assert.include(text, "\"a; b\"")
+      assert.include(text, "\"a; b\",Ada plain,'=Choir\n")
       const kept = yield* Credentials.read(path)
       assert.deepStrictEqual(names.map((name) => Redacted.value(kept.get(Text.key(name))!.password)), made)
       assert.strictEqual(kept.get("plain")?.note, "a; b")
@@ -105,7 +106,7 @@ describe("the passwords file", () => {
       assert.include(error.message, "disk full")
       const [first, ...saved] = lines(path)
       assert.strictEqual(first, head)
-      assert.match(saved.join("\n"), /^2,ada,[a-z0-9-]{14},\n4,cy,[a-z0-9-]{14},\n$/)
+      assert.match(saved.join("\n"), /^2,ada,[a-z0-9-]{14},,,\n4,cy,[a-z0-9-]{14},,,\n$/)
     }))
 
   it.live("T4 writes nothing more while a partial line cannot be removed", () =>
@@ -127,7 +128,7 @@ describe("the passwords file", () => {
         broken = false
         yield* credentials.reserve(4, "cy")
       }).pipe(Effect.provide(disk))
-      assert.match(readFileSync(path, "utf8"), /^.*\n4,cy,[a-z0-9-]{14},\n$/)
+      assert.match(readFileSync(path, "utf8"), /^.*\n4,cy,[a-z0-9-]{14},,,\n$/)
     }))
 
   it.live("T4 has each password on disk before its account is requested, and the same one is sent", () =>
@@ -152,7 +153,7 @@ describe("the passwords file", () => {
         watch: (request) => {
           if (request.method === "POST") {
             const { password, username } = JSON.parse(Fixture.bodyOf(request))
-            const isSaved = readFileSync(path, "utf8").includes(`,${username},${password},\n`)
+            const isSaved = readFileSync(path, "utf8").includes(`,${username},${password},,`)
             requested.push(isSaved && synced === written && synced === requested.length + 2)
           }
           return undefined
@@ -206,13 +207,13 @@ describe("the passwords file", () => {
         yield* Deferred.succeed(go, undefined)
         yield* Fiber.await(interrupting)
       }).pipe(Effect.provide(disk))
-      assert.match(readFileSync(path, "utf8"), /\n2,ada,[a-z0-9-]{14},\n$/)
+      assert.match(readFileSync(path, "utf8"), /\n2,ada,[a-z0-9-]{14},,,\n$/)
     }))
 
   it.live("T4 is continued after an interrupted run: a partial line is removed, and passwords are reused", () =>
     Effect.gen(function*() {
       const path = join(yield* Fixture.folder, "passwords.csv")
-      writeFileSync(path, `${head}\n2,ada,aaaa-bbbb-cccc,\n3,bo,dddd-eeee-ffff,no account was created\n4,cy,gg`)
+      writeFileSync(path, `${head}\n2,ada,aaaa-bbbb-cccc,,,\n3,bo,dddd-eeee-ffff,no account was created,,\n4,cy,gg`)
       chmodSync(path, 0o644)
       yield* Effect.scoped(Effect.gen(function*() {
         const credentials = yield* Credentials.open(path)
@@ -222,7 +223,7 @@ describe("the passwords file", () => {
       }))
       assert.match(
         readFileSync(path, "utf8"),
-        /^.*\n2,ada,aaaa-bbbb-cccc,\n3,bo,dddd-eeee-ffff,no account was created\n3,bo,dddd-eeee-ffff,\n4,cy,[a-z0-9-]{14},\n$/
+        /^.*\n2,ada,aaaa-bbbb-cccc,,,\n3,bo,dddd-eeee-ffff,no account was created,,\n3,bo,dddd-eeee-ffff,,,\n4,cy,[a-z0-9-]{14},,,\n$/
       )
       assert.strictEqual(statSync(path).mode & 0o777, 0o600)
     }).pipe(Effect.provide(NodeServices.layer)))

@@ -10,8 +10,10 @@ import { names } from "../../scripts/generate/Defects.ts"
 import * as Generate from "../../scripts/generate/Generate.ts"
 import * as Tables from "../../scripts/generate/Tables.ts"
 import * as Write from "../../scripts/generate/Write.ts"
+import * as ShowPlan from "../../src/cli/plan/ShowPlan.ts"
+import * as ReportPage from "../../src/report/ReportPage.ts"
 import * as Rows from "../../src/results/Rows.ts"
-import { live, plan } from "../plan/Sketch.ts"
+import { account, known, live, liveClass, member, plan, pupil, room, roster } from "../plan/Sketch.ts"
 import { open, read, temporary } from "../read/Sets.ts"
 
 /** Rows of a file as another reader counts them: without the header and empty lines. */
@@ -107,6 +109,43 @@ describe("results by row", () => {
 describe("the file of results by row", () => {
   const save = (path: string, rows: ReadonlyArray<Rows.Row>) =>
     Effect.provide(Rows.save(path, rows), NodeServices.layer)
+
+  it("RO20 name the person and the class of each step, and what changes, and so do the table and the report", () => {
+    const berg = { firstName: "Zo\u00eb", lastName: "Berg" }
+    const there = { firstname: "Zo\u00eb", lastname: "Lund" }
+    const flat = live([account("p", there), account("q", { firstname: "Bo", email: "old@example.org" })], [
+      liveClass("c", { name: "Choir", members: new Map([["root", "teacher"], ["id-p", "student"]]) }),
+      liveClass("d", { name: "Duo" })
+    ])
+    const made = plan(
+      roster({
+        people: [pupil("p", { ...berg, role: "teacher" }), pupil("q", { firstName: "Bo", email: "new@example.org" })],
+        classes: [room("c", { title: "Choir" }), room("d", { title: "Duo" })],
+        members: [member("d p", { role: "teacher" })]
+      }),
+      flat,
+      known({ accounts: ["p", "q"], classes: ["c", "d"] }),
+      { removeMemberships: true }
+    )
+    const wanted = [
+      ["updateAccount", "Bo Lund", "", "e-mail address old@example.org \u2192 new@example.org"],
+      ["updateAccount", "Zo\u00eb Lund", "", "pupil \u2192 teacher; last name Lund \u2192 Berg"],
+      ["enrol", "Zo\u00eb Lund", "Duo", "joins the class as a teacher"],
+      ["unenrol", "Zo\u00eb Lund", "Choir", "leaves the class"]
+    ]
+    const found = [...Rows.of({ plan: { steps: made.steps, names: made.names } })]
+    assert.deepStrictEqual(found.map(({ change, kind, name, title }) => [kind, name, title, change]), wanted)
+    assert.deepStrictEqual(found.map(({ username }) => username), ["q", "p", "p", "p"])
+    const page = ReportPage.render({ plan: made, applied: undefined, time: "", names: true })
+    const table = ShowPlan.list(made, true, 300)
+    for (const text of wanted.flatMap(([, ...cells]) => cells)) {
+      assert.include(page, text)
+      if (!text.includes("@")) assert.include(table, text)
+    }
+    assert.include(page, "1 pupil becomes a teacher: Zo\u00eb Lund.")
+    const reduced = ReportPage.render({ plan: made, applied: undefined, time: "", names: false })
+    for (const name of ["Zo\u00eb", "Bo Lund", "example.org"]) assert.notInclude(reduced, name)
+  })
 
   const rows = (count: number): ReadonlyArray<Rows.Row> =>
     Array.from({ length: count }, (_, index) => ({

@@ -79,7 +79,7 @@ describe("roster sync", () => {
       assert.strictEqual(sandbox.count(create), 3)
     }))
 
-  it.live("applies a plan that is held only with --apply-held, not with --yes", () =>
+  it.live("RO19 applies a plan that is held only if each hold is approved by its name and number, not with --yes", () =>
     Effect.gen(function*() {
       const { env, file, passwords, sandbox, write } = yield* stage({}, ...trio)
       yield* roster(["sync", file, "--yes", "--credentials", passwords], env)
@@ -98,7 +98,9 @@ describe("roster sync", () => {
         assert.deepStrictEqual([refused.code, writes(sandbox)], [2, before], refused.stderr)
         assert.include(refused.stderr, "run the command again with:\n  --apply-held accounts=2")
       }
-      const applied = yield* roster([...args, "--yes", "--apply-held", "accounts=2"], env)
+      const none = ["--credentials", `${passwords}.none`]
+      const applied = yield* roster([...args, "--yes", "--apply-held", "accounts=2", ...none], env)
+      assert.notInclude(applied.stdout, "Generated passwords")
       assert.strictEqual(applied.code, 0, applied.stderr)
       assert.deepStrictEqual(sandbox.state().users.map(({ username }) => username).sort(), ["ada", "admin"])
     }))

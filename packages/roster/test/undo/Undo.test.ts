@@ -105,6 +105,16 @@ const look = (flat: Simulator) => ({
 
 const nothing = (plan: Plan) => assert.deepStrictEqual([plan.steps, plan.matches, plan.forgets], [[], [], []])
 
+describe("a plan that undoes a run", () => {
+  it("RO16 is held as any other if it changes the roles of many, or empties classes", () => {
+    const people = ["a", "b", "c"]
+    const flat = new Simulator(live(people.map((id) => account(id, { role: "teacher" }))))
+    const run = applied(flat, roster({ people: people.map((id) => pupil(id)) }))
+    assert.strictEqual(told(run.plan).held, "role-falls 3/3")
+    assert.strictEqual(told(undo(flat, run)).held, "role-rises 3/0")
+  })
+})
+
 describe("undoing a run that created a school", () => {
   it("takes members out, archives classes and keeps accounts; with --remove-accounts it deletes them", () => {
     const flat = new Simulator(live())

@@ -335,6 +335,14 @@ describe("roster rollover", () => {
     assert.strictEqual(told(plan(next, flat.live, flat.known, { archiveThreshold: 80 })).held, "classes 2/2")
   })
 
+  it("RO16 is held if the files of the next year make teachers of pupils", () => {
+    const names = ["ada", "bo", "cy"]
+    const people = [teacher("tess"), ...names.map((id) => pupil(id))]
+    const flat = school(year("y27", "c", { people }))
+    const risen = year("y28", "n", { people: [teacher("tess"), ...names.map((id) => teacher(id))], members: [] })
+    assert.strictEqual(told(plan(risen, flat.live, flat.known)).held, "role-rises 3/1")
+  })
+
   it("leavers are listed with their licences, and removed only if asked and under the threshold", () => {
     const flat = school()
     const bo = flat.known.accounts.get("bo")!.flat

@@ -39,7 +39,7 @@ const checkConsent = (request: unknown, shown: Shown | undefined): Shown | Refus
   const { approved, digest, yes }: { digest?: unknown; yes?: unknown; approved?: unknown } = { ...request as object }
   if (shown === undefined || shown.digest !== digest) return stale("This is not the plan that you were shown last.")
   if (yes !== true) return refuse(400, "NEEDS_YES", "Nothing was written: a person must agree to the plan first.")
-  const waiting = Plan.unapproved(shown.plan.held, approvedOf(approved))
+  const waiting = Plan.findUnapproved(shown.plan.held, approvedOf(approved))
   return waiting.length === 0 ? shown : refuse(
     400,
     "NEEDS_YES",

@@ -32,6 +32,36 @@ export const tools: ReadonlyArray<Mutant> = [
     "if (false) {",
     "T2"
   ]),
+  ...faults(
+    "roster/plan/school/Holds",
+    [],
+    ["pupils become teachers unnoticed", "changing(\"teacher\"), {", "changing(\"nobody\"), {", "RO16"],
+    ["a teacher who becomes a pupil still teaches", " || demoted.has(id)", "", "RO16"],
+    ["half of a class may leave", ">= pupils.length * classThreshold", "> pupils.length * classThreshold", "RO17"]
+  ),
+  ...faults("roster/plan/Hold", [], [
+    "a hold is approved for ever",
+    "Object.hasOwn(approved, what) && approved[what]! >= count",
+    "Object.hasOwn(approved, what)",
+    "RO19"
+  ]),
+  ...faults(
+    "roster/plan/Names",
+    [],
+    ["the sample of a plan has addresses", "if (!withAll && hidden.has(field))", "if (hidden.has(\"\"))", "RO14"],
+    [
+      "the names of classes that exist are lost",
+      "if (reference?._tag === \"existing\") ids",
+      "if (reference?._tag === \"created\") ids",
+      "RO20"
+    ]
+  ),
+  ...faults("roster/read/format/OneRosterRoles", [], [
+    "what is wrong with a role is placed among the people",
+    "if (place !== undefined) Object.assign(person, { roleFrom: place })",
+    "",
+    "RO18"
+  ]),
   ...faults("roster/engine/Hooks", [], [
     "every failure of a hook is logged",
     "if (reported) return Effect.void",

@@ -2,6 +2,7 @@
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import { existsSync } from "node:fs"
 import * as Exit from "../../console/Exit.ts"
 import type * as Log from "../../console/JsonLog.ts"
 import { count, number, showId } from "../../console/Printable.ts"
@@ -150,7 +151,7 @@ export const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.A
     const width = yield* Table.width
     yield* Console.log(outcomes(steps, width))
     yield* Console.log(Table.paragraph("In short:", Sentences.ofRun(steps, options.names), width))
-    if (options.credentials !== undefined) {
+    if (options.credentials !== undefined && existsSync(options.credentials)) {
       yield* Console.log(Table.paragraph(
         `Generated passwords are in ${options.credentials}, readable only by you.`,
         [

@@ -9,7 +9,6 @@ import * as IdMapTable from "../../engine/records/IdMapTable.ts"
 import type * as Records from "../../engine/records/Records.ts"
 import * as Hold from "../../plan/Hold.ts"
 import type * as PlanFile from "../../plan/PlanFile.ts"
-import type * as Flags from "../settings/Flags.ts"
 
 const freshDays = 7
 
@@ -68,7 +67,8 @@ export const checkClasses = Effect.fnUntraced(
 
 export interface Consent {
   readonly yes: boolean
-  readonly applyHeld: Flags.Approval
+  /** Under an empty name if the flag was bare. */
+  readonly applyHeld: Hold.Approved
   /** Whether what is printed is a log, which has no data of people. */
   readonly json: boolean
 }
@@ -86,10 +86,11 @@ export const lineOf = (held: ReadonlyArray<{ readonly what: string; readonly cou
 /** Returns if the plan may be applied. Otherwise exits with code 2. A yes is not enough for what is held: a person approves each hold, by its name and up to its number. */
 export const confirm = Effect.fnUntraced(function*(
   { held = [], steps }: Pick<PlanFile.Applicable, "held" | "steps">,
-  { applyHeld: { approved, isBare }, json, yes }: Consent
+  { applyHeld, json, yes }: Consent
 ) {
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
-  const waiting = Hold.unapproved(held, approved)
+  const waiting = Hold.findUnapproved(held, applyHeld)
+  const isBare = "" in applyHeld
   if (isBare && held.length === 0) {
     return yield* Exit.exitRejected(
       "Nothing was written: --apply-held needs the name and the number of a hold. This plan has none: run the command without it."

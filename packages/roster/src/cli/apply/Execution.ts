@@ -13,6 +13,7 @@ import { Organization } from "../../engine/records/Tables.ts"
 import * as CreateClass from "../../engine/steps/CreateClass.ts"
 import * as Credentials from "../../passwords/Credentials.ts"
 import * as Password from "../../passwords/Password.ts"
+import * as Names from "../../plan/Names.ts"
 import type * as PlanFile from "../../plan/PlanFile.ts"
 import { hashOf } from "../../plan/PlanFile.ts"
 import * as Sqlite from "../../storage/Sqlite.ts"
@@ -36,7 +37,7 @@ const write = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Op
   yield* quitAtSecondSignal
   const passwordOf = needs(plan, "file") ? yield* options.filePasswords : undefined
   const credentials = needs(plan, "generated") && options.credentials !== undefined
-    ? yield* Credentials.open(options.credentials, options.words ? Password.words : undefined)
+    ? yield* Credentials.open(options.credentials, options.words ? Password.words : undefined, Names.owners(plan))
     : undefined
   const style = Progress.styleOf(options.json)
   const context = yield* Effect.scope
@@ -139,7 +140,12 @@ export const recover = Effect.fnUntraced(function*(target: Locks.Target, settle:
 
 /** Applies a plan under a lock on the database, and reports. Fails with the exit code unless all steps are done. */
 export const run = Effect.fnUntraced(function*(plan: PlanFile.Applicable, target: Locks.Target, given: Options) {
-  const options = { ...given, names: plan.names }
+  const options = {
+    ...given,
+    names: plan.names,
+    // Nothing is written to the file, and nothing is said of it.
+    credentials: needs(plan, "generated") ? given.credentials : undefined
+  }
   const url = asUrl(target.database)
   if (url !== undefined) {
     // Loaded only if workers share the database.

@@ -125,7 +125,9 @@ export const apply = Effect.fnUntraced(function*(
     const vault = key === undefined ? undefined : yield* Vault.make(key)
     const { isLeft, records, run } = yield* submit(plan, vault, options)
     const writePasswords = Effect.gen(function*() {
-      if (file !== undefined && vault !== undefined) yield* SharedPasswords.write(file, yield* vault.lines(run))
+      if (file !== undefined && vault !== undefined) {
+        yield* SharedPasswords.write(file, yield* vault.lines(run), plan)
+      }
     })
     if (!isLeft) {
       yield* writePasswords

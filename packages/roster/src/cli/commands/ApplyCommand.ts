@@ -32,7 +32,9 @@ const rowsOf = Effect.fnUntraced(function*(
   path: string,
   { files, rows }: { readonly files: string | undefined; readonly rows: string | undefined }
 ) {
-  if (rows === undefined || files === undefined) return Outputs.afterRun(rows, { steps: plan.steps }, Effect.undefined)
+  if (rows === undefined || files === undefined) {
+    return Outputs.afterRun(rows, { steps: plan.steps, names: plan.names ?? [] }, Effect.undefined)
+  }
   const whole = yield* PlanFile.readWhole(path).pipe(Exit.rejecting("Nothing was sent"))
   // Read after the run: until then, nobody needs it.
   return Outputs.afterRun(rows, whole, Outputs.readFiles(files, whole))
@@ -47,7 +49,7 @@ export const apply = Command.make(
   },
   Effect.fn(function*({ plan: file, ...flags }) {
     const plan = yield* PlanFile.read(file).pipe(Exit.rejecting("Nothing was sent"))
-    if (flags.applyHeld.isBare || Hold.unapproved(plan.held ?? [], flags.applyHeld.approved).length > 0) {
+    if ("" in flags.applyHeld || Hold.findUnapproved(plan.held ?? [], flags.applyHeld).length > 0) {
       yield* Approval.confirm(plan, flags)
     }
     if (!flags.yes) yield* Approval.checkAge(plan)

@@ -8,7 +8,9 @@ import * as Exit from "../../console/Exit.ts"
 import * as Records from "../../engine/records/Records.ts"
 import { Organization } from "../../engine/records/Tables.ts"
 import * as Vault from "../../engine/records/Vault.ts"
+import * as Names from "../../plan/Names.ts"
 import { urlOf } from "../database/RunDatabase.ts"
+import * as RunDatabase from "../database/RunDatabase.ts"
 import * as SharedDatabase from "../database/SharedDatabase.ts"
 import * as SharedPasswords from "../database/SharedPasswords.ts"
 import { flags as settings } from "../settings/Flags.ts"
@@ -17,7 +19,11 @@ const flags = {
   run: Argument.String("run").pipe(
     Argument.withDescription("The beginning of the plan's name, as \"roster status\" shows it")
   ),
-  out: Flags.text("out", "FILE", "Write them to this file (line,username,password,note), which only you can read"),
+  out: Flags.text(
+    "out",
+    "FILE",
+    "Write them to this file (line,username,password,note,name,class), which only you can read"
+  ),
   forget: Flags.toggle("forget", "Remove the passwords of a run that has ended from the database"),
   ...settings("database", "organization", "key")
 }
@@ -51,7 +57,10 @@ export const passwords = Command.make(
       const run = yield* find(name)
       if (file !== undefined) {
         const lines = yield* vault.lines(run.id)
-        yield* SharedPasswords.write(file, lines)
+        const { accounts, classes } = yield* RunDatabase.knownIds
+        const names = Names.ofEntries([...accounts.values(), ...classes.values()])
+        const steps = (yield* (yield* Records.make).steps(run.id)).map(({ step }) => step)
+        yield* SharedPasswords.write(file, lines, { steps, names })
         yield* Console.log(
           `${lines.length} passwords are in ${file}, readable only by you. Hand them out, then delete the file. A note says if a password may be wrong.`
         )

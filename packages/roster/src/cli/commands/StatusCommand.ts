@@ -9,6 +9,7 @@ import * as Exit from "../../console/Exit.ts"
 import { printable } from "../../console/Printable.ts"
 import * as Table from "../../console/Table.ts"
 import * as Records from "../../engine/records/Records.ts"
+import * as Names from "../../plan/Names.ts"
 import { hashOf, readWhole } from "../../plan/PlanFile.ts"
 import * as Sentences from "../../report/Sentences.ts"
 import * as ApplyReport from "../apply/ApplyReport.ts"
@@ -20,18 +21,20 @@ const read = Effect.fnUntraced(function*(database: string, name: string | undefi
   const records = yield* Records.make
   const runs = yield* records.runs
   const chosen = name === undefined ? runs.at(-1) : runs.find(({ id }) => id.startsWith(name))
-  return { database, runs, chosen, steps: chosen === undefined ? [] : yield* records.steps(chosen.id) }
+  const { accounts, classes } = yield* RunDatabase.knownIds
+  const names = Names.ofEntries([...accounts.values(), ...classes.values()])
+  return { database, runs, chosen, names, steps: chosen === undefined ? [] : yield* records.steps(chosen.id) }
 })
 
 type Found = Effect.Success<ReturnType<typeof read>>
 
-const show = Effect.fnUntraced(function*({ chosen, database, runs, steps }: Found) {
+const show = Effect.fnUntraced(function*({ chosen, database, names, runs, steps }: Found) {
   if (runs.length === 0) return yield* Console.log(`${printable(database)}: no plan was applied yet.`)
   const width = yield* Table.width
   yield* Console.log(`${printable(database)}\n${ApplyReport.runs(runs, width)}`)
   if (chosen === undefined) return
   yield* Console.log(`The plan ${chosen.id.slice(0, 8)}:\n${ApplyReport.outcomes(steps, width)}`)
-  yield* Console.log(Table.paragraph("In short:", Sentences.ofRun(steps), width))
+  yield* Console.log(Table.paragraph("In short:", Sentences.ofRun(steps, names), width))
   const failed = ApplyReport.failures(steps, width)
   if (failed !== "") yield* Console.log(failed)
 })
@@ -64,7 +67,8 @@ export const status = Command.make(
         return yield* Exit.exitRejected("Nothing was written: --report and --files need the plan, as a file.")
       } else if (outputs.rows !== undefined) {
         const steps = found.flatMap(({ steps }) => steps)
-        yield* Outputs.writeRows(outputs.rows, { plan: { steps: steps.map(({ step }) => step) } }, steps)
+        const names = found.flatMap((one) => one.names)
+        yield* Outputs.writeRows(outputs.rows, { plan: { steps: steps.map(({ step }) => step), names } }, steps)
       }
       if (!json) return yield* Effect.forEach(found, show, { discard: true })
       // One document, also for several organizations.
@@ -78,7 +82,7 @@ export const status = Command.make(
 the same plan.
 
 Of a plan that is given as a file, it writes rows and a report: what happened, or what is going to happen if the plan was not applied yet.
-The report has no passwords, no names of people without --names, and loads nothing.`,
+The report has no passwords, with --no-names no names of people, and loads nothing.`,
     {
       done: "shown, and the files are written",
       examples: {

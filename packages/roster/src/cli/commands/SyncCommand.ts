@@ -81,7 +81,7 @@ export const sync = Command.make(
         yield* (flags.json ? Console.error : Console.log)("Dry run: nothing was written.")
         return yield* checkPlan(plan, true)
       }
-      if (plan.steps.length > 0 || flags.applyHeld.isBare) yield* confirm(plan, flags)
+      if (plan.steps.length > 0 || "" in flags.applyHeld) yield* confirm(plan, flags)
       yield* Execution.run(plan, target, {
         ...flags,
         isShown: true,

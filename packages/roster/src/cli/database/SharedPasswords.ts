@@ -7,6 +7,7 @@ import * as Exit from "../../console/Exit.ts"
 import type { Line } from "../../engine/records/Vault.ts"
 import * as Credentials from "../../passwords/Credentials.ts"
 import * as Key from "../../passwords/Key.ts"
+import * as Names from "../../plan/Names.ts"
 
 /** Ends the command with exit code 2 if a path is something else than a new file or one of this tool. */
 export const check = (path: string) =>
@@ -24,9 +25,9 @@ export const check = (path: string) =>
   )
 
 /** Adds what the file does not have. The last line of a username counts. */
-export const write = (path: string, lines: ReadonlyArray<Line>) =>
+export const write = (path: string, lines: ReadonlyArray<Line>, plan: Names.Named) =>
   Effect.gen(function*() {
-    const file = yield* Credentials.open(path)
+    const file = yield* Credentials.open(path, undefined, Names.owners(plan))
     for (const line of lines) yield* file.put(line.line, line.username, line)
   }).pipe(
     Effect.scoped,

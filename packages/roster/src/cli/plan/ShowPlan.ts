@@ -88,8 +88,7 @@ export const list = (plan: Plan, verbose: boolean, width: number): string => {
     ["step", "name", "what", "why"],
     shown.map((step) => {
       const about = describe(step)
-      const name = [about.person, about.class].filter((part) => part !== "").join(" → ")
-      return [showId(step.id), clip(printable(name), longestName), printable(about.shown), step.reason]
+      return [showId(step.id), clip(printable(Names.nameOf(about)), longestName), printable(about.shown), step.reason]
     }),
     width,
     { prose: [1, 2, 3] }

@@ -60,27 +60,18 @@ export const readAccepted = (values: ReadonlyArray<string>): ReadonlyArray<strin
     )
   })
 
-/** What `--apply-held` approves. Bare, it approves nothing: the command answers with the line to type. */
-export interface Approval {
-  readonly isBare: boolean
-  readonly approved: Approved
-}
-
-/** Returns what is approved: `NAME=COUNT` for each hold. Throws with what is wrong. */
-export const readApproval = (values: ReadonlyArray<string>): Approval => ({
-  isBare: values.includes(""),
-  approved: Object.fromEntries(
-    values.filter((value) => value !== "").map((value) => {
-      const [name = "", most = "", ...more] = value.split("=")
-      if (Object.hasOwn(holds, name) && /^\d{1,9}$/.test(most) && more.length === 0) return [name, Number(most)]
-      throw new Error(
-        `NAME=COUNT, with the name of a hold and the most that you approve, such as role-rises=24, not ${
-          printable(value)
-        }; the names are ${Object.keys(holds).join(", ")}`
-      )
-    })
-  )
-})
+/** Returns what is approved: `NAME=COUNT` for each hold. Bare, it approves nothing, under an empty name. Throws with what is wrong. */
+export const readApproved = (values: ReadonlyArray<string>): Approved =>
+  Object.fromEntries(values.map((value) => {
+    const [name = "", most = "", ...more] = value.split("=")
+    const isHold = Object.hasOwn(holds, name) && /^\d{1,9}$/.test(most) && more.length === 0
+    if (isHold || value === "") return [name, Number(most)]
+    throw new Error(
+      `NAME=COUNT, with the name of a hold and the most that you approve, such as role-rises=24, not ${
+        printable(value)
+      }; the names are ${Object.keys(holds).join(", ")}`
+    )
+  }))
 
 const fieldNames = Object.keys(policies) as ReadonlyArray<PlanField>
 
@@ -178,7 +169,7 @@ export const settings = {
     dryRun: toggle("Show the plan and write nothing", once),
     applyHeld: mapFlag(
       texts("NAME=COUNT", "Apply a plan although it is held for this reason, up to this number and no more", once),
-      Flag.mapTryCatch(readApproval, (error) => error instanceof Error ? error.message : String(error))
+      Flag.mapTryCatch(readApproved, (error) => error instanceof Error ? error.message : String(error))
     ),
     concurrency: count("N", "Requests sent concurrently", [1, 64], 8),
     maxFailures: count("N", "Consecutive server failures after which the run stops", [1, 1000], 5),
@@ -197,7 +188,7 @@ export const settings = {
     out: path("FILE", "Save the plan as JSON, for \"roster apply\"", once),
     credentials: path(
       "FILE",
-      "File for the generated passwords of new accounts (line,username,password,note): a new file, or that of the run to resume. Only you can read it"
+      "File for the generated passwords of new accounts (line,username,password,note,name,class): a new file, or that of the run to resume. Only you can read it"
     ),
     words: toggle("Generate passwords of short English words, for young pupils"),
     rows: path(

@@ -1,4 +1,4 @@
-/** Why a plan waits for confirmation. */
+/** Why a plan waits for a person. */
 import { isOpen, type Live } from "../../live/Live.ts"
 import * as Text from "../../model/Text.ts"
 import type { Files } from "../Draft.ts"
@@ -7,49 +7,53 @@ import { type Hold, mostNames } from "../Hold.ts"
 import type { Known } from "../IdMap.ts"
 import * as Names from "../Names.ts"
 import type { Options } from "../Options.ts"
-import { keyOf, type Step } from "../Step.ts"
+import { type Enrol, keyOf, type Step } from "../Step.ts"
 import type * as Accounts from "./Accounts.ts"
 import { isAdministrator } from "./Administrator.ts"
 import type * as Classes from "./Classes.ts"
 import type { Enrolments } from "./Enrolments.ts"
 import type * as Leavers from "./Leavers.ts"
 
-/** How many there are, above which share they wait, and how many of them at least. */
+/** Of how many, and above which share, in percent. */
 interface Limit {
   readonly of: number
-  readonly threshold: number
+  readonly threshold?: number
+  /** @default 1 */
   readonly few?: number
+  readonly detail?: string
 }
 
-/** Says that a plan waits because of some things, with the names of the first. */
-const holding = <A>(what: Hold["what"], some: ReadonlyArray<A>, limit: Limit, nameOf: (one: A) => string): Hold => ({
+/** Says that a plan waits because of accounts or classes, with the names of the first. */
+const hold = (live: Live, what: Hold["what"], ids: ReadonlyArray<string>, { few: _, ...limit }: Limit): Hold => ({
   what,
-  count: some.length,
-  of: limit.of,
-  threshold: limit.threshold,
-  names: some.slice(0, mostNames).map(nameOf).filter((name) => name !== "")
+  count: ids.length,
+  threshold: 0,
+  ...limit,
+  names: ids.slice(0, mostNames).map((id) => Names.inFlat(live, id)).filter((name) => name !== "")
 })
 
-/** Returns why a plan waits: for things that are above their share, in percent, and at least `few`. */
-const above = <A>(what: Hold["what"], some: ReadonlyArray<A>, limit: Limit, nameOf: (one: A) => string) =>
-  some.length >= (limit.few ?? 1) && some.length * 100 > limit.of * limit.threshold
-    ? [holding(what, some, limit, nameOf)]
+/** Returns why a plan waits: for accounts or classes that are above their share, and at least `few`. */
+export const above = (live: Live, what: Hold["what"], ids: ReadonlyArray<string>, limit: Limit): ReadonlyArray<Hold> =>
+  ids.length >= (limit.few ?? 1) && ids.length * 100 > limit.of * (limit.threshold ?? 0)
+    ? [hold(live, what, ids, limit)]
     : []
 
 /** In a school, teachers are few: a share of all memberships says nothing about theirs. At least half of them wait, unless the threshold allows more. */
-const ofTeachers = ({ ending, known }: Enrolments["ofTeachers"], threshold: number, nameOf: (id: string) => string) =>
-  ending.length * 2 < known || above("teachers", ending, { of: known, threshold }, nameOf).length === 0
+const ofTeachers = (live: Live, { ending, known }: Enrolments["ofTeachers"], threshold: number) =>
+  ending.length * 2 < known || ending.length * 100 <= known * threshold
     ? []
-    : [holding("teachers", ending, { of: known, threshold: 0 }, nameOf)]
+    : [hold(live, "teachers", ending, { of: known })]
 
 /** Classes with fewer pupils than this may be emptied without confirmation. */
 const fewPupils = 3
 
-/** Fewer pupils than this may leave a class, and fewer roles may change, without confirmation. */
-const [fewLeaving, fewRoles] = [5, 3]
+/** Fewer pupils than this may leave a class without confirmation. */
+const fewLeaving = 5
 
-/** What may change without a person, for all plans. */
-export type Thresholds = Pick<Options, "threshold" | "archiveThreshold" | "roleThreshold" | "classThreshold">
+/** Fewer roles than this may change without confirmation. */
+const fewRoles = 3
+
+type Thresholds = Pick<Options, "roleThreshold" | "classThreshold">
 
 /** What every plan has: also one that undoes a run. */
 interface Change {
@@ -57,7 +61,7 @@ interface Change {
   readonly known: Known
   readonly steps: ReadonlyArray<Step>
   /** Those of the steps that add a teacher to a class. */
-  readonly teachers: ReadonlyArray<Step>
+  readonly teachers: ReadonlyArray<Enrol>
 }
 
 /** Pupils who become teachers read and grade the work of others; teachers who become pupils lose their classes. */
@@ -66,27 +70,28 @@ const ofRoles = ({ live, steps }: Change, { roleThreshold = 5 }: Thresholds): Re
   const changing = (to: string) =>
     steps.flatMap((step) => step.kind === "updateAccount" && step.changes.role?.to === to ? [step.account] : [])
   const limit = { of: teachers, threshold: roleThreshold, few: fewRoles }
-  const { account } = Names.namesIn(live)
+  const detail = `there ${teachers === 1 ? "is" : "are"} ${Text.count(teachers, "teacher")}`
   return [
-    ...above("role-rises", changing("teacher"), limit, account).map((hold) => ({
-      ...hold,
-      detail: teachers === 1 ? "there is 1 teacher" : `there are ${Text.count(teachers, "teacher")}`
-    })),
-    ...above("role-falls", changing("user"), limit, account)
+    ...above(live, "role-rises", changing("teacher"), { ...limit, detail }),
+    ...above(live, "role-falls", changing("user"), limit)
   ]
 }
 
-/** What happens to the members of classes. */
-const movesOf = ({ steps, teachers }: Change) => {
-  const deleted = new Set<string>()
-  /** Teachers who become pupils. */
-  const demoted = new Set<string>()
+/**
+ * Classes that continue in Flat and lose each of their pupils, many of them, or each of their teachers but administrators. An export that lost a small
+ * school, or its teachers, stays below every share of a district, and yet nobody is left in its classes.
+ */
+const ofClasses = (
+  { known, live, steps, teachers }: Change,
+  { classThreshold = 50 }: Thresholds
+): ReadonlyArray<Hold> => {
+  const [deleted, demoted] = [new Set<string>(), new Set<string>()]
   const leaving = new Map<string, Array<string>>()
-  /** People who come into a class. */
-  const coming = new Set<string>()
   /** Classes that end, and those that get new pupils or new teachers. */
   const [ending, learning, taught] = [new Set<string>(), new Set<string>(), new Set<string>()]
-  const teaching = new Set(teachers)
+  /** People who come into a class. */
+  const coming = new Set<string>()
+  const teaching = new Set<Step>(teachers)
   for (const step of steps) {
     if (step.kind === "removeAccount") deleted.add(step.account)
     else if (step.kind === "updateAccount" && step.changes.role?.to === "user") demoted.add(step.account)
@@ -97,17 +102,7 @@ const movesOf = ({ steps, teachers }: Change) => {
       coming.add(keyOf(step.account))
     }
   }
-  return { deleted, demoted, leaving, coming, ending, learning, taught }
-}
-
-/**
- * Classes that continue in Flat and lose each of their pupils, many of them, or each of their teachers but administrators. An export that lost a small
- * school, or its teachers, stays below every share of a district, and yet nobody is left in its classes.
- */
-const ofClasses = (change: Change, { classThreshold = 50 }: Thresholds): ReadonlyArray<Hold> => {
-  const { coming, deleted, demoted, ending, learning, leaving, taught } = movesOf(change)
   if (deleted.size + leaving.size + demoted.size === 0) return []
-  const { known, live } = change
   const emptied = { some: Array<string>(), of: 0 }
   const untaught = { some: Array<string>(), of: 0 }
   const thinned = { some: Array<string>(), of: 0, left: 0, moved: 0 }
@@ -121,18 +116,14 @@ const ofClasses = (change: Change, { classThreshold = 50 }: Thresholds): Readonl
     const pupils = members.flatMap(([id, group]) => group === "student" ? [id] : [])
     const gone = pupils.filter(isLeft)
     const isEmptied = goesOn && !learning.has(flat) && gone.length === pupils.length
-    if (pupils.length >= fewPupils) {
-      emptied.of++
-      if (isEmptied) emptied.some.push(flat)
-    }
-    if (pupils.length >= fewLeaving) {
-      thinned.of++
-      if (goesOn && !isEmptied && gone.length >= fewLeaving && gone.length * 100 >= pupils.length * classThreshold) {
-        const moved = gone.filter((id) => coming.has(id)).length
-        thinned.some.push(flat)
-        thinned.moved += moved
-        thinned.left += gone.length - moved
-      }
+    if (pupils.length >= fewPupils) emptied.of++
+    if (pupils.length >= fewPupils && isEmptied) emptied.some.push(flat)
+    if (pupils.length >= fewLeaving) thinned.of++
+    if (goesOn && !isEmptied && gone.length >= fewLeaving && gone.length * 100 >= pupils.length * classThreshold) {
+      const moved = gone.filter((id) => coming.has(id)).length
+      thinned.some.push(flat)
+      thinned.moved += moved
+      thinned.left += gone.length - moved
     }
     // The token's user teaches each class that it made.
     const staff = members.filter(([id, group]) =>
@@ -142,19 +133,15 @@ const ofClasses = (change: Change, { classThreshold = 50 }: Thresholds): Readonl
     untaught.of++
     if (goesOn && !taught.has(flat) && staff.every(([id]) => isLeft(id) || demoted.has(id))) untaught.some.push(flat)
   }
-  const { class: title } = Names.namesIn(live)
-  const always = (what: Hold["what"], { of, some }: typeof emptied, threshold = 0) =>
-    some.length === 0 ? [] : [holding(what, some, { of, threshold }, title)]
+  const { left, moved } = thinned
+  const detail = `${Text.count(left, "pupil leaves", "pupils leave")}, ${
+    Text.count(moved, "moves", "move")
+  } to another class`
   return [
-    ...always("emptied", emptied),
-    ...always("thinned", thinned, classThreshold).map((hold) => ({
-      ...hold,
-      detail: `${Text.count(thinned.left, "pupil leaves", "pupils leave")}, ${
-        Text.count(thinned.moved, "moves", "move")
-      } to another class`
-    })),
-    ...always("untaught", untaught)
-  ]
+    hold(live, "emptied", emptied.some, { of: emptied.of }),
+    hold(live, "thinned", thinned.some, { of: thinned.of, threshold: classThreshold, detail }),
+    hold(live, "untaught", untaught.some, { of: untaught.of })
+  ].filter(({ count }) => count > 0)
 }
 
 /** Returns why any plan waits: for changes of roles, and for classes that lose their members. */
@@ -162,21 +149,6 @@ export const ofChange = (change: Change, thresholds: Thresholds): ReadonlyArray<
   ...ofRoles(change, thresholds),
   ...ofClasses(change, thresholds)
 ]
-
-/** Returns whether the accounts that a plan deletes are too many. */
-export const ofRemovals = (live: Live, accounts: ReadonlyArray<string>, of: number, { threshold = 5 }: Thresholds) =>
-  above("accounts", accounts, { of, threshold }, Names.namesIn(live).account)
-
-/** Returns whether the classes that a plan archives are too many. How many these may be depends on the command. */
-export const ofArchives = (live: Live, archives: ReadonlyArray<Step>, of: number, threshold: number) =>
-  above("classes", idsOf(archives), { of, threshold }, Names.namesIn(live).class)
-
-/** Says that classes are archived before they are over. */
-export const ofRunning = (live: Live, running: ReadonlyArray<Step>, of: number): ReadonlyArray<Hold> =>
-  running.length === 0 ? [] : [holding("running", idsOf(running), { of, threshold: 0 }, Names.namesIn(live).class)]
-
-const idsOf = (steps: ReadonlyArray<Step>): ReadonlyArray<string> =>
-  steps.flatMap((step) => step.kind === "archiveClass" ? [keyOf(step.target)] : [])
 
 /** The parts of a plan of files. */
 interface Parts {
@@ -187,65 +159,47 @@ interface Parts {
   readonly steps: ReadonlyArray<Step>
 }
 
-/** Names and addresses are changed for other reasons: a hold says how many of each. */
-const ofChanges = (live: Live, { unchanged }: Files["draft"], { updates }: Parts["accounts"], threshold: number) => {
-  const names = updates.filter(({ changes: { firstname, lastname } }) =>
-    firstname !== undefined || lastname !== undefined
-  )
+/** Names and addresses are changed for other reasons: the hold says how many of each. */
+const ofChanges = (live: Live, { options, unchanged }: Files["draft"], { updates }: Parts["accounts"]) => {
+  const names = updates.filter(({ changes: { firstname, lastname } }) => (firstname ?? lastname) !== undefined)
   const addresses = updates.filter(({ changes: { email } }) => email !== undefined)
-  const changed = [...new Set([...names, ...addresses])].map(({ account }) => account)
-  const parts = [
-    names.length > 0 && Text.count(names.length, "name"),
-    addresses.length > 0 && Text.count(addresses.length, "e-mail address", "e-mail addresses")
-  ]
+  const ids = [...new Set([...names, ...addresses])].map(({ account }) => account)
+  const detail = [
+    names.length > 0 ? Text.count(names.length, "name") : "",
+    addresses.length > 0 ? Text.count(addresses.length, "e-mail address", "e-mail addresses") : ""
+  ].filter((part) => part !== "").join(", ")
   // Columns that moved by one, or files of another school, change the name or the address of almost everybody.
-  return above(
-    "changes",
-    changed,
-    { of: updates.length + unchanged.accounts, threshold, few: 20 },
-    Names.namesIn(live).account
-  )
-    .map((hold) => ({ ...hold, detail: parts.filter((part) => part !== false).join(", ") }))
+  const of = updates.length + unchanged.accounts
+  return above(live, "changes", ids, { of, threshold: options.changeThreshold ?? 50, few: 20, detail })
 }
 
 /** Returns why a plan of files waits, but for the classes that it archives: how many of these may be depends on the command. */
 export const ofFiles = (
-  { draft, known, live, roster }: Pick<Files, "draft" | "known" | "live" | "roster">,
+  { draft, known, live }: Pick<Files, "draft" | "known" | "live">,
   { accounts, classes, leavers, members, steps }: Parts
 ): ReadonlyArray<Hold> => {
   const { changeThreshold = 50, threshold = 5 } = draft.options
   const reported = (wanted: Code) => draft.findings.filter(({ code }) => code === wanted)
   const absent = leavers.leavers.filter(({ why }) => why === "absent")
-  const { account: nameOf } = Names.namesIn(live)
-  const personOf = ({ person = "" }: { readonly person?: string | undefined }) => {
-    const { firstName, lastName } = roster.people.get(person) ?? {}
-    return Names.fullName(firstName, lastName)
-  }
+  const doubled = reported("name-exists").flatMap(({ account = "" }) => account)
+  const doubledClasses = reported("class-name-exists").flatMap(({ target = "" }) => target)
   return [
-    ...ofRemovals(live, leavers.removals.map(({ account }) => account), leavers.known, draft.options),
-    ...above(
-      "memberships",
-      members.removals,
-      { of: members.known, threshold },
-      ({ account }) => nameOf(keyOf(account))
-    ),
-    ...ofTeachers(members.ofTeachers, threshold, nameOf),
+    ...above(live, "accounts", leavers.removals.map(({ account }) => account), { of: leavers.known, threshold }),
+    ...above(live, "memberships", members.removals.map(({ account }) => keyOf(account)), {
+      of: members.known,
+      threshold
+    }),
+    ...ofTeachers(live, members.ofTeachers, threshold),
     ...ofChange({ live, known, steps, teachers: members.teachers }, draft.options),
     // Those that were imported in another way, under other usernames or ids, would all be doubled. Two people may have the same name.
-    ...above("duplicates", reported("name-exists"), { of: accounts.creates.length, threshold, few: 5 }, personOf),
-    ...above(
-      "class-duplicates",
-      reported("class-name-exists"),
-      { of: classes.creates, threshold, few: 5 },
-      (finding) => roster.classes.get(finding.class ?? "")?.title ?? ""
-    ),
+    ...above(live, "duplicates", doubled, { of: accounts.creates.length, threshold, few: 5 }),
+    ...above(live, "class-duplicates", doubledClasses, { of: classes.creates, threshold, few: 5 }),
     // Files of another school have nobody of this one.
-    ...above(
-      "leavers",
-      absent,
-      { of: leavers.known, threshold: changeThreshold, few: 20 },
-      ({ account }) => nameOf(account)
-    ),
-    ...ofChanges(live, draft, accounts, changeThreshold)
+    ...above(live, "leavers", absent.map(({ account }) => account), {
+      of: leavers.known,
+      threshold: changeThreshold,
+      few: 20
+    }),
+    ...ofChanges(live, draft, accounts)
   ]
 }

@@ -8,6 +8,7 @@ import type { Known } from "../IdMap.ts"
 import type { Options } from "../Options.ts"
 import type { Plan } from "../Plan.ts"
 import * as Scope from "../Scope.ts"
+import { keyOf } from "../Step.ts"
 import { neededClasses } from "./Classes.ts"
 import * as Holds from "./Holds.ts"
 import * as School from "./School.ts"
@@ -35,6 +36,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
   }
 
   const { classes, compared, held, leavers, steps } = School.plan({ roster, live, known, scope, draft })
+  const archived = classes.archives.map(({ target }) => keyOf(target))
   return draft.plan(live, {
     source: roster.source,
     compared,
@@ -43,7 +45,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
       steps,
       held: [
         ...held,
-        ...Holds.ofArchives(live, classes.archives, classes.known, options.archiveThreshold ?? 50)
+        ...Holds.above(live, "classes", archived, { of: classes.known, threshold: options.archiveThreshold ?? 50 })
       ]
     })
   })

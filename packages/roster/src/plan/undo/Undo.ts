@@ -72,6 +72,8 @@ export const make = (input: Input, live: Live, known: Known, options: UndoOption
     ...classes.archives.map(leaving),
     ...accounts.removals
   ].map((step) => forgetting(step, unclaimed))
+  const removed = accounts.removals.map(({ account }) => account)
+  const archived = classes.archives.map(({ target }) => keyOf(target))
   const isStaff = ({ account }: Enrol) => live.accounts.get(keyOf(account))?.role === "teacher"
   const existing = Array.from(known.accounts.values()).filter(({ flat }) => live.accounts.has(flat)).length
   const open =
@@ -83,9 +85,9 @@ export const make = (input: Input, live: Live, known: Known, options: UndoOption
     matches: [...classes.matches, ...claimed.flatMap(({ before }) => before === undefined ? [] : [before])],
     forgets: claimed.flatMap(({ before, flat, kind, source }) => before === undefined ? [{ kind, source, flat }] : []),
     held: [
-      ...Holds.ofRemovals(live, accounts.removals.map(({ account }) => account), existing, options),
+      ...Holds.above(live, "accounts", removed, { of: existing, threshold: options.threshold ?? 5 }),
       ...Holds.ofChange({ live, known, steps, teachers: members.enrolments.filter(isStaff) }, options),
-      ...Holds.ofArchives(live, classes.archives, open, options.archiveThreshold ?? 100)
+      ...Holds.above(live, "classes", archived, { of: open, threshold: options.archiveThreshold ?? 100 })
     ]
   })
 }

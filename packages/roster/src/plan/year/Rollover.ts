@@ -121,6 +121,7 @@ export const make = (roster: Roster | undefined, live: Live, known: Known, optio
     ending: []
   }
   draft.skipped.classesEnded += all.current.length - current.length + all.ended.length + all.ending.length
+  const archived = end.archives.map(({ target }) => keyOf(target))
   const coming = roster === undefined ? undefined : carry({ roster: files, live, known, scope, draft }, end)
   const leavers = coming?.leavers ?? []
   const count = (licence: Leaver["licence"]) => leavers.filter((one) => one.licence === licence).length
@@ -146,9 +147,9 @@ export const make = (roster: Roster | undefined, live: Live, known: Known, optio
       steps: [...end.archives, ...(coming?.steps ?? [])],
       held: [
         ...(coming?.held ?? []),
-        ...Holds.ofRunning(live, end.running, end.archives.length),
+        ...Holds.above(live, "running", end.running, { of: end.archives.length }),
         // To archive all classes is what the plan is for.
-        ...Holds.ofArchives(live, end.archives, end.known, options.archiveThreshold ?? 100)
+        ...Holds.above(live, "classes", archived, { of: end.known, threshold: options.archiveThreshold ?? 100 })
       ]
     })
   })

@@ -43,7 +43,7 @@ export const plan = (
   const young = Date.parse(options.today) - youngDays * 86_400_000
   let archivedBefore = 0
   /** Classes to archive that are not over on the day of the plan. */
-  const running: Array<ChangeClassState> = []
+  const running: Array<string> = []
   /** Known classes of the year that ends that exist. */
   let total = 0
 
@@ -77,7 +77,7 @@ export const plan = (
       : Ids.step("archiveClass", "the year ends", entry.source)
     const step = changeState(base, entry?.source, found.id)
     archives.push(step)
-    if (isRunning(found, entry)) running.push(step)
+    if (isRunning(found, entry)) running.push(found.id)
     return step
   }
 

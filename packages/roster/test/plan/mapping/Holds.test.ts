@@ -1,6 +1,6 @@
 /** What waits for confirmation, at the boundary of each threshold. */
 import { assert, describe, it } from "@effect/vitest"
-import { type Approved, describe as describeHold, unapproved } from "../../../src/plan/Hold.ts"
+import { type Approved, describe as describeHold, findUnapproved } from "../../../src/plan/Hold.ts"
 import { expectPlan, type Given, planOf, told } from "../Sketch.ts"
 
 const many = (count: number, prefix = "p") => Array.from({ length: count }, (_, n) => `${prefix}${n}`)
@@ -257,9 +257,9 @@ describe("a threshold", () => {
 })
 
 describe("a hold", () => {
-  it("is approved by its name, up to a number", () => {
+  it("RO19 is approved by its name, up to a number", () => {
     const made = [{ what: "role-rises", count: 24, of: 6 }, { what: "untaught", count: 2, of: 9 }]
-    const left = (approved: Approved) => unapproved(made, approved).map(({ what }) => what)
+    const left = (approved: Approved) => findUnapproved(made, approved).map(({ what }) => what)
     assert.deepStrictEqual(left({}), ["role-rises", "untaught"])
     assert.deepStrictEqual(left({ "role-rises": 23, untaught: 9 }), ["role-rises"])
     assert.deepStrictEqual(left({ "role-rises": 24, untaught: 2 }), [])
