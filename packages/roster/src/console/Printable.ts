@@ -11,6 +11,9 @@ export const clip = (text: string, length: number): string => {
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`
 }
 
+/** Formats a name for a table. */
+export const showName = (name: string): string => clip(printable(name), 60)
+
 /** Masks an e-mail address: `a…@example.edu` for `ada@example.edu`. Enough to find the row, not enough to write to the person. */
 const maskEmail = (email: string): string => {
   const at = email.lastIndexOf("@")

@@ -6,7 +6,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Estimate from "../../console/Estimate.ts"
 import * as Exit from "../../console/Exit.ts"
-import { clip, count, number, printable, showId } from "../../console/Printable.ts"
+import { count, number, printable, showId, showName } from "../../console/Printable.ts"
 import * as PrivateFile from "../../console/PrivateFile.ts"
 import * as Table from "../../console/Table.ts"
 import { showPlace } from "../../model/Diagnostic.ts"
@@ -24,7 +24,6 @@ import { lineOf } from "../apply/Approval.ts"
 import * as Outputs from "./Outputs.ts"
 
 const sampleSize = 3
-const longestName = 60
 const mostPlaces = 3
 
 const changesOf = (steps: ReadonlyArray<Step>): string => {
@@ -88,7 +87,7 @@ export const list = (plan: Plan, verbose: boolean, width: number): string => {
     ["step", "name", "what", "why"],
     shown.map((step) => {
       const about = describe(step)
-      return [showId(step.id), clip(printable(Names.nameOf(about)), longestName), printable(about.shown), step.reason]
+      return [showId(step.id), showName(Names.nameOf(about)), printable(about.shown), step.reason]
     }),
     width,
     { prose: [1, 2, 3] }
