@@ -4,7 +4,6 @@ import * as Text from "../../model/Text.ts"
 import type { Files } from "../Draft.ts"
 import type { Code } from "../Finding.ts"
 import { type Hold, mostNames } from "../Hold.ts"
-import type { Known } from "../IdMap.ts"
 import * as Names from "../Names.ts"
 import type { Options } from "../Options.ts"
 import { type Enrol, keyOf, type Step } from "../Step.ts"
@@ -58,7 +57,6 @@ type Thresholds = Pick<Options, "roleThreshold" | "classThreshold">
 /** What every plan has: also one that undoes a run. */
 interface Change {
   readonly live: Live
-  readonly known: Known
   readonly steps: ReadonlyArray<Step>
   /** Those of the steps that add a teacher to a class. */
   readonly teachers: ReadonlyArray<Enrol>
@@ -82,7 +80,7 @@ const ofRoles = ({ live, steps }: Change, { roleThreshold = 5 }: Thresholds): Re
  * school, or its teachers, stays below every share of a district, and yet nobody is left in its classes.
  */
 const ofClasses = (
-  { known, live, steps, teachers }: Change,
+  { live, steps, teachers }: Change,
   { classThreshold = 50 }: Thresholds
 ): ReadonlyArray<Hold> => {
   const [deleted, demoted] = [new Set<string>(), new Set<string>()]
@@ -106,13 +104,12 @@ const ofClasses = (
   const emptied = { some: Array<string>(), of: 0 }
   const untaught = { some: Array<string>(), of: 0 }
   const thinned = { some: Array<string>(), of: 0, left: 0, moved: 0 }
-  for (const { flat } of known.classes.values()) {
-    const room = live.classes.get(flat)
-    if (room === undefined || !isOpen(room)) continue
+  for (const [flat, room] of live.classes) {
+    if (room.members === undefined || !isOpen(room)) continue
     const left = new Set(leaving.get(flat))
     const isLeft = (id: string) => deleted.has(id) || left.has(id)
     const goesOn = !ending.has(flat)
-    const members = Array.from(room.members ?? [])
+    const members = Array.from(room.members)
     const pupils = members.flatMap(([id, group]) => group === "student" ? [id] : [])
     const gone = pupils.filter(isLeft)
     const isEmptied = goesOn && !learning.has(flat) && gone.length === pupils.length
@@ -175,7 +172,7 @@ const ofChanges = (live: Live, { options, unchanged }: Files["draft"], { updates
 
 /** Returns why a plan of files waits, but for the classes that it archives: how many of these may be depends on the command. */
 export const ofFiles = (
-  { draft, known, live }: Pick<Files, "draft" | "known" | "live">,
+  { draft, live }: Pick<Files, "draft" | "live">,
   { accounts, classes, leavers, members, steps }: Parts
 ): ReadonlyArray<Hold> => {
   const { changeThreshold = 50, threshold = 5 } = draft.options
@@ -190,7 +187,7 @@ export const ofFiles = (
       threshold
     }),
     ...ofTeachers(live, members.ofTeachers, threshold),
-    ...ofChange({ live, known, steps, teachers: members.teachers }, draft.options),
+    ...ofChange({ live, steps, teachers: members.teachers }, draft.options),
     // Those that were imported in another way, under other usernames or ids, would all be doubled. Two people may have the same name.
     ...above(live, "duplicates", doubled, { of: accounts.creates.length, threshold, few: 5 }),
     ...above(live, "class-duplicates", doubledClasses, { of: classes.creates, threshold, few: 5 }),

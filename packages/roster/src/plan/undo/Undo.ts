@@ -86,7 +86,7 @@ export const make = (input: Input, live: Live, known: Known, options: UndoOption
     forgets: claimed.flatMap(({ before, flat, kind, source }) => before === undefined ? [{ kind, source, flat }] : []),
     held: [
       ...Holds.above(live, "accounts", removed, { of: existing, threshold: options.threshold ?? 5 }),
-      ...Holds.ofChange({ live, known, steps, teachers: members.enrolments.filter(isStaff) }, options),
+      ...Holds.ofChange({ live, steps, teachers: members.enrolments.filter(isStaff) }, options),
       ...Holds.above(live, "classes", archived, { of: open, threshold: options.archiveThreshold ?? 100 })
     ]
   })

@@ -142,6 +142,8 @@ describe("changes of roles", () => {
     }
     const only = roles({ pupils: 2, teachers: 2 }, { falls: 1 }, rooms)
     assert.deepStrictEqual([told(only).held, only.held[0]?.names], ["untaught 1/2", ["Music c"]])
+    const first = roles({ pupils: 2, teachers: 2 }, { falls: 1 }, { ...rooms, known: "", knownClasses: "" })
+    assert.strictEqual(told(first).held, "untaught 1/2")
   })
 })
 
