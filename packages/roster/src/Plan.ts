@@ -22,6 +22,7 @@ export type {
   Reference,
   RemoveAccount,
   Role,
+  SetPassword,
   Step,
   UpdateAccount,
   UpdateClass

@@ -75,7 +75,7 @@ export const execute = Effect.fnUntraced(function*(
     settleMillis: options.settleMillis ?? defaultSettleMillis,
     // Steps start after those that create what they refer to.
     flatOf: (reference) => reference._tag === "existing" ? reference.id : outcomes.get(reference.step)?.flat ?? "",
-    lineOf: ({ id, person }) => options.lineOf?.(person) ?? lines.get(id) ?? 0
+    lineOf: (step) => ("person" in step ? options.lineOf?.(step.person) : undefined) ?? lines.get(step.id) ?? 0
   })
   const hooks = yield* Hooks.make
   const notify = (step: Step, outcome: Outcome) => {

@@ -107,6 +107,7 @@ export const isTeaching = (step: Step): boolean => step.kind === "enrol" && step
 
 const changes: Readonly<Record<Exclude<Step["kind"], "createAccount" | "updateAccount" | "updateClass">, string>> = {
   createClass: "new class",
+  setPassword: "new password",
   removeAccount: "deleted, with the scores",
   archiveClass: "open → archived",
   unarchiveClass: "archived → active",

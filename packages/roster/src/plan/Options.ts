@@ -69,6 +69,11 @@ export interface Options {
    */
   readonly rematch?: boolean | undefined
   /**
+   * Ids in the files of people whose account is looked for again by username and e-mail address, whatever name it has: somebody has looked, and knows
+   * that it is theirs.
+   */
+  readonly matchAgain?: ReadonlyArray<string> | undefined
+  /**
    * Whether classes that are linked to another system are changed.
    * @default false
    */

@@ -51,6 +51,15 @@ const UpdateAccount = Schema.Struct({
   forget
 })
 
+/** Only programs plan it: files never replace a password. */
+const SetPassword = Schema.Struct({
+  ...base,
+  kind: Schema.Literal("setPassword"),
+  /** The id of the account in Flat, and the username that its new password is saved for. */
+  account: Id,
+  username: Id
+})
+
 const RemoveAccount = Schema.Struct({
   ...base,
   kind: Schema.Literal("removeAccount"),
@@ -105,6 +114,7 @@ const Enrol = Schema.Struct({
 export const Step = Schema.Union([
   CreateAccount,
   UpdateAccount,
+  SetPassword,
   RemoveAccount,
   CreateClass,
   UpdateClass,
@@ -122,6 +132,8 @@ export type Change = typeof Change.Type
 export type CreateAccount = typeof CreateAccount.Type
 /** A step that changes an account. */
 export type UpdateAccount = typeof UpdateAccount.Type
+/** A step that gives an account a new, generated password. */
+export type SetPassword = typeof SetPassword.Type
 /** A step that removes an account. */
 export type RemoveAccount = typeof RemoveAccount.Type
 /** A step that creates a class. */

@@ -25,6 +25,7 @@ export const subjects = {
   rises: "Pupils who become teachers",
   falls: "Teachers who become pupils",
   changes: "Accounts corrected",
+  passwords: "New passwords",
   classes: "New classes",
   classChanges: "Classes renamed",
   restored: "Classes opened again",
@@ -44,6 +45,7 @@ export type Tally = ReturnType<typeof of>
 const byKind: Readonly<Record<Step["kind"], Subject>> = {
   createAccount: "pupils",
   updateAccount: "changes",
+  setPassword: "passwords",
   createClass: "classes",
   updateClass: "classChanges",
   unarchiveClass: "restored",

@@ -7,6 +7,7 @@ import type { Step } from "../plan/Step.ts"
 const works: Readonly<Record<Step["kind"], readonly [work: string, done: string]>> = {
   createAccount: ["create account", "created"],
   updateAccount: ["change account", "updated"],
+  setPassword: ["set password", "set"],
   createClass: ["create class", "created"],
   activateClass: ["activate class", "activated"],
   unarchiveClass: ["restore class", "restored"],

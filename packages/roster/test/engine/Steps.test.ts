@@ -1,9 +1,11 @@
 /** Tests what each kind of step writes, what it leaves in the id map, and accounts that a look-up finds. */
+import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Redacted, Stream } from "effect"
 import * as IdMapTable from "../../src/engine/records/IdMapTable.ts"
 import { Organization } from "../../src/engine/records/Tables.ts"
+import * as Credentials from "../../src/passwords/Credentials.ts"
 import * as Password from "../../src/passwords/Password.ts"
 import { shortWords } from "../../src/passwords/Password.ts"
 import * as IdMapCsv from "../../src/plan/IdMapCsv.ts"
@@ -50,6 +52,37 @@ describe("the map of ids", () => {
 })
 
 describe("steps", () => {
+  it.live("sets a new password that is saved before, the same one after no answer, and says which the account has", () =>
+    Effect.gen(function*() {
+      const { place, sandbox } = yield* stage({ users: 20 })
+      const [one, two, three] = sandbox.state().users.filter(({ organizationRole }) => organizationRole === "user")
+      const step = ({ id, username }: { readonly id: string; readonly username: string }): Step => ({
+        ...base,
+        id: `setPassword:${id}`,
+        kind: "setPassword",
+        account: id,
+        username
+      })
+      const gone = { id: "ffffffffffffffffffffffff", username: "gone" }
+      const plan = { steps: [one!, two!, three!, gone].map(step) }
+      sandbox.faults.set([{ fault: "reset-before-headers", operation: "updateOrganizationUser", times: 1 }])
+      const applied = yield* apply(sandbox, place, plan, { concurrency: 1 })
+      assert.deepStrictEqual(Object.values(states(applied)), ["failed", "done", "done", "failed"])
+      const first = yield* Credentials.read(place.credentials)
+      assert.include(first.get(one!.username)?.note, "unverified")
+      assert.strictEqual(first.get("gone")?.note, "the account keeps its earlier password")
+      const again = yield* apply(sandbox, place, plan, { concurrency: 1 })
+      assert.deepStrictEqual(Object.values(states(again)), ["done", "done", "done", "failed"])
+      const second = yield* Credentials.read(place.credentials)
+      for (const { username } of [one!, two!, three!]) {
+        assert.strictEqual(second.get(username)?.note, "")
+        assert.strictEqual(
+          Redacted.value(second.get(username)!.password),
+          Redacted.value(first.get(username)!.password)
+        )
+      }
+    }).pipe(Effect.provide(NodeServices.layer)))
+
   it.live(
     "continues after a step that fails; steps that need it are skipped with the reason, and tried again by the next application",
     () =>

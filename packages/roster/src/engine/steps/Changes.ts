@@ -5,11 +5,20 @@
 import { FlatClient } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Records from "effect/Record"
+import * as Redacted from "effect/Redacted"
 import { type Claim, type Entry, valuesOf } from "../../plan/IdMap.ts"
-import type { Change, ChangeClassState, Enrol, RemoveAccount, UpdateAccount, UpdateClass } from "../../plan/Step.ts"
+import type {
+  Change,
+  ChangeClassState,
+  Enrol,
+  RemoveAccount,
+  SetPassword,
+  UpdateAccount,
+  UpdateClass
+} from "../../plan/Step.ts"
 import { complete } from "../outcome/Outcome.ts"
 import { toLevel } from "./CreateClass.ts"
-import { sendOnce, type StepContext } from "./StepContext.ts"
+import { isOpen, sendOnce, type StepContext } from "./StepContext.ts"
 
 /** Only the look-up of `sendOnce` says whether a write is sent again, not the client. */
 const once = { retryWrites: "never" } as const
@@ -43,6 +52,32 @@ export const updateAccount = Effect.fnUntraced(function*(step: UpdateAccount, co
     ? { outcome: complete(), forgets: claim }
     : { outcome: complete(), entry: yield* entryOf(context, claim, newValues(step.changes)) }
 })
+
+/** The password is saved, and the intent to set it, before it is sent: after a kill the same one is sent again, and until then it is shown as unverified. */
+export const setPassword = Effect.fnUntraced(
+  function*(step: SetPassword, { credentials, journal, lineOf }: StepContext) {
+    const flat = yield* FlatClient.FlatClient
+    if (credentials === undefined) {
+      return yield* Effect.die(new Error("apply: a step needs a generated password, but `credentials` is not set"))
+    }
+    const line = lineOf(step)
+    const [password] = yield* Effect.all(
+      [credentials.reserve(line, step.username), journal.intend(step.id)],
+      { concurrency: 2 }
+    )
+    yield* flat.organization.updateOrganizationUser({
+      user: step.account,
+      body: { password: Redacted.value(password) }
+    })
+      .pipe(Effect.tapError((error) => {
+        if (isOpen(error)) return Effect.ignore(credentials.mark(line, step.username, "unverified: no response came"))
+        journal.forget(step.id)
+        return Effect.ignore(credentials.mark(line, step.username, "the account keeps its earlier password"))
+      }))
+    yield* credentials.confirm(line, step.username)
+    return { outcome: complete() }
+  }
+)
 
 export const removeAccount = Effect.fnUntraced(function*({ account }: RemoveAccount, { ids }: StepContext) {
   const flat = yield* FlatClient.FlatClient

@@ -19,6 +19,8 @@ const send = (step: Step, context: StepContext): StepEffect => {
       return CreateAccount.send(step, context)
     case "updateAccount":
       return Changes.updateAccount(step, context)
+    case "setPassword":
+      return Changes.setPassword(step, context)
     case "removeAccount":
       return Changes.removeAccount(step, context)
     case "createClass":

@@ -5,7 +5,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type { Credentials, CredentialsFailed } from "../../passwords/Credentials.ts"
-import type { CreateAccount, Reference, Step } from "../../plan/Step.ts"
+import type { CreateAccount, Reference, SetPassword, Step } from "../../plan/Step.ts"
 import type * as Breaker from "../outcome/Breaker.ts"
 import * as Failure from "../outcome/Failure.ts"
 import type { Intent, Journal, JournalError, Settled } from "../records/Journal.ts"
@@ -22,8 +22,8 @@ export interface StepContext {
   readonly settleMillis: number
   /** The id in Flat of what an earlier step created or of what exists. */
   readonly flatOf: (reference: Reference) => string
-  /** The line of a new account in the passwords file: that of the person in the school's files, or the position of the step in the plan. */
-  readonly lineOf: (step: CreateAccount) => number
+  /** The line of an account in the passwords file: that of the person in the school's files, or the position of the step in the plan. */
+  readonly lineOf: (step: CreateAccount | SetPassword) => number
 }
 
 /** Sends what a step wants, and returns its outcome. */

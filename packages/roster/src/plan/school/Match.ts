@@ -132,16 +132,19 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     if (account !== undefined && others.length === 0 && !claimed.has(account.id)) claimed.set(account.id, person.id)
   }
 
+  const again = new Set(options.matchAgain)
+  const isAgain = ({ id }: Person): boolean => again.has(id)
+
   const find = (person: Person): Match => {
     const entry = known.accounts.get(person.id)
     if (entry !== undefined) {
       const account = live.accounts.get(entry.flat)
       if (account !== undefined) {
-        return !isAdministrator(account.role) && isReplaced(person, account, entry)
-          ? conflict("person-replaced", account.id)
-          : { _tag: "account", account, by: "map", entry }
-      }
-      if (options.recreate !== true) return conflict("account-deleted", entry.flat)
+        if (isAdministrator(account.role) || !isReplaced(person, account, entry)) {
+          return { _tag: "account", account, by: "map", entry }
+        }
+        if (!isAgain(person)) return conflict("person-replaced", account.id)
+      } else if (options.recreate !== true) return conflict("account-deleted", entry.flat)
     }
     const { username } = chosen(person)
     // An export of this tool names the account, which the map may have under an id that OneRoster does not allow.
@@ -197,7 +200,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
   const usable = (person: Person | undefined, account: LiveAccount, by: "username" | "email"): Match =>
     account.test
       ? conflict("account-is-test", account.id)
-      : person !== undefined && !isAdministrator(account.role) && isOtherName(person, account, by)
+      : person !== undefined && !isAdministrator(account.role) && !isAgain(person) && isOtherName(person, account, by)
       ? conflict("account-of-other-name", account.id)
       : { _tag: "account", account, by, entry: undefined }
 

@@ -147,6 +147,25 @@ describe("an account that an earlier run matched", () => {
     expectPlan({ ...given, people: [married], accounts: "p" }, { conflicts: "person-replaced" })
   })
 
+  it("is looked for again if a person says so: theirs by its username, another one, or a new one", () => {
+    const options = { matchAgain: ["p"] }
+    const bo = `p ${someone} email=bo@x.org`
+    expectPlan({ ...given, people: bo, accounts: `p email=${email}`, options }, { steps: "updateAccount:p" })
+    const other = planOf({
+      ...given,
+      people: `${bo} username=bo`,
+      accounts: `p email=${email}; bo email=bo@x.org firstname=Bo`,
+      options
+    })
+    assert.deepStrictEqual(other.matches.map(({ flat, source }) => [source, flat]), [["p", "id-bo"]])
+    expectPlan({ ...given, people: `${bo} username=new`, accounts: `p email=${email}`, options }, {
+      steps: "createAccount:p"
+    })
+    const mia = "p username=new email=family@x.org firstName=Mia lastName=Lund"
+    const tom = planOf({ people: mia, accounts: "tom email=family@x.org firstname=Tom", options })
+    assert.deepStrictEqual(tom.conflicts, [])
+  })
+
   it("is still that of the person with one name or the address in common, in Flat or as the tool wrote them", () => {
     const unlike = "firstname=Star lastname=Player email=star@x.org"
     for (
