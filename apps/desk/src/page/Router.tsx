@@ -32,7 +32,9 @@ const routeTree = root.addChildren([
   createRoute(under("/classes/$room", lazy(() => import("./classes/Class.tsx"), "Class"))),
   createRoute(under("/scores", lazy(() => import("./scores/Scores.tsx"), "Scores"))),
   createRoute(under("/scores/$score", lazy(() => import("./scores/Score.tsx"), "Score"))),
-  createRoute(under("/roster", lazy(() => import("./roster/Roster.tsx"), "Roster")))
+  createRoute(under("/roster", lazy(() => import("./roster/Roster.tsx"), "Roster"))),
+  createRoute(under("/roster/$run", lazy(() => import("./runs/Run.tsx"), "Run"))),
+  createRoute(under("/roster/$run/cards", lazy(() => import("./runs/Cards.tsx"), "Cards")))
 ])
 
 /** The router. Links load their route when the pointer comes near. Other filters show the list of people from its top. */

@@ -1,15 +1,12 @@
 /** What every route has around it: navigation, who is signed in, messages. */
-import { isReason, type UserDetails } from "@flat-sdk/promise"
+import { isReason } from "@flat-sdk/promise"
 import { useQuery } from "@tanstack/react-query"
 import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router"
 import { signedIn } from "./client/Flat.ts"
 import { Failure } from "./parts/Failure.tsx"
 import { Notices } from "./parts/Notices.tsx"
 import { Title } from "./parts/Section.tsx"
-import { roleOf } from "./people/Filters.ts"
-
-const isAdmin = ({ organizationRole }: UserDetails) =>
-  organizationRole === "admin" || organizationRole === "accountAdmin"
+import { isAdmin, roleOf } from "./people/Filters.ts"
 
 const useUser = () => useQuery({ ...signedIn, retryOnMount: false, staleTime: Infinity })
 

@@ -2,6 +2,7 @@
 import { NodeHttpServer, NodeServices } from "@effect/platform-node"
 import * as FlatAuth from "@flat-sdk/core/web"
 import { NodeTransport } from "@flat-sdk/node"
+import { Engine } from "@flat-sdk/roster"
 import type * as Duration from "effect/Duration"
 import { HttpRouter } from "effect/http"
 import * as Layer from "effect/Layer"
@@ -24,6 +25,14 @@ export interface Options {
   readonly baseUrl?: URL | undefined
   /** The folder with the built page. */
   readonly page: string
+  /** The desk's own folder, for runs and their passwords. It is created with the mode 0700. */
+  readonly data: string
+  /**
+   * Time between two looks for passwords whose seven days are over.
+   *
+   * @default "1 hour"
+   */
+  readonly sweeping?: Duration.Input | undefined
   /**
    * Time between two polls of a watch.
    *
@@ -60,14 +69,20 @@ export const layer = (options: Options) =>
   HttpRouter.serve(
     Layer.mergeAll(
       FlatAuth.routes,
-      Routes.routes(options.origin, options.interval ?? "15 seconds", options.reading),
+      Routes.routes({
+        ...options,
+        interval: options.interval ?? "15 seconds",
+        sweeping: options.sweeping ?? "1 hour"
+      }),
       Page.routes(options.page),
-      Page.headers
+      Page.headers,
+      Page.compression
     ),
     { disableListenLog: true, disableLogger: true }
   ).pipe(
     Layer.provide(auth(options)),
-    Layer.provide(NodeTransport.layer()),
+    // Another server with the same folder may have continued a run.
+    Layer.provide(Engine.guard(NodeTransport.layer())),
     Layer.provide(
       NodeHttpServer.layer(createServer, { host: options.origin.hostname, port: Number(options.origin.port) })
     ),

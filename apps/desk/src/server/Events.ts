@@ -1,10 +1,12 @@
-/** `GET /desk/events`: what the watches of the user's client see, as Server-Sent Events. The API itself sends none. */
+/**
+ * `GET /desk/events`: how much the watches of the user's client have seen. Pages ask every few seconds, and get an answer at once: a stream for each tab would
+ * use up the six connections that a browser has to a server. Tabs of a browser that show the same have one watch, which ends when nobody asks any more.
+ */
 import { type FlatClient, Watch } from "@flat-sdk/core"
-import { Deferred, type Duration, Effect, Stream } from "effect"
-import { HttpServerResponse } from "effect/http"
-import type { DeskEvent } from "../shared/Desk.ts"
-
-const changes = { Added: "added", Changed: "changed", Removed: "removed" } as const
+import { type Duration, Effect, Scope, Stream } from "effect"
+import type { HttpServerRequest } from "effect/http"
+import { createHash, randomUUID } from "node:crypto"
+import type { DeskEvents } from "../shared/Desk.ts"
 
 type Client = FlatClient.FlatClientShape
 
@@ -18,13 +20,8 @@ const watchChanges = (
   let baselines = room === undefined ? 1 : 3
   const onBaseline = () => Effect.suspend(() => --baselines === 0 ? Effect.asVoid(onReady) : Effect.void)
   const options = { interval, onBaseline }
-  const of = <Item, Summary>(type: DeskEvent["type"], watch: Watch.Changes<Item, Summary>) =>
-    Stream.map(watch, ({ _tag, key }): DeskEvent => ({
-      type,
-      change: changes[_tag],
-      id: key,
-      ...room === undefined ? {} : { class: room }
-    }))
+  const of = <Item, Summary>(type: keyof DeskEvents["changes"], watch: Watch.Changes<Item, Summary>) =>
+    Stream.map(watch, () => type)
   return room === undefined ? of("account", Watch.accounts(flat, {}, options)) : Stream.mergeAll([
     of("submission", Watch.submissions(flat, { class: room }, options)),
     of("assignment", Watch.assignments(flat, { class: room }, options)),
@@ -32,31 +29,42 @@ const watchChanges = (
   ], { concurrency: "unbounded" })
 }
 
-/**
- * Responds with changes, until the session ends. `isSignedIn` is asked every `interval`, and a comment then keeps the connection open. A watch that fails ends
- * the response: browsers connect again, and the page reads again what it shows.
- */
-export const respond = <E, R>(
-  flat: Client,
-  room: string | undefined,
-  interval: Duration.Input,
-  isSignedIn: Effect.Effect<boolean, E, R>
-) =>
-  Effect.map(Effect.context<R>(), (context) => {
-    const beats = Stream.tick(interval).pipe(
-      Stream.mapEffect(() => Effect.orElseSucceed(isSignedIn, () => false)),
-      Stream.takeWhile((isSignedIn) => isSignedIn),
-      Stream.map(() => ": still here\n\n")
+/** For how long a watch goes on that nobody asks, in milliseconds. Browsers ask once a minute in a tab that is hidden. */
+const idleMillis = 90_000
+
+/** Creates what answers. Its watches end with the scope. Each asks `isSignedIn` every `interval`, and ends with the session. */
+export const make = Effect.fnUntraced(function*(interval: Duration.Input) {
+  const scope = yield* Scope.Scope
+  const watches = new Map<string, { asked: number; answer: DeskEvents }>()
+
+  const begin = (key: string, flat: Client, room: string | undefined, isSignedIn: Effect.Effect<boolean>) => {
+    const changes = { account: 0, member: 0, assignment: 0, submission: 0 }
+    const watched = { asked: Date.now(), answer: { watch: randomUUID(), isReady: false, changes } }
+    watches.set(key, watched)
+    const isWanted = Effect.map(isSignedIn, (isSignedIn) => isSignedIn && Date.now() - watched.asked < idleMillis)
+    const unwanted = Effect.repeat(Effect.delay(isWanted, interval), { until: (isWanted) => !isWanted })
+    const watching = watchChanges(flat, room, interval, Effect.sync(() => watched.answer.isReady = true)).pipe(
+      Stream.runForEach((type) => Effect.sync(() => changes[type]++)),
+      Effect.ignore
     )
-    const ready = Deferred.makeUnsafe<void>()
-    const readiness = Stream.map(Stream.fromEffect(Deferred.await(ready)), () => "event: ready\ndata: {}\n\n")
-    const events = watchChanges(flat, room, interval, Deferred.succeed(ready, undefined)).pipe(
-      Stream.map((event) => `data: ${JSON.stringify(event)}\n\n`),
-      Stream.catch(() => Stream.empty),
-      Stream.merge(readiness, { haltStrategy: "left" })
+    // A watch that fails ends: who asks next begins another one.
+    return Effect.raceFirst(watching, unwanted).pipe(
+      Effect.ensuring(Effect.sync(() => watches.delete(key))),
+      Effect.forkIn(scope),
+      Effect.as(watched)
     )
-    return HttpServerResponse.stream(
-      Stream.merge(beats, events, { haltStrategy: "either" }).pipe(Stream.encodeText, Stream.provideContext(context)),
-      { contentType: "text/event-stream", headers: { "cache-control": "private, no-store" } }
-    )
+  }
+
+  return Effect.fnUntraced(function*(
+    flat: Client,
+    { headers, url }: HttpServerRequest.HttpServerRequest,
+    isSignedIn: Effect.Effect<boolean>
+  ) {
+    const room = new URL(url, "http://desk").searchParams.get("class") ?? undefined
+    // Who has the same cookies is the same user.
+    const key = createHash("sha256").update(`${headers["cookie"]}\n${room}`).digest("base64")
+    const watched = watches.get(key) ?? (yield* begin(key, flat, room, isSignedIn))
+    watched.asked = Date.now()
+    return watched.answer
   })
+})

@@ -24,8 +24,9 @@ const policy = [
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "connect-src 'self'",
-  // Pictures of accounts, pages of scores, and the player of scores that the user opens.
-  "img-src 'self' data: https:",
+  // Pages of scores are drawn as data URLs.
+  "img-src 'self' data:",
+  // The player of scores, which the user opens.
   "frame-src https://flat.io",
   "form-action 'self'",
   "base-uri 'none'",
@@ -57,5 +58,11 @@ export const headers = HttpRouter.middleware(
   HttpMiddleware.make((app) =>
     Effect.map(app, (response) => HttpServerResponse.setHeaders(response, { ...safe, ...response.headers }))
   ),
+  { global: true }
+)
+
+/** Middleware that compresses the files of the page. What the API and the desk respond stays as it is: its length would say something about secrets in it. */
+export const compression = HttpRouter.middleware(
+  HttpMiddleware.compression({ compressible: (type) => /javascript|css|html|svg|wasm/.test(type) }),
   { global: true }
 )

@@ -4,7 +4,12 @@ import type { Plan } from "@flat-sdk/roster"
 /** The body of `POST /desk/plan`: the texts of a roster folder, by file name, and what the plan may do besides. */
 export interface RosterFiles {
   readonly files: Readonly<Record<string, string>>
-  readonly options?: Pick<Plan.Options, "archive" | "at" | "removeMemberships">
+  /** What the import is called. */
+  readonly title: string
+  readonly options?: Pick<
+    Plan.Options,
+    "archive" | "at" | "removeMemberships" | "recreate" | "accept" | "matchAgain"
+  >
 }
 
 /** One write of a plan. Rows have the order in which they are written. */
@@ -32,6 +37,20 @@ export interface PlanProblem {
   /** Places in the files, such as `users.csv line 12`. At most five. */
   readonly places: ReadonlyArray<string>
   readonly count: number
+  /** The people whom it is about, if the page can decide it. */
+  readonly decisions: ReadonlyArray<Decision>
+}
+
+/** A conflict that a person decides on the page. `recreate`: create again; `match`: look for the account again, because it is that of the person. */
+export interface Decision {
+  readonly by: "recreate" | "match"
+  /** With the id of the person, it says that the conflict is left alone: `CODE:ID`. */
+  readonly code: string
+  /** The id in the files. */
+  readonly person: string
+  readonly name: string
+  /** The name of the account in Flat, if there is one. */
+  readonly account?: string | undefined
 }
 
 /** Something that a plan would do to many. */
@@ -57,14 +76,18 @@ export interface PlanSummary {
 
 /** The response of `POST /desk/plan`. Nothing is written yet. */
 export interface RosterPlan {
-  /** Names this very plan: `POST /desk/apply` takes it back. */
+  /** Names this very plan: `POST /desk/runs` takes it back. */
   readonly digest: string
   readonly summary: PlanSummary
   readonly rows: ReadonlyArray<PlanRow>
   readonly problems: ReadonlyArray<PlanProblem>
+  /** Why there is no write. Empty if there are some. */
+  readonly emptiness: string
+  /** Why options that were chosen changed nothing, a sentence each. */
+  readonly idle: ReadonlyArray<string>
 }
 
-/** The body of `POST /desk/apply`. Without `yes`, and each hold of the plan in `approved`, nothing is written. */
+/** The body of `POST /desk/runs`. The response has the id of the run. Without `yes`, and each hold of the plan in `approved`, nothing is written. */
 export interface ApplyRequest {
   readonly digest: string
   readonly yes: true
@@ -72,35 +95,65 @@ export interface ApplyRequest {
   readonly approved?: Plan.Approved
 }
 
-/** A line of the response of `POST /desk/apply`, which is `application/x-ndjson`. The last line is `end`; without it the run was interrupted. */
-export type ApplyEvent =
-  | { readonly type: "progress"; readonly done: number; readonly failed: number; readonly total: number }
-  | {
-    readonly type: "row"
-    readonly row: number
-    readonly state: "failed" | "skipped" | "unverified"
-    readonly message: string
-  }
-  | {
-    readonly type: "end"
-    readonly done: number
-    readonly failed: number
-    /** Why the run stopped before its last write, and what to do. Apply the same digest again to resume it. */
-    readonly stopped?: string
-    /** Where to download the passwords of new accounts as CSV, until the server ends. Absent if there are none. */
-    readonly passwords?: string
-  }
-
-/**
- * The data of an event of `GET /desk/events?class=ID`. Without `class`, it reports accounts. An event named `ready` comes first, when changes from then on are
- * reported: what was read before may be out of date.
- */
-export interface DeskEvent {
-  readonly type: "account" | "member" | "assignment" | "submission"
-  readonly change: "added" | "changed" | "removed"
+/** A response of `GET /desk/runs/ID`, and one of the list `GET /desk/runs`, where `problems` are left out. */
+export interface DeskRun {
   readonly id: string
-  /** The class of members, assignments and submissions. */
-  readonly class?: string
+  readonly kind: "import" | "passwords"
+  readonly title: string
+  /** ISO times. */
+  readonly begun: string
+  readonly by: string
+  readonly state: "running" | "waiting" | "ended"
+  /** Why it waits, or why it ended before its last step: a sentence. */
+  readonly why?: string | undefined
+  /** Until when the hour's limit holds it up. It goes on by itself; `isSlow`: a little also before. */
+  readonly limited?: { readonly until: string; readonly isSlow: boolean } | undefined
+  /** Steps. `unsent` were never sent; of `unknown` there was no answer. */
+  readonly counts: Readonly<Record<"done" | "failed" | "unsent" | "unknown" | "total", number>>
+  /** Steps that were tried and are not done, at most 200. */
+  readonly problems: ReadonlyArray<Pick<PlanRow, "action" | "kind" | "name" | "detail"> & { readonly text: string }>
+  /** Whether an administrator can press Continue. */
+  readonly mayContinue: boolean
+  /** Passwords that are there, and until when. `isMine`: who asks may download them. */
+  readonly passwords?:
+    | { readonly count: number; readonly until: string; readonly holder: string; readonly isMine: boolean }
+    | undefined
+  readonly deleted?: "saved" | "overdue" | undefined
+  /** Who did what with it, after it was begun. */
+  readonly history: ReadonlyArray<{ readonly at: string; readonly what: string }>
+}
+
+/** A password of `GET /desk/runs/ID/passwords`. */
+export interface NewPassword {
+  readonly name: string
+  readonly rooms: ReadonlyArray<string>
+  readonly username: string
+  readonly password: string
+  /** `false`: no answer came, and the account may have another one. */
+  readonly isSure: boolean
+}
+
+/** A class of the school, as one of its teachers sees it: `GET /desk/classes`. */
+export interface SchoolClass {
+  readonly id: string
+  readonly name: string
+  readonly section?: string | undefined
+  readonly teacher: string
+  /** The id of the teacher, as whom it is archived. */
+  readonly as: string
+  readonly created?: string | undefined
+  readonly state: string
+  readonly group?: string | undefined
+  readonly pupils: number
+}
+
+/** The response of `GET /desk/events?class=ID`: how much changed since a watch has begun. Without `class`, it is about accounts. */
+export interface DeskEvents {
+  /** Another watch has begun: what was read before may be out of date. */
+  readonly watch: string
+  /** `false`: nothing is reported yet. */
+  readonly isReady: boolean
+  readonly changes: Readonly<Record<"account" | "member" | "assignment" | "submission", number>>
 }
 
 /** The response of `GET /desk/quota`: the rate limit of the user's token. */
@@ -122,6 +175,7 @@ export interface DeskProblem {
     | "NEEDS_YES"
     | "FORBIDDEN"
     | "BUSY"
+    | "GONE"
     | "FAILED"
   readonly message: string
 }

@@ -4,11 +4,14 @@ import { NodeTransport } from "@flat-sdk/node"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Redacted } from "effect"
 import { randomBytes } from "node:crypto"
+import { existsSync } from "node:fs"
 import * as Term from "./Term.ts"
 
 /** Starts a sandbox, which ends with the scope, and registers the desk. */
 export const open = Effect.fnUntraced(function*(people: number, origin: URL, options?: Sandbox.ServerOptions) {
   const clientId = "desk"
+  // A school that is kept has its term.
+  const isNew = options?.data === undefined || !existsSync(options.data)
   const clientSecret = randomBytes(24).toString("base64url")
   const sandbox = yield* Sandbox.serve({
     ...options,
@@ -22,10 +25,12 @@ export const open = Effect.fnUntraced(function*(people: number, origin: URL, opt
     }]
   })
   const { classes, organization, users } = sandbox.state()
-  yield* Term.begin(classes.filter(({ state }) => state === "active")).pipe(
-    Effect.provide(FlatClient.layer({ accessToken: sandbox.token, baseUrl: sandbox.url })),
-    Effect.provide(NodeTransport.layer())
-  )
+  if (isNew) {
+    yield* Term.begin(classes.filter(({ state }) => state === "active")).pipe(
+      Effect.provide(FlatClient.layer({ accessToken: sandbox.token, baseUrl: sandbox.url })),
+      Effect.provide(NodeTransport.layer())
+    )
+  }
   const teacher = users.find(({ organizationRole }) => organizationRole === "teacher")
   return {
     name: organization.name,

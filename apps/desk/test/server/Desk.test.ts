@@ -1,7 +1,12 @@
+import { FlatClient } from "@flat-sdk/promise"
 import * as Folders from "@flat-sdk/tools/tests/Folders"
+import { untilPromise } from "@flat-sdk/tools/tests/Wait"
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import type { ApplyEvent, Quota, RosterPlan } from "../../src/shared/Desk.ts"
+import type { DeskEvents, DeskRun, Quota, RosterPlan, SchoolClass } from "../../src/shared/Desk.ts"
 import { start, visitor } from "../support/Desk.ts"
 
 const files = {
@@ -17,7 +22,11 @@ describe("the server of the desk", () => {
   let admin: ReturnType<typeof visitor>
 
   beforeAll(async () => {
-    desk = await start(60, Folders.temporary("flat-desk-page-"))
+    const page = Folders.temporary("flat-desk-page-")
+    mkdirSync(join(page, "assets"))
+    writeFileSync(join(page, "index.html"), "<!doctype html>")
+    writeFileSync(join(page, "assets/page.js"), "x".repeat(50_000))
+    desk = await start(60, page)
     admin = visitor(desk.origin)
     await admin.signIn("admin")
   })
@@ -28,17 +37,27 @@ describe("the server of the desk", () => {
     return `${status} ${((await (await response).json()) as { readonly code: string }).code}`
   }
 
-  const eventsOf = async (response: Response): Promise<ReadonlyArray<ApplyEvent>> =>
-    (await response.text()).trim().split("\n").map((line) => JSON.parse(line) as ApplyEvent)
+  /** Agrees to a plan, and returns its run when it has ended. */
+  const applied = async (visitor: typeof admin, digest: string, approved?: object): Promise<DeskRun> => {
+    const response = await visitor.post("/desk/runs", { digest, yes: true, approved })
+    assert.strictEqual(response.status, 200)
+    const { id } = await response.json() as { readonly id: string }
+    let run: DeskRun | undefined
+    await untilPromise(async () => {
+      run = await (await visitor.request(`/desk/runs/${id}`)).json() as DeskRun
+      return run.state !== "running"
+    }, { state: () => JSON.stringify(run) })
+    return run!
+  }
 
   it("refuses other sites and visitors who are not signed in", async () => {
     const stranger = visitor(desk.origin)
-    for (const path of ["/desk/quota", "/desk/events", "/desk/passwords/0"]) {
+    for (const path of ["/desk/quota", "/desk/events", "/desk/runs", "/desk/runs/0/passwords.csv", "/desk/classes"]) {
       const foreign = { headers: { "sec-fetch-site": "cross-site" } }
       assert.strictEqual(await codeOf(stranger.request(path)), "401 SIGNED_OUT")
       assert.strictEqual(await codeOf(admin.request(path, foreign)), "403 CROSS_SITE")
     }
-    for (const path of ["/desk/plan", "/desk/apply"]) {
+    for (const path of ["/desk/plan", "/desk/runs", "/desk/runs/0/continue", "/desk/passwords", "/desk/classes"]) {
       assert.strictEqual(await codeOf(stranger.post(path, {})), "401 SIGNED_OUT")
       for (
         const [name, value] of [["origin", "https://evil.example"], ["sec-fetch-site", "same-site"], [
@@ -52,11 +71,27 @@ describe("the server of the desk", () => {
     }
   })
 
-  it("lets no other site show it in a frame", async () => {
-    for (const path of ["/", "/desk/quota"]) {
+  it("sends pages with headers that let them load and reach nothing else", async () => {
+    const policy =
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; frame-src https://flat.io; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    for (const path of ["/", "/roster/0", "/assets/page.js", "/desk/quota"]) {
       const { headers } = await visitor(desk.origin).request(path)
-      assert.include(headers.get("content-security-policy"), "frame-ancestors 'none'", path)
+      assert.strictEqual(headers.get("content-security-policy"), policy, path)
+      assert.strictEqual(headers.get("cross-origin-opener-policy"), "same-origin", path)
+      assert.strictEqual(headers.get("referrer-policy"), "same-origin", path)
+      assert.strictEqual(headers.get("x-content-type-options"), "nosniff", path)
     }
+  })
+
+  it("compresses its files, and lets browsers keep those that are named after what is in them", async () => {
+    const one = visitor(desk.origin)
+    const zipped = await one.request("/assets/page.js", { headers: { "accept-encoding": "gzip" } })
+    assert.strictEqual(zipped.headers.get("content-encoding"), "gzip")
+    assert.strictEqual(zipped.headers.get("cache-control"), "public, max-age=31536000, immutable")
+    assert.strictEqual((await zipped.text()).length, 50_000)
+    assert.strictEqual((await one.request("/")).headers.get("cache-control"), "no-cache")
+    const secret = await admin.request("/desk/quota", { headers: { "accept-encoding": "gzip" } })
+    assert.isNull(secret.headers.get("content-encoding"), "the length of a secret says something about it")
   })
 
   it("shows a plan without writing, and applies it after a yes", async () => {
@@ -75,17 +110,17 @@ describe("the server of the desk", () => {
       "add member Clara Wieck"
     ])
     const before = desk.sandbox.state().users.length
-    assert.strictEqual(await codeOf(admin.post("/desk/apply", { digest })), "400 NEEDS_YES")
-    assert.strictEqual(await codeOf(admin.post("/desk/apply", { digest: "another", yes: true })), "409 STALE_PLAN")
+    assert.strictEqual(await codeOf(admin.post("/desk/runs", { digest })), "400 NEEDS_YES")
+    assert.strictEqual(await codeOf(admin.post("/desk/runs", { digest: "another", yes: true })), "409 STALE_PLAN")
     assert.strictEqual(desk.sandbox.state().users.length, before)
 
-    const applied = await eventsOf(await admin.post("/desk/apply", { digest, yes: true }))
-    assert.deepStrictEqual(applied.at(-1), { type: "end", done: 7, failed: 0, passwords: `/desk/passwords/${digest}` })
-    assert.strictEqual(applied.filter(({ type }) => type === "progress").length, 7)
+    const { counts, passwords, state, title } = await applied(admin, digest)
+    assert.deepStrictEqual(counts, { done: 7, failed: 0, unsent: 0, unknown: 0, total: 7 })
+    assert.deepStrictEqual([state, title, passwords?.count, passwords?.isMine], ["ended", "Import", 3, true])
     assert.strictEqual(desk.sandbox.state().users.length, before + 3)
-    const passwords = await admin.request(`/desk/passwords/${digest}`)
-    assert.match(passwords.headers.get("content-disposition") ?? "", /attachment/)
-    assert.match(await passwords.text(), /2,ada\.byron,\w{4}-\w{4}-\w{4}/)
+    const table = await admin.request(`/desk/runs/${digest}/passwords.csv`)
+    assert.match(table.headers.get("content-disposition") ?? "", /attachment/)
+    assert.match(await table.text(), /"Ada Byron","Orchestra","ada.byron","\w{4}-\w{4}-\w{4}",""/)
 
     const planned = async (options?: object) =>
       await (await admin.post("/desk/plan", { files, options })).json() as RosterPlan
@@ -104,19 +139,16 @@ describe("the server of the desk", () => {
     const planned = async (role: string) =>
       await (await admin.post("/desk/plan", { files: school(role) })).json() as RosterPlan
     const first = await planned("student")
-    await eventsOf(await admin.post("/desk/apply", { digest: first.digest, yes: true }))
+    await applied(admin, first.digest)
     const { digest, rows, summary } = await planned("teacher")
     const [hold, ...others] = summary.held
     assert.deepStrictEqual([hold?.what, hold?.count, others], ["role-rises", 3, []])
     assert.match(hold?.sentence ?? "", /^3 pupils become teachers .*: Rise No 1, Rise No 2, Rise No 3$/)
     assert.deepInclude(rows[0], { name: "Rise No 1", detail: "pupil \u2192 teacher", danger: true })
     for (const approved of [undefined, { "role-rises": 2 }, { accounts: 9 }, "role-rises", true]) {
-      assert.strictEqual(await codeOf(admin.post("/desk/apply", { digest, yes: true, approved })), "400 NEEDS_YES")
+      assert.strictEqual(await codeOf(admin.post("/desk/runs", { digest, yes: true, approved })), "400 NEEDS_YES")
     }
-    const applied = await eventsOf(
-      await admin.post("/desk/apply", { digest, yes: true, approved: { "role-rises": 3 } })
-    )
-    assert.deepInclude(applied.at(-1), { type: "end", done: 3, failed: 0 })
+    assert.strictEqual((await applied(admin, digest, { "role-rises": 3 })).counts.done, 3)
   })
 
   it("creates accounts with the passwords of the files", async () => {
@@ -124,9 +156,8 @@ describe("the server of the desk", () => {
     const response = await admin.post("/desk/plan", { files: { "school.csv": own } })
     assert.strictEqual(response.status, 200)
     const { digest } = await response.json() as RosterPlan
-    const applied = await eventsOf(await admin.post("/desk/apply", { digest, yes: true }))
-    const { passwords, ...end } = applied.at(-1) as { readonly passwords?: unknown }
-    assert.deepStrictEqual(end, { type: "end", done: 1, failed: 0 })
+    const { counts, passwords } = await applied(admin, digest)
+    assert.strictEqual(counts.done, 1)
     assert.notExists(passwords, "none was generated")
   })
 
@@ -139,26 +170,44 @@ describe("the server of the desk", () => {
     )!
     await second.signIn(administrator.username)
     const own = await (await second.post("/desk/plan", { files: more })).json() as RosterPlan
-    assert.strictEqual(await codeOf(second.post("/desk/apply", { digest: first.digest, yes: true })), "409 STALE_PLAN")
-    const done = await eventsOf(await second.post("/desk/apply", { digest: own.digest, yes: true }))
-    assert.strictEqual(done.at(-1)?.type, "end")
-    assert.strictEqual(await codeOf(admin.post("/desk/apply", { digest: first.digest, yes: true })), "409 STALE_PLAN")
-    assert.strictEqual((await second.request(`/desk/passwords/${first.digest}`)).status, 404)
+    assert.strictEqual(await codeOf(second.post("/desk/runs", { digest: first.digest, yes: true })), "409 STALE_PLAN")
+    assert.strictEqual((await applied(second, own.digest)).state, "ended")
+    assert.strictEqual(await codeOf(admin.post("/desk/runs", { digest: first.digest, yes: true })), "409 STALE_PLAN")
+    assert.strictEqual((await second.request(`/desk/runs/${first.digest}`)).status, 404)
+    const seen = await (await admin.request("/desk/runs")).json() as ReadonlyArray<DeskRun>
+    assert.include(seen.map(({ id }) => id), own.digest, "administrators see each other's runs")
   })
 
-  it("resumes a run whose page was closed", async () => {
-    const lines = Array.from({ length: 60 }, (_, at) => `pupil.${at},Pupil,Number ${at},,student,Choir`)
-    const choir = { "school.csv": `username,first name,last name,email,role,class\n${lines.join("\n")}\n` }
-    const { digest, rows } = await (await admin.post("/desk/plan", { files: choir })).json() as RosterPlan
-    const begun = (await admin.post("/desk/apply", { digest, yes: true })).body!.getReader()
-    await begun.read()
-    await begun.cancel()
-    let again = await admin.post("/desk/apply", { digest, yes: true })
-    while (again.status === 409) again = await admin.post("/desk/apply", { digest, yes: true })
-    const events = await eventsOf(again)
-    assert.isAtMost(events.length, rows.length, "what was done is not repeated")
-    assert.deepInclude(events.at(-1), { type: "end", done: rows.length, failed: 0 })
-    assert.strictEqual(desk.sandbox.state().users.filter(({ username }) => username.startsWith("pupil.")).length, 60)
+  it("deletes passwords whose seven days are over, while it works", async () => {
+    const own = "username,first name,last name,role\nold.one,Old,One,student\n"
+    const { digest } = await (await admin.post("/desk/plan", { files: { "school.csv": own } })).json() as RosterPlan
+    assert.strictEqual((await applied(admin, digest)).passwords?.count, 1)
+    const path = readdirSync(desk.data, { recursive: true }).map(String).find((path) => path.endsWith("import.sqlite"))!
+    const database = new DatabaseSync(join(desk.data, path))
+    database.exec(
+      `PRAGMA busy_timeout = 5000; UPDATE desk_run SET facts = json_set(facts, '$.expires', 1) WHERE id = '${digest}'`
+    )
+    database.close()
+    const show = async () => await (await admin.request(`/desk/runs/${digest}`)).json() as DeskRun
+    await untilPromise(async () => (await show()).deleted === "overdue")
+    assert.isUndefined((await show()).passwords)
+  })
+
+  it("archives a class of another teacher, and names the right that is missing", async () => {
+    const [room] = await (await admin.request("/desk/classes")).json() as ReadonlyArray<SchoolClass>
+    const stateOf = () => desk.sandbox.state().classes.find(({ id }) => id === room!.id)!.state
+    const body = { class: room!.id, as: room!.as }
+    assert.strictEqual((await admin.post("/desk/classes", { ...body, archive: true })).status, 200)
+    assert.strictEqual(stateOf(), "archived")
+    assert.strictEqual((await admin.post("/desk/classes", { ...body, archive: false })).status, 200)
+    assert.strictEqual(stateOf(), "active")
+    desk.sandbox.faults.set([{ fault: "status;status=403", operation: "createOrganizationUserAccessToken" }])
+    const teacher = desk.sandbox.state().users.filter(({ organizationRole }) => organizationRole === "teacher").at(-1)!
+    const refused = await admin.post("/desk/classes", { ...body, as: teacher.id, archive: true })
+    desk.sandbox.faults.clear()
+    assert.strictEqual(refused.status, 403, await refused.clone().text())
+    assert.match((await refused.json() as { readonly message: string }).message, /right "edu.admin.users" is missing/)
+    assert.strictEqual(stateOf(), "active")
   })
 
   it("says which file or option it cannot take", async () => {
@@ -221,21 +270,31 @@ describe("the server of the desk", () => {
   it("logs spans without codes, tokens, ids and names", () => {
     const log = desk.spans.join("\n")
     for (
-      const known of ["/api/flat/*", "/desk/apply", "flat.createOrganizationUser", "roster.run", "/organizations/users"]
+      const known of [
+        "/api/flat/*",
+        "/desk/runs/:id",
+        "flat.createOrganizationUser",
+        "roster.run",
+        "/organizations/users"
+      ]
     ) {
       assert.include(log, known)
     }
     assert.notMatch(log, /[?&]|Bearer|[0-9a-f]{20}|ada|byron/i)
   })
 
-  it("watches until the session ends", async () => {
-    const response = await admin.request("/desk/events")
-    assert.strictEqual(response.headers.get("content-type"), "text/event-stream")
-    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
-    let received = ""
-    while (!received.includes("event: ready")) received += (await reader.read()).value
+  it("says what changed since, to who is signed in", async () => {
+    const ask = async () => await (await admin.request("/desk/events")).json() as DeskEvents
+    await untilPromise(async () => (await ask()).isReady)
+    const before = await ask()
+    const user = desk.sandbox.state().users.at(-1)!
+    const flat = new FlatClient({ accessToken: desk.sandbox.token, baseUrl: desk.baseUrl.href })
+    await flat.organization.updateOrganizationUser({ user: user.id, body: { lastname: "Changed" } })
+    const changes = { ...before.changes, account: before.changes.account + 1 }
+    let answer = before
+    await untilPromise(async () => (answer = await ask()).changes.account > before.changes.account)
+    assert.deepStrictEqual(answer, { ...before, changes })
     await admin.post("/api/flat/logout", {})
-    while (!(await reader.read()).done);
-    assert.strictEqual(await codeOf(admin.request("/desk/quota")), "401 SIGNED_OUT")
+    assert.strictEqual(await codeOf(admin.request("/desk/events")), "401 SIGNED_OUT")
   })
 })

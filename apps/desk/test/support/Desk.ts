@@ -1,19 +1,10 @@
 /** The desk with a school, on sockets of this machine. */
+import * as Folders from "@flat-sdk/tools/tests/Folders"
 import { type Duration, Effect, Exit, Layer, Redacted, Scope } from "effect"
-import { createServer } from "node:net"
-import type { AddressInfo } from "node:net"
 import * as Server from "../../src/server/Desk.ts"
 import * as Spans from "../../src/server/Spans.ts"
 import * as School from "../../src/start/School.ts"
-
-/** A free port. The redirect URL has it, so that the server cannot choose one. */
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
+import { freePort } from "./Killed.ts"
 
 /** Starts a school and its desk. Its watches may poll often: the school has requests enough. */
 export const start = async (
@@ -23,6 +14,7 @@ export const start = async (
   reading?: Server.Options["reading"]
 ) => {
   const origin = new URL(`http://127.0.0.1:${await freePort()}`)
+  const data = Folders.temporary("flat-desk-data-")
   const spans: Array<string> = []
   const scope = Effect.runSync(Scope.make())
   const school = await Effect.runPromise(
@@ -31,21 +23,26 @@ export const start = async (
       const { application, baseUrl } = school
       const secret = Redacted.make("a secret of thirty-two characters or more")
       yield* Layer.build(
-        Server.layer({ application, origin, baseUrl, secret, page, interval, reading }).pipe(
-          Layer.provide(Spans.layer((line) => spans.push(line)))
-        )
+        Server.layer({ application, origin, baseUrl, secret, page, data, interval, reading, sweeping: "100 millis" })
+          .pipe(
+            Layer.provide(Spans.layer((line) => spans.push(line)))
+          )
       )
       return school
     }).pipe(Effect.provideService(Scope.Scope, scope))
   )
-  return { ...school, origin, spans, close: () => Effect.runPromise(Scope.close(scope, Exit.void)) }
+  return { ...school, origin, data, spans, close: () => Effect.runPromise(Scope.close(scope, Exit.void)) }
 }
 
 /** A browser without a page, with the cookies of the desk. */
 export const visitor = (origin: URL) => {
   const cookies = new Map<string, string>()
   const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const response = await fetch(new URL(path, origin), {
+    const url = new URL(path, origin)
+    // A connection that is kept open may be to a server that was killed meanwhile: browsers ask again.
+    const send = (init: RequestInit) =>
+      init.method === undefined ? fetch(url, init).catch(() => fetch(url, init)) : fetch(url, init)
+    const response = await send({
       redirect: "manual",
       ...init,
       headers: {

@@ -7,7 +7,7 @@ export const unreachable = (): never => {
 }
 
 /** Sends a request to the desk's own server, a `POST` if it has a body. Rejects with the message of the server, which says what to do. */
-export const callDesk = async (path: string, body?: object): Promise<Response> => {
+const callDesk = async (path: string, body?: object): Promise<Response> => {
   const headers = { "content-type": "application/json" }
   const response = await fetch(path, body && { method: "POST", headers, body: JSON.stringify(body) }).catch(unreachable)
   if (response.ok) return response

@@ -1,12 +1,17 @@
-/** Changes in Flat while a route is open: the server watches, and reports what changed. */
+/** Changes in Flat while a route is open: the server watches, and the page asks every few seconds what changed. */
 import { type Query, useQueryClient } from "@tanstack/react-query"
 import { useEffect, useState } from "react"
-import type { DeskEvent } from "../../shared/Desk.ts"
+import type { DeskEvents } from "../../shared/Desk.ts"
 import { some, time } from "../parts/Words.ts"
+import { askDesk } from "./DeskCalls.ts"
 
-/** Keys of the queries that read what an event reports. */
+/** Keys of the queries that read what changed. */
 const work = ["flat", "classes", "listAssignments"]
 const readers = { account: ["flat", "organization"], member: ["flat", "groups"], assignment: work, submission: work }
+const types = Object.keys(readers) as ReadonlyArray<keyof typeof readers>
+
+/** Time between two questions, in milliseconds. A question is answered at once, so that no tab keeps a connection. */
+const pause = 3000
 
 /** A list of many pages is many requests. It is not read again by itself: its route offers it. */
 const isLong = ({ state: { data } }: Query) =>
@@ -17,34 +22,34 @@ export const Live = ({ room }: { readonly room?: string }) => {
   const queries = useQueryClient()
   const [text, setText] = useState("")
   useEffect(() => {
-    const source = new EventSource(`/desk/events${room === undefined ? "" : `?class=${encodeURIComponent(room)}`}`)
-    let events: Array<DeskEvent> = []
+    let before: DeskEvents | undefined
     let timer: ReturnType<typeof setTimeout> | undefined
-    const readAgain = (type: DeskEvent["type"]) =>
-      void queries.refetchQueries({ queryKey: readers[type], type: "active", predicate: (query) => !isLong(query) })
-    const flush = () => {
-      for (const type of new Set(events.map(({ type }) => type))) {
+    let isOpen = true
+    const notice = (answer: DeskEvents) => {
+      if (!answer.isReady) return
+      // The watch has begun: what was read before may be out of date.
+      const isNew = before?.watch !== answer.watch
+      const changed = types.filter((type) => isNew || answer.changes[type] > before!.changes[type])
+      for (const type of changed) {
         void queries.invalidateQueries({ queryKey: readers[type], refetchType: "none" })
-        readAgain(type)
+        void queries.refetchQueries({ queryKey: readers[type], type: "active", predicate: (query) => !isLong(query) })
       }
-      setText(`${some(events.length, "change")} in Flat at ${time(new Date())}.`)
-      timer = undefined
-      events = []
+      const times = changed.reduce((sum, type) => sum + answer.changes[type] - (before?.changes[type] ?? 0), 0)
+      if (isNew) setText("Changes in Flat show here as they happen.")
+      else if (times > 0) setText(`${some(times, "change")} in Flat at ${time(new Date())}.`)
+      before = answer
     }
-    source.addEventListener("message", ({ data }: MessageEvent<string>) => {
-      events.push(JSON.parse(data) as DeskEvent)
-      // A burst is one message.
-      timer ??= setTimeout(flush, 500)
-    })
-    source.addEventListener("error", () => setText("Changes in Flat do not show at the moment."))
-    // The watch has begun: what was read before may be out of date.
-    source.addEventListener("ready", () => {
-      for (const type of room === undefined ? ["account"] as const : ["member", "submission"] as const) readAgain(type)
-      setText("Changes in Flat show here as they happen.")
-    })
+    const ask = async () => {
+      const path = `/desk/events${room === undefined ? "" : `?class=${encodeURIComponent(room)}`}`
+      const answer = await askDesk<DeskEvents>(path).catch(() => undefined)
+      if (!isOpen) return
+      answer === undefined ? setText("Changes in Flat do not show at the moment.") : notice(answer)
+      timer = setTimeout(ask, answer?.isReady === false ? pause / 6 : pause)
+    }
+    void ask()
     return () => {
+      isOpen = false
       clearTimeout(timer)
-      source.close()
     }
   }, [queries, room])
   return <p className="live" role="status">{text}</p>

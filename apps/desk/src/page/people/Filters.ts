@@ -12,6 +12,10 @@ export const roles = {
 export const roleOf = ({ organizationRole: role = "user" }: { readonly organizationRole?: string }): string =>
   (roles as Readonly<Record<string, string>>)[role] ?? role
 
+/** Whether somebody may change the accounts of the school. */
+export const isAdmin = ({ organizationRole: role }: { readonly organizationRole?: string }): boolean =>
+  role === "admin" || role === "accountAdmin"
+
 /** The orders: their names, and what the API calls them. */
 export const orders = {
   "": ["Last name", "lastname", "asc"],

@@ -3,12 +3,13 @@ import { type InfiniteData, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { type Change, useChange } from "../client/Change.ts"
 import { flat } from "../client/Flat.ts"
+import { NewPasswords } from "../client/NewPasswords.tsx"
 import { Dialog } from "../parts/Dialog.tsx"
 import { Failure } from "../parts/Failure.tsx"
 import { Choice, Field, Form } from "../parts/Form.tsx"
 import { Facts } from "../parts/Section.tsx"
 import { day } from "../parts/Words.ts"
-import { roleOf, roles } from "./Filters.ts"
+import { isAdmin, roleOf, roles } from "./Filters.ts"
 import { licenceOf, nameOf } from "./PeopleTable.tsx"
 
 type People = InfiniteData<{ readonly items: ReadonlyArray<UserDetailsAdmin> }>
@@ -77,6 +78,13 @@ const Person = ({ onClose, person }: { readonly onClose: () => void; readonly pe
         <p className="hint">Administrators read and change everything of the school.</p>
         <button disabled={isPending}>Save</button>
       </Form>
+      {!isAdmin(person) && (
+        <div className="stack">
+          <h3>New password</h3>
+          <p className="hint">For somebody who has forgotten it.</p>
+          <NewPasswords name={name} who={{ username }} />
+        </div>
+      )}
       <Form onForm={remove}>
         <h3>Remove from the school</h3>
         <p>Flat deletes the account and its scores. This cannot be undone.</p>

@@ -1,69 +1,77 @@
-/** A plan: what it would do, its problems, and its application after a yes. */
-import { useMutation, useQueryClient } from "@tanstack/react-query"
+/** A plan: what it would do, its problems, and the question before it becomes a run. */
+import { useMutation } from "@tanstack/react-query"
+import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
-import type { ApplyEvent, RosterPlan } from "../../shared/Desk.ts"
-import { Failure } from "../parts/Failure.tsx"
+import type { ApplyRequest, RosterPlan } from "../../shared/Desk.ts"
+import { askDesk } from "../client/DeskCalls.ts"
 import { Section } from "../parts/Section.tsx"
 import { count, doing, some } from "../parts/Words.ts"
-import { apply, ApplyQuestion } from "./Apply.tsx"
+import { Yes } from "../parts/Yes.tsx"
+import { type Decided, Decisions } from "./Decisions.tsx"
 import type { Folder } from "./Folder.ts"
 import { PlanTable, Problems } from "./PlanTable.tsx"
 
-type Of<Type extends ApplyEvent["type"]> = Extract<ApplyEvent, { readonly type: Type }>
-
-export const Plan = ({ folder, plan }: { readonly folder: Folder; readonly plan: RosterPlan }) => {
-  const { digest, problems, rows, summary: { actions, held, unchanged } } = plan
-  const queries = useQueryClient()
+export const Plan = ({ decide, decided, folder, isBusy, plan }: {
+  readonly decide: (decided: Decided) => void
+  readonly decided: Decided
+  readonly folder: Folder
+  readonly isBusy: boolean
+  readonly plan: RosterPlan
+}) => {
+  const { digest, emptiness, idle, problems, rows, summary: { actions, calls, held, unchanged } } = plan
   const [isAsking, ask] = useState(false)
-  const [progress, setProgress] = useState<Of<"progress">>()
-  const [states, setStates] = useState<ReadonlyMap<number, string>>(new Map())
-  const [end, setEnd] = useState<Of<"end">>()
-  const report = (event: ApplyEvent) => {
-    if (event.type === "progress") setProgress(event)
-    else if (event.type === "end") setEnd(event)
-    else setStates((before) => new Map([...before, [event.row, `${event.state}: ${event.message}`]]))
-  }
+  const navigate = useNavigate()
   const { error, isPending, mutate } = useMutation({
-    mutationFn: () =>
-      apply({ digest, yes: true, approved: Object.fromEntries(held.map(({ count, what }) => [what, count])) }, report),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["flat"], refetchType: "none" })
+    mutationFn: () => askDesk<{ readonly id: string }>("/desk/runs", request),
+    onSuccess: ({ id }) => navigate({ to: "/roster/$run", params: { run: id }, ignoreBlocker: true })
   })
-  const begin = () => {
-    ask(false)
-    mutate()
-  }
-  const isOpen = rows.length > 0 && !isPending && (end === undefined || end.stopped !== undefined)
+  const approved = Object.fromEntries(held.map(({ count, what }) => [what, count]))
+  const request: ApplyRequest = { digest, yes: true, approved }
+  const others = problems.filter(({ decisions }) => decisions.length === 0)
+  const taken = rows.filter(({ danger }) => danger).length
+  // What deletes or takes away, and each hold of the plan, needs its number typed.
+  const checks = [
+    ...(taken === 0
+      ? []
+      : [{ what: "taken", count: taken, sentence: `To change a role, archive, remove or delete: ${count(taken)}` }]),
+    ...held
+  ]
   return (
     <>
       <Section title={folder.name}>
-        {rows.length === 0 && <p>Nothing is to be done: Flat has what the files say.</p>}
+        {emptiness !== "" && <p>{emptiness}</p>}
         <ul className="facts">
           {actions.map(({ action, count: times }) => <li key={action}>{doing(action, times)}</li>)}
         </ul>
+        {idle.map((why) => <p key={why} className="hint">{why}</p>)}
         <p className="hint">
           {`Unchanged: ${some(unchanged.accounts, "account")}, ${some(unchanged.classes, "class", "classes")}, ${
             some(unchanged.members, "membership")
           }.${folder.left > 0 ? ` Left out, because they are no tables: ${some(folder.left, "file")}.` : ""}`}
         </p>
-        {isPending && progress !== undefined && (
-          <p className="bar" role="status">
-            <progress aria-label="Applied changes" max={progress.total} value={progress.done} />
-            {`${count(progress.done)} of ${count(progress.total)} done, ${count(progress.failed)} failed`}
-          </p>
+        {rows.length > 0 && (
+          <button className="primary" disabled={isBusy} onClick={() => ask(true)}>Apply this plan …</button>
         )}
-        {error !== null && <Failure error={error} what="The plan was not applied to its end" />}
-        {end !== undefined && (
-          <p className={end.failed > 0 || end.stopped !== undefined ? "warning" : "success"} role="status">
-            <strong>{end.stopped === undefined ? "Applied" : "Stopped"}.</strong>{" "}
-            {`${count(end.done)} done, ${count(end.failed)} failed. ${end.stopped ?? ""} `}
-            {end.passwords !== undefined && <a download href={end.passwords}>Download new passwords before leaving</a>}
-          </p>
-        )}
-        {isOpen && <button className="primary" onClick={() => ask(true)}>Apply this plan …</button>}
       </Section>
-      {problems.length > 0 && <Problems problems={problems} />}
-      {rows.length > 0 && <PlanTable rows={rows} states={states} />}
-      {isAsking && <ApplyQuestion onClose={() => ask(false)} onYes={begin} plan={plan} />}
+      {problems.filter(({ decisions }) => decisions.length > 0).map((problem) => (
+        <Decisions key={problem.message} decide={decide} decided={decided} isBusy={isBusy} problem={problem} />
+      ))}
+      {others.length > 0 && <Problems problems={others} />}
+      {rows.length > 0 && <PlanTable rows={rows} />}
+      {isAsking && (
+        <Yes
+          checks={checks}
+          error={error}
+          isDangerous={checks.length > 0}
+          isPending={isPending}
+          onClose={() => ask(false)}
+          onYes={() => mutate()}
+          title={`Apply ${some(calls, "change")} to Flat?`}
+          yes="Yes, apply"
+        >
+          <ul>{actions.map(({ action, count: times }) => <li key={action}>{doing(action, times)}</li>)}</ul>
+        </Yes>
+      )}
     </>
   )
 }

@@ -26,17 +26,13 @@ export const Problems = ({ problems }: { readonly problems: ReadonlyArray<PlanPr
       ]}
       rows={problems}
     />
-    <p className="hint">What the form above does not allow, the command "flat roster plan" does: see its --help.</p>
   </Section>
 )
 
-/** The writes, a hundred at a time: first those that delete or take away. `states` has what became of those that failed, by row. */
-export const PlanTable = ({ rows, states }: {
-  readonly rows: ReadonlyArray<PlanRow>
-  readonly states: ReadonlyMap<number, string>
-}) => {
+/** The writes, a hundred at a time: first those that delete or take away. */
+export const PlanTable = ({ rows }: { readonly rows: ReadonlyArray<PlanRow> }) => {
   const [shown, setShown] = useState(100)
-  const sorted = rows.map((row, index) => ({ ...row, index })).sort((a, b) => Number(b.danger) - Number(a.danger))
+  const sorted = [...rows].sort((a, b) => Number(b.danger) - Number(a.danger))
   return (
     <Section title="What would be done">
       <Table
@@ -46,8 +42,7 @@ export const PlanTable = ({ rows, states }: {
           ["Username", ({ username }) => username],
           ["Class", ({ class: title }) => title],
           ["What", ({ action, danger, kind }) => `${danger ? "⚠ " : ""}${action} ${kind}`],
-          ["What changes", ({ detail }) => detail],
-          ["Result", ({ index }) => states.get(index) ?? ""]
+          ["What changes", ({ detail }) => detail]
         ]}
         rows={sorted.slice(0, shown)}
       />

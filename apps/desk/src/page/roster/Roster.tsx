@@ -1,35 +1,54 @@
-/** The roster: a folder of the school's files, and the plan that comes of it. */
-import { useIsMutating, useMutation } from "@tanstack/react-query"
-import { type ChangeEvent, useEffect } from "react"
+/** The roster: a folder or a file of the school, the plan that comes of it, and the imports of before. */
+import { useMutation } from "@tanstack/react-query"
+import { useBlocker } from "@tanstack/react-router"
+import { type ChangeEvent, useEffect, useState } from "react"
 import type { RosterFiles, RosterPlan } from "../../shared/Desk.ts"
 import { askDesk } from "../client/DeskCalls.ts"
 import { Failure } from "../parts/Failure.tsx"
 import { Field, Form } from "../parts/Form.tsx"
 import { Title } from "../parts/Section.tsx"
 import { some } from "../parts/Words.ts"
-import { type Folder, readFolder } from "./Folder.ts"
+import { Runs } from "../runs/Runs.tsx"
+import { type Decided, nothing } from "./Decisions.tsx"
+import { type Folder, readFolder, Spreadsheet } from "./Folder.ts"
 import { Plan } from "./Plan.tsx"
+import { SaveAs } from "./SaveAs.tsx"
+
+interface Input {
+  readonly read: Promise<Folder>
+  readonly values: FormData
+  readonly decided: Decided
+}
 
 export const Roster = () => {
-  const isBusy = useIsMutating() > 0
+  const [decided, setDecided] = useState(nothing)
   const { data, error, isPending, mutate, variables } = useMutation({
-    mutationFn: async ({ read, values }: { readonly read: Promise<Folder>; readonly values: FormData }) => {
+    mutationFn: async ({ decided, read, values }: Input) => {
       const folder = await read
       const options: RosterFiles["options"] = {
+        ...decided,
         archive: values.has("archive") ? "absent" : undefined,
         at: values.get("at")?.toString() || undefined,
         removeMemberships: values.has("removeMemberships")
       }
-      return { folder, plan: await askDesk<RosterPlan>("/desk/plan", { files: folder.files, options }) }
-    }
+      const plan = await askDesk<RosterPlan>("/desk/plan", { files: folder.files, title: folder.name, options })
+      return { folder, plan }
+    },
+    onSuccess: (_, { decided }) => setDecided(decided)
   })
   const plan = (files: FileList | null, { form }: HTMLInputElement) =>
-    files?.length && mutate({ read: readFolder(Array.from(files)), values: new FormData(form!) })
+    files?.length && mutate({ read: readFolder(Array.from(files)), values: new FormData(form!), decided: nothing })
   const pick = ({ target }: ChangeEvent<HTMLInputElement>) => {
     plan(target.files, target)
     // The same folder can be picked again after it was corrected.
     target.value = ""
   }
+  // The files are chosen again in a moment. What a person has decided about people is not.
+  useBlocker({
+    shouldBlockFn: () => !confirm("Your decisions about people are lost if you leave this page. Leave it?"),
+    disabled: decided === nothing,
+    enableBeforeUnload: () => decided !== nothing
+  })
   useEffect(() => {
     // The browser would leave the page for what is dropped beside the field.
     const stay = (drag: DragEvent) => (drag.target as Element).matches?.("[type=file]:enabled") || drag.preventDefault()
@@ -44,7 +63,7 @@ export const Roster = () => {
       <Form className="filters" onForm={(values) => variables && mutate({ ...variables, values })}>
         <Field
           className="drop"
-          disabled={isBusy}
+          disabled={isPending}
           label="Choose or drop the folder with the files of your school's system: OneRoster, Clever, or plain tables"
           multiple
           onChange={pick}
@@ -58,17 +77,36 @@ export const Roster = () => {
           type="file"
           {...{ webkitdirectory: "" }}
         />
+        <Field
+          className="one"
+          disabled={isPending}
+          label="Or choose one file, or several"
+          multiple
+          onChange={pick}
+          type="file"
+        />
         <Field label="Archive classes that are absent" name="archive" type="checkbox" />
         <Field label="Remove memberships and their work" name="removeMemberships" type="checkbox" />
         <Field label="Day of the plan (empty: today)" name="at" type="date" />
-        <button disabled={isBusy || variables === undefined}>Plan again</button>
+        <button disabled={isPending || variables === undefined}>Plan again</button>
       </Form>
       <p className={isPending ? "waiting" : "unseen"} role="status">
         {isPending && "Comparing the files with Flat …"}
         {data !== undefined && `The plan has ${some(data.plan.rows.length, "change")}.`}
       </p>
       {error !== null && <Failure error={error} what="There is no plan" />}
-      {data !== undefined && <Plan key={data.plan.digest} folder={data.folder} plan={data.plan} />}
+      {error instanceof Spreadsheet && <SaveAs />}
+      {data !== undefined && (
+        <Plan
+          key={data.plan.digest}
+          decide={(decided) => variables && mutate({ ...variables, decided })}
+          decided={decided}
+          folder={data.folder}
+          isBusy={isPending}
+          plan={data.plan}
+        />
+      )}
+      <Runs />
     </>
   )
 }

@@ -29,12 +29,22 @@ export const clientOf = Effect.fnUntraced(function*(
   })
 })
 
+const isUnreachable: ReadonlySet<string> = new Set(["Transport", "Timeout", "ServerError"])
+
 /** Returns the reason of a call of the API that failed, for the page. Its message has no secrets. */
 const ofApi = ({ message, reason }: FlatError.FlatError): Refused =>
   reason._tag === "Unauthorized"
     ? refuse(401, "SIGNED_OUT", "Flat has ended the access. Sign in again.")
     : reason._tag === "Forbidden"
     ? refuse(403, "FORBIDDEN", "This account has no right to do that. Sign in as an administrator of the school.")
+    : reason._tag === "RateLimited"
+    ? refuse(
+      502,
+      "FAILED",
+      "Flat takes only a certain number of requests in an hour, and they are used up. Try again later."
+    )
+    : isUnreachable.has(reason._tag)
+    ? refuse(502, "FAILED", "Flat does not answer. That usually passes by itself: try again later.")
     : refuse(502, "FAILED", message)
 
 /** Responds with JSON that nobody stores. */

@@ -10,15 +10,18 @@ const mostFiles = 100
 const Options = Schema.Struct({
   archive: Schema.optional(Schema.Literal("absent")),
   at: Schema.optional(Schema.String.check(Schema.isPattern(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/))),
-  removeMemberships: Schema.optional(Schema.Boolean)
+  removeMemberships: Schema.optional(Schema.Boolean),
+  recreate: Schema.optional(Schema.Boolean),
+  accept: Schema.optional(Schema.Array(Schema.String)),
+  matchAgain: Schema.optional(Schema.Array(Schema.String))
 })
 
 /** Checks the body of a request. */
 export const check = (body: unknown): RosterFiles | Refused => {
-  const { files, ...rest }: { files?: unknown; options?: unknown } = { ...body as object }
+  const { files, title, ...rest }: { files?: unknown; options?: unknown; title?: unknown } = { ...body as object }
   const options = Schema.decodeUnknownOption(Options, { onExcessProperty: "error" })(rest.options ?? {})
   if (Option.isNone(options)) {
-    return refuse(400, "BAD_REQUEST", "options may have archive (such as absent), at (a day) and removeMemberships.")
+    return refuse(400, "BAD_REQUEST", "The options of the plan are not those of the page. Load it again.")
   }
   if (typeof files !== "object" || files === null) {
     return refuse(400, "BAD_REQUEST", "The body must be {\"files\": {\"users.csv\": \"…\"}}.")
@@ -31,7 +34,10 @@ export const check = (body: unknown): RosterFiles | Refused => {
   const wrong = entries.find(([name, text]) =>
     typeof text !== "string" || !/^[\p{L}\p{N}_][\p{L}\p{N}_ .()-]{0,99}$/u.test(name)
   )?.[0]
-  if (wrong === undefined) return { files: files as RosterFiles["files"], options: options.value }
+  if (wrong === undefined) {
+    const name = typeof title === "string" && title !== "" ? title.slice(0, 200) : "Import"
+    return { files: files as RosterFiles["files"], options: options.value, title: name }
+  }
   const what = `files[${JSON.stringify(wrong.slice(0, 120))}]`
   return refuse(400, "BAD_REQUEST", `${what} must be a text with a file's name. Rename the file, or leave it out.`)
 }

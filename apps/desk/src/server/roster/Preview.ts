@@ -1,10 +1,12 @@
 /** A plan as the page shows it: each write in words, and what a person should decide first. */
-import { Plan, Read, type Roster } from "@flat-sdk/roster"
-import type { PlanProblem, PlanRow, RosterPlan } from "../../shared/Desk.ts"
+import { Plan, type Roster } from "@flat-sdk/roster"
+import type { PlanRow, RosterPlan } from "../../shared/Desk.ts"
+import * as Problems from "./Problems.ts"
 
 const works = {
   createAccount: ["create", "account"],
   updateAccount: ["change", "account"],
+  setPassword: ["change", "account"],
   removeAccount: ["delete", "account"],
   createClass: ["create", "class"],
   updateClass: ["change", "class"],
@@ -17,7 +19,8 @@ const works = {
 
 const dangerous: ReadonlySet<Plan.Step["kind"]> = new Set(["removeAccount", "archiveClass", "unenrol"])
 
-const rowOf = (step: Plan.Step, { change, class: title, person, username }: Plan.About): PlanRow => {
+/** Says in words what a step does. */
+export const rowOf = (step: Plan.Step, { change, class: title, person, username }: Plan.About): PlanRow => {
   const [action, kind] = works[step.kind]
   return {
     action,
@@ -30,36 +33,16 @@ const rowOf = (step: Plan.Step, { change, class: title, person, username }: Plan
   }
 }
 
-const problemsOf = (roster: Roster.Roster, plan: Plan.Plan): ReadonlyArray<PlanProblem> => {
-  const ofFiles = Read.summarize(roster, plan.today, 5).diagnostics.filter(({ severity }) => severity !== "info").map((
-    { advice, count, message, places, severity }
-  ): PlanProblem => ({
-    severity: severity === "error" ? "error" : "notice",
-    message,
-    remedy: advice,
-    count,
-    places: places.map(({ file, row }) => row === undefined ? "" : `${file} line ${row}`).filter((place) =>
-      place !== ""
-    )
-  }))
-  const ofPlan = Array.from(
-    Map.groupBy([...plan.conflicts, ...plan.notices], ({ code }) => code).values(),
-    (found): PlanProblem => ({
-      severity: found[0]!.severity,
-      message: found[0]!.message,
-      remedy: found[0]!.advice,
-      count: found.length,
-      places: found.slice(0, 5).flatMap(({ from }) => from === undefined ? [] : [`${from.file} line ${from.row}`])
-    })
-  )
-  const order = ["error", "conflict", "notice"]
-  return [...ofFiles, ...ofPlan].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
-}
-
 /** Shows a plan. */
-export const of = (digest: string, plan: Plan.Plan, roster: Roster.Roster): RosterPlan => {
+export const of = (
+  digest: string,
+  plan: Plan.Plan,
+  roster: Roster.Roster,
+  names: ReadonlyMap<string, string>
+): RosterPlan => {
   const { accounts, classes, memberships } = plan.unchanged
   const describe = Plan.describe(plan)
+  const problems = Problems.of(roster, plan, names)
   return {
     digest,
     summary: {
@@ -72,6 +55,8 @@ export const of = (digest: string, plan: Plan.Plan, roster: Roster.Roster): Rost
       held: plan.held.map((hold) => ({ what: hold.what, count: hold.count, sentence: Plan.describeHold(hold) }))
     },
     rows: plan.steps.map((step) => rowOf(step, describe(step))),
-    problems: problemsOf(roster, plan)
+    problems,
+    emptiness: Problems.emptiness(plan, problems),
+    idle: Problems.idle(plan, roster)
   }
 }
