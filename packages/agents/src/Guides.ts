@@ -72,7 +72,7 @@ const safety = ({ allowPersonalData, files }: Options): string =>
 - ${
     allowPersonalData
       ? "This server shows personal data (--allow-personal-data)."
-      : "Names, usernames and e-mail addresses of accounts are pseudonyms: `student-7f3a` is a username, `student-7f3a.first`, `.last`, `.name` and `.display` are names, `student-7f3a@pseudonym.invalid` is an address. The same account keeps its pseudonym while the server runs. In parameters, bodies and search words they are replaced by the real values before anything is sent. A pseudonym is a word of its own: one that touches a letter, a digit, \`_\` or \`-\` is refused."
+      : "Names, usernames and e-mail addresses of accounts are pseudonyms: `student-7f3a` is a username, `student-7f3a.first`, `.last`, `.name` and `.display` are names, `student-7f3a@pseudonym.invalid` is an address. The same account keeps its pseudonym while the server runs. In parameters, bodies and search words they are replaced by the real values before anything is sent. A pseudonym is a word of its own: one that touches a letter, a digit, `_` or `-` is refused."
   }
 - Passwords, tokens, consumer secrets, codes and links that give access are left out of every result (\`leftOut.secret\`). \`leftOut.secretsAreFor\` is the command with which a person reads them.
 - Pictures, biographies and links of profiles are left out (\`leftOut.personal\`).

@@ -34,7 +34,7 @@ const digestOfAll = (calls: ReadonlyArray<Call>): string =>
 export const lifetime = 600_000
 
 /** So many changes of names, roles, classes and members are sent in a session without a question. */
-export const mostUnasked = 10
+const mostUnasked = 10
 
 /** So many plans wait at most; then the oldest is dropped. */
 const most = 100

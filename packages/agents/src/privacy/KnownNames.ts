@@ -42,8 +42,6 @@ const accents = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f]/g
 // Some apostrophes are letters to Unicode.
 const wordPart = /(?![ʹʻʼʽ])[\p{L}\p{N}\p{M}]/u
 const cluster = /\P{M}\p{M}*|\p{M}+/gu
-const ascii = /^[\0-\x7f]*$/
-const asciiPiece = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g
 
 /** The two letters with which a letter is written where it is not on the keyboard. */
 const expansionOf = (letter: string): string | undefined =>
@@ -74,12 +72,6 @@ const piecesOf = (text: string, folding: Folding): ReadonlyArray<Piece> => {
   const pieces: Array<Piece> = []
   const add = (folded: string, start: number, end: number, gap: string) =>
     pieces.push({ text: folded, start, end, gap })
-  if (ascii.test(text)) {
-    for (const { 0: part, index } of text.matchAll(asciiPiece)) {
-      add(part.toLowerCase(), index, index + part.length, text.slice(pieces.at(-1)?.end ?? 0, index))
-    }
-    return pieces
-  }
   const parts = Array.from(text.matchAll(cluster), ({ 0: part, index }) => ({ part, index }))
     .filter(({ part }) => !invisible.test(part))
   let gap = ""

@@ -25,6 +25,8 @@ export interface Privacy {
   readonly hideSecrets: (value: unknown, schema: JsonSchema | undefined) => unknown
   /** Masks a text: a message of the API, a line of a log. */
   readonly maskText: (text: string) => string
+  /** Replaces a text, such as a syllable of a name, in all texts from now on. */
+  readonly hide: (text: string) => void
   /** Returns what a model sent with the real names, and the pseudonyms in it that are refused. `bare` are only those in texts. */
   readonly restore: (value: unknown) => Omit<Pseudonyms.Restored, "text"> & { readonly value: unknown }
 }
@@ -219,6 +221,7 @@ export const make = (
         field: ({ kind, name }, inner) => [name, isSecret(kind) ? "(not shown)" : inner()]
       }),
     maskText,
+    hide: pseudonyms.hide,
     restore: (value) => {
       const refused = { unknown: new Array<string>(), glued: new Array<string>(), bare: new Array<string>() }
       const real = (text: string, isText: boolean): string => {

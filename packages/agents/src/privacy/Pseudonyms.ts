@@ -68,13 +68,14 @@ interface Span {
   readonly known: { readonly base: string; readonly kind: NamedClass } | undefined
 }
 
-/** Where a word stands in a text. */
+/** Where a text stands between other letters and digits. */
 const wordsIn = (text: string, word: string): ReadonlyArray<Span> => {
   const found: Array<Span> = []
   for (let start = text.indexOf(word); start >= 0; start = text.indexOf(word, start + word.length)) {
     const end = start + word.length
-    const around = KnownNames.wordAround(text, start, end)
-    if (around.start === start && around.end === end) found.push({ start, end, known: undefined })
+    const isWithin = /[\p{L}\p{N}\p{M}]$/u.test(text.slice(Math.max(0, start - 2), start)) ||
+      /^[\p{L}\p{N}\p{M}]/u.test(text.slice(end, end + 2))
+    if (!isWithin) found.push({ start, end, known: undefined })
   }
   return found
 }
@@ -108,8 +109,10 @@ export const make = (bytes: Uint8Array) => {
   const identities = new Map<string, string>()
   const withId = new Set<string>()
   const known = KnownNames.make()
+  /** Syllables of names. */
+  const hidden = new Set<string>()
   /** Names that are too common to be searched for, and that a model used in a call: an error may repeat them. */
-  const shown = new Set<string>()
+  const used = new Set<string>()
 
   const baseOf = (owner: string, kind: string): string => {
     const before = bases.get(owner)
@@ -170,7 +173,7 @@ export const make = (bytes: Uint8Array) => {
   const literal = (text: string) => assign(baseOf(`text ${text}`, "text"), "username", text)
 
   /** What of a text is replaced. What is written with escapes is replaced as a whole: in part it could not be restored exactly. */
-  const spansIn = (text: string, also: Iterable<string> = []): ReadonlyArray<Span> => {
+  const spansIn = (text: string, also: Iterable<string>): ReadonlyArray<Span> => {
     const bare = KnownNames.unescapeText(text)
     const found = known.find(text)
     return bare !== text && known.find(bare).length > found.length
@@ -184,7 +187,7 @@ export const make = (bytes: Uint8Array) => {
   }
 
   /** Returns a text with the real names, where these are, and the pseudonyms that are unknown or within a longer word. */
-  const read = (text: string) => {
+  const restoreAll = (text: string) => {
     const unknown: Array<string> = []
     const glued: Array<string> = []
     const names: Array<{ readonly start: number; readonly end: number; readonly found: string }> = []
@@ -204,8 +207,11 @@ export const make = (bytes: Uint8Array) => {
   }
 
   /** Replaces the words with known names and usernames, and all e-mail addresses, in a text. */
-  const replace = (text: string): { readonly masked: string; readonly spans: ReadonlyArray<Omit<Span, "known">> } => {
-    const spans = spansIn(text, shown)
+  const replace = (
+    text: string,
+    also: Iterable<string>
+  ): { readonly masked: string; readonly spans: ReadonlyArray<Omit<Span, "known">> } => {
+    const spans = spansIn(text, also)
     let masked = ""
     let at = 0
     for (const { end, known: one, start } of spans) {
@@ -220,7 +226,7 @@ export const make = (bytes: Uint8Array) => {
     }
     masked += text.slice(at)
     // A name whose neighbours would become part of its pseudonym, such as `.first`.
-    const { glued, text: restored } = read(masked)
+    const { glued, text: restored } = restoreAll(masked)
     return restored === text && glued.length === 0
       ? { masked, spans }
       : { masked: literal(text), spans: [{ start: 0, end: text.length }] }
@@ -228,20 +234,25 @@ export const make = (bytes: Uint8Array) => {
 
   /** Returns a text with the real names, and the pseudonyms in it that are refused. */
   const restore = (text: string): Restored => {
-    const { names, ...real } = read(text)
-    const { spans } = names.length === 0 ? { spans: [] } : replace(real.text)
+    const { names, ...real } = restoreAll(text)
+    // What a text at Flat has already is no name of anybody to who read it.
+    const read = names.map(({ end, start }) => real.text.slice(start, end))
+      .filter((name, at) => used.has(name) && /^text-/i.test(names[at]!.found))
+    const { spans } = names.length === 0 ? { spans: [] } : replace(real.text, [...hidden, ...read])
     const bare = names.filter(({ end, start }) =>
       Array.from(real.text.slice(start, end).matchAll(/[\p{L}\p{N}]/gu)).some(({ index }) =>
         !spans.some((span) => span.start <= start + index && start + index < span.end)
       )
     )
-    for (const { end, start } of bare) shown.add(real.text.slice(start, end))
+    for (const { end, start } of bare) used.add(real.text.slice(start, end))
     return { ...real, bare: bare.map(({ found }) => found) }
   }
 
   return {
     ofField,
-    ofText: (text: string) => replace(text).masked,
+    ofText: (text: string) => replace(text, [...hidden, ...used]).masked,
+    /** Replaces a text from now on wherever it stands between other letters and digits. */
+    hide: (text: string): void => void hidden.add(text),
     restore,
     /** Another form in which an account's name is written. */
     alias: (name: string, owner: Owner) => known.add(name, { base: personOf(owner), kind: "full" })

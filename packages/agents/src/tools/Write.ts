@@ -2,6 +2,8 @@
  * The tool `write`: operations that change data. Dangerous calls, and several together, only after a person agreed.
  */
 import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import type * as Path from "effect/Path"
 import { isReadonlyObject } from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { fail, type ToolError } from "../contract/Host.ts"
@@ -74,22 +76,11 @@ const execute = Effect.fnUntraced(function*(dependencies: Dependencies, { input,
   return { ...rest, result: result === Result.nothing ? { done: 1 } : result }
 })
 
-/** What several results say beside their values, each once. */
-const joined = (results: ReadonlyArray<Result.Rendered>) => {
-  const all = (
-    field: string
-  ) => [
-    ...new Map(results.flatMap(({ [field]: one }) => one === undefined ? [] : [[JSON.stringify(one), one]])).values()
-  ]
-  const [leftOut, texts] = [all("leftOut"), ["unmasked", "advice"].map((field) => [field, all(field).join(" ")])]
-  return {
-    ...(leftOut.length === 0 ? undefined : { leftOut: leftOut.length === 1 ? leftOut[0] : leftOut }),
-    ...Object.fromEntries(texts.filter(([, text]) => text !== ""))
-  }
-}
-
 /** Sends calls in their order, and ends at the first that fails. The result has their number and ids. */
-const executeAll = Effect.fnUntraced(function*(dependencies: Dependencies, calls: ReadonlyArray<Call>) {
+const executeAll = Effect.fnUntraced(function*(
+  dependencies: Dependencies,
+  calls: ReadonlyArray<Call>
+): Effect.fn.Return<Result.Rendered, ToolError, FileSystem.FileSystem | Path.Path> {
   const { session } = dependencies
   if (calls.length === 1) return yield* execute(dependencies, calls[0]!)
   const results: Array<Result.Rendered> = []
@@ -106,10 +97,12 @@ const executeAll = Effect.fnUntraced(function*(dependencies: Dependencies, calls
     yield* session.progress(at + 1, `${at + 1} of ${calls.length} calls`, calls.length)
   }
   const ids = results.map(({ result }) => isReadonlyObject(result) ? result["id"] : undefined)
+  const leftOut = [...new Set(results.flatMap(({ leftOut }) => leftOut === undefined ? [] : JSON.stringify(leftOut)))]
   return {
+    ...Object.assign({}, ...results),
     result: { done: results.length, ...(ids.some((id) => id !== undefined) ? { ids } : undefined) },
-    ...(stopped === undefined ? undefined : { stopped }),
-    ...joined(results)
+    ...(leftOut.length > 1 ? { leftOut: leftOut.map((one) => JSON.parse(one) as unknown) } : undefined),
+    ...(stopped === undefined ? undefined : { stopped })
   }
 })
 
@@ -128,7 +121,7 @@ const agree = Effect.fnUntraced(function*(
 ) {
   const { caller, names, offer, options, plans, privacy, session, words } = dependencies
   // The plan names things in their words.
-  yield* names
+  const note = yield* names
   const steps = yield* Preview.make(offer.contract, caller, calls)
   const { problem, reader } = steps[0]?.target ?? {}
   // There is nothing to plan for.
@@ -147,6 +140,7 @@ const agree = Effect.fnUntraced(function*(
   return {
     plan,
     confirm,
+    ...note,
     advice: `Nothing was changed. Show this plan to the user. If they agree, ${
       words.confirm(confirm)
     } The token is valid once, for ${lifetime / 60_000} minutes.`

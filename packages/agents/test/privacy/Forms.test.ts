@@ -243,7 +243,7 @@ describe("names in texts", () => {
   )
 
   it("Y13 a pseudonym within a word is refused, as is one whose name would be shown", () => {
-    const { restore } = school(1)
+    const { maskText, restore } = school(1)
     const [pupil = "", , , , short = ""] = pseudonyms
     for (
       const text of [
@@ -261,7 +261,9 @@ describe("names in texts", () => {
     for (const text of [`陽${pupil}。`, `(${pupil})`, `${pupil}'s`, `${pupil}. ${pupil}`]) {
       assert.lengthOf(restore(text).glued, 0, text)
     }
-    assert.deepEqual(restore(`for ${short}`).bare, [short])
+    for (let again = 0; again < 2; again++) assert.deepEqual(restore(`for ${short}`).bare, [short])
+    // An error may repeat it.
+    assert.notMatch(maskText("there is no wq"), /wq/)
     assert.deepEqual(restore({ username: short }), { value: { username: "wq" }, unknown: [], glued: [], bare: [] })
   })
 })

@@ -34,7 +34,7 @@ import * as Path from "effect/Path"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Revisions from "../score/Revisions.ts"
-import { maskAbc, maskXml } from "./ScorePrivacy.ts"
+import { hideSyllables, isOutsideWords, maskAbc, maskXml } from "./ScorePrivacy.ts"
 
 const dependencies = [ClientSession, FileSystem.FileSystem, Path.Path]
 const result = { success: Schema.Record(Schema.String, Schema.Unknown), failure: ToolError, dependencies }
@@ -138,20 +138,21 @@ const readRevision = Effect.fnUntraced(function*(given: Given, score: string, re
     )
   )
   // What is shown has words, in which people may be named.
-  yield* given.names
-  return read
+  const note = yield* given.names
+  hideSyllables(read.score.source, given.privacy)
+  return { ...read, note }
 })
 
 const maskValue = ({ privacy }: Dependencies, value: object) => privacy.mask(value, undefined).value as object
 
 const see = Effect.fnUntraced(function*(given: Given, input: typeof overviewTool.parametersSchema.Type) {
-  const { revision, score } = yield* readRevision(given, input.score, input.revision)
-  return { revision, ...maskValue(given, overview(score)) }
+  const { note, revision, score } = yield* readRevision(given, input.score, input.revision)
+  return { revision, ...maskValue(given, overview(score)), ...note }
 })
 
 const read = Effect.fnUntraced(function*(given: Given, input: typeof readTool.parametersSchema.Type) {
   const { as = "abc", from, part, to } = input
-  const { revision, score } = yield* readRevision(given, input.score, input.revision)
+  const { note, revision, score } = yield* readRevision(given, input.score, input.revision)
   const range = {
     as,
     ...(part === undefined ? undefined : { part }),
@@ -172,6 +173,7 @@ const read = Effect.fnUntraced(function*(given: Given, input: typeof readTool.pa
       measures: Object.fromEntries(some.map((one) => [nameOf(one), mask(one.text, given.privacy.maskText)]))
     })),
     ...(lost.length === 0 ? undefined : { notInText: Object.fromEntries(lost) }),
+    ...note,
     ...(cut < 0 ? undefined : { more: `Continue with part: "${texts[cut]!.part}", from: "${nameOf(texts[cut]!)}"` })
   }
 })
@@ -179,6 +181,10 @@ const read = Effect.fnUntraced(function*(given: Given, input: typeof readTool.pa
 const replace = Effect.fnUntraced(function*(given: Given, input: typeof replaceTool.parametersSchema.Type) {
   const { allowLoss = false, as = "abc", baseRevision, save = false, score } = input
   const operation = yield* given.offer.get("createScoreRevision")
+  const written = input.parts.flatMap(({ measures }) => Object.values(measures))
+  if (written.some((text) => isOutsideWords(text, as, given.privacy))) {
+    return yield* fail("A pseudonym may stand in words only: lyrics, or text in quotes. Nothing was saved.")
+  }
   // Real names for pseudonyms in words.
   const { body } = yield* makeInput(operation, given, { parameters: { score }, body: { parts: input.parts } })
   const edits = (body as Pick<typeof input, "parts">).parts.flatMap(({ measures, part }) =>
@@ -188,6 +194,7 @@ const replace = Effect.fnUntraced(function*(given: Given, input: typeof replaceT
   const { problems, value } = yield* attempt(() => replaceMeasures(base.score, edits, { allowLoss }))
   if (value === undefined) return yield* fail(given.privacy.maskText(`${wordsOf(problems)}\nNothing was saved.`))
   const { changed, kept, lost } = value
+  hideSyllables(value.source, given.privacy)
   const what = maskValue(given, {
     changed: changed.map(({ changes, number, part }) => ({ part, number, changes })),
     ...(kept.length === 0 ? undefined : { kept: [...new Set(kept.map(({ what }) => what))] }),

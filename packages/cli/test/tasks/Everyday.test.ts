@@ -79,8 +79,8 @@ it("Y21 eight everyday tasks take at most 25 calls and 5,000 tokens", async (con
   expect(never.length).toBeGreaterThan(0)
   const all =
     (await school.run(school.admin.organization.listOrganizationUsers({ role: ["teacher"], limit: 1000 }))).items
-  expect(never.map(({ id }) => id).toSorted()).toEqual(
-    all.filter(({ lastActivityDate }) => !lastActivityDate).map(({ id }) => id).toSorted()
+  expect(new Set(never.map(({ id }) => id))).toEqual(
+    new Set(all.filter(({ lastActivityDate }) => !lastActivityDate).map(({ id }) => id))
   )
 
   await find("count accounts; organization users", 6)
@@ -115,7 +115,7 @@ it("Y21 eight everyday tasks take at most 25 calls and 5,000 tokens", async (con
   const old = rooms.listAt("result").filter(({ creationDate }) => String(creationDate) < "2026-11-01").map(({ id }) =>
     id
   )
-  expect(old.toSorted()).toEqual([band.id, ...others].toSorted())
+  expect(new Set(old)).toEqual(new Set([band.id, ...others]))
   await agreed({ calls: old.map((id) => ({ operation: "archiveClass", parameters: { class: id } })) })
   end("Archive 5 classes made before a day")
   const archived = await school.run(school.admin.classes.listClasses({ state: "archived" }))
