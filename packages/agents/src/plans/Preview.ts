@@ -86,7 +86,12 @@ const requestOf = ({ method, parameters, path: template }: Operation, input: Inp
 /** Returns the plan for the model. Things have their titles and the pseudonyms of people; secrets are not repeated. */
 export const plan = (steps: ReadonlyArray<Step>, danger: Danger.Danger, privacy: Privacy, maxTokens: number) => ({
   affects: Danger.phrases(
-    danger.map((finding) => ({ ...finding, ids: finding.ids.map((id) => privacy.maskText(id)) }))
+    danger.map((finding) => ({
+      ...finding,
+      // It can repeat a value of the body.
+      does: privacy.maskText(finding.does),
+      ids: finding.ids.map((id) => privacy.maskText(id))
+    }))
   ),
   count: Math.max(steps.length, ...danger.map(({ count }) => count)),
   calls: [

@@ -83,7 +83,8 @@ const open = Effect.fnUntraced(function*(name: string, folder: Folder | undefine
       ? yield* Effect.fail("outside")
       : yield* folder.open(file)
   }).pipe(
-    Effect.catch(() => fail(`There is no file ${JSON.stringify(name)} in the directory of --files. Nothing was sent.`))
+    // Its name may be that of a person.
+    Effect.catch(() => fail("There is no file of that name in the directory of --files. Nothing was sent."))
   )
 })
 

@@ -1,5 +1,6 @@
 /** Names, addresses, passwords, tokens and sign-in links of a school reach the agent in no result, no error and no log. */
 import { assert, describe, it } from "@effect/vitest"
+import { resolve } from "@flat-sdk/agents/operations"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect } from "effect"
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises"
@@ -198,6 +199,48 @@ describe("secrecy", () => {
       assert.include(comments.text, `Well done, ${username}.first! (${username}.name, ${username}@pseudonym.invalid)`)
       assertSilent(agent, recorder)
     }))
+
+  it.live(
+    "Y13 whichever field an agent writes a pseudonym into, no answer shows the name",
+    () =>
+      Effect.gen(function*() {
+        const { agent, ids, recorder } = yield* opened(["--allow-write", "--files", tmpdir()])
+        const user = yield* agent.ask("read", { operation: "getUser", parameters: { user: ids["user"] } })
+        const name = `${user.textAt("result", "username")}.first`
+        let calls = 0
+        for (const { body, id: operation, kind, method, parameters } of catalog.operations) {
+          const own = parameters.filter(({ name }) =>
+            kind !== "paginated" || !["limit", "next", "previous"].includes(name)
+          )
+          const all = (value: (name: string) => string) =>
+            Object.fromEntries(own.filter(({ required }) => required).map(({ name }) => [name, value(name)]))
+          const fields = Object.keys(resolve(catalog, body?.schema ?? {}).properties ?? {})
+          const inputs = [
+            {
+              parameters: Object.fromEntries(own.map(({ name: one }) => [one, name])),
+              body: Object.fromEntries(fields.map((field) => [field, name]))
+            },
+            ...fields.flatMap((field) =>
+              [name, [name], { file: name }].map((value) => ({
+                parameters: all((one) => ids[one] ?? "unknown"),
+                body: { [field]: value }
+              }))
+            )
+          ]
+          for (const input of inputs) {
+            yield* agent.ask(method === "GET" ? "read" : "write", {
+              operation,
+              parameters: input.parameters,
+              ...(body === undefined ? undefined : { body: input.body })
+            })
+            calls++
+          }
+        }
+        assert.isAtLeast(calls, 300)
+        assertSilent(agent, recorder)
+      }),
+    60_000
+  )
 
   it.live("what is itself a secret is left out, with the command that shows it to a person", () =>
     Effect.gen(function*() {
