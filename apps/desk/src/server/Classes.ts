@@ -3,7 +3,7 @@ import type { FlatClient, FlatError } from "@flat-sdk/core"
 import { Effect, Schema, Stream } from "effect"
 import type { SchoolClass } from "../shared/Desk.ts"
 import { refuse, type Refused } from "./request/Signed.ts"
-import type { Who } from "./request/Who.ts"
+import { nameOf, type Who } from "./request/Who.ts"
 
 /** Whether Flat refuses the call itself, or the delegated token that it needs. */
 const isForbidden = (error: FlatError.FlatError | Refused): boolean =>
@@ -11,7 +11,7 @@ const isForbidden = (error: FlatError.FlatError | Refused): boolean =>
   (error.reason._tag === "Forbidden" || (error.reason._tag === "Credentials" && / 403 /.test(error.message)))
 
 /** A delegated token of a teacher needs a right that administrators have if they granted it in the sign-in. */
-const explained = <A>(effect: Effect.Effect<A, FlatError.FlatError | Refused>) =>
+const explain = <A>(effect: Effect.Effect<A, FlatError.FlatError | Refused>) =>
   Effect.catchIf(effect, isForbidden, () =>
     refuse(
       403,
@@ -19,7 +19,7 @@ const explained = <A>(effect: Effect.Effect<A, FlatError.FlatError | Refused>) =
       "Flat does not let you act for the teachers of the school. The right \"edu.admin.users\" is missing: sign out, sign in as an administrator of the school, and allow the desk to manage its accounts."
     ))
 
-const listed = (flat: FlatClient.FlatClientShape, as: string, teacher: string) =>
+const listAs = (flat: FlatClient.FlatClientShape, as: string, teacher: string) =>
   Effect.map(
     Effect.forEach(["active", "inactive"] as const, (state) => flat.classes.listClasses({ state })),
     (lists) =>
@@ -44,19 +44,13 @@ export const list = Effect.fn("desk.classes")(function*(who: Who) {
     who.flat.organization.listOrganizationUsers.stream({ role: ["teacher"], limit: 1000 })
   )
   const lists = yield* Effect.forEach(
-    [
-      { id: who.id, name: who.name },
-      ...teachers.map(({ firstname = "", id, lastname = "", username }) => ({
-        id,
-        name: `${firstname} ${lastname}`.trim() || username
-      }))
-    ],
-    ({ id, name }) => listed(asTeacher(who, id), id, name),
+    [{ id: who.id, name: who.name }, ...teachers.map((user) => ({ id: user.id, name: nameOf(user) }))],
+    ({ id, name }) => listAs(asTeacher(who, id), id, name),
     { concurrency: 4 }
   )
   const classes = [...new Map(lists.flat().map((one) => [one.id, one])).values()]
   return classes.sort((a, b) => (a.created ?? "").localeCompare(b.created ?? ""))
-}, explained)
+}, explain)
 
 const Request = Schema.Struct({ class: Schema.NonEmptyString, as: Schema.NonEmptyString, archive: Schema.Boolean })
 
@@ -68,4 +62,4 @@ export const archive = Effect.fn("desk.archive")(function*(who: Who, body: unkno
   )
   const { classes } = asTeacher(who, as)
   return yield* archive ? classes.archiveClass({ class: room }) : classes.unarchiveClass({ class: room })
-}, explained)
+}, explain)

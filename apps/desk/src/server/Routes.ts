@@ -126,7 +126,7 @@ export const routes = ({ data, interval, origin, reading, sweeping }: Options) =
     )
     yield* forAdmins("GET", "/desk/runs/:id", runs.show)
     yield* forAdmins("POST", "/desk/runs/:id/continue", runs.goOn)
-    yield* forAdmins("POST", "/desk/runs/:id/saved", runs.saved)
+    yield* forAdmins("POST", "/desk/runs/:id/saved", runs.confirmSaved)
     yield* forAdmins(
       "POST",
       "/desk/runs/:id/take-over",

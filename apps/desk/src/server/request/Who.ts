@@ -12,6 +12,13 @@ export interface Who {
   readonly flat: FlatClient.FlatClientShape
 }
 
+/** Returns what somebody is called. */
+export const nameOf = ({ firstname = "", lastname = "", username }: {
+  readonly firstname?: string
+  readonly lastname?: string
+  readonly username: string
+}): string => `${firstname} ${lastname}`.trim() || username
+
 /** For how long, in milliseconds, an answer of Flat is believed: pages ask every second how far a run is. */
 const freshMillis = 60_000
 
@@ -32,12 +39,12 @@ export const make = () => {
         return isRefusal || before === undefined ? Effect.fail(error) : Effect.undefined
       })
       if (user === undefined) return { ...before!.who, flat }
-      const { firstname = "", id, lastname = "", organization, organizationRole, username } = user
+      const { id, organization, organizationRole } = user
       if (organization === undefined || !["admin", "accountAdmin"].includes(organizationRole ?? "")) {
         known.delete(session)
         return yield* refuse(403, "FORBIDDEN", "This page is for administrators of a school.")
       }
-      const who = { id, organization, name: `${firstname} ${lastname}`.trim() || (user.printableName ?? username) }
+      const who = { id, organization, name: nameOf(user) }
       if (known.size > 10_000) known.clear()
       known.set(session, { at: Date.now(), who })
       return { ...who, flat }

@@ -3,6 +3,7 @@ import type { FlatClient } from "@flat-sdk/core"
 import { type Plan, Read, type Roster } from "@flat-sdk/roster"
 import { Effect, Stream } from "effect"
 import type { Decision, PlanProblem } from "../../shared/Desk.ts"
+import { nameOf } from "../request/Who.ts"
 
 /** Conflicts that the page decides, and how. */
 const decisions = {
@@ -23,12 +24,6 @@ const remedies: Readonly<Partial<Record<Plan.Finding["code"], string>>> = {
   "class-not-ours": "archive it on the page \"Classes\""
 }
 
-const nameOf = ({ firstname = "", lastname = "", username = "" }: {
-  readonly firstname?: string
-  readonly lastname?: string
-  readonly username?: string
-}): string => `${firstname} ${lastname}`.trim() || username
-
 /** Returns the names of the accounts that decisions are about, by their ids in Flat. */
 export const accountNames = Effect.fnUntraced(function*({ conflicts }: Plan.Plan, flat: FlatClient.FlatClientShape) {
   const wanted = new Set(conflicts.filter(({ code }) => isDecidable(code)).map(({ account }) => account))
@@ -48,8 +43,8 @@ const decisionsOf = (
 ): ReadonlyArray<Decision> =>
   found.flatMap(({ accepted, account = "", code, person = "" }) => {
     if (!isDecidable(code) || accepted === true) return []
-    const { firstName = "", lastName = "", username = "" } = people.get(person) ?? {}
-    const name = nameOf({ firstname: firstName, lastname: lastName, username }) || person
+    const { firstName: firstname = "", lastName: lastname = "", username = person } = people.get(person) ?? {}
+    const name = nameOf({ firstname, lastname, username })
     return [{ by: decisions[code], code, person, name, account: names.get(account) }]
   })
 

@@ -54,7 +54,7 @@ export const reasons: Readonly<Record<FlatError.FlatErrorReason["_tag"] | "NoPas
   }
 
 /** Those of which nothing reached Flat, or after which everything is as before and a repetition may succeed. */
-const unsent: ReadonlySet<string> = new Set([
+const unsentReasons: ReadonlySet<string> = new Set([
   "Unauthorized",
   "Credentials",
   "RateLimited",
@@ -72,7 +72,7 @@ export const fateOf = (
     ? "done"
     : state === "unverified" || (state !== "skipped" && intent !== undefined)
     ? "unknown"
-    : state === "failed" && !unsent.has(reason) && !note.startsWith("not sent")
+    : state === "failed" && !unsentReasons.has(reason) && !note.startsWith("not sent")
     ? "failed"
     : "unsent"
 

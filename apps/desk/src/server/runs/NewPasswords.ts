@@ -1,7 +1,7 @@
 /** A run that gives accounts new passwords: those of one person, or of the pupils of a class. */
 import { Effect, Schema, Stream } from "effect"
 import { refuse } from "../request/Signed.ts"
-import type { Who } from "../request/Who.ts"
+import { nameOf, type Who } from "../request/Who.ts"
 import type { Runs } from "./Runs.ts"
 
 const Request = Schema.Struct({
@@ -54,7 +54,7 @@ export const begin = Effect.fn("desk.passwords")(function*(runs: Runs, who: Who,
     rows: chosen.map((user) => ({
       action: "change",
       kind: "account",
-      name: `${user.firstname ?? ""} ${user.lastname ?? ""}`.trim() || user.username,
+      name: nameOf(user),
       detail: "new password",
       rooms: username === undefined ? [title] : []
     }))

@@ -21,7 +21,7 @@ const mostProblems = 200
 const recordFailed = () =>
   refuse(500, "FAILED", "The desk cannot read or write what it records on its disk. Ask whoever looks after it.")
 
-const explained = <A, R>(
+const explain = <A, R>(
   effect: Effect.Effect<A, SqlError | Passwords.KeyWrong | FlatError.FlatError | Refused, R>
 ) => Effect.catchTags(effect, { SqlError: recordFailed, KeyWrong: recordFailed })
 
@@ -140,7 +140,7 @@ export const make = Effect.fnUntraced(function*(
       yield* start(school, (yield* school.runs.find(id))!, who.flat)
       return id
     },
-    explained,
+    explain,
     alone
   )
 
@@ -159,7 +159,7 @@ export const make = Effect.fnUntraced(function*(
       })
       yield* start(school, run, who.flat)
     },
-    explained,
+    explain,
     alone
   )
 
@@ -221,12 +221,12 @@ export const make = Effect.fnUntraced(function*(
     const school = yield* schoolOf(who)
     const runs = yield* school.runs.all
     return yield* Effect.forEach(runs.slice(0, 50), (run) => view(who, school, run, false))
-  }, explained)
+  }, explain)
 
   const show = Effect.fnUntraced(function*(who: Who, id: string) {
     const { run, school } = yield* find(who, id)
     return yield* view(who, school, run, true)
-  }, explained)
+  }, explain)
 
   /** Makes another administrator the one who may download the passwords. `from` is who had them, as the page showed it. */
   const takeOver = Effect.fnUntraced(function*(who: Who, id: string, from: unknown) {
@@ -235,10 +235,10 @@ export const make = Effect.fnUntraced(function*(
     if (name !== from) return yield* refuse(409, "STALE_PLAN", `${name} has the passwords by now. Look again.`)
     const holder = { id: who.id, name: who.name }
     yield* school.runs.change(id, `${who.name} took the passwords over from ${name}`, { holder })
-  }, explained)
+  }, explain)
 
   /** Deletes the passwords, because a person has saved them. A run that waits is not continued any more. */
-  const saved = Effect.fnUntraced(function*(who: Who, id: string) {
+  const confirmSaved = Effect.fnUntraced(function*(who: Who, id: string) {
     const { engine, run, school } = yield* findHeld(who, id)
     if (working.has(id)) return yield* refuse(409, "BUSY", "It works now, and more passwords come.")
     yield* engine.forget(id)
@@ -246,7 +246,7 @@ export const make = Effect.fnUntraced(function*(
       passwords: "saved",
       end: run.end ?? "saved"
     })
-  }, explained)
+  }, explain)
 
   const passwords = Effect.fnUntraced(function*(who: Who, id: string) {
     const { engine, school } = yield* findHeld(who, id)
@@ -257,7 +257,7 @@ export const make = Effect.fnUntraced(function*(
       const { name, rooms } = rows[line - 1]!
       return [{ name, rooms, username, password: Redacted.value(password), isSure: note === "" }]
     })
-  }, explained)
+  }, explain)
 
   /** Deletes the passwords whose week is over. */
   const sweep = Effect.gen(function*() {
@@ -277,5 +277,5 @@ export const make = Effect.fnUntraced(function*(
   yield* sweep
   yield* Effect.forkIn(Effect.repeat(sweep, Schedule.spaced(sweeping)), scope)
 
-  return { begin, list, show, goOn, takeOver, saved, passwords, schoolOf }
+  return { begin, list, show, goOn, takeOver, confirmSaved, passwords, schoolOf }
 })
