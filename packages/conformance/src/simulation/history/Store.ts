@@ -136,6 +136,8 @@ export class Store extends Database {
     const place = `${process.name}.lock#late${++this.#locks}`
     const late = world.happens("late lock", place) ? world.dice(place).next() * 120 * second : 0
     if (late > 0) this.#lateUntil.set(process, Math.max(begun + late, this.#lateUntil.get(process) ?? 0))
+    // The client goes on without it, also if its process ends before it has the lock.
+    if (late > lockLimit) this.hasFailedToLock = true
     const attempt: Effect.Effect<void, Error> = Effect.suspend(() => {
       if (world.now - begun < late) return Effect.andThen(Effect.sleep((late - world.now + begun) / 1000), attempt)
       if (world.now - begun - late > lockLimit) return Effect.fail(new Error("the lock is held"))

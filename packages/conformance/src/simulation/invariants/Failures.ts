@@ -109,10 +109,10 @@ class Causes {
         return reason.limit === "total"
           ? endedAt! - startedAt >= deadline * 1000 - precision
           : sent.some((exchange) => {
-            // Bytes that arrive after the limit come too late, unless the process stalled: then its timer is late, too.
-            const { movedAt, movedBefore, sentAt } = exchange
+            // Bytes that arrive after the limit come too late, also if the process stalled until then.
+            const { arrivedAt, movedAt, movedBefore, sentAt } = exchange
             const isUnread = exchange.closedAt! - movedAt < reaction &&
-              !process.stalls.some(({ from, until }) => from <= movedAt && until >= movedBefore)
+              arrivedAt - movedBefore >= reason.millis * 1000 - precision
             // The limit of a request begins before a stall if that ends as the request is about to be sent.
             const begun = process.stalls.filter(({ until }) => until <= sentAt && until > sentAt - reaction)
             const since = reason.limit === "idle"

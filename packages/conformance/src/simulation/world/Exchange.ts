@@ -43,6 +43,8 @@ export interface Exchange {
   movedAt: number
   /** When the bytes before these were. */
   movedBefore: number
+  /** When its last bytes got to its process, which may have been stalled. */
+  arrivedAt: number
   /** When the whole response was there. */
   answeredAt: number | undefined
   /** Status of that response. */

@@ -110,6 +110,7 @@ export class Network implements Owner {
       isLate: false,
       movedAt: this.world.now,
       movedBefore: this.world.now,
+      arrivedAt: this.world.now,
       answeredAt: undefined,
       status: undefined,
       returned: undefined,
@@ -268,9 +269,10 @@ interface Place {
 }
 
 /** Notes that bytes of a request or of its response arrive. */
-const move = <A>(exchange: Exchange, bytes: A): A => {
+const move = <A>(exchange: Exchange, bytes: A, arrivedAt = exchange.process.world.now): A => {
   exchange.movedBefore = exchange.movedAt
   exchange.movedAt = exchange.process.world.now
+  exchange.arrivedAt = arrivedAt
   return bytes
 }
 
@@ -284,7 +286,7 @@ const bodyOf = (place: Place, { answer, broken, exchange, parts }: Carried): Str
   })
   const read = Stream.mapEffect(
     Stream.fromIterable(parts),
-    ({ at, bytes }) => arrival(place, at, Effect.sync(() => move(exchange, bytes)))
+    ({ at, bytes }) => arrival(place, at, Effect.sync(() => move(exchange, bytes, at)))
   )
   const end = broken === undefined ? whole : arrival(place, broken, Effect.fail(new ConnectionError("ECONNRESET")))
   return Stream.concat(read, Stream.drain(Stream.fromEffect(end)))
@@ -348,11 +350,15 @@ export const connect: Transport.Connect = (request) => {
     }))
     if (typeof request.body === "object") exchange.body = yield* upload(place, exchange, request.body)
     const carried = yield* Effect.callback<Carried, ConnectionError>((resume) => {
-      network.carry(exchange, (result) =>
+      network.carry(exchange, (result) => {
+        const at = network.world.now
         network.world.enqueue(process, () => {
           if (result instanceof ConnectionError) network.world.log(process.name, `✗ ${exchange.name} ${result.code}`)
-          resume(result instanceof ConnectionError ? Effect.fail(result) : Effect.sync(() => move(exchange, result)))
-        }))
+          resume(
+            result instanceof ConnectionError ? Effect.fail(result) : Effect.sync(() => move(exchange, result, at))
+          )
+        })
+      })
     })
     // The body of a file is read after its call has ended.
     if (isFile(exchange)) leave(exchange)

@@ -60,7 +60,7 @@ export class Process implements Owner {
       Context.add(Clock.Clock, this.#clock()),
       Context.add(Random.Random, { nextDoubleUnsafe: dice.next, nextIntUnsafe: () => dice.below(2 ** 31) }),
       Context.add(References.MinimumLogLevel, "None"),
-      Context.add(Read, Effect.yieldNow),
+      Context.add(Read, Effect.callback<void>((resume) => world.whenIdle(this, () => resume(Effect.void)))),
       Context.add(PlatformCrypto, Crypto.make(world.dice(`crypto of ${name}`))),
       Context.add(Metric.FiberRuntimeMetrics, {
         recordFiberStart: () => void this.fibers++,

@@ -66,6 +66,8 @@ export class World {
   readonly #dice: Random.Dice
   readonly #rates = new Map<Fault, number>()
   readonly #ready: Array<Task> = []
+  /** What waits until nothing else is ready. */
+  readonly #idle: Array<Task> = []
   readonly #timers: Array<Timer> = []
   #order = 0
   /** Microseconds that a step takes. Without it, time would never pass between two operations, and a timer never fire there. */
@@ -115,6 +117,11 @@ export class World {
     if (!owner.ended) this.#ready.push({ owner, run })
   }
 
+  /** Makes a task ready once all that is ready now has run, and all that it wakes. */
+  whenIdle(owner: Owner, run: () => void): void {
+    this.#idle.push({ owner, run })
+  }
+
   /** Makes a task ready after some microseconds. */
   after(owner: Owner, micros: number, run: () => void): Timer {
     const timer: Timer = { owner, run, at: this.now + Math.ceil(micros), order: this.#order++, cancelled: false }
@@ -149,7 +156,7 @@ export class World {
         this.now += this.#cost
         if (!task.owner.ended) task.run()
         await settledPromise
-      } else if (!(await this.#settled()) && !this.#advance()) {
+      } else if (!(await this.#settled()) && !this.#rest() && !this.#advance()) {
         return "stands still: nothing is ready, and no timer is set"
       }
     }
@@ -175,6 +182,13 @@ export class World {
       if (this.#ready.length > before) return true
     }
     return false
+  }
+
+  /** Makes ready what waited for this moment. Returns whether there was something. */
+  #rest(): boolean {
+    const waiting = this.#idle.splice(0)
+    for (const { owner, run } of waiting) this.enqueue(owner, run)
+    return waiting.length > 0
   }
 
   /** Lets time pass until a timer fires or a stalled process continues. */
