@@ -1,3 +1,4 @@
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import { untilPromise } from "@flat-sdk/tools/tests/Wait"
 import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
@@ -62,18 +63,20 @@ const passwordsOf = async (admin: Visitor, id: string): Promise<ReadonlyMap<stri
 const act = async (admin: Visitor, id: string, action: string, body: object = {}) =>
   (await admin.post(`/desk/runs/${id}/${action}`, body)).status
 
+const [people, kills] = isNightly ? [400, 10] : [75, 3]
+
 describe("runs of the desk", () => {
   let school: School
   afterEach(() => school.close())
 
-  it("end whole after ten kills, with every password until it is saved", async () => {
+  it(`end whole after ${kills} kills, with every password until it is saved`, async () => {
     school = await open(60)
     await school.start()
     let admin = await signedIn(school)
-    const id = await begin(admin, pupils(400))
-    for (let kill = 1; kill <= 10; kill++) {
+    const id = await begin(admin, pupils(people))
+    for (let kill = 1; kill <= kills; kill++) {
       // From the first writes to the last: accounts, classes, and members.
-      await untilRun(admin, id, ({ counts: { done, total } }) => done >= total * (kill - 0.9) / 10)
+      await untilRun(admin, id, ({ counts: { done, total } }) => done >= total * (kill - 0.9) / kills)
       await school.kill()
       assert.deepStrictEqual(found(school.data, [...school.flat.passwords.values()]), [], "no password is in clear")
       await school.start()
@@ -85,11 +88,14 @@ describe("runs of the desk", () => {
     }
     const { counts, passwords } = await untilRun(admin, id, ({ state }) => state === "ended")
     assert.strictEqual(counts.done, counts.total)
-    assert.strictEqual(passwords?.count, 400)
+    assert.strictEqual(passwords?.count, people)
     const downloaded = await passwordsOf(admin, id)
-    assert.strictEqual(downloaded.size, 400)
+    assert.strictEqual(downloaded.size, people)
     for (const [username, password] of downloaded) assert.strictEqual(school.flat.passwords.get(username), password)
-    assert.strictEqual(school.sandbox.state().users.filter(({ username }) => username.startsWith("pupil.")).length, 400)
+    assert.strictEqual(
+      school.sandbox.state().users.filter(({ username }) => username.startsWith("pupil.")).length,
+      people
+    )
 
     const sealed = filesOf(school.data).filter((path) => path.endsWith("import.sqlite")).flatMap((path) => {
       const database = new DatabaseSync(path)
@@ -97,7 +103,7 @@ describe("runs of the desk", () => {
       database.close()
       return rows.map(({ sealed }) => String(sealed))
     })
-    assert.strictEqual(sealed.length, 400)
+    assert.strictEqual(sealed.length, people)
     assert.strictEqual(await act(admin, id, "saved"), 200)
     assert.deepStrictEqual(found(school.data, [...downloaded.values(), ...sealed]), [], "not even what was deleted")
     assert.strictEqual((await passwordsOf(admin, id)).size, 0)
@@ -120,7 +126,7 @@ describe("runs of the desk", () => {
     school = await open(60)
     await school.start()
     const admin = await signedIn(school)
-    const id = await begin(admin, pupils(200))
+    const id = await begin(admin, pupils(75))
     await untilRun(admin, id, ({ counts }) => counts.done > 10)
     const second = await signedIn(school, other(school).username)
     await admin.post("/api/flat/logout", {})
@@ -137,7 +143,7 @@ describe("runs of the desk", () => {
     assert.strictEqual(await act(second, id, "saved"), 403)
     assert.strictEqual(await act(second, id, "take-over", { from: "somebody else" }), 409)
     assert.strictEqual(await act(second, id, "take-over", { from: passwords.holder }), 200)
-    assert.strictEqual((await passwordsOf(second, id)).size, 200)
+    assert.strictEqual((await passwordsOf(second, id)).size, 75)
     const { history } = await show(second, id)
     assert.include(history.map(({ what }) => what).join("\n"), `from ${passwords.holder}`)
     const teacher = await signedIn(school, school.people[1])
@@ -167,7 +173,7 @@ describe("runs of the desk", () => {
     school = await open(60)
     await school.start()
     const admin = await signedIn(school)
-    const id = await begin(admin, pupils(200))
+    const id = await begin(admin, pupils(75))
     await untilRun(admin, id, ({ counts }) => counts.done > 10)
     school.flat.limited = true
     const { counts, limited, state } = await untilRun(admin, id, ({ limited }) => limited?.isSlow === false)
@@ -178,7 +184,7 @@ describe("runs of the desk", () => {
     assert.strictEqual((await admin.request("/desk/runs")).status, 200)
   }, 120_000)
 
-  it("say that they are slow while the last requests of an hour are spread", async () => {
+  it.runIf(isNightly)("say that they are slow while the last requests of an hour are spread", async () => {
     school = await open(60, undefined, 300)
     await school.start()
     const admin = await signedIn(school)

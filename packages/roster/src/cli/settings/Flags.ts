@@ -61,7 +61,7 @@ export const readAccepted = (values: ReadonlyArray<string>): ReadonlyArray<strin
   })
 
 /** Returns what is approved: `NAME=COUNT` for each hold. Bare, it approves nothing, under an empty name. Throws with what is wrong. */
-export const readApproved = (values: ReadonlyArray<string>): Approved =>
+const readApproved = (values: ReadonlyArray<string>): Approved =>
   Object.fromEntries(values.map((value) => {
     const [name = "", most = "", ...more] = value.split("=")
     const isHold = Object.hasOwn(holds, name) && /^\d{1,9}$/.test(most) && more.length === 0
