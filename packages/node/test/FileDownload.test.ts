@@ -142,12 +142,14 @@ describe("FileDownload.save", () => {
           cut: [20_000],
           dates: { "last-modified": "Sun, 06 Nov 1994 08:49:37 GMT", date }
         }
-        const { fs, here, path, ranges, save } = yield* served(file)
+        const { fs, here, path, ranges, save, saveWith } = yield* served(file)
         yield* Effect.flip(save)
         assert.include(yield* fs.readFileString(`${path}.part.version`), file.dates["last-modified"])
         if (modified !== file.dates["last-modified"]) file.bytes = Buffer.from(bytes).reverse()
         file.dates = { "last-modified": modified, date }
-        yield* save
+        const progress: Array<unknown> = []
+        yield* saveWith({ onProgress: (made) => void progress.push(made) })
+        assert.deepStrictEqual(progress.at(-1), { received: bytes.length, size: bytes.length })
         assert.isTrue(file.bytes.equals(yield* here))
         assert.isDefined(ranges[1])
       }

@@ -232,6 +232,8 @@ describe("--output", () => {
 
   it("belongs to its checkpoint", async () => {
     await cli.run([...args, "--once"])
+    // Nothing has changed yet.
+    expect(read(cli, "changes.jsonl")).toBe("")
     const without = await cli.run(["watch", "accounts", "--checkpoint", "point.json", "--once"])
     expect([without.code, without.stderr]).toEqual([2, expect.stringContaining("belongs to the output file")])
     const other = await cli.run([...args.slice(0, -1), "other.jsonl", "--once"])

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Exit } from "effect"
 import { type Handler, testClient } from "../support/TestClient.ts"
 
 const task = (state: string, more: object = {}) => ({
@@ -36,6 +36,19 @@ describe("exportScore", () => {
         const error = yield* Effect.flip(flat.scores.exportScore({ score: "s1", format: "wav" }))
         assert.deepInclude({ ...error.reason }, { _tag: "JobFailed", state: "done" })
       }
+    }))
+
+  it.effect("ends with its signal while the file is read", () =>
+    Effect.gen(function*() {
+      const controller = new AbortController()
+      const { flat } = yield* testClient((sent, index) =>
+        sent.method === "POST"
+          ? doneAt("/a")(sent, index)
+          : Effect.andThen(Effect.sync(() => controller.abort()), Effect.never)
+      )
+      const options = { signal: controller.signal }
+      const exit = yield* Effect.exit(flat.scores.exportScore({ score: "s1", format: "wav" }, options))
+      assert.isTrue(Exit.hasInterrupts(exit))
     }))
 
   it.effect("treats a cancelled task as failed", () =>

@@ -8,11 +8,11 @@ const abortion = (signal: AbortSignal): Effect.Effect<never> =>
     return Effect.sync(() => signal.removeEventListener("abort", abort))
   })
 
-/** Interrupts an effect when the signal is aborted; before it starts if the signal is aborted already. */
+/** Interrupts an effect when the signal is aborted, also by the effect itself; before it starts if the signal is aborted already. */
 export const interrupting = <A, E, R>(
   signal: AbortSignal | undefined,
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> =>
   signal === undefined
     ? effect
-    : Effect.suspend(() => signal.aborted ? Effect.interrupt : Effect.raceFirst(effect, abortion(signal)))
+    : Effect.suspend(() => signal.aborted ? Effect.interrupt : Effect.raceFirst(abortion(signal), effect))
