@@ -314,11 +314,7 @@ overOne((transport) => {
       Effect.gen(function*() {
         const { server, watch } = yield* open(accountsOf(["u1"], 100))
         const full = new Error("the disk is full")
-        const watching = yield* watch("accounts", {}, {
-          onBaseline: () => {
-            throw full
-          }
-        })
+        const watching = yield* watch("accounts", {}, { onBaseline: () => Promise.reject(full) })
         assert.strictEqual(yield* watching.ended, full)
         yield* flushLoop
         assert.lengthOf(server.received, 1)

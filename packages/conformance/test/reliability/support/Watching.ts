@@ -40,7 +40,7 @@ export interface Watching {
 
 interface Options {
   readonly from?: WatchCheckpoint | undefined
-  readonly onBaseline?: (checkpoint: WatchCheckpoint) => void
+  readonly onBaseline?: (checkpoint: WatchCheckpoint) => void | Promise<void>
   readonly onPoll?: (event: PollEvent) => void
   readonly [option: string]: unknown
 }
