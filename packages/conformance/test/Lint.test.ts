@@ -158,14 +158,14 @@ describe("lint", () => {
       "package.json": JSON.stringify({ scripts: { build: "tsc", test: "vitest" } }),
       "pnpm-lock.yaml": "line\n".repeat(1000),
       "packages/fetch/package.json": JSON.stringify({ exports: { ".": "./src/index.ts", "./a": "./src/a.ts" } }),
+      "packages/core/src/contract/trees/Leaf.ts": leaf,
       "packages/fetch/src/Leaf.ts": leaf,
-      "packages/fetch/src/Tree.ts":
-        "export const tree = 1 as unknown as string\n\nexport const root = 2 as unknown as string\n",
+      "packages/fetch/src/Tree.ts": "export const a = 1 as unknown as URL\n\nexport const b = 2 as unknown as URL\n",
       "packages/fetch/test/Leaf.test.ts": leaf,
       "packages/tools/src/lint/budget.json": JSON.stringify({
         ...Object.fromEntries(
-          ["lines", "hand-written lines", "packages/tools: lines", "packages/tools: hand-written lines"]
-            .map((name) => [name, 10_000])
+          ["", "packages/core: ", "packages/tools: "]
+            .flatMap((owner) => [[`${owner}lines`, 10_000], [`${owner}hand-written lines`, 10_000]])
         ),
         "packages/fetch: lines": limit * 3 + 3,
         "packages/fetch: hand-written lines": limit * 2 + 2,
@@ -179,7 +179,7 @@ describe("lint", () => {
     const { output, status } = check(files(1), [budget])
     assert.strictEqual(status, 1)
     assert.deepStrictEqual(
-      [...output.matchAll(/^(.*?): (\d+) of at most \d+\./gm)].map(([, name, number]) => `${name} ${number}`),
+      [...output.matchAll(/^(.*?): (\d+) of .*decisions\.md$/gm)].map(([, name, number]) => `${name} ${number}`),
       [
         "casts through unknown 2",
         "packages/fetch: exports 2",

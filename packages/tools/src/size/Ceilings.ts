@@ -12,7 +12,7 @@ export interface Ceiling {
 
 export type Ceilings = Readonly<Record<string, Partial<Ceiling>>>
 
-const file = "packages/tools/src/size/ceilings.json"
+export const file = "packages/tools/src/size/ceilings.json"
 
 export const read = (): Ceilings => JSON.parse(fs.readFileSync(path.join(root, file), "utf8"))
 

@@ -3,6 +3,7 @@
  * a limit rises above that of main without a line in the decisions, or if a README shows outdated sizes. Warns if docs/internals/performance.md has
  * times of other sources. `--explain NAME` lists the modules of one bundle by size. `--write` updates the README.
  */
+import { decisions } from "../workspace/Raised.ts"
 import { findOutdated } from "../workspace/Sources.ts"
 import { type Bundle, bundle, forbidden, heaviest } from "./Bundle.ts"
 import * as Ceilings from "./Ceilings.ts"
@@ -15,9 +16,7 @@ const { kilobytes } = Ceilings
 const problems = (made: Bundle, ceiling: Ceilings.Ceiling): ReadonlyArray<string> => [
   ...(made.gzipped > ceiling.bytes
     ? [
-      `${kilobytes(made.gzipped)} kB are more than the limit of ${
-        kilobytes(ceiling.bytes)
-      } kB. Make it smaller, or write the new limit and its reason into packages/tools/src/size/ceilings.json`
+      `${made.gzipped} bytes are more than the limit of ${ceiling.bytes}. Make it smaller, or write the new limit and its reason into ${Ceilings.file}, and a line on it into ${decisions}`
     ]
     : []),
   ...forbidden(made)
