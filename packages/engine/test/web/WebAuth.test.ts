@@ -13,20 +13,17 @@ const origin = "https://app.example"
 let computing = 0
 
 const { subtle } = globalThis.crypto
-const counted = <A extends ReadonlyArray<never>, B>(compute: (...args: A) => Promise<B>) => (...args: A) => {
-  computing++
-  return Reflect.apply(compute, subtle, args).finally(() => computing--)
-}
-const crypto: Shape = {
-  getRandomValues: (bytes) => globalThis.crypto.getRandomValues(bytes),
-  subtle: {
-    decrypt: counted(subtle.decrypt),
-    deriveKey: counted(subtle.deriveKey),
-    digest: counted(subtle.digest),
-    encrypt: counted(subtle.encrypt),
-    importKey: counted(subtle.importKey) as Shape["subtle"]["importKey"]
+const counted = new Proxy(subtle, {
+  get: (_, name: keyof Shape["subtle"]) => async (...args: ReadonlyArray<unknown>): Promise<unknown> => {
+    computing++
+    try {
+      return await Reflect.apply(subtle[name], subtle, args)
+    } finally {
+      computing--
+    }
   }
-}
+})
+const crypto: Shape = { getRandomValues: (bytes) => globalThis.crypto.getRandomValues(bytes), subtle: counted }
 const platformCrypto = Context.Reference<Shape>("@flat-sdk/core/PlatformCrypto", { defaultValue: () => crypto })
 
 /** Waits until nothing goes on but what waits for the clock. */
