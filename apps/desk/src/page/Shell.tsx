@@ -36,7 +36,8 @@ export const Shell = () => {
   if (user === undefined) {
     return (
       <main aria-busy={isPending} className="sign-in">
-        <h1 className={isPending ? "unseen" : undefined}>Desk</h1>
+        <h1>Desk</h1>
+        {isPending && <p className="waiting">Asking Flat who you are …</p>}
         {error !== null && <Failure error={error} retry={() => void refetch()} what="Flat did not say who you are" />}
       </main>
     )

@@ -38,7 +38,7 @@ const listAs = (flat: FlatClient.FlatClientShape, as: string, teacher: string) =
 
 const asTeacher = ({ flat, id }: Who, teacher: string) => teacher === id ? flat : flat.actAs(teacher, ["edu.classes"])
 
-/** Lists the classes that are not archived, the oldest first. */
+/** Lists the classes that are not archived: the oldest first, those of a day by name. */
 export const list = Effect.fn("desk.classes")(function*(who: Who) {
   const teachers = yield* Stream.runCollect(
     who.flat.organization.listOrganizationUsers.stream({ role: ["teacher"], limit: 1000 })
@@ -49,8 +49,10 @@ export const list = Effect.fn("desk.classes")(function*(who: Who) {
     { concurrency: 4 }
   )
   const classes = [...new Map(lists.flat().map((one) => [one.id, one])).values()]
-  return classes.sort((a, b) => (a.created ?? "").localeCompare(b.created ?? ""))
+  return classes.sort((a, b) => keyOf(a).localeCompare(keyOf(b), "en", { numeric: true }))
 }, explain)
+
+const keyOf = ({ created = "", name }: SchoolClass) => `${created.slice(0, 10)} ${name}`
 
 const Request = Schema.Struct({ class: Schema.NonEmptyString, as: Schema.NonEmptyString, archive: Schema.Boolean })
 

@@ -108,7 +108,7 @@ export interface DeskRun {
   readonly why?: string | undefined
   /** Until when the hour's limit holds it up. It goes on by itself; `isSlow`: a little also before. */
   readonly limited?: { readonly until: string; readonly isSlow: boolean } | undefined
-  /** Steps. `unsent` were never sent; of `unknown` there was no answer. */
+  /** Steps. `unsent` were never sent; of `unknown` there was no answer. In the list, and while it works, only `done` and `total`. */
   readonly counts: Readonly<Record<"done" | "failed" | "unsent" | "unknown" | "total", number>>
   /** Steps that were tried and are not done, at most 200. */
   readonly problems: ReadonlyArray<Pick<PlanRow, "action" | "kind" | "name" | "detail"> & { readonly text: string }>

@@ -104,6 +104,8 @@ describe("runs in a browser", () => {
     await second.page.getByRole("button", { name: /^yes/i }).click()
     await second.page.getByText(/were deleted here/).waitFor()
     await picture(second.page, "saved")
+    await second.page.goto(`${run}/cards`)
+    await second.page.getByText(/There are no passwords here/).waitFor()
     assert.deepStrictEqual(second.problems.filter((problem) => !/ERR_|Failed to load/.test(problem)), [])
     await second.page.context().close()
   }, 600_000)
@@ -118,17 +120,13 @@ describe("runs in a browser", () => {
       await tab.goto(url("/people").href)
       await tab.getByText(/show here as they happen/).waitFor()
     }
-    await choose(await opened(tabs[7]!), pupils(20))
+    await tabs[7]!.goto(url("/roster").href)
+    await choose(tabs[7]!, pupils(20))
     await apply(tabs[7]!)
     await tabs[7]!.getByText(/of 41 changes done/).waitFor()
     for (const tab of tabs.slice(0, 7)) await tab.getByText(/changes? in Flat at/).waitFor()
     await context.close()
   }, 300_000)
-
-  const opened = async (page: Page) => {
-    await page.goto(url("/roster").href)
-    return page
-  }
 
   it("do the tasks of a secretary", async () => {
     school = await open(60, folder)
@@ -150,14 +148,22 @@ describe("runs in a browser", () => {
     await picture(page, "heading")
     // A box that changes nothing.
     await page.getByLabel(/archive classes/i).check()
-    await choose(
-      page,
-      "username,first name,last name,role,class\nana.a,Ana,Alt,student,Choir\nbo.b,Bo,Berg,student,Choir\n"
-    )
-    await page.getByText(/"Archive classes that are absent" changes nothing/).waitFor()
+    const choir =
+      "username,first name,last name,role,class\nana.a,Ana,Alt,student,Choir\nbo.b,Bo,Berg,student,Choir\ncy.d,Cy,Dahl,student,Choir\n"
+    await choose(page, choir)
+    await page.getByText(/"Archive classes" changes nothing/).waitFor()
     await picture(page, "plan")
     await apply(page)
-    await page.getByText("5 of 5 changes done").waitFor()
+    await page.getByText("7 of 7 changes done").waitFor()
+
+    // A danger is called by its name before anybody presses a button, and asked for once.
+    await page.goto(url("/roster").href)
+    await choose(page, choir.replaceAll("student", "teacher"))
+    await page.getByText(/3 pupils become teachers/).waitFor()
+    await page.getByRole("button", { name: /apply this plan/i }).click()
+    assert.strictEqual(await page.getByRole("dialog").getByRole("textbox").count(), 1)
+    await picture(page, "rises")
+    await page.getByRole("button", { name: "No, change nothing" }).click()
 
     // Somebody whose account was deleted in Flat, and somebody who has another name there.
     const ana = school.sandbox.state().users.find(({ username }) => username === "ana.a")!
@@ -168,10 +174,7 @@ describe("runs in a browser", () => {
     assert.isFalse(school.sandbox.state().users.some(({ id }) => id === ana.id))
     const pupil = school.sandbox.state().users.find(({ organizationRole }) => organizationRole === "user")!
     await page.goto(url("/roster").href)
-    await choose(
-      page,
-      `username,first name,last name,role,class\nana.a,Ana,Alt,student,Choir\nbo.b,Bo,Berg,student,Choir\n${pupil.username},Zoë,Quitter,student,Choir\n`
-    )
+    await choose(page, `${choir}${pupil.username},Zoë,Quitter,student,Choir\n`)
     await page.getByText(/Nothing can be done yet: 2 cases need a decision/).waitFor()
     await picture(page, "conflicts")
     assert.deepStrictEqual(await Visit.violations(page), [])
@@ -186,13 +189,13 @@ describe("runs in a browser", () => {
 
     // A new password for a pupil, and for a class.
     await people(page, "Bo Berg")
-    await page.getByRole("button", { name: "New password for Bo Berg" }).click()
+    await page.getByRole("button", { name: "New password for Bo Berg (bo.b)" }).click()
     await picture(page, "password")
     await page.getByRole("button", { name: "Yes, make a new password" }).click()
     await page.getByText("1 of 1 change done").waitFor()
     await picture(page, "password-run")
     await page.goto(url("/classes").href)
-    await page.getByLabel(/classes that are/i).selectOption("All classes of the school")
+    await page.getByLabel("Show").selectOption("All classes of the school")
     const room = page.getByRole("row").filter({ has: page.getByRole("button", { name: /new passwords/i }) }).first()
     await room.waitFor()
     await picture(page, "classes")
@@ -206,7 +209,7 @@ describe("runs in a browser", () => {
 
     // Classes of last year, which others teach.
     await page.goto(url("/classes").href)
-    await page.getByLabel(/classes that are/i).selectOption("All classes of the school")
+    await page.getByLabel("Show").selectOption("All classes of the school")
     const [oldest] = school.sandbox.state().classes.filter(({ state }) => state === "active")
     await page.getByRole("button", { name: `Archive ${oldest!.name}` }).click()
     await page.getByText(`Archived ${oldest!.name}.`).waitFor()

@@ -116,7 +116,12 @@ describe("the server of the desk", () => {
 
     const { counts, passwords, state, title } = await applied(admin, digest)
     assert.deepStrictEqual(counts, { done: 7, failed: 0, unsent: 0, unknown: 0, total: 7 })
-    assert.deepStrictEqual([state, title, passwords?.count, passwords?.isMine], ["ended", "Import", 3, true])
+    assert.deepStrictEqual([state, title, passwords?.count, passwords?.isMine], [
+      "ended",
+      "Import: Your files",
+      3,
+      true
+    ])
     assert.strictEqual(desk.sandbox.state().users.length, before + 3)
     const table = await admin.request(`/desk/runs/${digest}/passwords.csv`)
     assert.match(table.headers.get("content-disposition") ?? "", /attachment/)
@@ -191,6 +196,17 @@ describe("the server of the desk", () => {
     const show = async () => await (await admin.request(`/desk/runs/${digest}`)).json() as DeskRun
     await untilPromise(async () => (await show()).deleted === "overdue")
     assert.isUndefined((await show()).passwords)
+  })
+
+  it("says what to do about the files without words of a command", async () => {
+    for (
+      const table of ["username,first name,last name\na.l,Ada,Lund\n", "username,role\na.l,captain\nbo.b,student\n"]
+    ) {
+      const plan = await admin.post("/desk/plan", { files: { "school.csv": table }, title: "x" })
+      const remedies = (await plan.json() as RosterPlan).problems.map(({ remedy }) => remedy).join("\n")
+      assert.match(remedies, /column|student/)
+      assert.notMatch(remedies, /--\w|\broster [a-z]|run again|token/)
+    }
   })
 
   it("archives a class of another teacher, and names the right that is missing", async () => {

@@ -163,6 +163,12 @@ describe("runs of the desk", () => {
     assert.isTrue(mayContinue)
     assert.isAbove(counts.unsent, counts.unknown + counts.failed)
     assert.isAbove(problems.length, 0)
+    const [listed] = await (await admin.request("/desk/runs")).json() as ReadonlyArray<DeskRun>
+    assert.deepStrictEqual(
+      listed!.counts,
+      { ...counts, failed: 0, unsent: 0, unknown: 0 },
+      "the list says only what is done"
+    )
     school.flat.down = false
     assert.strictEqual(await act(admin, id, "continue"), 200)
     const { counts: all } = await untilRun(admin, id, ({ state }) => state === "ended")

@@ -56,12 +56,14 @@ export const goTo = async ({ page }: Visit, url: URL): Promise<void> => {
   await page.locator("[aria-busy=true], .waiting").first().waitFor({ state: "detached" })
 }
 
-/** Returns what axe finds on a page, with the first elements of each rule. */
+/** Returns what axe finds on a page, with the first elements of each rule, and whether it is wider than the window. */
 export const violations = async (page: Page): Promise<ReadonlyArray<string>> => {
   // In the isolated world of the browser's tools, which the policy of the page does not bind.
   await page.evaluate(axe.source)
   const { violations } = await page.evaluate(() => (globalThis as unknown as { readonly axe: typeof axe }).axe.run())
-  return violations.map(({ id, nodes }) => `${page.url()}: ${id}: ${nodes[0]?.html.slice(0, 200)}`)
+  const found = violations.map(({ id, nodes }) => `${page.url()}: ${id}: ${nodes[0]?.html.slice(0, 200)}`)
+  const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
+  return isWide ? [...found, `${page.url()}: wider than the window`] : found
 }
 
 /** Returns the gzipped bytes of documents, scripts, styles and pictures, by their paths. */

@@ -102,7 +102,7 @@ const codes = {
   "class-role-differs":
     "conflict | the role in the class differs from the role in the organization, which decides the role of a member in Flat | correct one of the two roles in the files",
   "class-wrong-group":
-    "conflict | the member has another role in the class in Flat, and moving it would delete its work there | remove the member from the class in Flat and run again",
+    "conflict | the member has another role in the class in Flat, and moving it would delete its work there | remove the member from the class in Flat, then plan again",
   "member-end-unsure":
     "notice | the files end a membership, and have not all of the person's enrollments in the class; the member stays | import a complete set, which says who is gone, or remove the member in Flat",
   "member-extra":

@@ -15,7 +15,7 @@ import { SchoolClasses } from "./SchoolClasses.tsx"
 
 type State = "active" | "inactive" | "archived"
 
-const states = [["active", "Active"], ["inactive", "Not started"], ["archived", "Archived"]] as const
+const states = [["active", "My classes"], ["inactive", "Mine, not started"], ["archived", "Mine, archived"]] as const
 
 const Mine = ({ state }: { readonly state: State }) => {
   const query = useQuery(queryOptions(teaching.classes.listClasses, { state }))
@@ -45,7 +45,7 @@ export const Classes = () => {
       <Title>Classes</Title>
       <div className="filters">
         <Choice
-          label="Classes that are"
+          label="Show"
           onChange={({ target }) => setState(target.value as State | "school")}
           options={[...states, ...(user && isAdmin(user) ? [["school", "All classes of the school"]] as const : [])]}
           value={state}

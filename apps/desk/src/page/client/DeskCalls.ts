@@ -6,16 +6,12 @@ export const unreachable = (): never => {
   throw new Error("The server of the desk does not answer. Check the connection, then try again.")
 }
 
-/** Sends a request to the desk's own server, a `POST` if it has a body. Rejects with the message of the server, which says what to do. */
-const callDesk = async (path: string, body?: object): Promise<Response> => {
+/** Sends a request to the desk's own server, a `POST` if it has a body, and returns the JSON of the response. Rejects with the message of the server, which says what to do. */
+export const askDesk = async <A>(path: string, body?: object): Promise<A> => {
   const headers = { "content-type": "application/json" }
   const response = await fetch(path, body && { method: "POST", headers, body: JSON.stringify(body) }).catch(unreachable)
-  if (response.ok) return response
+  if (response.ok) return await response.json() as A
   if (response.status === 401) askAgain()
   const { message } = await response.json().catch(() => ({})) as Partial<DeskProblem>
   throw new Error(message ?? `The server of the desk responded with ${response.status}.`)
 }
-
-/** Sends a request, and returns the JSON of the response. */
-export const askDesk = async <A>(path: string, body?: object): Promise<A> =>
-  await (await callDesk(path, body)).json() as A

@@ -19,30 +19,25 @@ export const NewPasswords = ({ name, people, who }: {
     mutationFn: () => askDesk<{ readonly id: string }>("/desk/passwords", { ...who, title: name, yes: true }),
     onSuccess: ({ id }) => navigate({ to: "/roster/$run", params: { run: id } })
   })
-  const what = people === undefined ? "New password" : "New passwords"
+  const isOne = people === undefined
+  const [passwords, one] = isOne ? ["password", "a new password"] : ["passwords", "new passwords"]
   return (
     <>
-      <button aria-label={`${what} for ${name}`} type="button" onClick={() => ask(true)}>{what} …</button>
+      <button aria-label={`New ${passwords} for ${name}`} type="button" onClick={() => ask(true)}>
+        New {passwords} …
+      </button>
       {isAsking && (
         <Yes
           isDangerous
+          checks={isOne ? [] : [{ what: "people", count: people, sentence: "They can sign in only with the new ones" }]}
           error={error}
           isPending={isPending}
           onClose={() => ask(false)}
           onYes={() => mutate()}
-          title={people === undefined
-            ? `A new password for ${name}?`
-            : `New passwords for the ${some(people, "pupil")} of ${name}?`}
-          checks={people === undefined
-            ? []
-            : [{ what: "people", count: people, sentence: "Each of them needs the new one" }]}
-          yes={people === undefined ? "Yes, make a new password" : "Yes, make new passwords"}
+          title={isOne ? `A new password for ${name}?` : `New passwords for the ${some(people, "pupil")} of ${name}?`}
+          yes={`Yes, make ${one}`}
         >
-          <p>
-            {people === undefined ? "The current password" : "The current passwords"}{" "}
-            will not work any more. You download or print the new {people === undefined ? "one" : "ones"}{" "}
-            on the next page.
-          </p>
+          <p>The current {passwords} will not work any more. Download or print the new {passwords} on the next page.</p>
         </Yes>
       )}
     </>

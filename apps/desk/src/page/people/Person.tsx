@@ -82,7 +82,7 @@ const Person = ({ onClose, person }: { readonly onClose: () => void; readonly pe
         <div className="stack">
           <h3>New password</h3>
           <p className="hint">For somebody who has forgotten it.</p>
-          <NewPasswords name={name} who={{ username }} />
+          <NewPasswords name={`${name} (${username})`} who={{ username }} />
         </div>
       )}
       <Form onForm={remove}>

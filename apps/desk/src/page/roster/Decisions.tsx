@@ -16,10 +16,9 @@ export const nothing: Decided = { recreate: false, accept: [], matchAgain: [] }
 /** People that are listed at a time. */
 const most = 50
 
-export const Decisions = ({ decide, decided, isBusy, problem: { decisions, message } }: {
+export const Decisions = ({ decide, decided, problem: { decisions, message } }: {
   readonly decide: (decided: Decided) => void
   readonly decided: Decided
-  readonly isBusy: boolean
   readonly problem: PlanProblem
 }) => {
   const recreates = decisions[0]?.by === "recreate"
@@ -27,13 +26,14 @@ export const Decisions = ({ decide, decided, isBusy, problem: { decisions, messa
     <Section title={`${some(decisions.length, "person", "people")}: ${message}`}>
       {recreates
         ? (
-          <button disabled={isBusy} onClick={() => decide({ ...decided, recreate: true })}>
+          <button onClick={() => decide({ ...decided, recreate: true })}>
             Create what was deleted again
           </button>
         )
         : (
           <p>
-            Match an account only if you know that it is that of the person, who then has everything that is in it.
+            "Leave" does nothing about the person. "Match again" gives the account, with everything in it, to the
+            person: only if you know that it is theirs.
           </p>
         )}
       <Table
@@ -44,7 +44,6 @@ export const Decisions = ({ decide, decided, isBusy, problem: { decisions, messa
             <span className="bar">
               <button
                 aria-label={`Leave: ${name}`}
-                disabled={isBusy}
                 onClick={() => decide({ ...decided, accept: [...decided.accept, `${code}:${person}`] })}
               >
                 Leave
@@ -52,7 +51,6 @@ export const Decisions = ({ decide, decided, isBusy, problem: { decisions, messa
               {!recreates && (
                 <button
                   aria-label={`Match again: ${name}`}
-                  disabled={isBusy}
                   onClick={() => decide({ ...decided, matchAgain: [...decided.matchAgain, person] })}
                 >
                   Match again

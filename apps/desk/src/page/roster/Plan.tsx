@@ -5,56 +5,61 @@ import { useState } from "react"
 import type { ApplyRequest, RosterPlan } from "../../shared/Desk.ts"
 import { askDesk } from "../client/DeskCalls.ts"
 import { Section } from "../parts/Section.tsx"
-import { count, doing, some } from "../parts/Words.ts"
+import { doing, some } from "../parts/Words.ts"
 import { Yes } from "../parts/Yes.tsx"
 import { type Decided, Decisions } from "./Decisions.tsx"
 import type { Folder } from "./Folder.ts"
 import { PlanTable, Problems } from "./PlanTable.tsx"
 
-export const Plan = ({ decide, decided, folder, isBusy, plan }: {
+const dangers: Readonly<Record<string, string>> = {
+  "change account": "Roles to change",
+  "archive class": "Classes to archive",
+  "remove member": "People to take out of a class, with their work there",
+  "delete account": "Accounts to delete, with all that is in them"
+}
+
+export const Plan = ({ decide, decided, folder, plan }: {
   readonly decide: (decided: Decided) => void
   readonly decided: Decided
   readonly folder: Folder
-  readonly isBusy: boolean
   readonly plan: RosterPlan
 }) => {
   const { digest, emptiness, idle, problems, rows, summary: { actions, calls, held, unchanged } } = plan
   const [isAsking, ask] = useState(false)
   const navigate = useNavigate()
   const { error, isPending, mutate } = useMutation({
-    mutationFn: () => askDesk<{ readonly id: string }>("/desk/runs", request),
+    mutationFn: () =>
+      askDesk<{ readonly id: string }>("/desk/runs", { digest, yes: true, approved } satisfies ApplyRequest),
     onSuccess: ({ id }) => navigate({ to: "/roster/$run", params: { run: id }, ignoreBlocker: true })
   })
   const approved = Object.fromEntries(held.map(({ count, what }) => [what, count]))
-  const request: ApplyRequest = { digest, yes: true, approved }
   const others = problems.filter(({ decisions }) => decisions.length === 0)
-  const taken = rows.filter(({ danger }) => danger).length
-  // What deletes or takes away, and each hold of the plan, needs its number typed.
+  const taken = Map.groupBy(rows.filter(({ danger }) => danger), ({ action, kind }) => `${action} ${kind}`)
+  const roles = held.reduce((sum, { count, what }) => what.startsWith("role-") ? sum + count : sum, 0)
+  // Each kind of what deletes or takes away, and each hold of the plan, needs its number typed. Roles that are held need it once.
   const checks = [
-    ...(taken === 0
-      ? []
-      : [{ what: "taken", count: taken, sentence: `To change a role, archive, remove or delete: ${count(taken)}` }]),
+    ...Array.from(taken, ([what, { length: count }]) => ({ what, count, sentence: `${dangers[what]}: ${count}` }))
+      .filter((check) => check.what !== "change account" || check.count !== roles),
     ...held
   ]
   return (
     <>
-      <Section title={folder.name}>
+      <Section title={`Plan: ${folder.name}`}>
         {emptiness !== "" && <p>{emptiness}</p>}
         <ul className="facts">
           {actions.map(({ action, count: times }) => <li key={action}>{doing(action, times)}</li>)}
         </ul>
+        {held.map(({ sentence, what }) => <p key={what} className="warning">{sentence}.</p>)}
         {idle.map((why) => <p key={why} className="hint">{why}</p>)}
         <p className="hint">
           {`Unchanged: ${some(unchanged.accounts, "account")}, ${some(unchanged.classes, "class", "classes")}, ${
             some(unchanged.members, "membership")
           }.${folder.left > 0 ? ` Left out, because they are no tables: ${some(folder.left, "file")}.` : ""}`}
         </p>
-        {rows.length > 0 && (
-          <button className="primary" disabled={isBusy} onClick={() => ask(true)}>Apply this plan …</button>
-        )}
+        {rows.length > 0 && <button className="primary" onClick={() => ask(true)}>Apply this plan …</button>}
       </Section>
       {problems.filter(({ decisions }) => decisions.length > 0).map((problem) => (
-        <Decisions key={problem.message} decide={decide} decided={decided} isBusy={isBusy} problem={problem} />
+        <Decisions key={problem.message} decide={decide} decided={decided} problem={problem} />
       ))}
       {others.length > 0 && <Problems problems={others} />}
       {rows.length > 0 && <PlanTable rows={rows} />}

@@ -5,7 +5,7 @@ import { Section } from "../parts/Section.tsx"
 import { Table } from "../parts/Table.tsx"
 import { count } from "../parts/Words.ts"
 
-const severities = { error: "Error", conflict: "Needs a decision", notice: "Notice" } as const
+const severities = { error: "Error", conflict: "Not done", notice: "Notice" } as const
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 

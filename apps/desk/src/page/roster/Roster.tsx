@@ -85,8 +85,12 @@ export const Roster = () => {
           onChange={pick}
           type="file"
         />
-        <Field label="Archive classes that are absent" name="archive" type="checkbox" />
-        <Field label="Remove memberships and their work" name="removeMemberships" type="checkbox" />
+        <Field label="Archive classes that the files do not have" name="archive" type="checkbox" />
+        <Field
+          label="Take people out of classes as the files say, with their work"
+          name="removeMemberships"
+          type="checkbox"
+        />
         <Field label="Day of the plan (empty: today)" name="at" type="date" />
         <button disabled={isPending || variables === undefined}>Plan again</button>
       </Form>
@@ -102,7 +106,6 @@ export const Roster = () => {
           decide={(decided) => variables && mutate({ ...variables, decided })}
           decided={decided}
           folder={data.folder}
-          isBusy={isPending}
           plan={data.plan}
         />
       )}

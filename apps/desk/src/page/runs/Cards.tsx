@@ -17,39 +17,40 @@ export const Cards = () => {
   })
   return (
     <>
-      <Link className="back" params={{ run }} to="/roster/$run">Back to the import</Link>
+      <Link className="back" params={{ run }} to="/roster/$run">Back</Link>
       <Title>Cards to print</Title>
       <QueryResult query={query} what="The cards">
-        {(passwords) => (
-          <>
-            <button className="no-print" onClick={() => print()}>Print</button>
-            {Array.from(
-              Map.groupBy(passwords, ({ rooms }) => rooms[0] ?? "Without a class"),
-              ([room, people]) => (
-                <Section key={room} className="cards-of" title={room}>
-                  <ul>
-                    {people.map(({ isSure, name, password, rooms, username }) => (
-                      <li key={username}>
-                        <strong>{name}</strong>
-                        <small>{rooms.join(", ")}</small>
-                        <span>
-                          Username <code translate="no">{username}</code>
-                        </span>
-                        {isSure
-                          ? (
-                            <span>
-                              Password <code translate="no">{password}</code>
-                            </span>
-                          )
-                          : <span>Ask the school office for your password.</span>}
-                      </li>
-                    ))}
-                  </ul>
-                </Section>
-              )
-            )}
-          </>
-        )}
+        {(passwords) =>
+          passwords.length === 0 ? <p>There are no passwords here, or not any more.</p> : (
+            <>
+              <button className="no-print" onClick={() => print()}>Print</button>
+              {Array.from(
+                Map.groupBy(passwords, ({ rooms }) => rooms[0] ?? "People"),
+                ([room, people]) => (
+                  <Section key={room} className="cards-of" title={room}>
+                    <ul>
+                      {people.map(({ isSure, name, password, rooms, username }) => (
+                        <li key={username}>
+                          <strong>{name}</strong>
+                          <small>{rooms.join(", ")}</small>
+                          <span>
+                            Username <code translate="no">{username}</code>
+                          </span>
+                          {isSure
+                            ? (
+                              <span>
+                                Password <code translate="no">{password}</code>
+                              </span>
+                            )
+                            : <span>Ask the school office for your password.</span>}
+                        </li>
+                      ))}
+                    </ul>
+                  </Section>
+                )
+              )}
+            </>
+          )}
       </QueryResult>
     </>
   )

@@ -26,7 +26,7 @@ const Passwords = (
   return (
     <Section title={`New passwords: ${amount(count)}`}>
       <p>
-        Only {isMine ? "you" : holder} can download or print them. They are deleted here at {moment(until)}
+        Only {isMine ? "you" : holder} can download or print them. They are deleted here on {moment(until)}
         {isMine && ", or when you say that you have saved them"}.
       </p>
       <div className="bar">

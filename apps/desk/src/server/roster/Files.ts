@@ -35,7 +35,7 @@ export const check = (body: unknown): RosterFiles | Refused => {
     typeof text !== "string" || !/^[\p{L}\p{N}_][\p{L}\p{N}_ .()-]{0,99}$/u.test(name)
   )?.[0]
   if (wrong === undefined) {
-    const name = typeof title === "string" && title !== "" ? title.slice(0, 200) : "Import"
+    const name = typeof title === "string" && title !== "" ? title.slice(0, 200) : "Your files"
     return { files: files as RosterFiles["files"], options: options.value, title: name }
   }
   const what = `files[${JSON.stringify(wrong.slice(0, 120))}]`

@@ -15,13 +15,17 @@ const decisions = {
 const isDecidable = (code: string): code is keyof typeof decisions => Object.hasOwn(decisions, code)
 
 /** Advice that would name a command or an option of one. */
-const remedies: Readonly<Partial<Record<Plan.Finding["code"], string>>> = {
+const remedies: Readonly<Record<string, string>> = {
   "rows-lost": "correct the rows that are listed here as errors",
   "nobody-has-role": "add a column with the role of each person",
   "filter-empty": "check how the files write the classes",
   "class-of-other-year": "archive the class of last year on the page \"Classes\", then plan again",
   "class-year-unknown": "add the school year to the classes of the files",
-  "class-not-ours": "archive it on the page \"Classes\""
+  "class-not-ours": "archive it on the page \"Classes\"",
+  "member-extra": "choose \"Take people out of classes\" above, then plan again, or remove it in Flat",
+  "class-absent": "choose \"Archive classes\" above, then plan again, or archive it on the page \"Classes\"",
+  "header.missing-column": "export the file with this column",
+  "role.unknown": "write student or teacher, or remove the row if the person needs no account"
 }
 
 /** Returns the names of the accounts that decisions are about, by their ids in Flat. */
@@ -55,11 +59,11 @@ export const of = (
   names: ReadonlyMap<string, string>
 ): ReadonlyArray<PlanProblem> => {
   const ofFiles = Read.summarize(roster, today, 5).diagnostics.filter(({ severity }) => severity !== "info").map((
-    { advice, count, message, places, severity }
+    { advice, code, count, message, places, severity }
   ): PlanProblem => ({
     severity: severity === "error" ? "error" : "notice",
     message,
-    remedy: advice,
+    remedy: remedies[code] ?? advice,
     count,
     places: places.map(({ file, row }) => row === undefined ? "" : `${file} line ${row}`).filter((place) =>
       place !== ""
@@ -105,15 +109,15 @@ export const idle = ({ options, steps }: Plan.Plan, { coverage }: Roster.Roster)
   const sentences: ReadonlyArray<readonly [isIdle: boolean, why: string]> = [
     [
       options.archive === "absent" && !has("archiveClass"),
-      `"Archive classes that are absent" changes nothing: ${
+      `"Archive classes" changes nothing: ${
         partly("classes")
-          ? "these files do not list all classes, so that none is missing."
+          ? "these files do not list all classes, so that none is missing. Archive them on the page \"Classes\"."
           : "every class that an earlier import made is in the files, or is archived. Classes that people made are on the page \"Classes\"."
       }`
     ],
     [
       options.removeMemberships === true && !has("unenrol"),
-      `"Remove memberships" changes nothing: ${
+      `"Take people out of classes" changes nothing: ${
         partly("memberships")
           ? "these files do not list all memberships, so that none is missing."
           : "nobody whom an earlier import put into a class has left it by the files."

@@ -5,7 +5,7 @@ import { Clock, Effect, FileSystem } from "effect"
 import type { RosterFiles } from "../../shared/Desk.ts"
 import { refuse, type Refused } from "../request/Signed.ts"
 import type { Who } from "../request/Who.ts"
-import type { Runs } from "../runs/Runs.ts"
+import { recordFailed, type Runs } from "../runs/Runs.ts"
 import * as Files from "./Files.ts"
 import * as Preview from "./Preview.ts"
 import * as Problems from "./Problems.ts"
@@ -20,9 +20,6 @@ interface Shown {
 }
 
 const stale = (why: string): Refused => refuse(409, "STALE_PLAN", `${why} Nothing was written. Make a new plan.`)
-
-const databaseFailed = (): Refused =>
-  refuse(500, "FAILED", "The desk cannot read what it records of earlier imports. Ask whoever looks after it.")
 
 /** Returns the numbers that a person approved, by the name of the hold. */
 const approvedOf = (value: unknown): Plan.Approved =>
@@ -74,7 +71,7 @@ export const make = Effect.fnUntraced(function*(runs: Runs, reading: string, lim
     const { engines } = yield* runs.schoolOf(who)
     const known = yield* Effect.flatMap(IdMap.fromSql, IdMap.read).pipe(
       Effect.provide(engines.import.context),
-      Effect.catchTags({ SqlError: databaseFailed, IdMapError: databaseFailed })
+      Effect.catchTags({ SqlError: recordFailed, IdMapError: recordFailed })
     )
     return yield* Plan.compare(roster, known, options).pipe(
       Effect.provideService(FlatClient.FlatClient, who.flat),
@@ -103,7 +100,7 @@ export const make = Effect.fnUntraced(function*(runs: Runs, reading: string, lim
     if (!("plan" in agreed)) return yield* agreed
     const { digest, plan, roster, title } = agreed
     const school = yield* runs.schoolOf(who)
-    const isBegun = (yield* Effect.mapError(school.runs.find(digest), databaseFailed)) !== undefined
+    const isBegun = (yield* Effect.mapError(school.runs.find(digest), recordFailed)) !== undefined
     if (!isBegun) {
       const { steps } = yield* compare(roster, who, plan.options)
       if (JSON.stringify(steps) !== JSON.stringify(plan.steps)) {

@@ -7,7 +7,7 @@ import type { Run, Stop } from "./Records.ts"
 export const stops: Readonly<Record<Stop, string>> = {
   token: "The sign-in that it worked with has ended: somebody signed out, or Flat ended the access.",
   forbidden:
-    "Flat does not let this administrator change accounts and classes. An administrator of the school with all rights can continue.",
+    "Flat does not let this administrator make these changes: accounts need an administrator, and a class one of its teachers. Whoever began it can continue.",
   passwords:
     "The desk could not store the new passwords, so it created no more accounts. Ask whoever looks after the desk to make room on its disk.",
   unreachable: "Flat did not answer several times in a row. That usually passes by itself.",
@@ -87,7 +87,9 @@ export const textOf = (step: Pick<Engine.Recorded, "intent" | "outcome">): strin
         ? "No answer came. The account exists, but perhaps with another password: give it a new one."
         : "No answer came. It may have been done: the desk looks first when it continues."
     case "unsent":
-      return state === "skipped" ? "Not sent, because what it needs was not done." : `Not sent. ${why}${support}`.trim()
+      return state === "skipped"
+        ? "Not sent, because its account or its class is not ready yet."
+        : `Not sent. ${why}${support}`.trim()
     default:
       return `${why || "Flat did not do it."}${support}`
   }

@@ -18,7 +18,8 @@ type Client = FlatClient.FlatClientShape
 /** Problems of a run that the page shows. */
 const mostProblems = 200
 
-const recordFailed = () =>
+/** The desk's own disk fails. */
+export const recordFailed = () =>
   refuse(500, "FAILED", "The desk cannot read or write what it records on its disk. Ask whoever looks after it.")
 
 const explain = <A, R>(
@@ -92,7 +93,7 @@ export const make = Effect.fnUntraced(function*(
       // The passwords of the school's files are not needed any more.
       const hasNone = left.length === 0 && (yield* vault.lines(id)).length === 0
       if (hasNone) yield* forget(id)
-      yield* runs.change(id, "It came to its end", {
+      yield* runs.change(id, "It ended", {
         end: "finished",
         passwords: hasNone ? "none" : undefined,
         renews: true
@@ -163,16 +164,15 @@ export const make = Effect.fnUntraced(function*(
     alone
   )
 
-  /** What is done of a run, and what is not and why. While it works, and in the list, the engine's own counts are enough. */
+  /** What is done of a run, and what is not and why. The engine counts as failed also what Flat has not refused: while it works, and in the list, only what is done is said. */
   const countsOf = Effect.fnUntraced(
     function*({ engines, runs }: Schools.School, { id, kind }: Records.Run, isWhole: boolean) {
       const { records } = engines[kind]
       const problems: Array<DeskRun["problems"][number]> = []
       const known = yield* records.run(id)
       if (known !== undefined && !isWhole) {
-        const { done, failed, pending, skipped, unverified } = known.counts
-        const total = done + failed + pending + skipped + unverified
-        return { counts: { done, failed, unsent: pending + skipped, unknown: unverified, total }, problems }
+        const total = Object.values(known.counts).reduce((sum, count) => sum + count, 0)
+        return { counts: { done: known.counts.done, failed: 0, unsent: 0, unknown: 0, total }, problems }
       }
       const { plan, rows } = yield* runs.work(id)
       // Nothing is recorded of a run that has not begun yet.
@@ -198,7 +198,7 @@ export const make = Effect.fnUntraced(function*(
     const shown: DeskRun = {
       id,
       kind,
-      title: kind === "passwords" ? `New passwords: ${title}` : title,
+      title: `${kind === "passwords" ? "New passwords" : "Import"}: ${title}`,
       begun: iso(history[0]!.at),
       by,
       state: flat !== undefined ? "running" : end === undefined ? "waiting" : "ended",
