@@ -80,18 +80,18 @@ export const Roster = () => {
         <Field
           className="one"
           disabled={isPending}
-          label="Or choose one file, or several"
+          label="Or choose one file"
           multiple
           onChange={pick}
           type="file"
         />
-        <Field label="Archive classes that the files do not have" name="archive" type="checkbox" />
+        <Field label="Archive classes that the files lack" name="archive" type="checkbox" />
         <Field
           label="Take people out of classes as the files say, with their work"
           name="removeMemberships"
           type="checkbox"
         />
-        <Field label="Day of the plan (empty: today)" name="at" type="date" />
+        <Field label="Day (empty: today)" name="at" type="date" />
         <button disabled={isPending || variables === undefined}>Plan again</button>
       </Form>
       <p className={isPending ? "waiting" : "unseen"} role="status">
