@@ -411,7 +411,7 @@ overOne((transport) => {
         yield* whilePassing(oauth.settled, 100)
       }))
 
-    it.effect("M3 a refresh first saves again what could not be saved, and waits 5 s for that", () =>
+    it.effect("M3 a refresh first saves again what could not be saved, and waits 5 s for a save that hangs", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, granting())
         const api = yield* serve(json(3))
