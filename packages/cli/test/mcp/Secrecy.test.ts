@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { resolve } from "@flat-sdk/agents/operations"
 import { Sandbox } from "@flat-sdk/sandbox"
+import { temporary } from "@flat-sdk/tools/tests/Folders"
 import { Effect } from "effect"
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -204,7 +205,7 @@ describe("secrecy", () => {
     "Y13 whichever field an agent writes a pseudonym into, no answer shows the name",
     () =>
       Effect.gen(function*() {
-        const { agent, ids, recorder } = yield* opened(["--allow-write", "--files", tmpdir()])
+        const { agent, ids, recorder } = yield* opened(["--allow-write", "--files", temporary("flat-mcp-")])
         const user = yield* agent.ask("read", { operation: "getUser", parameters: { user: ids["user"] } })
         const name = `${user.textAt("result", "username")}.first`
         let calls = 0

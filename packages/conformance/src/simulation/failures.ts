@@ -179,5 +179,6 @@ export const failures: ReadonlyArray<Failure> = [
     scenario: "delegates",
     seed: 1796162875135,
     found: "a late timer ended a request before it was on its way (of the simulation)"
-  }
+  },
+  { scenario: "pages", seed: 1796164901102, found: "a stall kept the reply of Redis away (of the simulation)" }
 ]

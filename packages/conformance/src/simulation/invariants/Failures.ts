@@ -104,7 +104,9 @@ class Causes {
       case "Transport":
         return this.#wasClosed(operation) ||
           sent.some((exchange) => this.#hasFault(exchange, connectionFaults) || this.#wasDown(exchange)) ||
-          (reason.phase === "connect" && redis?.faults.some((at) => at <= endedAt!) === true)
+          // A process that stalls gets the reply of Redis too late.
+          (reason.phase === "connect" && redis !== undefined && (redis.faults.some((at) => at <= endedAt!) ||
+            process.stalls.some(({ from, until }) => from <= endedAt! && until >= startedAt)))
       case "Timeout":
         return reason.limit === "total"
           ? endedAt! - startedAt >= deadline * 1000 - precision
