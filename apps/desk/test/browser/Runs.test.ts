@@ -75,8 +75,7 @@ describe("runs in a browser", () => {
     )!
     const second = await visit("/roster", other.username)
     await second.page.getByRole("link", { name: "school.csv" }).click()
-    // Not what the list says: the page of the run is loaded when the server ends.
-    await second.page.getByText(/It goes on without this page/).waitFor()
+    await second.page.getByText(/It goes on without this page/).waitFor() // which the list does not say
     await school.kill()
     await school.start()
     await second.page.getByRole("link", { name: /sign in/i }).waitFor()
