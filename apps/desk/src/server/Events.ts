@@ -29,10 +29,10 @@ const watchChanges = (
   ], { concurrency: "unbounded" })
 }
 
-/** For how long a watch goes on that nobody asks, in milliseconds. Browsers ask once a minute in a tab that is hidden. */
+/** How long a watch continues without a request, in milliseconds. Browsers ask once a minute in a tab that is hidden. */
 const idleMillis = 90_000
 
-/** Creates what answers. Its watches end with the scope. Each asks `isSignedIn` every `interval`, and ends with the session. */
+/** Creates the function that responds. Its watches end with the scope. Each asks `isSignedIn` every `interval`, and ends with the session. */
 export const make = Effect.fnUntraced(function*(interval: Duration.Input) {
   const scope = yield* Scope.Scope
   const watches = new Map<string, { asked: number; answer: DeskEvents }>()

@@ -1,4 +1,4 @@
-/** A run: how far it is, why it waits, what became of it, and its passwords. It goes on whether this page is open or not. */
+/** A run: how far it is, why it waits, what became of it, and its passwords. It continues whether this page is open or not. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { useState } from "react"

@@ -12,17 +12,17 @@ export interface Who {
   readonly flat: FlatClient.FlatClientShape
 }
 
-/** Returns what somebody is called. */
+/** Returns the name of a person, or the username of one without a name. */
 export const nameOf = ({ firstname = "", lastname = "", username }: {
   readonly firstname?: string
   readonly lastname?: string
   readonly username: string
 }): string => `${firstname} ${lastname}`.trim() || username
 
-/** For how long, in milliseconds, an answer of Flat is believed: pages ask every second how far a run is. */
+/** How long a response of Flat is used again, in milliseconds: pages ask every second how far a run is. */
 const freshMillis = 60_000
 
-/** Creates the function that asks Flat who somebody is. While Flat does not answer, or the hour's limit is used up, its last answer for the session counts. */
+/** Creates the function that asks Flat who somebody is. While Flat does not respond, or the hour's limit is used up, its last response for the session is used. */
 export const make = () => {
   const known = new Map<string, { readonly at: number; readonly who: Omit<Who, "flat"> }>()
   return (

@@ -31,7 +31,7 @@ const iso = (millis: number): string => new Date(millis).toISOString()
 /** The client spreads the last tenth of the hour's requests over the rest of the hour. */
 const lowShare = 0.1
 
-/** Until when the hour's limit holds a run up, and whether it goes on slowly meanwhile. */
+/** Until when the hour's limit holds a run up, and whether it continues slowly meanwhile. */
 const limitOf = Effect.fnUntraced(function*(flat: Client) {
   const { limit = 0, remaining = Infinity, resetAt } = yield* flat.quota
   return resetAt === undefined || (remaining > 0 && remaining >= limit * lowShare)
@@ -101,7 +101,7 @@ export const make = Effect.fnUntraced(function*(
     }
   )
 
-  /** Begins to work, or goes on. */
+  /** Begins the work, or continues it. */
   const start = Effect.fnUntraced(function*(school: Schools.School, run: Records.Run, flat: Client) {
     const patient = yield* flat.withOptions({ maxWait: "65 minutes" })
     working.set(run.id, patient)
