@@ -9,6 +9,7 @@ import type { Measure, MeasureAddress, MeasurePlace, PartAddress } from "./Parts
 import type { Score } from "./Score.ts"
 import { crossingOf } from "./Spanners.ts"
 import { isLonger, lasts, timingOf } from "./Timing.ts"
+import { applyPatches, type Patch } from "./xml/Patch.ts"
 import { attempt, type Problem, refuse, type Result } from "./xml/Problem.ts"
 import { at, elements, parse } from "./xml/Tree.ts"
 
@@ -157,7 +158,7 @@ export const replaceMeasures = (
   const located = locate(score, edits, problems)
   const changed: Array<MeasureChange> = []
   const [kept, lost]: [Array<MeasureNote>, Array<MeasureNote>] = [[], []]
-  const texts: Array<{ readonly start: number; readonly end: number; readonly xml: string }> = []
+  const patches: Array<Patch> = []
 
   for (const { measures } of opened.value) {
     // What is in effect without the edits, and with those of earlier measures.
@@ -180,7 +181,7 @@ export const replaceMeasures = (
           report(newProblems(was, { measure: now, context }, edited.starts ? undefined : next?.element))
           if (value.xml !== xml) {
             changed.push({ ...place, changes: changesOf(old, now, isMusic(xml, value.xml)) })
-            texts.push({ start: old.start, end: old.end, xml: value.xml })
+            patches.push({ start: old.start, end: old.end, text: value.xml })
           }
         }
       }
@@ -193,10 +194,5 @@ export const replaceMeasures = (
     problems.push(...lost.map(({ what, ...place }) => ({ ...place, message: `The measure would lose: ${what}`, hint })))
   }
   if (problems.length > 0) return { problems }
-  let [source, end] = ["", 0]
-  for (const text of texts.sort((one, other) => one.start - other.start)) {
-    source += score.source.slice(end, text.start) + text.xml
-    end = text.end
-  }
-  return { value: { ...score, source: source + score.source.slice(end), changed, kept, lost } }
+  return { value: { ...score, source: applyPatches(score.source, patches), changed, kept, lost } }
 }
