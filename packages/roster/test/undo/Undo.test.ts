@@ -113,6 +113,16 @@ describe("a plan that undoes a run", () => {
     assert.strictEqual(told(run.plan).held, "role-falls 3/3")
     assert.strictEqual(told(undo(flat, run)).held, "role-rises 3/0")
   })
+
+  it("RO16 is held if it takes most pupils out of a class that goes on", () => {
+    const of = (...names: ReadonlyArray<string>) =>
+      roster({ people: [..."abcdefgh"].map((id) => pupil(id)), classes: [room("c")], members: names.map((id) => `c ${id}`) })
+    const flat = new Simulator(live())
+    applied(flat, of("a", "b"))
+    const run = applied(flat, of(..."abcdefgh"))
+    assert.strictEqual(told(undo(flat, run)).held, "thinned 1/1")
+    assert.strictEqual(told(undo(flat, run, { classThreshold: 80 })).held, "")
+  })
 })
 
 describe("undoing a run that created a school", () => {

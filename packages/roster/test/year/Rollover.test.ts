@@ -335,6 +335,18 @@ describe("roster rollover", () => {
     assert.strictEqual(told(plan(next, flat.live, flat.known, { archiveThreshold: 80 })).held, "classes 2/2")
   })
 
+  it("RO16 is held if newer files of the next year take most pupils out of a class that it carried", () => {
+    const files = (of: "y27" | "y28", pupils: string) =>
+      year(of, of, {
+        people: [teacher("tess"), ...[..."abcdefgh"].map((id) => pupil(id))],
+        members: [teaches(`${of}1 tess`), teaches(`${of}2 tess`), ...[...pupils].map((id) => `${of}1 ${id}`)]
+      })
+    const flat = school(files("y27", "abcdefgh"))
+    assert.strictEqual(told(rolled(flat, files("y28", "abcdefgh"))).held, "")
+    const later = (pupils: string) => again(flat, files("y28", pupils), { removeMemberships: true, threshold: 100 })
+    assert.deepStrictEqual(["abc", "abcd"].map((pupils) => told(later(pupils)).held), ["thinned 1/1", ""])
+  })
+
   it("RO16 is held if the files of the next year make teachers of pupils", () => {
     const names = ["ada", "bo", "cy"]
     const people = [teacher("tess"), ...names.map((id) => pupil(id))]
