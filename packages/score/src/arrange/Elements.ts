@@ -1,0 +1,63 @@
+/** Patches that change, add or remove an element, on a line of its own where its neighbours are on theirs. */
+import type { XmlElement } from "@rgrove/parse-xml"
+import type { Patch } from "../xml/Patch.ts"
+import { child, elements } from "../xml/Tree.ts"
+
+/** The children of `attributes`, in the order of the schema. */
+const order = `footnote level divisions key time staves part-symbol instruments clef staff-details transpose for-part
+  directive measure-style`.split(/\s+/)
+
+/** Returns the spaces before an element, which set it on a line of its own. */
+const indentOf = (source: string, { start }: XmlElement): string => {
+  let from = start
+  while (/\s/.test(source[from - 1] ?? "")) from--
+  return source.slice(from, start)
+}
+
+/** Escapes a text for the inside of an element. */
+export const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
+
+/** Replaces what is inside of an element. */
+export const fill = ({ attributes, children, end, name, start }: XmlElement, xml: string): Patch => {
+  const [first, last] = [children[0], children.at(-1)]
+  if (first && last) return { start: first.start, end: last.end, text: xml }
+  const given = Object.entries(attributes).map(([key, value]) =>
+    ` ${key}="${escape(value).replaceAll("\"", "&quot;")}"`
+  )
+  return { start, end, text: `<${name}${given.join("")}>${xml}</${name}>` }
+}
+
+export const remove = (source: string, element: XmlElement): Patch => {
+  return { start: element.start - indentOf(source, element).length, end: element.end, text: "" }
+}
+
+export const addBefore = (source: string, element: XmlElement, xml: string): Patch => {
+  const indent = indentOf(source, element)
+  const start = element.start - indent.length
+  return { start, end: start, text: indent + xml }
+}
+
+export const addAfter = (source: string, element: XmlElement, xml: string): Patch => {
+  return { start: element.end, end: element.end, text: indentOf(source, element) + xml }
+}
+
+/** Adds elements of one name to an `attributes` element, at their place in the schema. */
+export const addAttribute = (source: string, attributes: XmlElement, name: string, xml: string): Patch => {
+  const all = elements(attributes)
+  const next = all.find((one) => order.indexOf(one.name) > order.indexOf(name))
+  const last = all.at(-1)
+  return next ? addBefore(source, next, xml) : last ? addAfter(source, last, xml) : fill(attributes, xml)
+}
+
+/** Adds elements to the first `attributes` of a measure, which needs to have none. */
+export const addToMeasure = (source: string, measure: XmlElement, name: string, xml: string): Patch => {
+  const all = elements(measure)
+  const first = all.find((one) => one.name !== "print" && one.name !== "barline")
+  const attributes = child(measure, "attributes")
+  // What comes after a note is not in effect at the start.
+  if (attributes !== undefined && all.slice(0, all.indexOf(attributes)).every((one) => one.name !== "note")) {
+    return addAttribute(source, attributes, name, xml)
+  }
+  const added = `<attributes>${xml}</attributes>`
+  return first ? addBefore(source, first, added) : all[0] ? addAfter(source, all.at(-1)!, added) : fill(measure, added)
+}

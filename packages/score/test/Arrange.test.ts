@@ -1,0 +1,173 @@
+import { diff, type Edited, type Result } from "@flat-sdk/score"
+import { transpose, type TransposeOptions } from "@flat-sdk/score/arrange"
+import { assert, describe, it } from "vitest"
+import { note, opened, partList, partwise, timewise } from "./Fixtures.ts"
+
+const edited = ({ problems, value }: Result<Edited>): Edited => {
+  assert.isUndefined(problems, JSON.stringify(problems))
+  return value!
+}
+const refused = ({ problems }: Result<Edited>): string =>
+  problems?.map(({ hint, message }) => `${message}. ${hint}`).join("\n") ?? ""
+const key = (fifths: number, more = "") => `<key>${more}<fifths>${fifths}</fifths></key>`
+const start = (fifths: number, more = "") => `<attributes><divisions>1</divisions>${key(fifths)}${more}</attributes>`
+const pitch = (step: string, alter: number | string, octave: number, more = "") =>
+  `<note><pitch><step>${step}</step>${
+    alter === 0 ? "" : `<alter>${alter}</alter>`
+  }<octave>${octave}</octave></pitch><duration>1</duration>${more}</note>`
+/** The pitches of a text, such as `F1 4`, and its keys. */
+const pitches = (xml: string) =>
+  Array.from(
+    xml.matchAll(/<step>(.)<\/step>\s*(?:<alter>(.+?)<\/alter>)?\s*<octave>(\d)/g),
+    ([, step, alter = "0", octave]) => `${step}${alter} ${octave}`
+  )
+const keys = (xml: string) => Array.from(xml.matchAll(/<fifths>(.+?)<\/fifths>/g), ([, fifths]) => Number(fifths))
+const moved = (by: TransposeOptions["by"], fifths: number, ...notes: ReadonlyArray<string>) => {
+  const { source } = edited(transpose(opened(partwise(start(fifths) + notes.join(""))), { by }))
+  return [keys(source)[0], ...pitches(source)]
+}
+
+describe("transpose", () => {
+  const [c4, b4] = [note("C4"), note("B4")]
+  const usual: ReadonlyArray<readonly [by: string, key: number | undefined, up: string, down: string]> = [
+    ["P1", 0, "C0 4", "C0 4"],
+    ["m2", -5, "D-1 4", "B0 3"],
+    ["M2", 2, "D0 4", "B-1 3"],
+    ["m3", -3, "E-1 4", "A0 3"],
+    ["M3", 4, "E0 4", "A-1 3"],
+    ["P4", -1, "F0 4", "G0 3"],
+    ["A4", 6, "F1 4", "G-1 3"],
+    ["d5", -6, "G-1 4", "F1 3"],
+    ["P5", 1, "G0 4", "F0 3"],
+    ["m6", -4, "A-1 4", "E0 3"],
+    ["M6", 3, "A0 4", "E-1 3"],
+    ["m7", -2, "B-1 4", "D0 3"],
+    ["M7", 5, "B0 4", "D-1 3"],
+    ["P8", 0, "C0 5", "C0 3"],
+    ["M9", 2, "D0 5", "B-1 2"],
+    ["P12", 1, "G0 5", "F0 2"]
+  ]
+  for (const [by, fifths, up, down] of usual) {
+    it(`moves by ${by}`, () => {
+      assert.deepStrictEqual(moved(by, 0, c4), [fifths, up])
+      assert.deepStrictEqual(moved(`-${by}`, 0, c4), [fifths === 0 ? 0 : -fifths!, down])
+    })
+  }
+
+  it("finds keys: the nearest, or the one above or below", () => {
+    assert.deepStrictEqual(moved({ key: "Bb" }, 0, c4, b4), [-2, "B-1 3", "A0 4"])
+    assert.deepStrictEqual(moved({ key: "Bb", direction: "up" }, 0, c4, b4), [-2, "B-1 4", "A0 5"])
+    assert.deepStrictEqual(moved({ key: "G♭ major" }, 0, c4), [-6, "G-1 4"])
+    assert.deepStrictEqual(moved({ key: "F# minor" }, 0, c4), [3, "A0 3"])
+    assert.deepStrictEqual(moved({ key: "b flat minor", direction: "down" }, 0, c4), [-5, "D-1 3"])
+    assert.deepStrictEqual(moved({ key: "C" }, 0, c4), [0, "C0 4"])
+    assert.deepStrictEqual(moved({ key: "C", direction: "down" }, 0, c4), [0, "C0 4"])
+  })
+
+  it("spells by the new key, and keys beyond seven signs as others", () => {
+    assert.deepStrictEqual(moved("M2", 0, pitch("D", 1, 4), pitch("E", -1, 4), pitch("C", -1, 4)), [
+      2,
+      "E1 4",
+      "F0 4",
+      "D-1 4"
+    ])
+    // C sharp major and a major second: D sharp, with nine sharps.
+    assert.deepStrictEqual(moved("M2", 7, pitch("C", 1, 4), pitch("B", 1, 3)), [-3, "E-1 4", "D0 4"])
+    assert.deepStrictEqual(moved("-M2", -6, pitch("G", -1, 4), pitch("C", -1, 4)), [4, "E0 4", "A0 3"])
+    assert.deepStrictEqual(moved({ key: "G#" }, 0, c4), [-4, "A-1 3"])
+    // Three sharps are none that a note has.
+    assert.deepStrictEqual(moved("A4", 0, pitch("G", 2, 4)), [6, "D1 5"])
+  })
+
+  it("spells each key by itself, and a tied note as the one before it", () => {
+    const tied = (type: string) => `<tie type="${type}"/>`
+    const { source } = edited(transpose(
+      opened(partwise(
+        start(0) + pitch("E", 0, 4, tied("start")),
+        `<attributes>${key(5, "<cancel>0</cancel>")}</attributes>${pitch("E", 0, 4, tied("stop"))}${pitch("E", 0, 4)}`
+      )),
+      { by: "M3" }
+    ))
+    assert.deepStrictEqual(keys(source), [4, -3])
+    assert.include(source, "<cancel>4</cancel>")
+    assert.deepStrictEqual(pitches(source), ["G1 4", "G1 4", "A-1 4"])
+  })
+
+  it("moves chord symbols, and keeps notes without pitch and microtones", () => {
+    const harmony = "<harmony><root><root-step>F</root-step><root-alter>1</root-alter></root><kind>dominant</kind>" +
+      "<bass><bass-step>E</bass-step></bass></harmony>"
+    const unpitched =
+      "<note><unpitched><display-step>E</display-step><display-octave>4</display-octave></unpitched></note>"
+    const { source } = edited(transpose(
+      opened(partwise(start(0) + harmony + unpitched + pitch("C", 0.5, 4))),
+      { by: "M3" }
+    ))
+    assert.include(
+      source,
+      "<root><root-step>A</root-step><root-alter>1</root-alter></root><kind>dominant</kind>" +
+        "<bass><bass-step>G</bass-step><bass-alter>1</bass-alter></bass>"
+    )
+    assert.include(source, unpitched)
+    assert.deepStrictEqual(pitches(source), ["E0.5 4"])
+  })
+
+  it("changes nothing else, and one part alone if it is asked to", () => {
+    const two = opened(
+      `<!-- é -->\r\n<score-partwise version="4.0">${partList(["P1", "Flute"], ["P2", "Drums"], ["P3", "Horn"])}
+<part id="P1"><measure number="1" width="5"><attributes>
+    <divisions>1</divisions>
+    <time><beats>1</beats><beat-type>4</beat-type></time>
+  </attributes>
+  <note default-x="3">
+    <pitch>
+      <step>E</step>
+      <octave>4</octave><!-- here -->
+    </pitch>
+    <duration>1</duration></note></measure></part>
+<part id="P2"><measure number="1">${start(0)}<note><unpitched/><duration>1</duration></note></measure></part>
+<part id="P3"><measure number="1">${start(1)}${note("C4")}</measure></part></score-partwise>`
+    )
+    const value = edited(transpose(two, { by: "M2" }))
+    assert.strictEqual(
+      value.source,
+      two.source
+        .replace("<step>E</step>", "<step>F</step>\n      <alter>1</alter>")
+        .replace("</divisions>\n", "</divisions>\n    <key><fifths>2</fifths></key>\n")
+        .replace(key(1), key(3))
+        .replace("<step>C", "<step>D")
+    )
+    assert.deepStrictEqual(value.changed, diff(two, value))
+    assert.deepStrictEqual(value.changed.map(({ part }) => part), ["P1", "P3"])
+    assert.strictEqual(
+      edited(transpose(value, { by: "-M2" })).source.replace("\n    <key><fifths>0</fifths></key>", ""),
+      two.source
+    )
+    const horn = edited(transpose(two, { part: "Horn", by: "P5" }))
+    assert.deepStrictEqual(horn.changed.map(({ part }) => part), ["P3"])
+  })
+
+  const tab = "<clef><sign>TAB</sign><line>5</line></clef>"
+  const technical = "<notations><technical><string>1</string><fret>3</fret></technical></notations>"
+  const wrong: ReadonlyArray<readonly [by: TransposeOptions["by"], content: string, message: RegExp]> = [
+    ["M2", start(0, tab) + c4, /^Tablature cannot be transposed/],
+    ["M2", start(0) + pitch("C", 0, 4, technical), /^Tablature cannot be transposed/],
+    ["P8", start(0) + note("C9"), /^A note would be in octave 10, and octaves are 0 to 9/],
+    ["-M2", start(0) + note("C0"), /^A note would be in octave -1/],
+    ["M4", start(0), /^"M4" is no interval\. Intervals are P1 m2/],
+    ["third", start(0), /^"third" is no interval/],
+    ["", start(0), /is no interval/],
+    [{ key: "H" }, start(0), /^"H" is no key. Write it as D, Bbm or F# minor/],
+    [{ key: "D", direction: "left" as "up" }, start(0), /^direction must be "up", "down" or "nearest"/],
+    ["M2", start(0) + pitch("C", 1e9, 4), /^A pitch has no step or octave/]
+  ]
+  for (const [by, content, message] of wrong) {
+    it(`refuses ${JSON.stringify(by)} of ${content.length} characters: ${message.source.slice(1, 30)}`, () => {
+      assert.match(refused(transpose(opened(partwise(content)), { by })), message)
+    })
+  }
+
+  it("refuses scores by time, and parts that do not exist", () => {
+    assert.match(refused(transpose(opened(timewise), { by: "M2" })), /^A score-timewise cannot be edited/)
+    assert.match(refused(transpose(opened(partwise()), { part: "Horn", by: "M2" })), /^There is no part "Horn"/)
+  })
+})
