@@ -4,6 +4,31 @@ import { type MeasureContext, withAttributes } from "./abc/MeasureContext.ts"
 import { semitonesOf } from "./Content.ts"
 import { child, elements, numberOf } from "./xml/Tree.ts"
 
+/** An element of a measure, and when it comes: in quarter notes, but for rounding. `rank` orders those of one time: signs, grace notes, notes. */
+export type Placed = Readonly<{ element: XmlElement; onset: number; rank: 0 | 1 | 2 }>
+
+/** Returns what a measure has, besides `backup` and `forward`, in order of time, and at one time in that of the file. */
+export const inTime = (measure: XmlElement, divisions: number): ReadonlyArray<Placed> => {
+  let [unit, cursor, start] = [divisions, 0, 0]
+  const placed: Array<Placed> = []
+  for (const element of elements(measure)) {
+    const moves = (numberOf(element, "duration") ?? 0) / (unit > 0 ? unit : 1)
+    if (element.name === "attributes") unit = numberOf(element, "divisions") ?? unit
+    if (element.name === "backup") cursor = Math.max(0, cursor - moves)
+    else if (element.name === "forward") cursor += moves
+    else {
+      const isGrace = child(element, "grace") !== undefined
+      const isChord = child(element, "chord") !== undefined
+      if (!isChord) start = cursor
+      // Sums of thirds differ by less than this.
+      const onset = Math.round((isChord ? start : cursor) * 1e5) / 1e5
+      placed.push({ element, onset, rank: element.name !== "note" ? 0 : isGrace ? 1 : 2 })
+      if (element.name === "note" && !isGrace && !isChord) cursor += moves
+    }
+  }
+  return placed.sort((one, other) => one.onset - other.onset || one.rank - other.rank)
+}
+
 /** Divisions do not always divide a length evenly: differences below this are none. */
 const tolerance = 0.01
 export const isLonger = (one: number, other: number): boolean => one > other + tolerance

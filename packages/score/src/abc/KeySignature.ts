@@ -31,13 +31,17 @@ export const accidentals = Array.from(
   ([, alter, sign = "", name = ""]) => ({ alter: Number(alter), sign, name })
 )
 
+/** Returns what a key signature adds to a step. */
+export const alterIn = (fifths: number, step: string): number =>
+  Math.floor((fifths - letters.indexOf(step) - 1) / 7) + 1
+
 /** The accidentals of one voice in one measure. */
 export class Accidentals {
   readonly #signs = new Map<string, number>()
 
   /** Returns the alteration of a letter without a sign: by the standard, a sign holds for all octaves until the bar line. */
   implied(step: string, fifths: number, octave = ""): number {
-    return this.#signs.get(step + octave) ?? Math.floor((fifths - letters.indexOf(step) - 1) / 7) + 1
+    return this.#signs.get(step + octave) ?? alterIn(fifths, step)
   }
 
   /** Returns whether a reader must see a sign: also one for whom signs hold for their octave alone. */
