@@ -1,6 +1,7 @@
 /** What is wrong, or unusual, in a score that is well-formed. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { advance, initialContext } from "./abc/MeasureContext.ts"
+import { Counts } from "./Counts.ts"
 import { type Part, partsOf } from "./Parts.ts"
 import { type Score, treeOf } from "./Score.ts"
 import { crossingOf } from "./Spanners.ts"
@@ -23,14 +24,21 @@ const ofStructure = (score: Score): ReadonlyArray<Problem> => {
   const parts = score.root === "score-partwise" ? idsIn(root, "part") : filled
   const say = (ids: ReadonlyArray<string>, message: string) =>
     [...new Set(ids)].map((part) => ({ part, message: `Part ${part} ${message}` }))
-  const twice = (ids: ReadonlyArray<string>) => ids.filter((id, index) => ids.indexOf(id) !== index)
+  const twice = (ids: ReadonlyArray<string>) => {
+    const first = new Counts(new Set(ids))
+    return ids.filter((id) => !first.take(id))
+  }
+  const others = (ids: ReadonlyArray<string>, known: ReadonlyArray<string>) => {
+    const names = new Set(known)
+    return ids.filter((id) => !names.has(id))
+  }
   return [
     ...parts.length === 0 ? [{ message: "The score has no part" }] : [],
     ...say(twice(listed), "is in the part list twice"),
     ...say(twice(parts), "is in the score twice"),
-    ...say(listed.filter((id) => !parts.includes(id)), "is in the part list, and not in the score"),
-    ...say(parts.filter((id) => !listed.includes(id)), "is not in the part list"),
-    ...say(parts.filter((id) => !filled.includes(id)), "has no measure")
+    ...say(others(listed, parts), "is in the part list, and not in the score"),
+    ...say(others(parts, listed), "is not in the part list"),
+    ...say(others(parts, filled), "has no measure")
   ]
 }
 
@@ -55,7 +63,7 @@ const ofPart = ({ measures }: Part, problems: Array<Problem>, warnings: Array<Pr
     }
     context = advance(context, element)
   }
-  warnings.push(...open.values())
+  for (const one of open.values()) warnings.push(one)
 }
 
 /** Checks a score: parts, durations, pitches, chords, lengths of measures, and the ends of ties, slurs, wedges and pedals. Half of published ones have a warning. */

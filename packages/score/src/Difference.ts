@@ -1,6 +1,7 @@
 /** What differs between two scores, measure by measure. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { wordsOf } from "./Content.ts"
+import { Counts } from "./Counts.ts"
 import { xmlOf } from "./Measures.ts"
 import { type MeasurePlace, type Part, partsOf } from "./Parts.ts"
 import type { Score } from "./Score.ts"
@@ -22,12 +23,8 @@ export const isMusic = (one: string, other: string): boolean => one !== other &&
 
 /** Returns the words that one list has more often than the other. */
 const more = (one: ReadonlyArray<string>, other: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const left = [...other]
-  return one.filter((word) => {
-    const at = left.indexOf(word)
-    if (at !== -1) left.splice(at, 1)
-    return at === -1
-  })
+  const left = new Counts(other)
+  return one.filter((word) => !left.take(word))
 }
 
 const most = 20
@@ -65,11 +62,13 @@ const ofPart = (before: Score, after: Score, old: Part, now: Part): ReadonlyArra
 /** Returns what changed from one score to the other, by measure, with parts that were added or removed: nothing if they are equal, `layout` if the notes stayed. */
 export const diff = (before: Score, after: Score): ReadonlyArray<MeasureChange> => {
   const [old, now] = [partsOf(before), partsOf(after)]
+  const byId = (parts: ReadonlyArray<Part>) => new Map(parts.map((part) => [part.id, part]))
+  const [was, is] = [byId(old), byId(now)]
   return [
-    ...old.filter(({ id }) => !now.some((part) => part.id === id))
+    ...old.filter(({ id }) => !is.has(id))
       .map(({ id, name }) => ({ part: id, changes: [`removed part "${name}"`] })),
     ...now.flatMap((part): ReadonlyArray<MeasureChange> => {
-      const found = old.find(({ id }) => id === part.id)
+      const found = was.get(part.id)
       return found ? ofPart(before, after, found, part) : [{ part: part.id, changes: [`added part "${part.name}"`] }]
     })
   ]

@@ -62,10 +62,10 @@ const namesIn = (element: XmlElement): ReadonlyArray<string> =>
   elements(element).flatMap((one) => [one.name, ...namesIn(one)])
 
 const lostSigns = (old: XmlElement, now: XmlElement, context: MeasureContext): ReadonlyArray<string> => {
-  const [present, before, after] = [namesIn(now), advance(context, old), advance(context, now)]
+  const [present, before, after] = [new Set(namesIn(now)), advance(context, old), advance(context, now)]
   const same = (field: keyof MeasureContext) => JSON.stringify(before[field]) === JSON.stringify(after[field])
   return [...new Set(namesIn(old))].filter((name) => {
-    const fields = present.includes(name) ? undefined : signs.get(name)
+    const fields = present.has(name) ? undefined : signs.get(name)
     return fields !== undefined && !(fields.length > 0 && fields.every(same))
   })
 }
@@ -73,8 +73,10 @@ const lostSigns = (old: XmlElement, now: XmlElement, context: MeasureContext): R
 /** What crosses the bar line belongs to another measure too: without one end, the other is lost. A tie whose both measures are edited may change its pitch. */
 const lostEnds = (old: XmlElement, now: XmlElement, edited: Record<"starts" | "stops", boolean>) => {
   const [before, after] = [crossingOf(old), crossingOf(now)]
-  const lost = (side: "starts" | "stops") =>
-    before[side].filter((one) => !after[side].includes(one) && !(edited[side] && one.startsWith("tie")))
+  const lost = (side: "starts" | "stops") => {
+    const still = new Set(after[side])
+    return before[side].filter((one) => !still.has(one) && !(edited[side] && one.startsWith("tie")))
+  }
   return [
     ...lost("stops").map((one) => `end of the ${one} that starts in an earlier measure`),
     ...lost("starts").map((one) => `start of the ${one} that ends in a later measure`)
@@ -170,7 +172,9 @@ export const replaceMeasures = (
       if (edit !== undefined && (edit.as === "abc" || edit.text !== xml)) {
         const was = { measure: old, context: before }
         const { problems: wrong = [], value } = readEdit(score, edit, was, context)
-        const report = (found: ReadonlyArray<Problem>) => problems.push(...found.map((one) => ({ ...place, ...one })))
+        const report = (found: ReadonlyArray<Problem>) => {
+          for (const one of found) problems.push({ ...place, ...one })
+        }
         report(wrong)
         if (value !== undefined) {
           now = value.element
@@ -191,7 +195,7 @@ export const replaceMeasures = (
   }
   if (!allowLoss) {
     const hint = "Write it in the text, or lose it with the option allowLoss: true"
-    problems.push(...lost.map(({ what, ...place }) => ({ ...place, message: `The measure would lose: ${what}`, hint })))
+    for (const { what, ...place } of lost) problems.push({ ...place, message: `The measure would lose: ${what}`, hint })
   }
   if (problems.length > 0) return { problems }
   return { value: { ...score, source: applyPatches(score.source, patches), changed, kept, lost } }

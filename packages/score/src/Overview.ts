@@ -1,5 +1,6 @@
 /** What a reader wants to know of a score before reading its measures. */
 import type { XmlElement } from "@rgrove/parse-xml"
+import { largest } from "./abc/MeasureEvent.ts"
 import { insideOf, pitchOf, semitonesOf, signsOf } from "./Content.ts"
 import { type MeasurePlace, type Part, partsOf } from "./Parts.ts"
 import { type Score, treeOf } from "./Score.ts"
@@ -115,7 +116,7 @@ const ofPart = (part: Part): PartOverview => {
     measures: measures.length,
     ...heights.length > 0 && lowest && highest ? { range: { lowest, highest } } : undefined,
     ...transposition ? { transposition } : undefined,
-    staves: Math.max(1, ...attributes.map((one) => numberOf(one, "staves") ?? 1)),
+    staves: largest(1, attributes.map((one) => numberOf(one, "staves") ?? 1)),
     voices: [...new Set(notes.map((note) => textOf(note, "voice") ?? "1"))],
     keys: collect([part], saying("key")),
     lyrics: lyricsOf(notes)
@@ -129,7 +130,7 @@ export const overview = (score: Score): Overview => {
   return {
     ...title === undefined ? undefined : { title },
     people: peopleOf(root),
-    measures: Math.max(0, ...parts.map(({ measures }) => measures.length)),
+    measures: largest(0, parts.map(({ measures }) => measures.length)),
     parts: parts.map(ofPart),
     times: collect(parts, saying("time")),
     tempos: collect(parts, tempos),

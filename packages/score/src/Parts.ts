@@ -47,34 +47,56 @@ export const partsOf = (score: Score): ReadonlyArray<Part> => {
   return parts
 }
 
-const few = (names: ReadonlyArray<string>): string =>
-  names.length > 12 ? `${names.slice(0, 6).join(", ")} … ${names.slice(-3).join(", ")}` : names.join(", ")
+const few = <A>(list: ReadonlyArray<A>, nameOf: (one: A) => string): string => {
+  const names = (from: number, to?: number) => list.slice(from, to).map(nameOf).join(", ")
+  return list.length > 12 ? `${names(0, 6)} … ${names(-3)}` : names(0)
+}
+
+const indexes = new WeakMap<object, ReadonlyMap<string, ReadonlyArray<unknown>>>()
+/** Returns what a list has under a name. The list is read once. */
+const named = <A>(list: ReadonlyArray<A>, namesOf: (one: A, index: number) => ReadonlyArray<string>, name: string) => {
+  const index = (indexes.get(list) ?? new Map()) as Map<string, Array<A>>
+  if (index.size === 0) {
+    list.forEach((one, at) => {
+      for (const each of new Set(namesOf(one, at))) {
+        const found = index.get(each)
+        if (found) found.push(one)
+        else index.set(each, [one])
+      }
+    })
+    indexes.set(list, index)
+  }
+  return index.get(name) ?? []
+}
 
 /** Returns the part at an address: by position, or by id, then by name, then by name in any case. Throws `ScoreError`. */
 export const findPart = (parts: ReadonlyArray<Part>, address: PartAddress): Part => {
-  const folded = String(address).trim().toLowerCase()
-  const found = typeof address === "object" ?
-    parts.filter((_, index) => index === (address as typeof address | null)?.index) :
-    [
-      parts.filter(({ id }) => id === address),
-      parts.filter(({ name }) => name === address),
-      parts.filter(({ name }) => name.toLowerCase() === folded)
-    ].find(({ length }) => length > 0) ?? []
-  const listed = (found.length > 1 ? found : parts).map(({ id, name }) => name ? `${id} (${name})` : id)
-  const hint = `Parts of the score: ${few(listed)}`
-  if (found.length > 1) refuse(`${found.length} parts have the name ${JSON.stringify(address)}`, hint)
-  return found[0] ?? refuse(`There is no part ${JSON.stringify(address)}`, hint)
+  const names = typeof address === "object"
+    ? [`index ${(address as typeof address | null)?.index}`]
+    : [`id ${address}`, `name ${address}`, `folded ${String(address).trim().toLowerCase()}`]
+  const found = names.map((name) =>
+    named(
+      parts,
+      ({ id, name }, index) => [`index ${index}`, `id ${id}`, `name ${name}`, `folded ${name.toLowerCase()}`],
+      name
+    )
+  ).find(({ length }) => length > 0) ?? []
+  const hint = () =>
+    `Parts of the score: ${few(found.length > 1 ? found : parts, ({ id, name }) => name ? `${id} (${name})` : id)}`
+  if (found.length > 1) refuse(`${found.length} parts have the name ${JSON.stringify(address)}`, hint())
+  return found[0] ?? refuse(`There is no part ${JSON.stringify(address)}`, hint())
 }
 
 /** Returns the measure of a part at an address. Throws `ScoreError`. */
 export const findMeasure = ({ id, measures }: Part, address: MeasureAddress): Measure => {
   const what = typeof address === "object" ? "index" : "number"
   const number = String(typeof address === "object" ? (address as typeof address | null)?.index : address).trim()
-  const found = measures.filter((one) => String(one[what]) === number)
+  const found = named(measures, ({ index, number }) => [`index ${index}`, `number ${number}`], `${what} ${number}`)
   if (found.length > 1) {
-    const hint = `Take one of ${few(found.map(({ index }) => `{ index: ${index} }`))}`
+    const hint = `Take one of ${few(found, ({ index }) => `{ index: ${index} }`)}`
     refuse(`${found.length} measures have the number ${number}`, hint, { part: id, number })
   }
-  const hint = `In part ${id} there are: ${few(measures.map((one) => String(one[what])))}`
-  return found[0] ?? refuse(`There is no measure with the ${what} ${number}`, hint, { part: id })
+  if (found[0]) return found[0]
+  const hint = `In part ${id} there are: ${few(measures, (one) => String(one[what]))}`
+  return refuse(`There is no measure with the ${what} ${number}`, hint, { part: id })
 }

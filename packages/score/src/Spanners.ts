@@ -22,14 +22,16 @@ const nameOf = (one: XmlElement, { attributes: { number = "1" }, name }: XmlElem
 
 /** Returns what ends in a measure and starts in an earlier one, and what starts in it and ends in a later one. */
 export const crossingOf = (measure: XmlElement): Readonly<Record<"stops" | "starts", ReadonlyArray<string>>> => {
-  const [stops, starts]: [Array<string>, Array<string>] = [[], []]
+  const stops: Array<string> = []
+  const open = new Map<string, number>()
   for (const one of elements(measure).filter(({ name }) => name === "note" || name === "direction")) {
     for (const sign of endsOf(one)) {
       const name = nameOf(one, sign)
-      if (sign.attributes.type !== "stop") starts.push(name)
-      else if (starts.includes(name)) starts.splice(starts.lastIndexOf(name), 1)
+      const count = open.get(name) ?? 0
+      if (sign.attributes.type !== "stop") open.set(name, count + 1)
+      else if (count > 0) open.set(name, count - 1)
       else stops.push(name)
     }
   }
-  return { stops, starts }
+  return { stops, starts: [...open].flatMap(([name, count]) => Array.from({ length: count }, () => name)) }
 }

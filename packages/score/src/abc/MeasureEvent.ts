@@ -2,10 +2,15 @@
 
 /** Ticks of a quarter note: every tuplet that occurs divides it. */
 export const quarter = 2 ** 12 * 27 * 5 * 7 * 11 * 13
+/** Returns the largest of many numbers: a function takes fewer arguments. */
+export const largest = (least: number, numbers: ReadonlyArray<number>): number =>
+  numbers.reduce((one, other) => Math.max(one, other), least)
+
 /** The unit note length of the text. */
 export const eighth = quarter / 2
-/** Returns whether two places or lengths are the same, but for rounding. */
-export const same = (a: number, b: number): boolean => Math.abs(a - b) < quarter / 1e4
+/** Places and lengths that are less apart are the same. */
+export const rounding = quarter / 1e4
+export const same = (a: number, b: number): boolean => Math.abs(a - b) < rounding
 
 /** Note values, each half as long as the one before. */
 export const noteTypes = "maxima long breve whole half quarter eighth 16th 32nd 64th 128th 256th 512th 1024th".split(

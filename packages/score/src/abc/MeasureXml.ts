@@ -69,13 +69,16 @@ const eventOf = (note: XmlElement, onset: number, ticks: number, tick: number, m
   }
 }
 
+/** Voices of a measure that ABC can have, counting twice one that sounds with itself. */
+export const mostVoices = 64
+
 export type MeasureXml = ReturnType<typeof readMeasureXml>
 /** Returns the voices of a measure, the context after its leading attributes, and the `reason` why ABC cannot write it. */
 export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
   const all = elements(measure)
   const first = all.findIndex(({ name }) => /^(note|backup|forward)$/.test(name))
-  const leading = all.slice(0, first < 0 ? undefined : first).filter(({ name }) => name === "attributes")
-  const context = leading.reduce(withAttributes, before)
+  const leading = new Set(all.slice(0, first < 0 ? undefined : first).filter(({ name }) => name === "attributes"))
+  const context = [...leading].reduce(withAttributes, before)
   const tick = quarter / (context.divisions || 1)
   const streams: Array<XmlStream & { end: number }> = []
   const anchors: Array<Anchor> = []
@@ -91,7 +94,7 @@ export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
     if (element.name === "backup") cursor = Math.max(0, cursor - ticks)
     else if (element.name === "forward") cursor += ticks
     else if (element.name !== "note") {
-      const leads = leading.includes(element)
+      const leads = leading.has(element)
       otherDivisions ||= child(element, "divisions") !== undefined && !leads
       anchors.push({ element, onset: cursor, leading: leads, stream: 0 })
     } else {
@@ -105,6 +108,10 @@ export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
       }
       const voice = textOf(element, "voice") ?? "1"
       let stream = streams.find((one) => one.voice === voice && one.end <= cursor + 1)
+      if (stream === undefined && streams.length === mostVoices) {
+        reason = `it has more than ${mostVoices} voices`
+        break
+      }
       if (stream === undefined) streams.push(stream = { voice, verses: 0, events: [], end: 0 })
       settle(streams.indexOf(stream))
       const gap = cursor - stream.end

@@ -1,5 +1,6 @@
 /** Writes the elements of a note: what the text says otherwise anew, and everything else as it was. */
 import type { XmlElement } from "@rgrove/parse-xml"
+import { Counts } from "../Counts.ts"
 import { child, children, elements, textOf } from "../xml/Tree.ts"
 import { accidentals } from "./KeySignature.ts"
 import { type Head, type MeasureEvent, noteType, noteTypes } from "./MeasureEvent.ts"
@@ -33,7 +34,8 @@ const notationsOf = (note: XmlElement) =>
 export const marksOf = (note: XmlElement): Array<string> => {
   const marks = notationsOf(note).flatMap(({ mark }) => mark ?? [])
   const ties = children(note, "tie").flatMap((tie) => markOf(tie) ?? [])
-  return [...marks, ...new Set(ties.filter((tie) => !marks.includes(tie)))]
+  const said = new Set(marks)
+  return [...marks, ...new Set(ties.filter((tie) => !said.has(tie)))]
 }
 
 const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
@@ -112,13 +114,11 @@ const notationXml = (mark: string): readonly [group: string, xml: string] => {
 }
 
 const notationsXml = ({ head }: NoteText, { slice }: NoteOptions, old: OldNote | undefined): string => {
-  const wanted = [...head?.marks ?? []]
-  const kept = (old ? notationsOf(old.element) : []).filter(({ mark }) => {
-    const at = mark === undefined ? -1 : wanted.indexOf(mark)
-    if (at >= 0) wanted.splice(at, 1)
-    return mark === undefined || at >= 0
-  }).map(({ element, group }) => [group, slice(element)] as const)
-  const parts = [...kept, ...wanted.map(notationXml)]
+  const [marks, olds] = [head?.marks ?? [], old ? notationsOf(old.element) : []]
+  const [wanted, had] = [new Counts(marks), new Counts(olds.map(({ mark }) => mark))]
+  const kept = olds.filter(({ mark }) => mark === undefined || wanted.take(mark))
+    .map(({ element, group }) => [group, slice(element)] as const)
+  const parts = [...kept, ...marks.filter((mark) => !had.take(mark)).map(notationXml)]
   const xml = ["", "ornaments", "technical", "articulations"].map((name) => {
     const inside = parts.filter(([group]) => group === name).map(([, one]) => one).join("")
     return inside && name ? tag(name, inside) : inside

@@ -1,9 +1,10 @@
 /** Reads a measure from ABC: what the text does not say stays as it was. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { position, type Problem } from "../xml/Problem.ts"
+import { positionsIn, type Problem } from "../xml/Problem.ts"
 import { child, children, elements, numberOf } from "../xml/Tree.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
-import { beamsOf, eighth, type Head, type MeasureEvent, noteType, quarter, same, type Stream } from "./MeasureEvent.ts"
+import { beamsOf, eighth, type Head, type MeasureEvent, noteType, quarter, rounding, same } from "./MeasureEvent.ts"
+import type { Stream } from "./MeasureEvent.ts"
 import { meaning, readMeasureXml } from "./MeasureXml.ts"
 import { lossesOf, noteXml, opening, tag } from "./NoteXml.ts"
 import { parseAbc } from "./parseAbc.ts"
@@ -12,26 +13,41 @@ import { abcHeader, defaultsOf, writeAbc } from "./writeAbc.ts"
 type Rendered = ReturnType<typeof writeAbc>
 const sumOf = (events: ReadonlyArray<MeasureEvent>) => events.reduce((sum, { duration }) => sum + duration, 0)
 
-/** Returns how many grace notes, or others, at its onset are before an event. */
-const rank = (events: ReadonlyArray<MeasureEvent>, { grace, onset }: MeasureEvent, at: number) =>
-  events.slice(0, at).filter((one) => !one.grace === !grace && same(one.onset, onset)).length
+/** Names each event by its onset and its kind, and by how many grace notes, or others, are before it there. */
+const namesOf = (events: ReadonlyArray<MeasureEvent>) => {
+  let [start, counts] = [-Infinity, { grace: 0, note: 0 }]
+  return events.map(({ grace, kind, onset }) => {
+    if (!same(onset, start)) [start, counts] = [onset, { grace: 0, note: 0 }]
+    const name = `${kind} ${grace ? `grace ${counts.grace++}` : counts.note++}`
+    // Onsets that are the same but for rounding are in one slot, or in two that are neighbours.
+    const slot = Math.floor(start / rounding)
+    return { onset, names: [slot, slot - 1, slot + 1].map((one) => `${one} ${name}`) }
+  })
+}
+
+/** Returns for each event of a text the index of that which it replaces: -1 if there is none. */
+const pairsOf = (events: ReadonlyArray<MeasureEvent>, olds: ReadonlyArray<MeasureEvent>) => {
+  const byName = new Map(namesOf(olds).map(({ names }, index) => [names[0], index]))
+  return namesOf(events).map(({ names, onset }) =>
+    names.map((name) => byName.get(name) ?? -1).find((index) => same(olds[index]?.onset ?? -Infinity, onset)) ?? -1
+  )
+}
 
 /** Pairs the events of the text with those of the measure, by voice and onset. A voice or a verse that the text leaves out stays. */
 const plan = (text: ReadonlyArray<Stream>, { read: { streams }, xml }: Rendered) => {
   const said = new Set(text.map(({ voice }) => voice))
   const voices = [...new Set([...streams.map(({ voice }) => voice), ...said])]
   const of = (list: ReadonlyArray<Stream>, name: string) => list.filter(({ voice }) => voice === name)
-  const pairs = voices.flatMap((voice) =>
-    of(said.has(voice) ? text : streams, voice).map((stream, n) => ({ stream, n, was: of(streams, voice)[n] }))
-  )
+  const pairs = voices.flatMap((voice) => {
+    const olds = of(streams, voice)
+    return (said.has(voice) ? of(text, voice) : olds).map((stream, n) => ({ stream, n, was: olds[n] }))
+  })
   return pairs.map(({ n: nth, stream: { events, verses, voice }, was }) => {
     const olds = was?.events ?? []
     const xmlEvents = xml.streams[was ? streams.indexOf(was) : -1]?.events ?? []
+    const replaced = pairsOf(events, olds)
     const planned = events.map((event, at) => {
-      const n = olds.findIndex((one, k) =>
-        one.kind === event.kind && !one.grace === !event.grace && same(one.onset, event.onset) &&
-        rank(olds, one, k) === rank(events, event, at)
-      )
+      const n = replaced[at] ?? -1
       const [old, elementsOf] = [olds[n], xmlEvents[n]]
       if (old === undefined || elementsOf === undefined) return { event, old: undefined }
       for (const [verse, syllable] of Object.entries(old.lyrics)) {
@@ -52,9 +68,10 @@ type Planned = PlannedVoice["events"][number]
 const eighths = (ticks: number) => `${Math.round(ticks / eighth * 240) / 240} eighths`
 
 /** Returns what is wrong with the lengths. `sets`: the text has another meter. `overlays`: it adds notes to a voice with `&`. */
-const lengthProblems = (text: string, measure: number, planned: ReadonlyArray<PlannedVoice>, sets: boolean) =>
-  planned.flatMap(({ events, length, oldLength, overlays, voice }): ReadonlyArray<Problem> => {
-    const end = position(text, events.at(-1)?.event.offset ?? 0)
+const lengthProblems = (text: string, measure: number, planned: ReadonlyArray<PlannedVoice>, sets: boolean) => {
+  const at = positionsIn(text)
+  return planned.flatMap(({ events, length, oldLength, overlays, voice }): ReadonlyArray<Problem> => {
+    const end = at(events.at(-1)?.event.offset ?? 0)
     if (overlays) {
       const message = `& begins more notes of voice ${voice}, which has none`
       return [{ ...end, message, hint: "Write them as a voice of their own, such as [V:2]" }]
@@ -62,7 +79,7 @@ const lengthProblems = (text: string, measure: number, planned: ReadonlyArray<Pl
     const odd = events.filter(({ event: { heads, kind }, old }) =>
       !old?.sameLength && kind !== "measure" && !heads.every((head) => noteType(head.length))
     ).map(({ event: { heads: [head], offset } }) => ({
-      ...position(text, offset),
+      ...at(offset),
       message: `No note or rest lasts ${eighths(head?.length ?? 0)}`,
       hint: "Divide it: c4-c for a note of 5, z4z for a rest"
     }))
@@ -74,11 +91,14 @@ const lengthProblems = (text: string, measure: number, planned: ReadonlyArray<Pl
     const hint = long ? "Write the rest in the next measure" : "Fill it with rests: z, or x for one that is not shown"
     return [...odd, { ...end, message, hint }]
   })
+}
 
-/** Pairs a note of a chord with an old one: in their order, or by pitch if their number changed. */
-const oldHead = (heads: ReadonlyArray<Head>, old: ReadonlyArray<Head>, at: number): number => {
-  const name = ({ pitch }: Head) => pitch && pitch.step + pitch.octave + pitch.alter
-  return heads.length === old.length ? at : old.findIndex((one) => name(one) === name(heads[at] ?? one))
+/** Pairs the notes of a chord with old ones: in their order, or by pitch if their number changed. */
+const oldHeads = (heads: ReadonlyArray<Head>, old: ReadonlyArray<Head>): ReadonlyArray<number> => {
+  if (heads.length === old.length) return heads.map((_, index) => index)
+  const nameOf = ({ pitch }: Head) => pitch && pitch.step + pitch.octave + pitch.alter
+  const first = new Map(old.map((head, index) => [nameOf(head), index] as const).reverse())
+  return heads.map((head) => first.get(nameOf(head)) ?? -1)
 }
 
 /** Returns a measure with the music of a text, and the rest of the old one. The context is that after the edits of earlier measures, and `was` that before. */
@@ -103,9 +123,9 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   // By what the divisions must be multiplied, so that new lengths are whole numbers.
   let factor = 1
   const fresh = planned.flatMap(({ events }) => events).filter(({ old }) => !old?.sameLength)
-  const fits = ({ event: { duration } }: Planned) =>
-    same(Math.round(duration / tick * factor) * tick, duration * factor)
-  while (factor < 5040 && !fresh.every(fits)) factor++
+  const lengths = [...new Set(fresh.map(({ event: { duration } }) => duration))]
+  const fits = (duration: number) => same(Math.round(duration / tick * factor) * tick, duration * factor)
+  while (factor < 5040 && !lengths.every(fits)) factor++
   const divisions = (ticks: number) => Math.round(ticks / tick * factor)
 
   const pieces = anchors.map((anchor) => {
@@ -136,12 +156,22 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   let cursor = 0
   const move = (by: number) => by !== 0 && out.push(tag(by < 0 ? "backup" : "forward", tag("duration", Math.abs(by))))
   const end = divisions(Math.max(length, ...planned.map((one) => one.length)))
+  // By voice, the last place first.
+  const sorted = pieces.map((piece, index) => ({ ...piece, index })).sort((one, other) => other.place - one.place)
+  const waiting = new Map<number, typeof sorted>()
+  for (const piece of sorted) {
+    const queue = waiting.get(piece.stream)
+    if (queue) queue.push(piece)
+    else waiting.set(piece.stream, [piece])
+  }
   /** Writes what is before this place in a voice, going back where no note begins. */
   const flush = (n: number, final = false) => {
-    const last = final && n >= planned.length - 1
-    for (const piece of pieces.filter(({ stream }) => stream === n || last && stream > n)) {
-      if (!final && piece.place > cursor) continue
-      pieces.splice(pieces.indexOf(piece), 1)
+    const isLast = final && n >= planned.length - 1
+    const later = () => [...waiting].flatMap(([stream, queue]) => stream >= n ? queue : [])
+    const queue = isLast ? later() : waiting.get(n) ?? []
+    const ready: typeof queue = []
+    while (queue.length > 0 && (final || queue.at(-1)!.place <= cursor)) ready.push(queue.pop()!)
+    for (const piece of ready.sort((one, other) => one.index - other.index)) {
       const fits = piece.bound || piece.place <= end
       ;(fits ? kept : lost).add(piece.what)
       if (!fits) continue
@@ -159,17 +189,19 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const notes = children(old, "note")
   const staves = defaults.staves > 1 || notes.some((note) => child(note, "staff"))
   const played = notes.filter((note) => child(note, "instrument"))
+  const place = (note: XmlElement) => child(note, "unpitched")?.text.replace(/\s/g, "")
+  const playedAt = new Map(played.map((note) => [place(note), note] as const).reverse())
   const instrument = (pitch: Head["pitch"]): string => {
-    const place = (note: XmlElement) => child(note, "unpitched")?.text.replace(/\s/g, "")
-    const note = played.find((one) => !pitch?.unpitched || place(one) === `${pitch.step}${pitch.octave}`)
+    const note = pitch?.unpitched ? playedAt.get(`${pitch.step}${pitch.octave}`) : played[0]
     const element = note && child(note, "instrument")
     if (played.length > 0 && !element) lost.add("instrument")
     return element ? slice(element) : ""
   }
   const used = new Set<XmlElement>()
   const write = ({ event, old: was }: Planned, voice: string, beams: ReadonlyArray<string> | undefined): number => {
+    const replaced = was && oldHeads(event.heads, was.event.heads)
     const all = event.heads.map((head, index) => {
-      const at = was ? oldHead(event.heads, was.event.heads, index) : index
+      const at = replaced?.[index] ?? index
       const [element, other] = [was?.notes[at], was?.event.heads[at]]
       const ticks = was?.sameLength && element ? (numberOf(element, "duration") ?? 0) * tick : event.duration
       const duration = event.grace ? undefined : divisions(ticks)

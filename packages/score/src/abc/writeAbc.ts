@@ -4,7 +4,7 @@ import { child } from "../xml/Tree.ts"
 import { Accidentals, accidentals as known, keyName } from "./KeySignature.ts"
 import { lyricLine } from "./Lyrics.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
-import { eighth, type Head, type MeasureEvent, quarter, same, type Stream } from "./MeasureEvent.ts"
+import { eighth, type Head, largest, type MeasureEvent, quarter, same, type Stream } from "./MeasureEvent.ts"
 import { meaning, type MeasureXml, readMeasureXml, type XmlEvent, type XmlStream } from "./MeasureXml.ts"
 import { elementsOf, lossesOf } from "./NoteXml.ts"
 import { type Defaults, normalNotes, parseAbc } from "./parseAbc.ts"
@@ -57,6 +57,7 @@ const headText = ({ pitch }: Head, { kind }: MeasureEvent, accidentals: Accident
 const voiceText = ({ events }: XmlStream, fifths: number, label: string, home: number): string => {
   const accidentals = new Accidentals()
   const line = events.filter(({ grace }) => !grace)
+  let index = -1
   let staff = home === 1 ? 1 : 0
   let tupletEnd = 0
   let text = label
@@ -66,8 +67,7 @@ const voiceText = ({ events }: XmlStream, fifths: number, label: string, home: n
     if (before && !before.grace) text += " "
     if (notes.length > 0 && event.staff !== staff) text += `[I:staff ${staff = event.staff}]`
     if (grace && before?.grace !== grace) text += grace === "slash" ? "{/" : "{"
-    const index = line.indexOf(event)
-    if (index >= tupletEnd) {
+    if (!grace && ++index >= tupletEnd) {
       const [tuplet, end] = tupletAt(line, index)
       text += tuplet
       tupletEnd = end
@@ -84,7 +84,7 @@ const voiceText = ({ events }: XmlStream, fifths: number, label: string, home: n
     text += (tied ? "-" : "") + slurs(")") + (grace && after?.grace !== grace ? "}" : "")
   })
   const verses = events.flatMap(({ lyrics }) => Object.keys(lyrics)).filter((verse) => /^\d\d?$/.test(verse))
-  const last = Math.max(0, ...verses.map(Number))
+  const last = largest(0, verses.map(Number))
   return text + Array.from({ length: last }, (_, at) => `\n${lyricLine(events, `${at + 1}`)}`).join("")
 }
 
@@ -93,7 +93,7 @@ export const defaultsOf = ({ context, streams }: MeasureXml): Defaults => ({
   voice: streams.every(({ voice }) => voice === streams[0]?.voice) ? streams[0]?.voice ?? "1" : undefined,
   staff: (name) =>
     streams.find(({ voice }) => voice === name)?.events.find(({ notes }) => notes.length > 0)?.staff ?? 1,
-  staves: Math.max(context.staves, ...streams.flatMap(({ events }) => events.map(({ staff }) => staff)))
+  staves: largest(context.staves, streams.flatMap(({ events }) => events.map(({ staff }) => staff)))
 })
 
 /** Returns names of what the elements say otherwise than their text, or that it does not say. */

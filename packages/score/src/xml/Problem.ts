@@ -43,8 +43,34 @@ export const attempt = <A>(run: () => A): Result<A> => {
   }
 }
 
-/** Returns the line and the column of a place in a text. A line ends in LF, CRLF or CR. */
-export const position = (text: string, offset: number): { readonly line: number; readonly column: number } => {
-  const lines = text.slice(0, offset).replace("\uFEFF", "").split(/\r\n?|\n/)
-  return { line: lines.length, column: [...lines.at(-1)!].length + 1 }
+/** The line and the column of a place in a text. A line ends in LF, CRLF or CR. */
+type Position = { readonly line: number; readonly column: number }
+
+/** Returns how many of a sorted list are at most a limit. */
+const countTo = (sorted: ReadonlyArray<number>, limit: number): number => {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! <= limit) low = middle + 1
+    else high = middle
+  }
+  return low
 }
+
+/** Returns a function for the positions of many places in a text, which is read once, when the first is asked for. */
+export const positionsIn = (text: string): (offset: number) => Position => {
+  const endsOf = (pattern: RegExp) => Array.from(text.matchAll(pattern), (found) => found.index + found[0].length)
+  let index: { readonly lines: ReadonlyArray<number>; readonly wide: ReadonlyArray<number> } | undefined
+  return (offset) => {
+    // A byte order mark has no column, and a character of two units has one.
+    const { lines, wide } = index ??= {
+      lines: endsOf(/\r\n?|\n/g),
+      wide: endsOf(/^\uFEFF|[\ud800-\udbff][\udc00-\udfff]/g)
+    }
+    const line = countTo(lines, offset)
+    const start = lines[line - 1] ?? 0
+    return { line: line + 1, column: offset - start - countTo(wide, offset) + countTo(wide, start) + 1 }
+  }
+}
+
+export const position = (text: string, offset: number): Position => positionsIn(text.slice(0, offset))(offset)
