@@ -6,32 +6,38 @@ import type { Patch } from "./xml/Patch.ts"
 import { child, children, elements, numberOf, textOf } from "./xml/Tree.ts"
 
 /** What steps are altered by. Steps that are not named are natural. */
-type Key = Readonly<Record<string, number>>
+type Key = ReadonlyMap<string, number>
 
 /** What is in effect before a measure of a part: keys by staff, of all other staves as `all`, and the measure before, whose ties it continues. */
 export interface Page {
   readonly divisions: number
-  readonly keys: Readonly<Record<string, Key>>
+  readonly keys: ReadonlyMap<string, Key>
   /** The staves with tablature, which shows no pitches. */
   readonly tablature: ReadonlySet<string>
   readonly last?: XmlElement
 }
 
-export const initialPage: Page = { divisions: 0, keys: {}, tablature: new Set() }
+export const initialPage: Page = { divisions: 0, keys: new Map(), tablature: new Set() }
 
 const keyOf = (key: XmlElement): Key => {
   const alters = children(key, "key-alter").map(({ text }) => Number(text))
   const steps = children(key, "key-step").map(({ text }, at) => [text.trim(), alters[at] ?? 0] as const)
   const fifths = numberOf(key, "fifths") ?? 0
-  return Object.fromEntries(steps.length > 0 ? steps : [..."CDEFGAB"].map((step) => [step, alterIn(fifths, step)]))
+  return new Map(steps.length > 0 ? steps : [..."CDEFGAB"].map((step) => [step, alterIn(fifths, step)]))
 }
 
+const keyAt = ({ keys }: Page, staff: string): Key | undefined => keys.get(staff) ?? keys.get("all")
+
 const withAttributes = (page: Page, attributes: XmlElement): Page => {
-  let { keys } = page
-  const tablature = new Set(page.tablature)
+  const [keys, tablature] = [new Map(page.keys), new Set(page.tablature)]
   for (const one of elements(attributes)) {
     const { number } = one.attributes
-    if (one.name === "key") keys = number === undefined ? { all: keyOf(one) } : { ...keys, [number]: keyOf(one) }
+    // A part has less staves than a hundred, and what is copied here stays small.
+    if (!/^\d{1,2}$/.test(number ?? "1")) continue
+    if (one.name === "key") {
+      if (number === undefined) keys.clear()
+      keys.set(number ?? "all", keyOf(one))
+    }
     if (one.name !== "clef") continue
     if (textOf(one, "sign") === "TAB") tablature.add(number ?? "1")
     else tablature.delete(number ?? "1")
@@ -52,7 +58,7 @@ const pitchOf = (note: XmlElement) => {
 }
 
 /** Returns whether a tie starts or stops at a note: what sounds, or only its sign. */
-const isTied = (note: XmlElement, end: "start" | "stop"): boolean =>
+const hasTie = (note: XmlElement, end: "start" | "stop"): boolean =>
   [...children(note, "tie"), ...children(note, "notations").flatMap((one) => children(one, "tied"))]
     .some(({ attributes }) => attributes.type === end)
 
@@ -62,16 +68,22 @@ const tiesFrom = ({ divisions, last }: Page): Set<string> => {
   for (const { element } of last ? inTime(last, divisions) : []) {
     const pitch = element.name === "note" ? pitchOf(element) : undefined
     if (pitch === undefined) continue
-    if (isTied(element, "stop")) ties.delete(pitch.line + pitch.alter)
-    if (isTied(element, "start")) ties.add(pitch.line + pitch.alter)
+    if (hasTie(element, "stop")) ties.delete(pitch.line + pitch.alter)
+    if (hasTie(element, "start")) ties.add(pitch.line + pitch.alter)
   }
   return ties
 }
 
-/** Returns whether the accidentals of the next measure are the same after both. */
+/** Returns whether the next measure needs the same accidentals after both. */
 export const isSamePage = (one: Page, other: Page): boolean => {
-  const text = (page: Page) => JSON.stringify([page.keys, [...page.tablature], [...tiesFrom(page)].sort()])
-  return text(one) === text(other)
+  const [text, otherText] = [one, other].map((page) =>
+    JSON.stringify([
+      [...page.keys].map(([staff, key]) => [staff, ...key]),
+      [...page.tablature],
+      [...tiesFrom(page)].sort()
+    ])
+  )
+  return text === otherText
 }
 
 /** Names of accidentals, and what they add to a step. Of others, the note says it. */
@@ -94,8 +106,11 @@ export interface PageNote {
   readonly isShown: boolean
 }
 
-/** What the notes of a line can be read as: one alteration, or several if readers differ, as after a tie over the bar line. */
-type Lines = Map<string, ReadonlySet<number>>
+/** How the next note on a line is read, if it has no accidental: `undefined` if readers differ. `key` is that in which it was said. */
+type Reading = Readonly<{ need: number | undefined; show: number | undefined; key: Key | undefined }>
+type Found = Omit<PageNote, "isNeeded" | "isShown"> & Readonly<{ line: string; isTied: boolean; shown?: number }>
+const agreed = (alters: ReadonlyArray<number | undefined>): number | undefined =>
+  alters.every((one) => one === alters[0]) ? alters[0] : undefined
 
 /**
  * Returns the notes of a measure with a pitch, in order of time, and which of them need an accidental.
@@ -106,62 +121,65 @@ type Lines = Map<string, ReadonlySet<number>>
 export const readPage = (measure: XmlElement, before: Page): ReadonlyArray<PageNote> => {
   let page = before
   const ties = tiesFrom(before)
-  // As it must be, and as it is.
-  const [needs, shows]: [Lines, Lines] = [new Map(), new Map()]
+  const readings = new Map<string, Reading>()
   const notes: Array<PageNote> = []
-  const read = (group: ReadonlyArray<XmlElement>, onset: number) => {
-    const byLine = new Map<string, Array<Omit<PageNote, "isNeeded" | "isShown"> & { tied: boolean; shown?: number }>>()
-    for (const element of group) {
-      const [pitch, staff] = [pitchOf(element), textOf(element, "staff") ?? "1"]
-      if (pitch === undefined || page.tablature.has(staff)) continue
-      const { alter, line, step } = pitch
-      const accidental = child(element, "accidental")
-      const shown = accidental && { shown: alters.get(accidental.text.trim()) ?? alter }
-      const tied = isTied(element, "stop") && ties.delete(line + alter)
-      if (isTied(element, "start")) ties.add(line + alter)
-      const place = `${staff}/${line}`
-      const key = page.keys[staff] ?? page.keys.all
-      if (!needs.has(place)) { for (const lines of [needs, shows]) lines.set(place, new Set([key?.[step] ?? 0])) }
-      const found = byLine.get(place) ?? []
-      byLine.set(place, found)
-      found.push({ element, alter, accidental, tied, place: `${onset}/${place}`, ...shown })
+
+  /** Reads the notes on one line at one time. */
+  const readLine = (line: string, found: ReadonlyArray<Found>, key: Key | undefined) => {
+    const implied = key?.get(line.split("/")[1]![0]!) ?? 0
+    const last = readings.get(line) ?? { need: implied, show: implied, key }
+    // What a change of key does to earlier accidentals, readers know as little as we do.
+    const [need, show] = [last.need, last.show].map((one) => last.key === key || one === implied ? one : undefined)
+    const heard = agreed(found.map(({ alter }) => alter))
+    const printed = found.flatMap(({ shown }) => shown ?? [])
+    // Of voices in unison, one has it: that which has it already, or the first.
+    const owners = new Map<number, Found>()
+    for (const one of found) {
+      const isBetter = owners.get(one.alter)?.shown !== one.alter && one.shown === one.alter
+      if (!one.isTied && (isBetter || !owners.has(one.alter))) owners.set(one.alter, one)
     }
-    for (const [line, found] of byLine) {
-      const [need, show] = [needs.get(line)!, shows.get(line)!]
-      const heard = new Set(found.map(({ alter }) => alter))
-      const printed = found.flatMap(({ shown }) => shown ?? [])
-      const isClear = heard.size === 1 && [...need].join() === [...heard].join()
-      // Of voices in unison, one has it.
-      const owners = found.filter(({ tied }) => !tied).sort((one, other) =>
-        +(other.shown === other.alter) - +(one.shown === one.alter)
-      )
-      for (const { shown, tied, ...note } of found) {
-        const isNameless = nameOf(note.alter) === undefined
-        const isOwner = owners.find(({ alter }) => alter === note.alter)?.element === note.element
-        const isRead = tied || isNameless || show.has(note.alter) || printed.includes(note.alter)
-        const isShown = shown === undefined ? isRead : shown === note.alter
-        notes.push({ ...note, isNeeded: isOwner && !isClear && !isNameless, isShown })
-      }
-      const isContinued = found.every(({ shown, tied }) => tied && shown === undefined)
-      needs.set(line, isContinued ? new Set([...need, ...heard]) : heard)
+    const isClear = heard !== undefined && heard === need
+    const signs = new Set(printed)
+    for (const one of found) {
+      const { alter, isTied, line: _, shown, ...note } = one
+      const isNameless = nameOf(alter) === undefined
+      const isRead = isTied || isNameless || show === undefined || show === alter || signs.has(alter)
+      notes.push({
+        ...note,
+        alter,
+        isNeeded: owners.get(alter) === one && !isClear && !isNameless,
+        isShown: shown === undefined ? isRead : shown === alter
+      })
+    }
+    const isContinued = found.every(({ isTied, shown }) => isTied && shown === undefined)
+    readings.set(line, {
+      key,
+      need: isContinued && heard !== need ? undefined : heard,
       // What was wrong is named once.
-      shows.set(line, new Set([...printed.length > 0 ? printed : show, ...heard]))
+      show: agreed([...found.map(({ alter }) => alter), ...printed.length > 0 ? printed : [show]])
+    })
+  }
+
+  const read = (group: ReadonlyArray<XmlElement>, onset: number) => {
+    const found = group.flatMap((element): ReadonlyArray<Found> => {
+      const [pitch, staff] = [pitchOf(element), textOf(element, "staff") ?? "1"]
+      if (pitch === undefined || page.tablature.has(staff)) return []
+      const [accidental, tied] = [child(element, "accidental"), pitch.line + pitch.alter]
+      const shown = accidental && { shown: alters.get(accidental.text.trim()) ?? pitch.alter }
+      const isTied = hasTie(element, "stop") && ties.delete(tied)
+      if (hasTie(element, "start")) ties.add(tied)
+      const line = `${staff}/${pitch.line}`
+      return [{ element, alter: pitch.alter, accidental, isTied, line, place: `${onset}/${line}`, ...shown }]
+    })
+    for (const [line, some] of Map.groupBy(found, ({ line }) => line)) {
+      readLine(line, some, keyAt(page, line.split("/")[0]!))
     }
   }
+
   const placed = inTime(measure, before.divisions)
   for (let at = 0; at < placed.length;) {
     const { element, onset, rank } = placed[at]!
-    if (element.name === "attributes") {
-      page = withAttributes(page, element)
-      if (children(element, "key").length > 0) {
-        for (const lines of [needs, shows]) {
-          for (const [line, read] of lines) {
-            const [staff = "", [step = ""] = ""] = line.split("/")
-            lines.set(line, new Set([...read, (page.keys[staff] ?? page.keys.all)?.[step] ?? 0]))
-          }
-        }
-      }
-    }
+    if (element.name === "attributes") page = withAttributes(page, element)
     const from = at++
     if (element.name !== "note") continue
     // Notes of one time, and of grace notes those of a chord, are read together.
