@@ -59,7 +59,7 @@ const ofPart = (before: Score, after: Score, old: Part, now: Part): ReadonlyArra
   }).flat()
 }
 
-/** Returns what changed from one score to the other, by measure, with parts that were added or removed: nothing if they are equal, `layout` if the notes stayed. */
+/** Returns what changed from one score to the other, by measure, with parts that were added, removed or renamed: nothing if they are equal, `layout` if the notes stayed. */
 export const diff = (before: Score, after: Score): ReadonlyArray<MeasureChange> => {
   const [old, now] = [partsOf(before), partsOf(after)]
   const byId = (parts: ReadonlyArray<Part>) => new Map(parts.map((part) => [part.id, part]))
@@ -69,7 +69,9 @@ export const diff = (before: Score, after: Score): ReadonlyArray<MeasureChange> 
       .map(({ id, name }) => ({ part: id, changes: [`removed part "${name}"`] })),
     ...now.flatMap((part): ReadonlyArray<MeasureChange> => {
       const found = was.get(part.id)
-      return found ? ofPart(before, after, found, part) : [{ part: part.id, changes: [`added part "${part.name}"`] }]
+      if (found === undefined) return [{ part: part.id, changes: [`added part "${part.name}"`] }]
+      const changes = [`renamed part "${found.name}" to "${part.name}"`]
+      return [...found.name === part.name ? [] : [{ part: part.id, changes }], ...ofPart(before, after, found, part)]
     })
   ]
 }

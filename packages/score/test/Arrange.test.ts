@@ -1,5 +1,5 @@
 import { diff, type Edited, type Result } from "@flat-sdk/score"
-import { transpose, type TransposeOptions } from "@flat-sdk/score/arrange"
+import { setKey, transpose, type TransposeOptions, writeFor } from "@flat-sdk/score/arrange"
 import { assert, describe, it } from "vitest"
 import { note, opened, partList, partwise, timewise } from "./Fixtures.ts"
 
@@ -169,5 +169,165 @@ describe("transpose", () => {
   it("refuses scores by time, and parts that do not exist", () => {
     assert.match(refused(transpose(opened(timewise), { by: "M2" })), /^A score-timewise cannot be edited/)
     assert.match(refused(transpose(opened(partwise()), { part: "Horn", by: "M2" })), /^There is no part "Horn"/)
+  })
+})
+
+const transposition = (diatonic: number, chromatic: number, octaves = 0) =>
+  `<transpose><diatonic>${diatonic}</diatonic><chromatic>${chromatic}</chromatic>${
+    octaves === 0 ? "" : `<octave-change>${octaves}</octave-change>`
+  }</transpose>`
+const clef = (sign: string, line: number, octave?: number) =>
+  `<clef><sign>${sign}</sign><line>${line}</line>${
+    octave === undefined ? "" : `<clef-octave-change>${octave}</clef-octave-change>`
+  }</clef>`
+
+describe("writeFor", () => {
+  const flute = (...measures: ReadonlyArray<string>) => opened(partwise(...measures))
+  const written = (instrument: string, content: string) =>
+    edited(writeFor(flute(content), { part: "Flute", instrument }))
+
+  it("moves notes, key and chord symbols, and says so", () => {
+    const harmony = "<harmony><root><root-step>C</root-step></root><kind>major</kind></harmony>"
+    const { changed, source } = written("Clarinet in B♭", start(0, clef("G", 2)) + harmony + note("C4") + note("B4"))
+    assert.include(source, start(2, clef("G", 2) + transposition(-1, -2)) + harmony.replace("C<", "D<"))
+    assert.deepStrictEqual(pitches(source), ["D0 4", "C1 5"])
+    assert.include(source, "<part-name>Clarinet in B♭</part-name>")
+    assert.deepStrictEqual(changed[0], { part: "P1", changes: ["renamed part \"Flute\" to \"Clarinet in B♭\""] })
+  })
+
+  it("undoes the transposition that was there, and takes it out where there is none", () => {
+    const horn = start(1, clef("G", 2) + transposition(-4, -7)) + note("C4")
+    assert.deepStrictEqual(pitches(written("clarinet", horn).source), ["G0 3"])
+    const { source } = written("Oboe", horn)
+    assert.include(source, start(0, clef("G", 2)))
+    assert.deepStrictEqual(pitches(source), ["F0 3"])
+    // It says no steps.
+    assert.deepStrictEqual(
+      pitches(written("flute", start(0, "<transpose><chromatic>-2</chromatic></transpose>") + note("C4")).source),
+      ["B-1 3"]
+    )
+  })
+
+  it("changes clefs that the instrument does not read", () => {
+    const cello = (inside: string) => written("Cello", start(0, inside) + note("C3")).source
+    assert.include(cello(clef("G", 2)), start(0, clef("F", 4)))
+    assert.include(cello(""), start(0, clef("F", 4)))
+    assert.include(cello(clef("F", 4)), start(0, clef("F", 4)))
+    const change = (sign: string, line: number) => `<attributes>${clef(sign, line)}</attributes>${note("C3")}`
+    const viola = flute(start(0, clef("C", 3)) + note("C3"), change("G", 2), change("C", 3), change("C", 4))
+    const { source } = edited(writeFor(viola, { part: "P1", instrument: "Bassoon" }))
+    assert.deepStrictEqual(
+      Array.from(source.matchAll(/<sign>(.)<\/sign><line>(\d)/g), ([, sign, line]) => `${sign}${line}`),
+      [
+        "F4",
+        "G2",
+        "F4",
+        "C4"
+      ]
+    )
+    const horn = edited(writeFor(viola, { part: "P1", instrument: "Flute" })).source
+    assert.lengthOf(horn.match(/<clef>/g)!, 1)
+    assert.include(written("tenor", start(0, clef("G", 2)) + note("C4")).source, start(0, clef("G", 2, -1)))
+  })
+
+  it("names the instrument where the score has a name, and its sounds", () => {
+    const list =
+      "<part-list><score-part id=\"P1\"><part-name>Flute</part-name><part-abbreviation>Fl.</part-abbreviation>" +
+      "<score-instrument id=\"P1-I1\"><instrument-name>Flute</instrument-name><instrument-sound>wind.flutes.flute</instrument-sound>" +
+      "</score-instrument><midi-instrument id=\"P1-I1\"><midi-program>74</midi-program></midi-instrument></score-part></part-list>"
+    const score = opened(partwise(start(0) + note("C4")).replace(/<part-list>.*<\/part-list>/, list))
+    assert.include(
+      edited(writeFor(score, { part: "P1", instrument: "Horn in F" })).source,
+      list.replaceAll("-name>Flute<", "-name>Horn in F<").replace("Fl.", "Hn.")
+        .replace("wind.flutes.flute", "brass.french-horn").replace("74", "61")
+    )
+  })
+
+  const names: ReadonlyArray<readonly [given: string, name: string]> = [
+    ["Bb clarinet", "Clarinet in B♭"],
+    ["CLARINET IN B FLAT", "Clarinet in B♭"],
+    ["clarinet (B♭)", "Clarinet in B♭"],
+    ["alto sax", "Alto Saxophone in E♭"],
+    ["E-flat alto saxophone", "Alto Saxophone in E♭"],
+    ["french horn", "Horn in F"],
+    ["Descant recorder", "Soprano Recorder"],
+    ["double bass", "Double Bass"]
+  ]
+  for (const [given, name] of names) {
+    it(`takes ${given}`, () => assert.include(written(given, start(0) + note("C4")).source, `<part-name>${name}<`))
+  }
+
+  it("keeps the sound of each instrument", () => {
+    const instruments = [
+      "piccolo",
+      "bass clarinet",
+      "baritone sax",
+      "bass guitar",
+      "Bass in Bb",
+      "trumpet in D",
+      "alto flute"
+    ]
+    for (const instrument of instruments) {
+      const { source } = written(instrument, start(-1) + pitch("F", 1, 4))
+      const back = edited(writeFor(opened(source), { part: "P1", instrument: "Flute" })).source
+      assert.deepStrictEqual([keys(back), pitches(back)], [[-1], ["F1 4"]], instrument)
+    }
+  })
+
+  const staves = "<staves>2</staves>"
+  const wrong: ReadonlyArray<readonly [instrument: string, content: string, message: RegExp]> = [
+    ["Clarinett in H", start(0), /^There is no instrument "Clarinett in H"\. The nearest are Clarinet in/],
+    ["Oboe", start(0, staves), /^Part P1 has several staves/],
+    ["Oboe", start(0) + "<note><unpitched/></note>", /^The notes of part P1 have no pitch/],
+    ["Oboe", start(0, "<transpose><chromatic>0</chromatic><double/></transpose>"), /^Part P1 sounds in two octaves/],
+    ["Horn", start(0, "<clef><sign>TAB</sign></clef>") + note("C4"), /^Tablature cannot be transposed/]
+  ]
+  for (const [instrument, content, message] of wrong) {
+    it(`refuses ${message.source.slice(1, 30)}`, () => {
+      assert.match(refused(writeFor(flute(content), { part: "P1", instrument })), message)
+    })
+  }
+})
+
+describe("setKey", () => {
+  const change = (fifths: number, more = "") => `<attributes>${key(fifths, more)}</attributes>${note("F4")}`
+  const score = opened(
+    `<score-partwise>${partList(["P1", "Flute"], ["P2", "Horn"])}${
+      [["P1", ""], ["P2", transposition(-4, -7)]].map(([id, more]) =>
+        `<part id="${id}">${
+          [start(0, more) + note("F4"), change(0), change(1, "<cancel>0</cancel>"), note("F4")]
+            .map((content, at) => `<measure number="${at + 1}">${content}</measure>`).join("")
+        }</part>`
+      ).join("")
+    }</score-partwise>`
+  )
+
+  it("writes the key of each part, up to the next change, and leaves the notes", () => {
+    const { changed, source } = edited(setKey(score, { key: "Bb" }))
+    assert.deepStrictEqual(keys(source), [-2, -2, 1, -1, -1, 1])
+    assert.include(source, "<cancel>-2</cancel>")
+    assert.include(source, "<fifths>-2</fifths><mode>major</mode>")
+    assert.deepStrictEqual(pitches(source), pitches(score.source))
+    assert.deepStrictEqual(changed.map(({ index, part }) => `${part} ${index}`), [
+      "P1 0",
+      "P1 1",
+      "P1 2",
+      "P2 0",
+      "P2 1",
+      "P2 2"
+    ])
+  })
+
+  it("begins at a measure, and adds a key where there is none", () => {
+    const { source } = edited(setKey(score, { key: "F# minor", from: 4, part: "Horn" }))
+    assert.deepStrictEqual(keys(source), [0, 0, 1, 0, 0, 1, 4])
+    assert.include(source, `<attributes><key><fifths>4</fifths><mode>minor</mode></key></attributes>${note("F4")}`)
+    assert.strictEqual(edited(setKey(score, { key: "G", from: 4, part: "Flute" })).source, score.source)
+    assert.deepStrictEqual(keys(edited(setKey(score, { key: "C#" })).source).slice(0, 4), [7, 7, 1, -4])
+  })
+
+  it("refuses keys and measures that do not exist", () => {
+    assert.match(refused(setKey(score, { key: "H" })), /^"H" is no key/)
+    assert.match(refused(setKey(score, { key: "C", from: 9 })), /^There is no measure with the number 9/)
   })
 })

@@ -1,7 +1,7 @@
 /** Patches that change, add or remove an element, on a line of its own where its neighbours are on theirs. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import type { Patch } from "../xml/Patch.ts"
-import { child, elements } from "../xml/Tree.ts"
+import { elements } from "../xml/Tree.ts"
 
 /** The children of `attributes`, in the order of the schema. */
 const order = `footnote level divisions key time staves part-symbol instruments clef staff-details transpose for-part
@@ -49,15 +49,18 @@ export const addAttribute = (source: string, attributes: XmlElement, name: strin
   return next ? addBefore(source, next, xml) : last ? addAfter(source, last, xml) : fill(attributes, xml)
 }
 
-/** Adds elements to the first `attributes` of a measure, which needs to have none. */
+/** Returns whether attributes are in effect from the start of their measure. */
+export const isLeading = (measure: XmlElement) => {
+  const first = elements(measure).find(({ name }) => /^(?:note|backup|forward)$/.test(name))
+  return ({ end }: XmlElement): boolean => first === undefined || end <= first.start
+}
+
+/** Adds elements to the attributes with which a measure begins, which needs to have none. */
 export const addToMeasure = (source: string, measure: XmlElement, name: string, xml: string): Patch => {
   const all = elements(measure)
+  const found = all.find((one) => one.name === "attributes" && elements(one).length > 0)
+  if (found && isLeading(measure)(found)) return addAttribute(source, found, name, xml)
   const first = all.find((one) => one.name !== "print" && one.name !== "barline")
-  const attributes = child(measure, "attributes")
-  // What comes after a note is not in effect at the start.
-  if (attributes !== undefined && all.slice(0, all.indexOf(attributes)).every((one) => one.name !== "note")) {
-    return addAttribute(source, attributes, name, xml)
-  }
   const added = `<attributes>${xml}</attributes>`
   return first ? addBefore(source, first, added) : all[0] ? addAfter(source, all.at(-1)!, added) : fill(measure, added)
 }

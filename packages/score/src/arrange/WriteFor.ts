@@ -1,0 +1,114 @@
+/** Writing a part for another instrument: it sounds the same. */
+import type { XmlElement } from "@rgrove/parse-xml"
+import type { Edited } from "../Edit.ts"
+import { findPart, type Part, type PartAddress, partsOf } from "../Parts.ts"
+import { type Score, treeOf } from "../Score.ts"
+import type { Patch } from "../xml/Patch.ts"
+import { refuse, type Result } from "../xml/Problem.ts"
+import { child, children, elements, numberOf, textOf } from "../xml/Tree.ts"
+import { addToMeasure, fill, isLeading, remove } from "./Elements.ts"
+import { findInstrument, type Instrument } from "./Instruments.ts"
+import { type Interval, sum } from "./Interval.ts"
+import { isUnpitched, movePart } from "./PartMove.ts"
+import { rewrite } from "./Rewrite.ts"
+
+/** The part, and who plays or sings it now: `Clarinet in B♭`, `Bb clarinet`, `alto sax`, `Tenor`. */
+export interface WriteForOptions {
+  readonly part: PartAddress
+  readonly instrument: string
+}
+
+const transposeXml = ({ semitones, steps }: Interval): string => {
+  const octaves = Math.trunc(semitones / 12)
+  const change = octaves === 0 ? "" : `<octave-change>${octaves}</octave-change>`
+  return `<diatonic>${steps - 7 * octaves}</diatonic><chromatic>${semitones - 12 * octaves}</chromatic>${change}`
+}
+
+const clefXml = (name: string): string => {
+  const change = name.length > 2 ? `<clef-octave-change>${Number(name.slice(2))}</clef-octave-change>` : ""
+  return `<sign>${name[0]}</sign><line>${name[1]}</line>${change}`
+}
+
+const nameOf = (clef: XmlElement): string => {
+  const [sign = "G", octave = 0] = [textOf(clef, "sign"), numberOf(clef, "clef-octave-change")]
+  const line = textOf(clef, "line") ?? { G: "2", F: "4", C: "3" }[sign] ?? ""
+  return sign + line + (octave === 0 ? "" : (octave > 0 ? "+" : "") + octave)
+}
+
+/** Returns the patches that name the instrument where the part list names one. */
+const renamed = ({ abbreviation, name, program, sound }: Instrument, listed: XmlElement): ReadonlyArray<Patch> => {
+  const texts: Readonly<Record<string, string>> = {
+    "part-name": name,
+    "part-name-display": `<display-text>${name}</display-text>`,
+    "part-abbreviation": abbreviation,
+    "part-abbreviation-display": `<display-text>${abbreviation}</display-text>`,
+    "instrument-name": name,
+    "instrument-abbreviation": abbreviation,
+    "instrument-sound": sound,
+    "midi-program": `${program}`
+  }
+  const inside = elements(listed).flatMap((one) => /-instrument$/.test(one.name) ? elements(one) : [one])
+  return inside.filter((one) => one.name in texts).map((one) => fill(one, texts[one.name]!))
+}
+
+/** Returns the patches for clefs and transpositions: one transposition at the start, and no clef that repeats the one before it. */
+const resigned = ({ source }: Score, { measures }: Part, { clefs, sounding }: Instrument): ReadonlyArray<Patch> => {
+  const patches: Array<Patch> = []
+  const transposition = sounding.steps === 0 ? "" : transposeXml(sounding)
+  let [clef, isSaid] = ["", transposition === ""]
+  for (const { element, index } of measures) {
+    const isStart = isLeading(element)
+    for (const one of elements(element)) {
+      for (const sign of one.name === "attributes" ? elements(one) : []) {
+        const leads = index === 0 && isStart(one)
+        if (sign.name === "transpose") {
+          patches.push(isSaid || !leads ? remove(source, sign) : fill(sign, transposition))
+          isSaid ||= leads
+        }
+        const is = sign.name === "clef" ? nameOf(sign) : ""
+        if (!/^[CFG]/.test(is)) continue
+        const to = clef === "" || !clefs.includes(is) ? clefs[0]! : is
+        if (clef === "" && !leads) continue
+        if (clef === to) patches.push(remove(source, sign))
+        else if (to !== is) patches.push(fill(sign, clefXml(to)))
+        clef = to
+      }
+    }
+    if (index === 0 && clef === "") {
+      clef = clefs[0]!
+      if (clef !== "G2") patches.push(addToMeasure(source, element, "clef", `<clef>${clefXml(clef)}</clef>`))
+    }
+    if (index === 0 && !isSaid) {
+      isSaid = true
+      patches.push(addToMeasure(source, element, "transpose", `<transpose>${transposition}</transpose>`))
+    }
+  }
+  return patches
+}
+
+/**
+ * Writes a part for another instrument, so that it sounds the same: notes, keys and chord symbols move by the interval of the instrument, `transpose`
+ * says it in place of the one that was there, and names, sounds of MIDI and the clef follow, where the score has them.
+ *
+ * Refuses an instrument that is not known, with the nearest names, parts with several staves or without pitches, and what {@link transpose} refuses.
+ */
+export const writeFor = (score: Score, { instrument, part }: WriteForOptions): Result<Edited> =>
+  rewrite(score, () => {
+    const [found, to] = [findPart(partsOf(score), part), findInstrument(instrument)]
+    const signs = found.measures.flatMap(({ element }) => children(element, "attributes")).flatMap(elements)
+    const has = (name: string, test: (one: XmlElement) => boolean) =>
+      signs.some((one) => one.name === name && test(one))
+    if (has("staves", ({ text }) => Number(text) > 1)) {
+      refuse(`Part ${found.id} has several staves`, "Write one staff as a part of its own first")
+    }
+    if (isUnpitched(found)) refuse(`The notes of part ${found.id} have no pitch`, "Take another part")
+    if (has("transpose", (one) => child(one, "double") !== undefined)) {
+      refuse(`Part ${found.id} sounds in two octaves`, "Take <double> out of its <transpose> first")
+    }
+    const listed = children(child(treeOf(score), "part-list") ?? treeOf(score), "score-part")
+    return [
+      ...listed.filter(({ attributes }) => attributes.id === found.id).flatMap((one) => renamed(to, one)),
+      ...movePart(score, found, (sounding) => sum(sounding, to.sounding, -1)),
+      ...resigned(score, found, to)
+    ]
+  })
