@@ -1,8 +1,10 @@
 /** Which accidentals the page needs: by the key, and by the earlier notes of the same step and octave on the staff, in order of time. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { accidentals, alterIn } from "./abc/KeySignature.ts"
+import { partsOf } from "./Parts.ts"
+import type { Score } from "./Score.ts"
 import { inTime } from "./Timing.ts"
-import type { Patch } from "./xml/Patch.ts"
+import { applyPatches, type Patch } from "./xml/Patch.ts"
 import { child, children, elements, numberOf, textOf } from "./xml/Tree.ts"
 
 /** What steps are altered by. Steps that are not named are natural. */
@@ -193,7 +195,7 @@ export const readPage = (measure: XmlElement, before: Page): ReadonlyArray<PageN
 
 /** The elements of a note before its accidental. */
 const earlier = /^(?:grace|cue|chord|pitch|unpitched|rest|duration|tie|instrument|footnote|level|voice|type|dot)$/
-const cautions = ["cautionary", "editorial", "parentheses", "bracket"]
+const cautious = ["cautionary", "editorial", "parentheses", "bracket"]
 
 /** Returns the spaces before an element in a text. */
 const spaceBefore = (text: string, { start }: XmlElement): string =>
@@ -218,7 +220,7 @@ export const accidentalPatches = (
       return [{ start: last.end, end: last.end, text: `${spaceBefore(text, last)}<accidental>${name}</accidental>` }]
     }
     const { attributes, end, start } = accidental
-    const isCaution = cautions.some((one) => attributes[one] === "yes")
+    const isCaution = cautious.some((one) => attributes[one] === "yes")
     if (!isNeeded && name !== undefined && !isCaution && !stays(note)) {
       return [{ start: start - spaceBefore(text, accidental).length, end, text: "" }]
     }
@@ -227,3 +229,67 @@ export const accidentalPatches = (
     const [inside] = accidental.children
     return inside ? [{ start: inside.start, end: inside.end, text: name }] : []
   })
+
+/** Returns what removes all accidentals of a measure. */
+const withoutAccidentals = (text: string, measure: XmlElement): ReadonlyArray<Patch> =>
+  children(measure, "note").flatMap((note) => children(note, "accidental"))
+    .map((one) => ({ start: one.start - spaceBefore(text, one).length, end: one.end, text: "" }))
+
+/** Returns whether a score has accidentals. One that has none, and notes that need some, leaves them to the program that shows it. */
+export const writesAccidentals = (score: Score): boolean =>
+  /<accidental[\s/>]/.test(score.source) || !partsOf(score).some(({ measures }) => {
+    let page = initialPage
+    return measures.some(({ element }) => {
+      const before = page
+      page = turn(page, element)
+      return readPage(element, before).some(({ isNeeded }) => isNeeded)
+    })
+  })
+
+/** A measure that replaces another. `isAsked`: the accidentals that its text has are wanted, whether they are needed or not. */
+export interface Replacement {
+  readonly xml: string
+  readonly element: XmlElement
+  readonly isAsked: boolean
+}
+
+/**
+ * Returns the texts of the measures of a part that differ, by the old ones: those that were replaced, and later ones whose key or ties differ, with the
+ * accidentals that the page needs. An accidental that was needed before, and is not now, goes; one that was not needed before stays.
+ */
+export const mendAccidentals = (
+  score: Score,
+  measures: ReadonlyArray<XmlElement>,
+  replaced: ReadonlyMap<XmlElement, Replacement>
+): ReadonlyMap<XmlElement, string> => {
+  const texts = new Map<XmlElement, string>()
+  const writes = writesAccidentals(score)
+  let [was, now, left] = [initialPage, initialPage, replaced.size]
+  for (const old of measures) {
+    if (left === 0 && was === now) break
+    const edit = replaced.get(old)
+    const before = score.source.slice(old.start, old.end)
+    const { element, isAsked, xml } = edit ?? { element: old, isAsked: false, xml: before }
+    if (edit !== undefined) left--
+    if (xml !== before || was !== now) {
+      // Elements of the score have their offsets in all of it.
+      const [text, start] = edit === undefined ? [score.source, old.start] : [xml, 0]
+      const keyOf = ({ alter, place }: PageNote) => `${place} ${alter}`
+      const unneeded = readPage(old, was).filter(({ accidental, isNeeded }) => accidental !== undefined && !isNeeded)
+      const kept = new Set(unneeded.map(keyOf))
+      const patches = writes
+        ? accidentalPatches(text, readPage(element, now), (note) => isAsked || kept.has(keyOf(note)))
+        : withoutAccidentals(text, element)
+      const mended = applyPatches(
+        xml,
+        patches.map((one) => ({ ...one, start: one.start - start, end: one.end - start }))
+      )
+      if (mended !== before) texts.set(old, mended)
+    }
+    const isSame = was === now && element === old
+    was = turn(was, old)
+    now = isSame ? was : turn(now, element)
+    if (was !== now && isSamePage(was, now)) now = was
+  }
+  return texts
+}

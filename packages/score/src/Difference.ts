@@ -5,7 +5,7 @@ import { Counts } from "./Counts.ts"
 import { xmlOf } from "./Measures.ts"
 import { type MeasurePlace, type Part, partsOf } from "./Parts.ts"
 import type { Score } from "./Score.ts"
-import { elements } from "./xml/Tree.ts"
+import { children, elements, textOf } from "./xml/Tree.ts"
 
 /** What changed in a measure, in words, such as `added C#4 quarter`. One that was removed has its earlier index; without an index, it is the whole part. */
 export interface MeasureChange extends Partial<MeasurePlace> {
@@ -33,7 +33,10 @@ export const changesOf = (before: XmlElement, after: XmlElement, isMusic: boolea
   const [old, now] = [elements(before).flatMap(wordsOf), elements(after).flatMap(wordsOf)]
   const words = [...more(old, now).map((word) => `removed ${word}`), ...more(now, old).map((word) => `added ${word}`)]
   if (words.length > most) return [...words.slice(0, most), `and ${words.length - most} more`]
-  return words.length > 0 ? words : [isMusic ? "order of the notes, or details of them" : "layout"]
+  if (words.length > 0) return words
+  const signs = (measure: XmlElement) => children(measure, "note").map((note) => textOf(note, "accidental")).join()
+  if (signs(before) !== signs(after)) return ["accidentals"]
+  return [isMusic ? "order of the notes, or details of them" : "layout"]
 }
 
 const ofPart = (before: Score, after: Score, old: Part, now: Part): ReadonlyArray<MeasureChange> => {

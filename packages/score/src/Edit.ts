@@ -2,6 +2,7 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { advance, initialContext, type MeasureContext } from "./abc/MeasureContext.ts"
 import { readAbc } from "./abc/readAbc.ts"
+import { mendAccidentals, type Replacement } from "./Accidentals.ts"
 import { changesOf, isMusic, type MeasureChange } from "./Difference.ts"
 import { type MeasureFormat, xmlOf } from "./Measures.ts"
 import { findMeasure, findPart, partsOf } from "./Parts.ts"
@@ -165,6 +166,7 @@ export const replaceMeasures = (
   for (const { measures } of opened.value) {
     // What is in effect without the edits, and with those of earlier measures.
     let [before, context] = [initialContext(), initialContext()]
+    const replaced = new Map<XmlElement, Replacement>()
     for (const measure of measures.slice(0, measures.findLastIndex((one) => located.has(one)) + 1)) {
       const { element: old, ...place } = measure
       const [edit, xml] = [located.get(measure), xmlOf(score, measure)]
@@ -183,14 +185,20 @@ export const replaceMeasures = (
           for (const what of value.kept) kept.push({ ...place, what })
           for (const what of new Set([...value.lost, ...lostEnds(old, now, edited)])) lost.push({ ...place, what })
           report(newProblems(was, { measure: now, context }, edited.starts ? undefined : next?.element))
-          if (value.xml !== xml) {
-            changed.push({ ...place, changes: changesOf(old, now, isMusic(xml, value.xml)) })
-            patches.push({ start: old.start, end: old.end, text: value.xml })
-          }
+          if (value.xml !== xml) replaced.set(old, { ...value, isAsked: edit.as !== "abc" })
         }
       }
       before = advance(before, old)
       context = advance(context, now)
+    }
+    if (replaced.size === 0 || problems.length > 0) continue
+    const texts = mendAccidentals(score, measures.map(({ element }) => element), replaced)
+    for (const { element: old, ...place } of measures) {
+      const text = texts.get(old)
+      if (text === undefined) continue
+      const { start, end } = old
+      changed.push({ ...place, changes: changesOf(old, parse(text), isMusic(score.source.slice(start, end), text)) })
+      patches.push({ start, end, text })
     }
   }
   if (!allowLoss) {

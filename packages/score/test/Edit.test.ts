@@ -270,3 +270,78 @@ describe("replaceMeasures", () => {
     assert.isDefined(replaceMeasures(score, [{ ...edits[0]!, text: same }]).value)
   })
 })
+
+describe("accidentals of edited scores", () => {
+  const key = (fifths: number) => `<attributes><key><fifths>${fifths}</fifths></key></attributes>`
+  const sign = (name: string) => `<accidental>${name}</accidental>`
+  const altered = (pitch: string, alter: number, inside = "", duration = 1) =>
+    note(pitch, duration, inside).replace("</step>", `</step><alter>${alter}</alter>`)
+  const abc = (source: string, texts: Readonly<Record<number, string>>) => {
+    const edits = Object.entries(texts).map(([number, text]) => ({
+      part: "P1",
+      measure: number,
+      text,
+      as: "abc" as const
+    }))
+    const { problems, value } = replaceMeasures(opened(source), edits)
+    assert.isUndefined(problems, JSON.stringify(problems))
+    return value!
+  }
+  const accidentals = (source: string) =>
+    Array.from(source.matchAll(/<note.*?<\/note>/g), ([one]) => /<accidental[^]*?>(.*?)</.exec(one)?.[1] ?? ".").join(
+      " "
+    )
+  const flat = attributes.replace("<fifths>0", "<fifths>-3")
+
+  it("shows later notes of a line as they sound", () => {
+    const { source } = abc(partwise(attributes + note("F5") + note("F5")), { 1: "^f2 f2" })
+    assert.strictEqual(accidentals(source), "sharp .", "a sign holds until the bar line")
+    assert.strictEqual(accidentals(abc(partwise(attributes + note("F5", 2)), { 1: "^f2 =f2" }).source), "sharp natural")
+    assert.strictEqual(accidentals(abc(partwise(attributes + note("F5", 2)), { 1: "^f2 F2" }).source), "sharp sharp")
+  })
+
+  it("shows the same notes in a key that changed, until the next key", () => {
+    const source = partwise(
+      flat + altered("B4", -1, "", 2),
+      altered("E4", -1) + note("E4", 1, sign("natural")),
+      note("B4", 1, "<accidental parentheses=\"yes\">natural</accidental>") + altered("B4", -1, sign("flat")),
+      key(-1) + altered("B4", -1) + note("E4")
+    )
+    const edited = abc(source, { 1: "[K:C]_B4" })
+    assert.strictEqual(accidentals(edited.source), "flat flat natural natural flat . .")
+    assert.deepStrictEqual(edited.changed.map(({ changes, number }) => `${number}: ${changes.join()}`), [
+      "1: removed key Eb major,added key C major",
+      "2: accidentals"
+    ])
+    const without = (text: string) =>
+      text.slice(text.indexOf("<measure number=\"2")).replaceAll(/<accidental.*?<\/accidental>/g, "")
+    assert.strictEqual(without(edited.source), without(source))
+    assert.deepStrictEqual(diff(opened(source), edited), edited.changed)
+    const back = abc(edited.source, { 1: "[K:Eb]_B4" }).source
+    assert.strictEqual(accidentals(back), accidentals(source))
+  })
+
+  it("keeps those that were not needed, and writes none where there are none", () => {
+    const caution = partwise(attributes + note("F5", 1, sign("natural")) + note("F5"))
+    assert.strictEqual(accidentals(abc(caution, { 1: "=f2 ^f2" }).source), "natural sharp")
+    const none = partwise(attributes + altered("F5", 1) + note("G5"))
+    assert.strictEqual(accidentals(abc(none, { 1: "^f2 ^g2" }).source), ". .", "its notes need some")
+  })
+
+  it("follows ties over the bar line", () => {
+    const tied = (type: string) => altered("F5", 1, `<tie type="${type}"/>`)
+    const source = partwise(
+      attributes + note("F5", 2),
+      note("F5") + note("F5"),
+      note("A4", 1, sign("natural")) + note("A4")
+    )
+    const edited = abc(source, { 1: "f2 ^f2-", 2: "^f2 ^f2" })
+    assert.strictEqual(accidentals(edited.source), ". sharp . sharp natural .")
+    const xml = partwise(
+      attributes + note("C5") + tied("start"),
+      tied("stop") + note("F5"),
+      note("A4", 2, sign("natural"))
+    )
+    assert.strictEqual(accidentals(abc(xml, { 1: "d2 ^f2-", 2: "^f2 ^f2" }).source), ". sharp . sharp natural")
+  })
+})
