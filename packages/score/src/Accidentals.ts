@@ -117,8 +117,8 @@ const agreed = (alters: ReadonlyArray<number | undefined>): number | undefined =
 /**
  * Returns the notes of a measure with a pitch, in order of time, and which of them need an accidental.
  *
- * Where readers differ, it is needed: after a tie over the bar line, after a change of key inside the measure, and if notes on one line at one time have
- * different pitches. Notes that are hidden, and those of tablature, need none.
+ * A note that is tied over the bar line needs none, and says nothing for later notes. If notes on one line at one time have different pitches, all need
+ * one, and the next note too. Notes that are hidden, and those of tablature, need none.
  */
 export const readPage = (measure: XmlElement, before: Page): ReadonlyArray<PageNote> => {
   let page = before
@@ -129,9 +129,9 @@ export const readPage = (measure: XmlElement, before: Page): ReadonlyArray<PageN
   /** Reads the notes on one line at one time. */
   const readLine = (line: string, found: ReadonlyArray<Found>, key: Key | undefined) => {
     const implied = key?.get(line.split("/")[1]![0]!) ?? 0
-    const last = readings.get(line) ?? { need: implied, show: implied, key }
-    // What a change of key does to earlier accidentals, readers know as little as we do.
-    const [need, show] = [last.need, last.show].map((one) => last.key === key || one === implied ? one : undefined)
+    const last = readings.get(line)
+    // A change of key ends earlier accidentals.
+    const { need, show } = last?.key === key && last ? last : { need: implied, show: implied }
     const heard = agreed(found.map(({ alter }) => alter))
     const printed = found.flatMap(({ shown }) => shown ?? [])
     // Of voices in unison, one has it: that which has it already, or the first.
@@ -156,7 +156,7 @@ export const readPage = (measure: XmlElement, before: Page): ReadonlyArray<PageN
     const isContinued = found.every(({ isTied, shown }) => isTied && shown === undefined)
     readings.set(line, {
       key,
-      need: isContinued && heard !== need ? undefined : heard,
+      need: isContinued ? need : heard,
       // What was wrong is named once.
       show: agreed([...found.map(({ alter }) => alter), ...printed.length > 0 ? printed : [show]])
     })

@@ -75,12 +75,12 @@ describe("readPage", () => {
     const steps =
       "<attributes><key><key-step>B</key-step><key-alter>-1</key-alter><key-step>F</key-step><key-alter>1</key-alter></key></attributes>"
     assert.strictEqual(needed(steps, "B4 Bb4 F#5"), "!!.")
-    assert.strictEqual(needed(`C4 F#5 ${key(1)} F5 F#5`), ".!!!", "and where it changes inside")
+    assert.strictEqual(needed(`C4 F#5 ${key(1)} F5 F#5 ${key(0)} F5`), ".!!!.", "and where it changes inside")
   })
 
-  it("needs none after a tie over the bar line, and then for all", () => {
+  it("needs none after a tie over the bar line, which says nothing for later notes", () => {
     assert.strictEqual(needed("F#~5", "~F#5 F#5 F#5"), ".!.")
-    assert.strictEqual(needed("F#~5", "~F#5 F5"), ".!")
+    assert.strictEqual(needed("F#~5", "~F#5 F5 F#5"), "..!")
     assert.strictEqual(needed("F~5", "~F#5"), "!", "not of that pitch")
     assert.strictEqual(needed("F#~5", "~F#~5", "~F#5"), ".")
     assert.strictEqual(needed("C5", "~F#5"), "!", "nothing begins it")
