@@ -246,11 +246,14 @@ export const writesAccidentals = (score: Score): boolean =>
     })
   })
 
-/** A measure that replaces another. `isAsked`: the accidentals that its text has are wanted, whether they are needed or not. */
+/** A measure that replaces another. */
 export interface Replacement {
   readonly xml: string
   readonly element: XmlElement
+  /** Whether the accidentals that its text has are wanted, needed or not. */
   readonly isAsked: boolean
+  /** Whether it has the notes of the other one, in the same order and at another pitch. */
+  readonly isMoved?: boolean
 }
 
 /**
@@ -269,12 +272,13 @@ export const mendAccidentals = (
     if (left === 0 && was === now) break
     const edit = replaced.get(old)
     const before = score.source.slice(old.start, old.end)
-    const { element, isAsked, xml } = edit ?? { element: old, isAsked: false, xml: before }
+    const { element, isAsked, isMoved, xml }: Replacement = edit ?? { element: old, isAsked: false, xml: before }
     if (edit !== undefined) left--
     if (xml !== before || was !== now) {
       // Elements of the score have their offsets in all of it.
       const [text, start] = edit === undefined ? [score.source, old.start] : [xml, 0]
-      const keyOf = ({ alter, place }: PageNote) => `${place} ${alter}`
+      const orders = new Map([old, element].flatMap((one) => children(one, "note").map((note, order) => [note, order])))
+      const keyOf = ({ alter, element, place }: PageNote) => isMoved ? orders.get(element) : `${place} ${alter}`
       const unneeded = readPage(old, was).filter(({ accidental, isNeeded }) => accidental !== undefined && !isNeeded)
       const kept = new Set(unneeded.map(keyOf))
       const patches = writes

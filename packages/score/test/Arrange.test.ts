@@ -27,6 +27,10 @@ const moved = (by: TransposeOptions["by"], fifths: number, ...notes: ReadonlyArr
   return [keys(source)[0], ...pitches(source)]
 }
 
+const sign = (name: string) => `<accidental>${name}</accidental>`
+const signs = (xml: string) =>
+  xml.split("<note").slice(1).map((one) => /<accidental[^>]*>([a-z-]+)</.exec(one)?.[1] ?? "")
+
 describe("transpose", () => {
   const [c4, b4] = [note("C4"), note("B4")]
   const usual: ReadonlyArray<readonly [by: string, key: number | undefined, up: string, down: string]> = [
@@ -144,6 +148,21 @@ describe("transpose", () => {
     )
     const horn = edited(transpose(two, { part: "Horn", by: "P5" }))
     assert.deepStrictEqual(horn.changed.map(({ part }) => part), ["P3"])
+  })
+
+  it("shows the accidentals that the page needs, and keeps those that only remind", () => {
+    const notes = [
+      pitch("F", 1, 4, sign("sharp")),
+      pitch("F", 1, 4),
+      pitch("F", 0, 4, sign("natural")),
+      pitch("B", -1, 4, sign("flat"))
+    ]
+    const score = opened(partwise(start(0) + notes.join(""), pitch("F", 0, 4, sign("natural")) + pitch("C", 0, 4)))
+    const bFlat = edited(transpose(score, { by: "-M2" })).source
+    assert.deepStrictEqual(pitches(bFlat), ["E0 4", "E0 4", "E-1 4", "A-1 4", "E-1 4", "B-1 3"])
+    assert.deepStrictEqual(signs(bFlat), ["natural", "", "flat", "flat", "flat", ""])
+    const plain = opened(partwise(start(0) + pitch("F", 1, 4) + pitch("F", 0, 4)))
+    assert.notInclude(edited(transpose(plain, { by: "m3" })).source, "<accidental>")
   })
 
   const tab = "<clef><sign>TAB</sign><line>5</line></clef>"
@@ -316,6 +335,19 @@ describe("setKey", () => {
       "P2 1",
       "P2 2"
     ])
+  })
+
+  it("shows the notes as they sound", () => {
+    const diatonic = opened(
+      partwise(
+        start(0) + note("F4") + note("F4"),
+        note("F4") + note("B4"),
+        `<attributes>${key(1)}</attributes>${note("B4")}`
+      )
+    )
+    assert.deepStrictEqual(signs(edited(setKey(diatonic, { key: "G" })).source), ["natural", "", "natural", "", ""])
+    const flat = opened(partwise(start(-1) + pitch("B", -1, 4) + pitch("B", 0, 4, sign("natural"))))
+    assert.deepStrictEqual(signs(edited(setKey(flat, { key: "C" })).source), ["flat", "natural"])
   })
 
   it("begins at a measure, and adds a key where there is none", () => {
