@@ -1,7 +1,7 @@
 /** Replacing measures. All bytes of the file besides the measures stay as they are. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { advance, initialContext, type MeasureContext } from "./abc/MeasureContext.ts"
-import { readAbc } from "./abc/readAbc.ts"
+import { advance, initialContext, type MeasureContext, slurEndsOf } from "./abc/MeasureContext.ts"
+import { type AbcOptions, readAbc } from "./abc/readAbc.ts"
 import { mendAccidentals, type Replacement } from "./Accidentals.ts"
 import { changesOf, isMusic, type MeasureChange } from "./Difference.ts"
 import { type MeasureFormat, xmlOf } from "./Measures.ts"
@@ -85,9 +85,15 @@ const lostEnds = (old: XmlElement, now: XmlElement, edited: Record<"starts" | "s
 }
 
 /** Reads the text of an edit, after the edits of earlier measures. */
-const readEdit = (score: Score, { as, text }: MeasureEdit, was: Moment, context: MeasureContext): Result<Replaced> => {
+const readEdit = (
+  score: Score,
+  { as, text }: MeasureEdit,
+  was: Moment,
+  context: MeasureContext,
+  options: Omit<AbcOptions, "was">
+): Result<Replaced> => {
   if (as === "abc") {
-    const abc = readAbc(text, context, was.measure, score.source, was.context)
+    const abc = readAbc(text, context, was.measure, score.source, { ...options, was: was.context })
     return abc.problems ? { problems: abc.problems } : { value: { ...abc, element: parse(abc.xml) } }
   }
   return attempt(() => {
@@ -167,13 +173,18 @@ export const replaceMeasures = (
     // What is in effect without the edits, and with those of earlier measures.
     let [before, context] = [initialContext(), initialContext()]
     const replaced = new Map<XmlElement, Replacement>()
-    for (const measure of measures.slice(0, measures.findLastIndex((one) => located.has(one)) + 1)) {
+    const until = measures.slice(0, measures.findLastIndex((one) => located.has(one)) + 1)
+    let numbers: ReadonlySet<string> | undefined
+    // A slur that an edit begins ends in the last edited measure at the latest.
+    const later = () =>
+      numbers ??= new Set(until.flatMap(({ element }) => slurEndsOf(element).map(({ number }) => number)))
+    for (const measure of until) {
       const { element: old, ...place } = measure
       const [edit, xml] = [located.get(measure), xmlOf(score, measure)]
       let now = old
       if (edit !== undefined && (edit.as === "abc" || edit.text !== xml)) {
         const was = { measure: old, context: before }
-        const { problems: wrong = [], value } = readEdit(score, edit, was, context)
+        const { problems: wrong = [], value } = readEdit(score, edit, was, context, { later })
         const report = (found: ReadonlyArray<Problem>) => {
           for (const one of found) problems.push({ ...place, ...one })
         }

@@ -281,6 +281,87 @@ describe("a replacement", () => {
     assert.deepStrictEqual(ties(replaceMeasures(open, pair("d8-", "d8")).value), ["<tie type=\"start\"/>"])
   })
 
+  it("leaves a composite meter as it is, unless the text sets another", () => {
+    const time =
+      "<attributes><time><beats>3+2</beats><beat-type>8</beat-type><beats>3</beats><beat-type>4</beat-type></time></attributes>"
+    const score = scoreOf({ content: `${time}${note("C5", 22, "whole")}`, next: note("C5", 22, "whole") })
+    assert.strictEqual(read(score).text, "[M:11/8]c11")
+    const edited = edit(score, "[M:11/8]d8 e3")
+    assert.include(read(edited, "xml").text, time)
+    assert.include(read(edit(score, "[M:4/4]d8"), "xml").text, "<time><beats>4</beats><beat-type>4</beat-type></time>")
+  })
+
+  it("keeps the time that a measure waits at its end", () => {
+    const forward = "<forward><duration>8</duration><voice>1</voice></forward>"
+    const score = scoreOf({ content: half + forward, next: forward + forward })
+    assert.strictEqual(read(score).text, "c4 x4")
+    assert.include(read(edit(score, "d4 x4"), "xml").text, forward)
+    assert.deepStrictEqual(problemsOf(score, "d4"), ["1:1 Voice 1 lasts 4 eighths, and the measure 8 eighths"])
+    const second = `${half}${half}<backup><duration>16</duration></backup>${half.replace("<voice>1", "<voice>2")}${forward}`
+    assert.strictEqual(read(scoreOf({ content: second })).text, "[V:1]c4 c4\n[V:2]c4 x4")
+    const [, , empty] = readMeasures(score, { as: "abc" })
+    assert.strictEqual(empty?.text, "x8")
+  })
+
+  describe("slurs", () => {
+    const slur = (type: string, number = 1) => `<slur type="${type}" number="${number}"/>`
+    const slurred = (pitch: string, ...ends: ReadonlyArray<string>) =>
+      note(pitch, 8, "half", `<notations>${ends.join("")}</notations>`)
+    const numbers = (score: Score) =>
+      Array.from(
+        score.source.matchAll(/<slur type="(\w+)" number="(\d+)"|<slur number="(\d+)" type="(\w+)"/g),
+        ([, type, number, other, also]) => `${(type ?? also) === "start" ? "(" : ")"}${number ?? other}`
+      ).join(" ")
+    const of = (content: string, text: string, more: Part = {}) => numbers(edit(scoreOf({ content, ...more }), text))
+    const pair = slurred("C5", slur("start", 3)) + slurred("D5", slur("stop", 3))
+
+    it("have one number at both ends where an end moves", () => {
+      assert.strictEqual(of(pair, "(c4 d2 d2)"), "(3 )3")
+      assert.strictEqual(of(pair, "c2 (c2 d4)"), "(3 )3")
+      const open = slurred("C5", slur("start", 5)) + half
+      const next = slurred("D5", slur("stop", 5)) + half
+      assert.strictEqual(of(open, "c4 (c4", { next }), "(5 )5")
+      const stop = replaceMeasures(scoreOf({ content: open, next }), [
+        { part: "P1", measure: 3, text: "d4 d4)", as: "abc" }
+      ])
+      assert.strictEqual(numbers(stop.value!), "(5 )5")
+    })
+
+    it("have a number that is free over their length", () => {
+      const rest = note("C5", 16, "whole")
+      assert.strictEqual(of(rest, "(c2 (d2 e2) f2)"), "(1 (2 )2 )1")
+      assert.strictEqual(of(rest, "(c2 d2) (e2 f2)"), "(1 )1 (1 )1")
+      assert.strictEqual(of(rest, "(c2 d2 (e2) f2)"), "(1 (2 )1 )2")
+      assert.strictEqual(of(pair.replaceAll("3", "1"), "(c2 (c d) d4)"), "(1 (2 )2 )1")
+      const other = `<backup><duration>16</duration></backup>${half}${half}`.replaceAll("<voice>1", "<voice>2")
+      assert.strictEqual(of(pair.replaceAll("3", "1") + other, "[V:2](c4 d4)"), "(1 )1 (2 )2")
+    })
+
+    it("have a number that is free over the bar line", () => {
+      const score = scoreOf({ content: half + half, next: pair.replaceAll("3", "1") })
+      const edits = ["(c4 d4", "(c2 d2 e2) f2)"].map((text, at) => ({
+        part: "P1",
+        measure: { index: [1, 2][at]! },
+        text,
+        as: "abc" as const
+      }))
+      assert.strictEqual(numbers(replaceMeasures(score, edits, { allowLoss: true }).value!), "(2 (1 )1 )2")
+    })
+
+    it("are matched in their voice, then on their staff, in order of time", () => {
+      const voice = (number: number, content: string) =>
+        content.replaceAll("<voice>1", `<voice>${number}`)
+      const content = `${half}${slurred("C5", slur("start"))}<backup><duration>16</duration></backup>${
+        voice(2, slurred("C4", slur("start")) + half)
+      }`
+      const score = scoreOf({ content, next: half + half })
+      const { value } = replaceMeasures(score, [
+        { part: "P1", measure: 3, text: "[V:1]c4 d4)\n[V:2]C4) C4", as: "abc" }
+      ])
+      assert.strictEqual(numbers(value!), "(1 (1 )1 )1")
+    })
+  })
+
   it("writes places on the staff under a percussion clef, with the instrument of the place", () => {
     const drum = (step: string, id: string) =>
       `<note><unpitched><display-step>${step}</display-step><display-octave>5</display-octave></unpitched><duration>8</duration><instrument id="${id}"/><voice>1</voice><type>half</type></note>`

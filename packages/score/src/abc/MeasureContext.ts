@@ -2,6 +2,7 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { child, children, elements, numberOf, textOf } from "../xml/Tree.ts"
 import { marksOf } from "./NoteXml.ts"
+import { type OpenSlur, slursAfter, slursOf } from "./Slurs.ts"
 
 export interface MeasureContext {
   /** Units of duration in a quarter note. 0 before the first measure that says it. */
@@ -20,11 +21,13 @@ export interface MeasureContext {
   readonly ties: ReadonlyArray<string>
   /** Words that a hyphen continues, as `voice/verse`. */
   readonly words: ReadonlyArray<string>
+  /** In the order in which they begin. */
+  readonly slurs: ReadonlyArray<OpenSlur>
 }
 
 export const initialContext = (): MeasureContext => {
   const numbers = { divisions: 0, fifths: 0, beats: 4, beatType: 4, staves: 1 }
-  return { ...numbers, clefs: {}, ties: [], words: [] }
+  return { ...numbers, clefs: {}, ties: [], words: [], slurs: [] }
 }
 
 export type Time = Pick<MeasureContext, "beats" | "beatType">
@@ -56,6 +59,23 @@ export const withAttributes = (context: MeasureContext, attributes: XmlElement):
   }
 }
 
+/** Returns the ends of slurs in a measure, each with its place in time. */
+export const slurEndsOf = (measure: XmlElement) => {
+  let [onset, cursor] = [0, 0]
+  return elements(measure).flatMap((one) => {
+    const duration = numberOf(one, "duration") ?? 0
+    if (one.name === "backup") cursor -= duration
+    else if (one.name === "forward") cursor += duration
+    if (one.name !== "note") return []
+    if (!child(one, "chord")) {
+      onset = cursor
+      cursor += duration
+    }
+    const [voice, staff] = [textOf(one, "voice") ?? "1", numberOf(one, "staff") ?? 1]
+    return slursOf(one).map((end) => ({ ...end, onset, voice, staff }))
+  })
+}
+
 /** Returns the context of the measure after this one. */
 export const advance = (context: MeasureContext, measure: XmlElement): MeasureContext => {
   const words = new Set(context.words)
@@ -74,5 +94,6 @@ export const advance = (context: MeasureContext, measure: XmlElement): MeasureCo
       else if (child(lyric, "text")) words.delete(word)
     }
   }
-  return { ...children(measure, "attributes").reduce(withAttributes, context), words: [...words], ties: [...ties] }
+  const slurs = slursAfter(context.slurs, slurEndsOf(measure))
+  return { ...children(measure, "attributes").reduce(withAttributes, context), words: [...words], ties: [...ties], slurs }
 }

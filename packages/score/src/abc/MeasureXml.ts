@@ -5,9 +5,14 @@ import { type MeasureContext, type Time, withAttributes } from "./MeasureContext
 import type { Head, MeasureEvent, Stream, Syllable } from "./MeasureEvent.ts"
 import { eighth, noteTypes, quarter, ratioOf, ticksOf } from "./MeasureEvent.ts"
 import { marksOf } from "./NoteXml.ts"
+import { mostSlurs, slursOf } from "./Slurs.ts"
 
-/** An event with its elements: none where the voice only waits. */
-export type XmlEvent = MeasureEvent & { readonly notes: Array<XmlElement>; readonly heads: Array<Head> }
+/** An event with its elements. Where the voice only waits, they are `forwards`, or none. */
+export type XmlEvent = MeasureEvent & {
+  readonly notes: Array<XmlElement>
+  readonly heads: Array<Head>
+  readonly forwards?: ReadonlyArray<XmlElement>
+}
 export type XmlStream = Omit<Stream, "events"> & { readonly events: Array<XmlEvent> }
 /** What is between the notes, in the voice at the index `stream`. `leading`: it is before all notes, and the text says its key and meter. */
 export type Anchor = Readonly<{ element: XmlElement; onset: number; leading: boolean }> & { stream: number }
@@ -82,22 +87,48 @@ export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
   const tick = quarter / (context.divisions || 1)
   const streams: Array<XmlStream & { end: number }> = []
   const anchors: Array<Anchor> = []
-  let [settled, cursor, otherDivisions] = [0, 0, false]
+  let [settled, cursor, ends, otherDivisions] = [0, 0, 0, false]
   let reason: string | undefined
   let last: XmlEvent | undefined
   const settle = (stream: number) => {
     for (const anchor of anchors.slice(settled)) anchor.stream = Math.max(0, stream)
     settled = anchors.length
   }
+  let forwards: Array<XmlElement> = []
+  /** Adds what a voice waits to reach a place. */
+  const wait = (stream: (typeof streams)[number], until: number, staff: number) => {
+    const gap = until - stream.end
+    if (gap <= 1) return
+    const covered = forwards.reduce((sum, one) => sum + (numberOf(one, "duration") ?? 0) * tick, 0)
+    const more = { forwards: Math.abs(covered - gap) < 1 ? forwards : [], notes: [], lyrics: {}, offset: 0 }
+    const heads = [{ length: gap, marks: [] }]
+    stream.events.push({ ...more, kind: "hidden", heads, onset: stream.end, duration: gap, staff })
+    stream.end = until
+  }
+  /** What is after the last note of a voice is of that voice, and so is the time that it waits to the end. */
+  const close = () => {
+    let stream = streams.find(({ events }) => events.at(-1) === last)
+    const voice = forwards[0] && textOf(forwards[0], "voice") || "1"
+    if (!last && cursor > 1) streams.push(stream = { voice, verses: 0, events: [], end: 0 })
+    if (stream) wait(stream, cursor, last?.staff ?? 1)
+    if (stream) settle(streams.indexOf(stream))
+    forwards = []
+  }
   for (const element of all) {
     const ticks = (numberOf(element, "duration") ?? 0) * tick
-    if (element.name === "backup") cursor = Math.max(0, cursor - ticks)
-    else if (element.name === "forward") cursor += ticks
-    else if (element.name !== "note") {
+    if (element.name === "backup") {
+      close()
+      cursor = Math.max(0, cursor - ticks)
+    } else if (element.name === "forward") {
+      forwards.push(element)
+      cursor += ticks
+    } else if (element.name !== "note") {
       const leads = leading.has(element)
       otherDivisions ||= child(element, "divisions") !== undefined && !leads
       anchors.push({ element, onset: cursor, leading: leads, stream: 0 })
     } else {
+      ends += slursOf(element).length
+      if (ends > mostSlurs) reason = `it has more than ${mostSlurs} ends of slurs`
       const event = eventOf(element, cursor, ticks, tick, lengthOf(context))
       if (otherDivisions) reason = "it changes the divisions inside"
       if (ticks <= 0 && !event.grace) reason = "a note has no duration"
@@ -114,15 +145,13 @@ export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
       }
       if (stream === undefined) streams.push(stream = { voice, verses: 0, events: [], end: 0 })
       settle(streams.indexOf(stream))
-      const gap = cursor - stream.end
-      if (gap > 1) {
-        const wait = { notes: [], heads: [{ length: gap, marks: [] }], onset: stream.end, duration: gap, lyrics: {} }
-        stream.events.push({ ...wait, kind: "hidden", staff: event.staff, offset: 0 })
-      }
+      wait(stream, cursor, event.staff)
+      forwards = []
       stream.events.push(last = event)
       stream.end = cursor += event.duration
     }
   }
+  close()
   settle(streams.length - 1)
   return { streams, anchors, context, reason }
 }

@@ -2,6 +2,7 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { Counts } from "../Counts.ts"
 import { child, children, elements, textOf } from "../xml/Tree.ts"
+import { decorationIn, decorationXml } from "./Decorations.ts"
 import { accidentals } from "./KeySignature.ts"
 import { type Head, type MeasureEvent, noteType, noteTypes } from "./MeasureEvent.ts"
 
@@ -9,23 +10,21 @@ import { type Head, type MeasureEvent, noteType, noteTypes } from "./MeasureEven
 const order =
   `grace cue chord pitch unpitched rest duration tie instrument footnote level voice type dot accidental time-modification stem notehead notehead-text
   staff beam notations lyric play listen`.split(/\s+/)
-/** Decorations of ABC, and their elements. */
-const decorations: Record<string, string> = { ".": "staccato", ">": "accent", tenuto: "tenuto", fermata: "fermata" }
-
 /** Returns the mark of an element in `<notations>`: `undefined` if ABC cannot say it. */
-const markOf = ({ attributes: { type }, name }: XmlElement): string | undefined => {
+const markOf = (element: XmlElement): string | undefined => {
+  const { attributes: { number = "1", type }, name } = element
   const side = type === "start" ? "(" : type === "stop" ? ")" : undefined
-  if (name === "slur") return side
+  if (name === "slur") return side && /^\d+$/.test(number) ? side + number : undefined
   if (/^(tuplet|tied?)$/.test(name)) return side && (name === "tuplet" ? name : "tie") + side
-  return type === "inverted" ? undefined : Object.keys(decorations).find((mark) => decorations[mark] === name)
+  return decorationIn(element)
 }
 
-/** Returns the children of `<notations>` and of their groups. In a chord, the first note has the marks: others have ties alone. */
+/** Returns the children of `<notations>` and of their groups. In a chord, the first note has the marks: others have ties, and what each note has. */
 const notationsOf = (note: XmlElement) =>
   children(note, "notations").flatMap(elements).flatMap((element) => {
     const grouped = /^(articulations|ornaments|technical)$/.test(element.name)
     return (grouped ? elements(element) : [element]).map((one) => {
-      const mark = child(note, "chord") && one.name !== "tied" ? undefined : markOf(one)
+      const mark = child(note, "chord") && !/^(tied|arpeggiate)$/.test(one.name) ? undefined : markOf(one)
       return { group: grouped ? element.name : "", element: one, mark }
     })
   })
@@ -106,11 +105,10 @@ interface NoteOptions {
 }
 
 const notationXml = (mark: string): readonly [group: string, xml: string] => {
-  const name = decorations[mark]
-  if (name) return [mark === "fermata" ? "" : "articulations", `<${name}/>`]
-  const element = mark.startsWith("tie") ? "tied" : mark.startsWith("tuplet") ? "tuplet" : "slur number=\"6\""
-  // A number that other slurs seldom have: also the other end has it, in whichever measure.
-  return ["", `<${element} type="${mark.endsWith("(") ? "start" : "stop"}"/>`]
+  const decoration = decorationXml(mark)
+  if (decoration) return decoration
+  const element = mark.startsWith("tie") ? "tied" : mark.startsWith("tuplet") ? "tuplet" : `slur number="${mark.slice(1)}"`
+  return ["", `<${element} type="${mark.includes("(") ? "start" : "stop"}"/>`]
 }
 
 const notationsXml = ({ head }: NoteText, { slice }: NoteOptions, old: OldNote | undefined): string => {

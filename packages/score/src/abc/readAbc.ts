@@ -1,108 +1,20 @@
 /** Reads a measure from ABC: what the text does not say stays as it was. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { positionsIn, type Problem } from "../xml/Problem.ts"
 import { child, children, elements, numberOf } from "../xml/Tree.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
-import { beamsOf, eighth, type Head, type MeasureEvent, noteType, quarter, rounding, same } from "./MeasureEvent.ts"
-import type { Stream } from "./MeasureEvent.ts"
-import { meaning, readMeasureXml } from "./MeasureXml.ts"
+import { beamsOf, eighth, type Head, quarter, same } from "./MeasureEvent.ts"
+import { lengthOf, meaning, readMeasureXml } from "./MeasureXml.ts"
 import { lossesOf, noteXml, opening, tag } from "./NoteXml.ts"
 import { parseAbc } from "./parseAbc.ts"
-import { abcHeader, defaultsOf, writeAbc } from "./writeAbc.ts"
+import { lengthProblems, oldHeads, plan, type Planned, setSlurs } from "./Plan.ts"
+import { abcHeader, defaultsOf, meterText, writeAbc } from "./writeAbc.ts"
 
-type Rendered = ReturnType<typeof writeAbc>
-const sumOf = (events: ReadonlyArray<MeasureEvent>) => events.reduce((sum, { duration }) => sum + duration, 0)
+/** What is in effect without the edits of earlier measures, and the numbers of slurs in later ones. */
+export type AbcOptions = Readonly<{ was: MeasureContext; later: () => ReadonlySet<string> }>
 
-/** Names each event by its onset and its kind, and by how many grace notes, or others, are before it there. */
-const namesOf = (events: ReadonlyArray<MeasureEvent>) => {
-  let [start, counts] = [-Infinity, { grace: 0, note: 0 }]
-  return events.map(({ grace, kind, onset }) => {
-    if (!same(onset, start)) [start, counts] = [onset, { grace: 0, note: 0 }]
-    const name = `${kind} ${grace ? `grace ${counts.grace++}` : counts.note++}`
-    // Onsets that are the same but for rounding are in one slot, or in two that are neighbours.
-    const slot = Math.floor(start / rounding)
-    return { onset, names: [slot, slot - 1, slot + 1].map((one) => `${one} ${name}`) }
-  })
-}
-
-/** Returns for each event of a text the index of that which it replaces: -1 if there is none. */
-const pairsOf = (events: ReadonlyArray<MeasureEvent>, olds: ReadonlyArray<MeasureEvent>) => {
-  const byName = new Map(namesOf(olds).map(({ names }, index) => [names[0], index]))
-  return namesOf(events).map(({ names, onset }) =>
-    names.map((name) => byName.get(name) ?? -1).find((index) => same(olds[index]?.onset ?? -Infinity, onset)) ?? -1
-  )
-}
-
-/** Pairs the events of the text with those of the measure, by voice and onset. A voice or a verse that the text leaves out stays. */
-const plan = (text: ReadonlyArray<Stream>, { read: { streams }, xml }: Rendered) => {
-  const said = new Set(text.map(({ voice }) => voice))
-  const voices = [...new Set([...streams.map(({ voice }) => voice), ...said])]
-  const of = (list: ReadonlyArray<Stream>, name: string) => list.filter(({ voice }) => voice === name)
-  const pairs = voices.flatMap((voice) => {
-    const olds = of(streams, voice)
-    return (said.has(voice) ? of(text, voice) : olds).map((stream, n) => ({ stream, n, was: olds[n] }))
-  })
-  return pairs.map(({ n: nth, stream: { events, verses, voice }, was }) => {
-    const olds = was?.events ?? []
-    const xmlEvents = xml.streams[was ? streams.indexOf(was) : -1]?.events ?? []
-    const replaced = pairsOf(events, olds)
-    const planned = events.map((event, at) => {
-      const n = replaced[at] ?? -1
-      const [old, elementsOf] = [olds[n], xmlEvents[n]]
-      if (old === undefined || elementsOf === undefined) return { event, old: undefined }
-      for (const [verse, syllable] of Object.entries(old.lyrics)) {
-        if (Number(verse) > verses) event.lyrics[verse] ??= syllable
-      }
-      const sameLength = same(old.duration, event.duration) && old.tuplet === event.tuplet
-      return { event, old: { ...elementsOf, event: old, sameLength } }
-    })
-    const sameRhythm = events.length === olds.length && planned.every(({ old }) => old?.sameLength)
-    const [length, oldLength] = [sumOf(events), sumOf(olds)]
-    return { voice, events: planned, length, oldLength, overlays: nth > 0 && !was, sameRhythm }
-  }).filter(({ events }) => events.some(({ event, old }) => old || event.kind !== "hidden"))
-}
-
-type PlannedVoice = ReturnType<typeof plan>[number]
-type Planned = PlannedVoice["events"][number]
-
-const eighths = (ticks: number) => `${Math.round(ticks / eighth * 240) / 240} eighths`
-
-/** Returns what is wrong with the lengths. `sets`: the text has another meter. `overlays`: it adds notes to a voice with `&`. */
-const lengthProblems = (text: string, measure: number, planned: ReadonlyArray<PlannedVoice>, sets: boolean) => {
-  const at = positionsIn(text)
-  return planned.flatMap(({ events, length, oldLength, overlays, voice }): ReadonlyArray<Problem> => {
-    const end = at(events.at(-1)?.event.offset ?? 0)
-    if (overlays) {
-      const message = `& begins more notes of voice ${voice}, which has none`
-      return [{ ...end, message, hint: "Write them as a voice of their own, such as [V:2]" }]
-    }
-    const odd = events.filter(({ event: { heads, kind }, old }) =>
-      !old?.sameLength && kind !== "measure" && !heads.every((head) => noteType(head.length))
-    ).map(({ event: { heads: [head], offset } }) => ({
-      ...at(offset),
-      message: `No note or rest lasts ${eighths(head?.length ?? 0)}`,
-      hint: "Divide it: c4-c for a note of 5, z4z for a rest"
-    }))
-    const least = sets ? 0 : Math.min(measure || oldLength, oldLength)
-    const most = Math.max(measure || length, sets ? 0 : oldLength)
-    const long = length > most && !same(length, most)
-    if (!long && (length > least || same(length, least))) return odd
-    const message = `Voice ${voice} lasts ${eighths(length)}, and the measure ${eighths(measure)}`
-    const hint = long ? "Write the rest in the next measure" : "Fill it with rests: z, or x for one that is not shown"
-    return [...odd, { ...end, message, hint }]
-  })
-}
-
-/** Pairs the notes of a chord with old ones: in their order, or by pitch if their number changed. */
-const oldHeads = (heads: ReadonlyArray<Head>, old: ReadonlyArray<Head>): ReadonlyArray<number> => {
-  if (heads.length === old.length) return heads.map((_, index) => index)
-  const nameOf = ({ pitch }: Head) => pitch && pitch.step + pitch.octave + pitch.alter
-  const first = new Map(old.map((head, index) => [nameOf(head), index] as const).reverse())
-  return heads.map((head) => first.get(nameOf(head)) ?? -1)
-}
-
-/** Returns a measure with the music of a text, and the rest of the old one. The context is that after the edits of earlier measures, and `was` that before. */
-export const readAbc = (text: string, now: MeasureContext, old: XmlElement, source: string, was = now) => {
+/** Returns a measure with the music of a text, and the rest of the old one. The context is that after the edits of earlier measures. */
+export const readAbc = (text: string, now: MeasureContext, old: XmlElement, source: string, options: AbcOptions) => {
+  const { later, was } = options
   const rendered = writeAbc(old, was)
   const { reason, xml: { anchors, streams } } = rendered
   const { context } = readMeasureXml(old, now)
@@ -112,13 +24,18 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const refuse = (message: string, hint: string) => ({ problems: [{ line: 1, column: 1, message, hint }] })
   if (reason !== undefined) return refuse(`The measure is not in ABC: ${reason}`, "Replace it as xml")
   const defaults = defaultsOf(rendered.xml)
-  const { key, length, problems, streams: lines, time = context } = parseAbc(text, context, defaults)
+  const { key, problems, streams: lines, time: written = context } = parseAbc(text, context, defaults)
   const none = lines.length === 0 && streams.length > 0
   if (none) return refuse("The text has no notes", "Write Z for a rest of the measure")
   const planned = plan(lines, rendered)
-  const setsTime = time.beats !== context.beats || time.beatType !== context.beatType
+  // A meter that the measure was read with is no change: ABC has the sum of a composite one, or an earlier edit has set another.
+  const said = meterText(written)
+  const setsTime = said !== meterText(context) && said !== meterText(rendered.xml.context)
+  const time = setsTime ? written : context
+  const length = lengthOf(time)
   if (problems.length === 0) problems.push(...lengthProblems(text, length, planned, setsTime))
   if (problems.length > 0) return { problems }
+  setSlurs(planned, rendered, was, now, later)
   const tick = quarter / (context.divisions || 1)
   // By what the divisions must be multiplied, so that new lengths are whole numbers.
   let factor = 1
@@ -128,11 +45,14 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   while (factor < 5040 && !lengths.every(fits)) factor++
   const divisions = (ticks: number) => Math.round(ticks / tick * factor)
 
+  const scale = (all: string, name: string, more: string, n: string) =>
+    factor === 1 ? all : `<${name}${more}>${Number(n) * factor}<`
+  /** Returns an element in the new divisions. */
+  const scaled = (element: XmlElement) =>
+    slice(element).replace(/<(offset|duration)([^<>]*)>\s*(-?[\d.]+)\s*</g, scale)
   const pieces = anchors.map((anchor) => {
     const { element, leading, onset, stream } = anchor
-    const scale = (all: string, name: string, more: string, n: string) =>
-      factor === 1 ? all : `<${name}${more}>${Number(n) * factor}<`
-    const xml = slice(element).replace(/<(offset|duration)([^<>]*)>\s*(-?[\d.]+)\s*</g, scale)
+    const xml = scaled(element)
     // Others go if the measure ends before their place.
     const bound = /^(barline|print|attributes)$/.test(element.name)
     return { xml, leading, place: divisions(onset), stream, what: meaning(anchor), bound }
@@ -222,7 +142,9 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
       const { event, old: was } = one
       flush(n)
       const waits = was?.notes.length === 0 && divisions(was.sameLength ? was.duration : event.duration)
-      if (waits) move(waits)
+      const [forward, ...others] = was?.forwards ?? []
+      if (waits && forward && !others.length && divisions(was!.duration) === waits) out.push(scaled(forward))
+      else if (waits) move(waits)
       cursor += waits || write(one, voice, beams?.get(event))
     }
     flush(n, true)

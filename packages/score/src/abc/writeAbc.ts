@@ -1,15 +1,18 @@
 /** Writes a measure as ABC: one voice a line, and the lyrics below it. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { child } from "../xml/Tree.ts"
+import { decorationOf } from "./Decorations.ts"
 import { Accidentals, accidentals as known, keyName } from "./KeySignature.ts"
 import { lyricLine } from "./Lyrics.ts"
-import type { MeasureContext } from "./MeasureContext.ts"
+import type { MeasureContext, Time } from "./MeasureContext.ts"
 import { eighth, type Head, largest, type MeasureEvent, quarter, same, type Stream } from "./MeasureEvent.ts"
 import { meaning, type MeasureXml, readMeasureXml, type XmlEvent, type XmlStream } from "./MeasureXml.ts"
 import { elementsOf, lossesOf } from "./NoteXml.ts"
 import { type Defaults, normalNotes, parseAbc } from "./parseAbc.ts"
+import { inheritSlurs } from "./Slurs.ts"
 
-const meterText = ({ beats, beatType }: MeasureContext) => {
+/** Returns a meter as ABC has it: that of a composite one is its sum. */
+export const meterText = ({ beats, beatType }: Time) => {
   const whole = [1, 2, 4].find((factor) => beats > 0 && Number.isInteger(beats * factor))
   return whole ? `${beats * whole}/${beatType * whole}` : "none"
 }
@@ -73,8 +76,8 @@ const voiceText = ({ events }: XmlStream, fifths: number, label: string, home: n
       tupletEnd = end
     }
     const [head = { length: eighth, marks: [] }] = heads
-    for (const mark of head.marks) if (!/[()]$/.test(mark)) text += mark === "." ? mark : `!${mark}!`
-    const slurs = (side: string) => head.marks.filter((mark) => mark === side).join("")
+    for (const mark of head.marks) if (decorationOf(mark)) text += mark === "." ? mark : `!${mark}!`
+    const slurs = (side: string) => head.marks.flatMap((mark) => mark.startsWith(side) ? side : []).join("")
     const tied = heads.every(({ marks }) => marks.includes("tie("))
     const names = heads.map((one) =>
       headText(one, event, accidentals, fifths) + (!tied && one.marks.includes("tie(") ? "-" : "")
@@ -130,6 +133,9 @@ export const writeAbc = (measure: XmlElement, before: MeasureContext) => {
   })
   const text = lines.length > 0 ? lines.join("\n") : signatures
   const read = parseAbc(text, context, { ...defaults, staves: 9, voice: "1" })
+  for (const [n, { events }] of read.streams.entries()) {
+    events.forEach(({ heads }, at) => inheritSlurs(heads[0]?.marks ?? [], streams[n]?.events[at]?.heads[0]?.marks ?? []))
+  }
   const reason = xml.reason ?? read.problems[0]?.message
   if (reason !== undefined) {
     return { text: `% not in ABC: ${reason}. Read it as xml.`, lost: [`notes: ${reason}`], xml, read, reason }

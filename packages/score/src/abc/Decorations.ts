@@ -1,0 +1,76 @@
+/** Decorations of a note: what ABC calls them, and their elements in `<notations>`. */
+import type { XmlElement } from "@rgrove/parse-xml"
+
+/**
+ * A row is a group of `<notations>`, or `-` for none, an element with an attribute or a text that tells it from others of its name, and the names of ABC:
+ * that which a text is written with comes first, and a single letter or sign stands without `!`.
+ */
+const rows = `
+articulations staccato .
+articulations accent > accent emphasis L
+articulations tenuto tenuto
+articulations strong-accent marcato ^
+articulations staccatissimo wedge
+articulations breath-mark breath
+articulations caesura longphrase
+articulations scoop slide
+ornaments trill-mark trill T
+ornaments wavy-line[type=start] trill(
+ornaments wavy-line[type=stop] trill)
+ornaments mordent lowermordent mordent M
+ornaments inverted-mordent uppermordent pralltriller P
+ornaments turn[slash=yes] turnx
+ornaments turn turn
+ornaments inverted-turn[slash=yes] invertedturnx
+ornaments inverted-turn invertedturn
+ornaments haydn roll ~
+technical up-bow upbow u
+technical down-bow downbow v
+technical open-string open
+technical thumb-position thumb
+technical snap-pizzicato snap
+technical stopped + plus
+technical fingering=0 0
+technical fingering=1 1
+technical fingering=2 2
+technical fingering=3 3
+technical fingering=4 4
+technical fingering=5 5
+- fermata[type=inverted] invertedfermata
+- fermata fermata H
+- arpeggiate arpeggio`
+
+const table = Array.from(
+  rows.matchAll(/^(\S+) ([a-z-]+)(?:\[([a-z]+)=([a-z]+)\])?(?:=(\S+))? (.+)$/gm),
+  ([, group = "", element = "", attribute, value = "", text = "", names = ""]) => {
+    const xml = `<${element}${attribute ? ` ${attribute}="${value}"` : ""}${text ? `>${text}</${element}` : "/"}>`
+    return { group: group === "-" ? "" : group, element, attribute, value, text, names: names.split(" "), xml }
+  }
+)
+const byName = new Map(table.flatMap((row) => row.names.map((name) => [name, row] as const)))
+
+/** Returns the mark that a text is written with for any name, such as `trill` for `T`: `undefined` if there is none. */
+export const decorationOf = (name: string): string | undefined => byName.get(name)?.names[0]
+
+/** Returns the mark of an element in `<notations>`: `undefined` if ABC cannot say it. */
+export const decorationIn = ({ attributes, name, text }: XmlElement): string | undefined =>
+  table.find((row) =>
+    row.element === name && (!row.attribute || attributes[row.attribute] === row.value) &&
+    (!row.text || text.trim() === row.text)
+  )?.names[0]
+
+/** Returns the element of a mark, and the group that has it. */
+export const decorationXml = (mark: string): readonly [group: string, xml: string] | undefined => {
+  const row = byName.get(mark)
+  return row && [row.group, row.xml]
+}
+
+/** Whether each note of a chord has the mark. */
+export const isOfChord = (mark: string): boolean => mark === "arpeggio"
+
+/** Returns the name of what a mark says, and its kind: a text that has none of a kind keeps that kind. */
+export const kindOf = (mark: string): { readonly name: string; readonly kind: string } => {
+  const row = byName.get(mark)
+  const name = row?.element ?? /^(?:tie|tuplet)/.exec(mark)?.[0] ?? "slur"
+  return { name, kind: row?.group || name }
+}

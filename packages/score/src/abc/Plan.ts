@@ -1,0 +1,109 @@
+/** Pairs what a text says with what a measure has. */
+import { positionsIn, type Problem } from "../xml/Problem.ts"
+import { eighth, type Head, type MeasureEvent, noteType, rounding, same, type Stream } from "./MeasureEvent.ts"
+import type { MeasureContext } from "./MeasureContext.ts"
+import { inheritSlurs, numberSlurs, pairSlurs, slursOf } from "./Slurs.ts"
+import type { writeAbc } from "./writeAbc.ts"
+
+export type Rendered = ReturnType<typeof writeAbc>
+const sumOf = (events: ReadonlyArray<MeasureEvent>) => events.reduce((sum, { duration }) => sum + duration, 0)
+
+/** Names each event by its onset and its kind, and by how many grace notes, or others, are before it there. */
+const namesOf = (events: ReadonlyArray<MeasureEvent>) => {
+  let [start, counts] = [-Infinity, { grace: 0, note: 0 }]
+  return events.map(({ grace, kind, onset }) => {
+    if (!same(onset, start)) [start, counts] = [onset, { grace: 0, note: 0 }]
+    const name = `${kind} ${grace ? `grace ${counts.grace++}` : counts.note++}`
+    // Onsets that are the same but for rounding are in one slot, or in two that are neighbours.
+    const slot = Math.floor(start / rounding)
+    return { onset, names: [slot, slot - 1, slot + 1].map((one) => `${one} ${name}`) }
+  })
+}
+
+/** Returns for each event of a text the index of that which it replaces: -1 if there is none. */
+const pairsOf = (events: ReadonlyArray<MeasureEvent>, olds: ReadonlyArray<MeasureEvent>) => {
+  const byName = new Map(namesOf(olds).map(({ names }, index) => [names[0], index]))
+  return namesOf(events).map(({ names, onset }) =>
+    names.map((name) => byName.get(name) ?? -1).find((index) => same(olds[index]?.onset ?? -Infinity, onset)) ?? -1
+  )
+}
+
+/** Pairs the events of the text with those of the measure, by voice and onset. A voice or a verse that the text leaves out stays. */
+export const plan = (text: ReadonlyArray<Stream>, { read: { streams }, xml }: Rendered) => {
+  const said = new Set(text.map(({ voice }) => voice))
+  const voices = [...new Set([...streams.map(({ voice }) => voice), ...said])]
+  const of = (list: ReadonlyArray<Stream>, name: string) => list.filter(({ voice }) => voice === name)
+  const pairs = voices.flatMap((voice) => {
+    const olds = of(streams, voice)
+    return (said.has(voice) ? of(text, voice) : olds).map((stream, n) => ({ stream, n, was: olds[n] }))
+  })
+  return pairs.map(({ n: nth, stream: { events, verses, voice }, was }) => {
+    const olds = was?.events ?? []
+    const xmlEvents = xml.streams[was ? streams.indexOf(was) : -1]?.events ?? []
+    const replaced = pairsOf(events, olds)
+    const planned = events.map((event, at) => {
+      const n = replaced[at] ?? -1
+      const [old, elementsOf] = [olds[n], xmlEvents[n]]
+      if (old === undefined || elementsOf === undefined) return { event, old: undefined }
+      for (const [verse, syllable] of Object.entries(old.lyrics)) {
+        if (Number(verse) > verses) event.lyrics[verse] ??= syllable
+      }
+      const sameLength = same(old.duration, event.duration) && old.tuplet === event.tuplet
+      return { event, old: { ...elementsOf, event: old, sameLength } }
+    })
+    const sameRhythm = events.length === olds.length && planned.every(({ old }) => old?.sameLength)
+    const [length, oldLength] = [sumOf(events), sumOf(olds)]
+    return { voice, events: planned, length, oldLength, overlays: nth > 0 && !was, sameRhythm }
+  }).filter(({ events }) => events.some(({ event, old }) => old || event.kind !== "hidden"))
+}
+
+export type PlannedVoice = ReturnType<typeof plan>[number]
+export type Planned = PlannedVoice["events"][number]
+
+const eighths = (ticks: number) => `${Math.round(ticks / eighth * 240) / 240} eighths`
+
+/** Returns what is wrong with the lengths. `sets`: the text has another meter. `overlays`: it adds notes to a voice with `&`. */
+export const lengthProblems = (text: string, measure: number, planned: ReadonlyArray<PlannedVoice>, sets: boolean) => {
+  const at = positionsIn(text)
+  return planned.flatMap(({ events, length, oldLength, overlays, voice }): ReadonlyArray<Problem> => {
+    const end = at(events.at(-1)?.event.offset ?? 0)
+    if (overlays) {
+      const message = `& begins more notes of voice ${voice}, which has none`
+      return [{ ...end, message, hint: "Write them as a voice of their own, such as [V:2]" }]
+    }
+    const odd = events.filter(({ event: { heads, kind }, old }) =>
+      !old?.sameLength && kind !== "measure" && !heads.every((head) => noteType(head.length))
+    ).map(({ event: { heads: [head], offset } }) => ({
+      ...at(offset),
+      message: `No note or rest lasts ${eighths(head?.length ?? 0)}`,
+      hint: "Divide it: c4-c for a note of 5, z4z for a rest"
+    }))
+    const least = sets ? 0 : Math.min(measure || oldLength, oldLength)
+    const most = Math.max(measure || length, sets ? 0 : oldLength)
+    const long = length > most && !same(length, most)
+    if (!long && (length > least || same(length, least))) return odd
+    const message = `Voice ${voice} lasts ${eighths(length)}, and the measure ${eighths(measure)}`
+    const hint = long ? "Write the rest in the next measure" : "Fill it with rests: z, or x for one that is not shown"
+    return [...odd, { ...end, message, hint }]
+  })
+}
+
+/** Gives the slurs of a text the numbers that they had, and new ones one of their own. */
+export const setSlurs = (planned: ReadonlyArray<PlannedVoice>, rendered: Rendered, was: MeasureContext, now: MeasureContext, later: () => ReadonlySet<string>) => {
+  const { read, xml } = rendered
+  const marksOf = ({ heads }: MeasureEvent) => heads[0]?.marks ?? []
+  const byOld = new Map(planned.flatMap(({ events }) => events.map(({ event, old }) => [old && marksOf(old.event), marksOf(event)])))
+  for (const [old, marks] of byOld) if (old && marks && old !== marks) inheritSlurs(marks, old)
+  const { slurs } = pairSlurs(read.streams.map(({ events, voice }) => ({ voice, events: events.map((event) => ({ event })) })), was.slurs)
+  const gone = slurs.filter(({ number, start, stop }) => start && !stop && !byOld.get(start.marks)?.includes(`(${number}`))
+  const inChords = xml.streams.flatMap(({ events }) => events.flatMap(({ notes }) => notes.slice(1).flatMap(slursOf)))
+  numberSlurs(planned, now.slurs, { taken: new Set(inChords.map(({ number }) => number)), later, leaving: gone.map(({ number }) => number) })
+}
+
+/** Pairs the notes of a chord with old ones: in their order, or by pitch if their number changed. */
+export const oldHeads = (heads: ReadonlyArray<Head>, old: ReadonlyArray<Head>): ReadonlyArray<number> => {
+  if (heads.length === old.length) return heads.map((_, index) => index)
+  const nameOf = ({ pitch }: Head) => pitch && pitch.step + pitch.octave + pitch.alter
+  const first = new Map(old.map((head, index) => [nameOf(head), index] as const).reverse())
+  return heads.map((head) => first.get(nameOf(head)) ?? -1)
+}

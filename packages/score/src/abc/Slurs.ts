@@ -1,0 +1,113 @@
+/** Slurs: which start and which stop are one, and the numbers of new ones. A mark of a slur has its number: what begins with `(2` ends with `)2`. */
+import type { XmlElement } from "@rgrove/parse-xml"
+import { children } from "../xml/Tree.ts"
+import type { MeasureEvent } from "./MeasureEvent.ts"
+
+/** A slur that has begun. */
+export type OpenSlur = Readonly<{ number: string; voice: string; staff: number }>
+type End = OpenSlur & { readonly starts: boolean; readonly onset: number }
+/** An end in a text, which has no number before it is set. */
+type TextEnd = End & { readonly marks: Array<string>; readonly at: number; readonly order: number }
+interface Slur extends Omit<OpenSlur, "number"> {
+  number: string
+  readonly start?: TextEnd
+  stop?: TextEnd
+}
+
+/** Ends and open slurs that one measure can have: what pairs them takes the square of their number. */
+export const mostSlurs = 500
+const pattern = /^([()])(\d*)$/
+export const isSlur = (mark: string): boolean => pattern.test(mark)
+
+/** Returns the ends of slurs at a note: stops first. */
+export const slursOf = (note: XmlElement): ReadonlyArray<Pick<End, "number" | "starts">> =>
+  children(note, "notations").flatMap((one) => children(one, "slur"))
+    .filter(({ attributes: { type } }) => type === "start" || type === "stop")
+    .map(({ attributes: { number = "1", type } }) => ({ number, starts: type === "start" }))
+    .sort((one, other) => Number(one.starts) - Number(other.starts))
+
+/** Returns the slur of some that an end belongs to: of its voice, or of its staff. */
+const fitting = <A extends Omit<OpenSlur, "number">>(some: ReadonlyArray<A>, { staff, voice }: OpenSlur) =>
+  some.find((one) => one.voice === voice) ?? some.find((one) => one.staff === staff) ?? some[0]
+
+/** Returns the slurs that are open after some ends. */
+export const slursAfter = (open: ReadonlyArray<OpenSlur>, ends: ReadonlyArray<End>): ReadonlyArray<OpenSlur> => {
+  const slurs = open.slice(-mostSlurs)
+  for (const end of ends.toSorted((one, other) => one.onset - other.onset)) {
+    const found = end.starts ? undefined : fitting(slurs.filter(({ number }) => number === end.number), end)
+    if (end.starts && slurs.length < mostSlurs) slurs.push({ number: end.number, voice: end.voice, staff: end.staff })
+    else if (found) slurs.splice(slurs.indexOf(found), 1)
+  }
+  return slurs
+}
+
+/** Gives marks the numbers that they had on the note before. Returns the old marks that are no longer there. */
+export const inheritSlurs = (marks: Array<string>, old: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const left = old.filter(isSlur)
+  for (const [at, mark] of marks.entries()) {
+    const found = isSlur(mark) ? left.findIndex((one) => one[0] === mark[0]) : -1
+    if (found >= 0) marks[at] = left.splice(found, 1)[0] ?? mark
+  }
+  return left
+}
+
+/** The events of a voice, as a text has them. */
+type Line = { readonly voice: string; readonly events: ReadonlyArray<{ readonly event: MeasureEvent }> }
+
+const endsIn = (lines: ReadonlyArray<Line>): ReadonlyArray<TextEnd> => {
+  const ends = lines.flatMap(({ events, voice }) =>
+    events.flatMap(({ event: { heads: [head], onset, staff } }) =>
+      (head?.marks ?? []).flatMap((mark, at) => {
+        const [, side, number = ""] = pattern.exec(mark) ?? []
+        return side ? [{ number, starts: side === "(", onset, voice, staff, marks: head?.marks ?? [], at, order: 0 }] : []
+      }).sort((one, other) => Number(one.starts) - Number(other.starts))
+    )
+  )
+  return ends.sort((one, other) => one.onset - other.onset).map((end, order) => ({ ...end, order }))
+}
+
+/** Returns the slurs that are open before some lines or begin in them, with their ends, and stops of none. */
+export const pairSlurs = (lines: ReadonlyArray<Line>, open: ReadonlyArray<OpenSlur>) => {
+  const slurs: Array<Slur> = open.map((one) => ({ ...one }))
+  const loose: Array<TextEnd> = []
+  for (const end of endsIn(lines)) {
+    const { number, staff, starts, voice } = end
+    const of = () => slurs.filter(({ number: other, stop }) => !stop && other === number)
+    const found = starts || !number ? undefined : fitting(of(), end)
+    if (starts) slurs.push({ number, voice, staff, start: end })
+    else if (found) found.stop = end
+    else loose.push(end)
+  }
+  return { slurs, loose }
+}
+
+/** What a new slur must know of others: numbers that it cannot have, those that later measures use, and those that a later measure ends and whose start is gone. */
+type Others = Readonly<{ taken: ReadonlySet<string>; later: () => ReadonlySet<string>; leaving: Array<string> }>
+
+/** Gives each slur that is new, or has another end, one number at both: that of an end that stays, or one that is free over its whole length. */
+export const numberSlurs = (lines: ReadonlyArray<Line>, open: ReadonlyArray<OpenSlur>, others: Others): void => {
+  const { loose, slurs } = pairSlurs(lines, open)
+  for (const end of loose) {
+    const before = slurs.filter(({ start, stop }) =>
+      !stop && (!start || start.order < end.order && start.marks !== end.marks)
+    )
+    const found = fitting(before.reverse(), end)
+    if (found) found.stop = end
+  }
+  const from = ({ start }: Slur) => start?.onset ?? -Infinity
+  const to = ({ stop }: Slur) => stop?.onset ?? Infinity
+  const isFree = (number: string, slur: Slur) =>
+    !others.taken.has(number) && (slur.stop !== undefined || !others.later().has(number)) &&
+    slurs.every((one) => one === slur || one.number !== number || to(one) < from(slur) || from(one) > to(slur))
+  const names = Array.from({ length: 16 }, (_, at) => `${at + 1}`)
+  for (const slur of slurs) {
+    const { start, stop } = slur
+    const [first, last] = [start?.number, stop?.number]
+    if (start && (!first || stop && first !== last)) {
+      slur.number = ""
+      const moved = stop ? undefined : others.leaving.shift()
+      slur.number = moved ?? [first, last, ...names].find((one) => one && isFree(one, slur)) ?? "1"
+    }
+    for (const end of [start, stop]) if (end) end.marks[end.at] = (end.starts ? "(" : ")") + slur.number
+  }
+}
