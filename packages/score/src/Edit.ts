@@ -3,13 +3,14 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import { advance, initialContext, type MeasureContext, slurEndsOf } from "./abc/MeasureContext.ts"
 import { type AbcOptions, readAbc } from "./abc/readAbc.ts"
 import { mendAccidentals, type Replacement } from "./Accidentals.ts"
+import { addedWarnings, type EditedPart, warningHints, type WarningName } from "./Check.ts"
 import { changesOf, isMusic, type MeasureChange } from "./Difference.ts"
 import { type MeasureFormat, xmlOf } from "./Measures.ts"
 import { findMeasure, findPart, partsOf } from "./Parts.ts"
 import type { Measure, MeasureAddress, MeasurePlace, PartAddress } from "./Parts.ts"
 import type { Score } from "./Score.ts"
 import { crossingOf } from "./Spanners.ts"
-import { isLonger, lasts, timingOf } from "./Timing.ts"
+import { timingOf } from "./Timing.ts"
 import { applyPatches, type Patch } from "./xml/Patch.ts"
 import { attempt, type Problem, refuse, type Result } from "./xml/Problem.ts"
 import { at, elements, parse } from "./xml/Tree.ts"
@@ -26,6 +27,8 @@ export interface MeasureEdit {
 export interface EditOptions {
   /** Whether to replace measures even if the text cannot express something in them. Default: false. */
   readonly allowLoss?: boolean
+  /** Names of warnings of `check` that the edit may add, such as `short-measure`. Default: none. */
+  readonly allow?: ReadonlyArray<WarningName>
 }
 
 /** Something of a measure that was kept or lost, such as `dynamics`. */
@@ -112,10 +115,7 @@ const newProblems = (was: Moment, is: Moment, next: XmlElement | undefined): Rea
   const [before, after] = [timingOf(was.measure, was.context), timingOf(is.measure, is.context)]
   const problems: Array<Problem> = []
   for (const message of after.faults) if (!before.faults.has(message)) problems.push({ message })
-  const { divisions, expected, length } = after
-  if (expected !== undefined && isLonger(length, expected) && isLonger(length, before.length)) {
-    problems.push({ message: lasts(length, expected), hint: "Shorten it, or change the time signature in it" })
-  }
+  const { divisions } = after
   if (divisions !== before.divisions && next !== undefined && at(next, "attributes/divisions") === undefined) {
     const does = divisions ? `changes divisions to ${divisions}` : "has no divisions"
     const message = `The measure ${does}, and measures after it count in ${before.divisions}`
@@ -154,7 +154,7 @@ const locate = (score: Score, edits: ReadonlyArray<MeasureEdit>, problems: Array
 export const replaceMeasures = (
   score: Score,
   edits: ReadonlyArray<MeasureEdit>,
-  { allowLoss = false }: EditOptions = {}
+  { allow = [], allowLoss = false }: EditOptions = {}
 ): Result<Edited> => {
   const opened = attempt(() => partsOf(score))
   if (opened.value === undefined) return opened
@@ -164,12 +164,19 @@ export const replaceMeasures = (
   }
   const problems: Array<Problem> = []
   if (!Array.isArray(edits)) return { problems: [{ message: "edits must be a list", hint: "Write [edit]" }] }
+  for (const name of allow) {
+    if (warningHints[name] !== undefined) continue
+    const hint = `Warnings: ${Object.keys(warningHints).join(", ")}`
+    problems.push({ message: `There is no warning ${JSON.stringify(name)}`, hint })
+  }
   const located = locate(score, edits, problems)
   const changed: Array<MeasureChange> = []
   const [kept, lost]: [Array<MeasureNote>, Array<MeasureNote>] = [[], []]
   const patches: Array<Patch> = []
 
-  for (const { measures } of opened.value) {
+  const parts: Array<EditedPart> = []
+  for (const part of opened.value) {
+    const { measures } = part
     // What is in effect without the edits, and with those of earlier measures.
     let [before, context] = [initialContext(), initialContext()]
     const replaced = new Map<XmlElement, Replacement>()
@@ -202,6 +209,10 @@ export const replaceMeasures = (
       before = advance(before, old)
       context = advance(context, now)
     }
+    const elementOf = (old: XmlElement) => replaced.get(old)?.element ?? old
+    const now = { ...part, measures: measures.map((one) => ({ ...one, element: elementOf(one.element) })) }
+    const edited = measures.filter(({ element }) => replaced.has(element)).map(({ index }) => index)
+    parts.push({ was: part, now: replaced.size > 0 ? now : part, edited })
     if (replaced.size === 0 || problems.length > 0) continue
     const texts = mendAccidentals(score, measures.map(({ element }) => element), replaced)
     for (const { element: old, ...place } of measures) {
@@ -215,6 +226,12 @@ export const replaceMeasures = (
   if (!allowLoss) {
     const hint = "Write it in the text, or lose it with the option allowLoss: true"
     for (const { what, ...place } of lost) problems.push({ ...place, message: `The measure would lose: ${what}`, hint })
+  }
+  // An end whose other end is lost is named by the loss.
+  const allowed = new Set<string>([...allow, ...lost.length > 0 ? ["start-without-end", "end-without-start"] : []])
+  for (const one of problems.length > 0 && lost.length === 0 ? [] : addedWarnings(parts)) {
+    const hint = `${warningHints[one.name]}, or let it through with allow: ["${one.name}"]`
+    if (!allowed.has(one.name)) problems.push({ ...one, hint })
   }
   if (problems.length > 0) return { problems }
   return { value: { ...score, source: applyPatches(score.source, patches), changed, kept, lost } }

@@ -1,7 +1,12 @@
 /** What starts at one note and ends at another: ties, slurs, wedges, pedals and others. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { pitchOf, signsOf } from "./Content.ts"
-import { child, children, elements, textOf } from "./xml/Tree.ts"
+import type { Measure } from "./Parts.ts"
+import { inTime } from "./Timing.ts"
+import type { Problem } from "./xml/Problem.ts"
+import { child, children, textOf } from "./xml/Tree.ts"
+
+export type EndFault = "start-without-end" | "end-without-start"
 
 const kinds = /^(?:tied?|slur|glissando|slide|wedge|octave-shift|pedal|dashes|bracket)$/
 const starting = /^(?:start|crescendo|diminuendo|up|down)$/
@@ -24,7 +29,8 @@ const nameOf = (one: XmlElement, { attributes: { number = "1" }, name }: XmlElem
 export const crossingOf = (measure: XmlElement): Readonly<Record<"stops" | "starts", ReadonlyArray<string>>> => {
   const stops: Array<string> = []
   const open = new Map<string, number>()
-  for (const one of elements(measure).filter(({ name }) => name === "note" || name === "direction")) {
+  for (const { element: one } of inTime(measure, 1)) {
+    if (one.name !== "note" && one.name !== "direction") continue
     for (const sign of endsOf(one)) {
       const name = nameOf(one, sign)
       const count = open.get(name) ?? 0
@@ -34,4 +40,27 @@ export const crossingOf = (measure: XmlElement): Readonly<Record<"stops" | "star
     }
   }
   return { stops, starts: [...open].flatMap(([name, count]) => Array.from({ length: count }, () => name)) }
+}
+
+/** Returns the ends in a part that have no other end. */
+export const openEndsOf = (measures: ReadonlyArray<Measure>): ReadonlyArray<Problem & { readonly name: EndFault }> => {
+  const found: Array<Problem & { readonly name: EndFault }> = []
+  const open = new Map<string, Array<Measure>>()
+  const say = ({ element: _, ...where }: Measure, name: EndFault, message: string) =>
+    found.push({ name, ...where, message })
+  for (const measure of measures) {
+    const { starts, stops } = crossingOf(measure.element)
+    for (const key of stops) {
+      if (!open.get(key)?.pop()) say(measure, "end-without-start", `A ${key} ends here and does not start`)
+    }
+    for (const key of starts) {
+      const others = open.get(key)
+      if (others) others.push(measure)
+      else open.set(key, [measure])
+    }
+  }
+  for (const [key, others] of open) {
+    for (const one of others) say(one, "start-without-end", `A ${key} starts here and does not end`)
+  }
+  return found
 }

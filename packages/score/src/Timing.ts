@@ -1,8 +1,8 @@
 /** How a measure counts, in quarter notes. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { type MeasureContext, withAttributes } from "./abc/MeasureContext.ts"
+import { initialContext, type MeasureContext, withAttributes } from "./abc/MeasureContext.ts"
 import { semitonesOf } from "./Content.ts"
-import { child, elements, numberOf } from "./xml/Tree.ts"
+import { child, children, elements, numberOf } from "./xml/Tree.ts"
 
 /** An element of a measure, and when it comes: in quarter notes, but for rounding. `rank` orders those of one time: signs, grace notes, notes. */
 export type Placed = Readonly<{ element: XmlElement; onset: number; rank: 0 | 1 | 2 }>
@@ -62,7 +62,69 @@ export const timingOf = (measure: XmlElement, context: MeasureContext) => {
   return { faults, length, expected, divisions: now.divisions }
 }
 
-export const lasts = (...lengths: [length: number, expected: number]): string => {
-  const [length, expected] = lengths.map((one) => `${Math.round(one * 100) / 100} quarter note${one === 1 ? "" : "s"}`)
-  return `The measure lasts ${length}, and its time signature has ${expected}`
+export const inQuarters = (length: number): string =>
+  `${Math.round(length * 100) / 100} quarter note${length === 1 ? "" : "s"}`
+
+/** How a measure differs from its time signature, and by how much. */
+export type LengthFault = Readonly<{ name: "short-measure" | "long-measure"; message: string; size: number }>
+
+/** Reads the lengths of the measures of a part, each when it is asked for. */
+export const lengthsOf = (measures: ReadonlyArray<{ readonly element: XmlElement }>) => {
+  const contexts = [initialContext()]
+  const timings = new Map<number, ReturnType<typeof timingOf>>()
+  const contextAt = (index: number): MeasureContext => {
+    for (let at = contexts.length; at <= index; at++) {
+      contexts.push(children(measures[at - 1]!.element, "attributes").reduce(withAttributes, contexts[at - 1]!))
+    }
+    return contexts[index]!
+  }
+  const timingAt = (index: number) => {
+    const timing = timings.get(index) ?? timingOf(measures[index]!.element, contextAt(index))
+    timings.set(index, timing)
+    return timing
+  }
+
+  let partners: ReadonlyArray<ReadonlyArray<number>> | undefined
+  /** Returns the measures with which another can fill one: those beside it at a repeat or an ending, and that with which its repeat begins or ends. */
+  const partnersOf = (index: number): ReadonlyArray<number> => {
+    partners ??= repeatPartners(measures)
+    return partners[index] ?? []
+  }
+  const faultAt = (index: number): LengthFault | undefined => {
+    const { expected, length } = timingAt(index)
+    if (expected === undefined) return undefined
+    const message = `The measure lasts ${inQuarters(length)}, and its time signature has ${inQuarters(expected)}`
+    if (isLonger(length, expected)) return { name: "long-measure", message, size: length - expected }
+    // Measures before the first and after the last full one, and those that say so, are shorter.
+    const isPartial = index === 0 || index === measures.length - 1 ||
+      measures[index]!.element.attributes.implicit === "yes"
+    if (isPartial || !isLonger(expected, length)) return undefined
+    const fills = (other: number) => Math.abs(timingAt(other).length + length - expected) <= tolerance
+    return partnersOf(index).some(fills) ? undefined : { name: "short-measure", message, size: expected - length }
+  }
+  return { contextAt, timingAt, partnersOf, faultAt }
+}
+export type Lengths = ReturnType<typeof lengthsOf>
+
+const repeatPartners = (
+  measures: ReadonlyArray<{ readonly element: XmlElement }>
+): ReadonlyArray<ReadonlyArray<number>> => {
+  const partners = measures.map((): Array<number> => [])
+  const join = (one: number, other: number) => {
+    partners[one]?.push(other)
+    if (one !== other) partners[other]?.push(one)
+  }
+  let [start, isEnd] = [0, false]
+  measures.forEach(({ element }, index) => {
+    const bars = children(element, "barline")
+    const has = (name: string, attribute: string, values: RegExp) =>
+      bars.some((bar) => values.test(child(bar, name)?.attributes[attribute] ?? ""))
+    const begins = has("repeat", "direction", /^forward$/)
+    if (index > 0 && (isEnd || begins)) join(index - 1, index)
+    if (begins) start = index
+    const repeats = has("repeat", "direction", /^backward$/)
+    if (repeats) join(start, index)
+    isEnd = repeats || has("ending", "type", /^(?:stop|discontinue)$/)
+  })
+  return partners
 }

@@ -1,5 +1,5 @@
 /** MusicXML: opening, reading, replacing measures, checking, comparing, writing. Pure functions on strings and bytes. */
-export { check, type Checked } from "./Check.ts"
+export { check, type Checked, type WarningName } from "./Check.ts"
 export { diff, type MeasureChange } from "./Difference.ts"
 export { type Edited, type EditOptions, type MeasureEdit, type MeasureNote, replaceMeasures } from "./Edit.ts"
 export type { Container } from "./file/Container.ts"

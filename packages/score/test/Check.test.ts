@@ -61,6 +61,113 @@ describe("check", () => {
   })
 })
 
+describe("warnings by name", () => {
+  const named = (score: string) =>
+    check(opened(score)).warnings.map(({ name, number = "", part = "" }) => `${name} ${part} ${number}`.trim())
+  const repeat = (direction: string) => `<barline><repeat direction="${direction}"/></barline>`
+  const voice = (content: string, voice: number) =>
+    content.replaceAll("</duration>", `</duration><voice>${voice}</voice>`)
+  const slur = (type: string) => `<notations><slur type="${type}"/></notations>`
+  const three = [note("C4"), note("D4", 2), note("E4", 2)] as const
+
+  it("takes two partial measures at a repeat that fill one for one", () => {
+    const [half, full] = [note("D4"), note("C4", 2)]
+    const measures = [attributes + full, full, half + repeat("backward"), half, full, full]
+    assert.deepStrictEqual(named(partwise(...measures)), [])
+    measures[2] = half
+    assert.deepStrictEqual(named(partwise(...measures)), ["short-measure P1 3", "short-measure P1 4"])
+    measures[3] = repeat("forward") + half
+    assert.deepStrictEqual(named(partwise(...measures)), [])
+    assert.deepStrictEqual(
+      named(partwise(attributes + half, full, half + repeat("backward"), full, full)),
+      [],
+      "with the measure to which it goes back"
+    )
+    const inner = [
+      attributes + full,
+      full,
+      half + repeat("backward"),
+      repeat("forward") + half,
+      full,
+      half + repeat("backward"),
+      full
+    ]
+    assert.deepStrictEqual(named(partwise(...inner)), [])
+    inner[2] = note("D4", 1.5) + repeat("backward")
+    inner[5] = full
+    assert.deepStrictEqual(
+      named(partwise(...inner)),
+      ["short-measure P1 3", "short-measure P1 4"],
+      "they do not fill one"
+    )
+  })
+
+  it("says nothing of measures without a metre", () => {
+    const free = attributes.replace(/<time>.*<\/time>/, "<time><senza-misura/></time>")
+    assert.deepStrictEqual(named(partwise(free + note("C4", 9), note("D4", 1), note("D4", 3))), [])
+  })
+
+  it("finds parts whose measures at one position differ in length", () => {
+    const parts = (...other: ReadonlyArray<string>) =>
+      partwise(attributes + note("C4", 2), ...three).replace(
+        "</part-list>",
+        "<score-part id=\"P2\"><part-name/></score-part></part-list>"
+      )
+        .replace(
+          "</part>",
+          `</part><part id="P2">${
+            other.map((content, at) => `<measure number="${at + 1}">${content}</measure>`).join("")
+          }</part>`
+        )
+    const meter = "<attributes><time><beats>3</beats><beat-type>4</beat-type></time></attributes>"
+    const back = meter.replace(">3<", ">2<")
+    const two = [attributes + note("C4", 2), note("C4", 2), note("D4", 2), note("D4", 2)]
+    two[1] = meter + note("C4", 3)
+    two[2] = back + note("C4", 2)
+    assert.deepStrictEqual(
+      check(opened(parts(...two))).warnings.map(({ message, name, number }) => [name, number, message]),
+      [
+        ["short-measure", "2", "The measure lasts 1 quarter note, and its time signature has 2 quarter notes"]
+      ]
+    )
+    const other = parts(...two).replace(`<measure number="2">${note("C4")}`, `<measure number="2">${note("C4", 2)}`)
+    assert.deepStrictEqual(check(opened(other)).warnings, [
+      { name: "uneven-measures", index: 1, number: "2", message: "Part P1 lasts 2 quarter notes here, and P2 3" }
+    ])
+  })
+
+  it("matches starts and ends in order of time, also of several at a time", () => {
+    const second = (first: string, last: string) => `<backup><duration>2</duration></backup>${voice(first + last, 2)}`
+    const score = partwise(
+      attributes + note("C5") + note("D5", 1, slur("stop")) + second(note("C4", 1, slur("start")), note("D4")),
+      note("C5", 1, slur("start")) + note("D5") + second(note("C4", 1, slur("start")), note("D4")),
+      note("C5", 1, slur("stop")) + note("D5") + second(note("C4", 1, slur("stop")), note("D4"))
+    )
+    assert.deepStrictEqual(named(score), [])
+    assert.deepStrictEqual(named(score.replace("type=\"stop\"", "type=\"start\"")), [
+      "start-without-end P1 1",
+      "start-without-end P1 1"
+    ])
+  })
+
+  it("finds accidentals that do not show the pitch, and a score without any", () => {
+    const sharp = (pitch: string, inside = "") => note(pitch, 1, inside).replace("</step>", "</step><alter>1</alter>")
+    const sign = (name: string) => `<accidental>${name}</accidental>`
+    const score = partwise(
+      attributes + sharp("F5", sign("sharp")) + note("F5"),
+      sharp("F5", sign("flat")) + sharp("F5"),
+      note("F5") + sharp("G5")
+    )
+    assert.deepStrictEqual(check(opened(score)).warnings.map(({ message, name, number }) => [name, number, message]), [
+      ["accidental", "1", "The page does not show F5: it needs another accidental"],
+      ["accidental", "2", "The page does not show F#5: it needs another accidental"],
+      ["accidental", "3", "The page does not show G#5: it needs another accidental"]
+    ])
+    assert.deepStrictEqual(named(score.replaceAll(/<accidental>.*?<\/accidental>/g, "")), ["no-accidentals"])
+    assert.deepStrictEqual(named(partwise()), [])
+  })
+})
+
 describe("diff", () => {
   const three = [attributes + note("C4", 2), note("D4", 2), note("E4", 2)]
   const between = (before: string, after: string) =>

@@ -1,4 +1,4 @@
-import { diff, open, readMeasures, replaceMeasures, ScoreError, write } from "@flat-sdk/score"
+import { check, diff, open, readMeasures, replaceMeasures, ScoreError, write } from "@flat-sdk/score"
 import { assert, describe, it } from "vitest"
 import { attributes, note, opened, partList, partwise, timewise } from "./Fixtures.ts"
 
@@ -268,6 +268,81 @@ describe("replaceMeasures", () => {
     ])
     const same = measure("2", note("C4", 1, tie("stop") + slur) + note("D4"))
     assert.isDefined(replaceMeasures(score, [{ ...edits[0]!, text: same }]).value)
+  })
+})
+
+describe("warnings that an edit adds", () => {
+  const parts = (...measures: ReadonlyArray<string>) => {
+    const source = partwise(attributes + note("C4", 2), ...measures)
+    const [, part = ""] = /(<part id[^]*?<\/part>)/.exec(source) ?? []
+    return source.replace(part, part + part.replace("P1", "P2")).replace(
+      partList(["P1", "Flute"]),
+      partList(["P1", ""], ["P2", ""])
+    )
+  }
+  const edit = (
+    source: string,
+    texts: Readonly<Record<number, string>>,
+    options?: Parameters<typeof replaceMeasures>[2]
+  ) =>
+    replaceMeasures(
+      opened(source),
+      Object.entries(texts).map(([number, text]) => ({ part: "P1", measure: number, text: measure(number, text) })),
+      options
+    )
+  const named = ({ problems = [] }: ReturnType<typeof edit>) =>
+    problems.map(({ name, number, part = "" }) => `${name} ${part} ${number}`)
+  const meter = (beats: number) =>
+    `<attributes><time><beats>${beats}</beats><beat-type>4</beat-type></time></attributes>`
+
+  it("refuses it, unless its name is allowed", () => {
+    const source = parts(note("D4", 2), note("E4", 2))
+    const short = { 2: note("D4") }
+    const refused = edit(source, short)
+    assert.deepStrictEqual(named(refused), ["short-measure P1 2"])
+    assert.strictEqual(
+      refused.problems?.[0]?.hint,
+      "Fill it with rests, or let it through with allow: [\"short-measure\"]"
+    )
+    const { value } = edit(source, short, { allow: ["short-measure"] })
+    assert.deepStrictEqual(check(value!).warnings.map(({ name }) => name), ["short-measure"])
+    assert.isDefined(edit(value!.source, { 2: note("E4") }).value, "it was short before")
+    assert.deepStrictEqual(named(edit(value!.source, { 2: note("E4", 0.5) })), ["short-measure P1 2"], "not so short")
+    assert.deepStrictEqual(named(edit(value!.source, { 3: note("E4", 3) })), ["long-measure P1 3"])
+    assert.isDefined(edit(value!.source, { 3: note("E4", 3) }, { allow: ["long-measure"] }).value)
+    assert.strictEqual(
+      edit(source, {}, { allow: ["short"] as never }).problems?.[0]?.message,
+      "There is no warning \"short\""
+    )
+  })
+
+  it("sees later measures of another metre, and other parts", () => {
+    const source = parts(note("D4", 2), note("E4", 2), meter(2) + note("F4", 2), note("G4", 2))
+    const changed = { 2: meter(3) + note("D4", 3) }
+    assert.deepStrictEqual(named(edit(source, changed)), ["short-measure P1 3", "uneven-measures  2"])
+    const both = { ...changed, 3: note("E4", 3) }
+    assert.deepStrictEqual(named(edit(source, both)), ["uneven-measures  2", "uneven-measures  3"])
+    assert.isDefined(edit(source, both, { allow: ["uneven-measures"] }).value)
+  })
+
+  it("sees a partner at a repeat", () => {
+    const back = "<barline><repeat direction=\"backward\"/></barline>"
+    const source = partwise(attributes + note("C4"), note("D4", 2), note("E4") + back, note("F4", 2), note("G4", 2))
+    assert.deepStrictEqual(named(edit(source, { 1: attributes + note("C4", 2) })), ["short-measure P1 3"])
+  })
+
+  it("sees ends that the edit adds, and those that allowLoss leaves", () => {
+    const slur = (type: string) => `<notations><slur type="${type}"/></notations>`
+    const source = partwise(attributes + note("C4", 2), note("D4", 2, slur("start")), note("E4", 2, slur("stop")))
+    assert.deepStrictEqual(named(edit(source, { 1: attributes + note("C4", 2, tie("start")) })), [
+      "start-without-end P1 1"
+    ])
+    assert.isDefined(
+      edit(source, { 1: attributes + note("C4", 2, tie("start")) }, { allow: ["start-without-end"] }).value
+    )
+    assert.lengthOf(messages(edit(source, { 2: note("D4", 2) })), 1)
+    const { value } = edit(source, { 2: note("D4", 2) }, { allowLoss: true })
+    assert.deepStrictEqual(check(value!).warnings.map(({ name }) => name), ["end-without-start"])
   })
 })
 

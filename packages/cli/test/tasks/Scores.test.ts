@@ -21,6 +21,8 @@ interface Task {
   readonly as?: "xml"
   /** The measures that change, and a word of each change. */
   readonly changed: ReadonlyArray<readonly [part: string, measure: string, change: RegExp]>
+  /** Later measures, of which only the accidentals change. */
+  readonly follow?: Task["changed"]
 }
 
 const barline = (direction: "forward" | "backward") =>
@@ -102,13 +104,14 @@ const tasks: ReadonlyArray<Task> = [
   {
     task: "Change the key to D major from measure 5 in the piano",
     parts: { P2: (read) => ({ 5: read["5"]!.replace("K:G", "K:D") }) },
-    changed: [["P2", "5", /key|fifths|D major/i]]
+    changed: [["P2", "5", /key|fifths|D major/i]],
+    follow: [["P2", "6", /^accidentals$/], ["P2", "7", /^accidentals$/]]
   },
   {
     task: "Take all of that back",
     changed: [
       ...["1", "2", "3", "4", "5", "6", "7", "8"].map((number) => ["P1", number, /./] as const),
-      ...["1", "4", "5"].map((number) => ["P2", number, /./] as const)
+      ...["1", "4", "5", "6", "7"].map((number) => ["P2", number, /./] as const)
     ]
   }
 ]
@@ -140,7 +143,7 @@ describe("an agent that edits a score", () => {
 
       const seen = yield* call("score_overview", { score })
       const first = seen.textAt("revision")
-      for (const { as, changed, parts, task } of tasks) {
+      for (const { as, changed, follow = [], parts, task } of tasks) {
         const before = yield* current
         if (parts === undefined) yield* call("score_restore", { score, revision: first })
         else {
@@ -173,10 +176,10 @@ describe("an agent that edits a score", () => {
         const found = diff(before, after)
         assert.deepStrictEqual(
           found.map(({ number, part }) => `${part} ${number}`),
-          changed.map(([part, number]) => `${part} ${number}`),
+          [...changed, ...follow].map(([part, number]) => `${part} ${number}`),
           task
         )
-        for (const [index, [, , change]] of changed.entries()) {
+        for (const [index, [, , change]] of [...changed, ...follow].entries()) {
           assert.match(found[index]!.changes.join("; "), change, task)
         }
         assert.isAbove(

@@ -9,6 +9,8 @@ export interface Problem {
   readonly part?: string
   readonly index?: number
   readonly number?: string
+  /** Name of a warning, such as `short-measure`, which the option `allow` of an edit takes. */
+  readonly name?: string
   readonly message: string
   /** What to do about it. */
   readonly hint?: string
