@@ -106,6 +106,54 @@ describe("flat score", () => {
     assert.lengthOf(await revisions(), 2)
   })
 
+  it("transposes, and saves a revision that restore takes back; --dry-run writes nothing", async () => {
+    const dry = await score("transpose", id, "--by=-M2", "--dry-run")
+    assert.deepStrictEqual([dry.code, dry.stderr], [0, "Nothing was written.\n"])
+    assert.lengthOf(await revisions(), 1)
+    const [first] = await revisions()
+    const { code, stderr, stdout } = await score("transpose", id, "--by=-M2", "--description", "Lower")
+    assert.deepStrictEqual([code, stdout], [0, dry.stdout], stderr)
+    assert.deepStrictEqual(lines(stdout)[1]!["changes"], ["removed A4 half", "added G4 half"])
+    assert.match(stderr, /^Saved revision \w+ of score/)
+    assert.strictEqual(
+      await saved(),
+      march.replace("<step>A", "<step>_").replace("<step>G", "<step>F").replace("_", "G")
+        .replace("<time>", "<key><fifths>-2</fifths></key><time>")
+    )
+    assert.strictEqual((await score("diff", `${id}@${first}`, id)).stdout, stdout)
+    await score("restore", id, first!)
+    assert.strictEqual(await saved(), march)
+  })
+
+  it("writes a file for another instrument, and in another key", async () => {
+    const file = ["march.musicxml", "-o", "clarinet.musicxml"]
+    const { code, stderr } = await score("write-for", ...file, "--part", "Flute", "--instrument", "Bb clarinet")
+    assert.deepStrictEqual([code, read("march.musicxml")], [0, march], stderr)
+    assert.include(read("clarinet.musicxml"), "<part-name>Clarinet in B♭</part-name>")
+    assert.strictEqual((await score("set-key", "clarinet.musicxml", "--key", "F", "--from", "2")).code, 0)
+    assert.deepStrictEqual(
+      Array.from(read("clarinet.musicxml").matchAll(/<fifths>(-?\d)/g), ([, fifths]) => fifths),
+      ["2", "1"]
+    )
+  })
+
+  it("says what an arrangement lacks", async () => {
+    const lacks: ReadonlyArray<readonly [args: ReadonlyArray<string>, message: string]> = [
+      [["transpose", "march.musicxml"], "Give either by, or key"],
+      [["transpose", "march.musicxml", "--by", "M2", "--key", "D"], "Give either by, or key"],
+      [["transpose", "march.musicxml", "--by", "M4"], "\"M4\" is no interval"],
+      [["write-for", "march.musicxml", "--part", "Flute"], "--instrument: expected a value"],
+      [["write-for", "march.musicxml", "--part", "Flute", "--instrument", "Hurn"], "The nearest are Horn"],
+      [["set-key", "march.musicxml", "--key", "X"], "\"X\" is no key"]
+    ]
+    for (const [args, message] of lacks) {
+      const { code, stderr, stdout } = await score(...args)
+      assert.deepStrictEqual([code, stdout], [2, ""], stderr)
+      assert.include(stderr, message)
+    }
+    assert.strictEqual(read("march.musicxml"), march)
+  })
+
   it("replaces a measure of a file with ABC, and keeps all other bytes and its mode", async () => {
     fs.chmodSync(at("march.musicxml"), 0o640)
     const { code, stderr, stdout } = await score(

@@ -1,10 +1,12 @@
 /** The commands of `flat score` that write: `edit`, `restore` and `pdf`. */
 import {
   diff,
+  type Edited,
   type MeasureChange,
   type MeasureEdit,
   readMeasures,
   replaceMeasures,
+  type Result,
   type Score,
   write
 } from "@flat-sdk/score"
@@ -26,8 +28,8 @@ import * as Output from "../../output/Output.ts"
 import * as Target from "../../score/Target.ts"
 
 const name = "flat score"
-const description = Flags.text("description", "text", "Description of the new revision")
-const output = Flags.text("output", "file", "Where the file goes").pipe(Flag.withAlias("o"))
+export const description = Flags.text("description", "text", "Description of the new revision")
+export const output = Flags.text("output", "file", "Where the file goes").pipe(Flag.withAlias("o"))
 
 /** Writes a file, which keeps its mode. */
 const save = Effect.fnUntraced(function*(file: string, bytes: Uint8Array) {
@@ -73,6 +75,27 @@ const writeChange = Effect.fnUntraced(function*({ bytes, changed, isSame, to }: 
   }
   yield* Output.items(Stream.fromIterable(changed), yield* outputOptions())
   if (isSame || dryRun) yield* note(`${isSame ? "Nothing changes. " : ""}Nothing was written.`)
+})
+
+/** Where an edit comes from, and where it goes: to a file, or to the score that was read. */
+interface Place {
+  readonly command: string
+  readonly target: Target.Target
+  readonly before: { readonly revision: string | undefined }
+  readonly output: string | undefined
+  readonly description: string | undefined
+}
+
+/** Writes what came of an edit, or says why there is nothing. */
+export const writeEdit = Effect.fnUntraced(function*(place: Place, { problems, value }: Result<Edited>) {
+  const { before, command, description, output, target } = place
+  if (value === undefined) return yield* Target.refusal("Nothing was changed:", problems)
+  for (const { number, part, what } of value.lost) {
+    yield* Output.note(`Lost in part ${part}, measure ${number}: ${what}`)
+  }
+  const to = output ?? target.file ?? { id: target.id!, base: before.revision!, description }
+  const bytes = typeof to === "string" ? yield* fileOf(command, to, value) : write(value)
+  yield* writeChange({ to, changed: value.changed, isSame: value.changed.length === 0, bytes })
 })
 
 type Measure = MeasureEdit & { readonly revision?: string | undefined }
@@ -130,14 +153,8 @@ export const edit = Command.make(
     const isNamed = target.file !== undefined || target.revision !== undefined
     const before = yield* Target.read(isNamed ? target : { ...target, revision: base }, true)
     const changes = yield* Target.attempt(() => realEdits(before.score, edits))
-    const { problems, value } = replaceMeasures(before.score, changes, { allowLoss })
-    if (value === undefined) return yield* Target.refusal("Nothing was changed:", problems)
-    for (const { number, part, what } of value.lost) {
-      yield* Output.note(`Lost in part ${part}, measure ${number}: ${what}`)
-    }
-    const to = output ?? target.file ?? { id: target.id!, base: before.revision!, description }
-    const bytes = typeof to === "string" ? yield* fileOf(`${name} edit`, to, value) : write(value)
-    yield* writeChange({ to, changed: value.changed, isSame: value.changed.length === 0, bytes })
+    const place = { command: `${name} edit`, target, before, output, description }
+    yield* writeEdit(place, replaceMeasures(before.score, changes, { allowLoss }))
   })
 ).pipe(Target.describeCommand(
   "Replaces measures, and keeps every other byte",

@@ -20,6 +20,7 @@ import { Globals, outputOptions } from "../../input/GlobalFlags.ts"
 import { ExitWith } from "../../output/Failure.ts"
 import * as Output from "../../output/Output.ts"
 import * as Target from "../../score/Target.ts"
+import { commands as arrange } from "./Arrange.ts"
 import { edit, pdf, restore } from "./Changes.ts"
 
 const name = "flat score"
@@ -158,5 +159,5 @@ export const command = Command.make("score").pipe(
     `Looks into the music of a score, and changes it measure by measure. A score is a file of MusicXML (.musicxml, .xml, .mxl), or the id of a score in Flat: of
 its newest revision, or of SCORE@REVISION. For titles, sharing and other formats, see "flat scores".`
   ),
-  Command.withSubcommands([overview, read, edit, check, diff, pdf, restore])
+  Command.withSubcommands([overview, read, edit, ...arrange, check, diff, pdf, restore])
 )

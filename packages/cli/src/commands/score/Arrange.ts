@@ -1,0 +1,46 @@
+/** The commands of `flat score` that change a whole score, one for each arrangement. */
+import * as Flags from "@flat-sdk/terminal/Flags"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Record from "effect/Record"
+import { usage } from "../../input/UsageError.ts"
+import { type Arrangement, arrangements } from "../../score/Arrangements.ts"
+import * as Target from "../../score/Target.ts"
+import { description, output, writeEdit } from "./Changes.ts"
+
+/** Returns the name of a function or an option as it is typed: `writeFor` is `write-for`. */
+const typed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+const flagsOf = (options: Arrangement["options"]) =>
+  Record.map(options, ([kind, metavar, description], name): Flag.Flag<unknown> => {
+    switch (kind) {
+      case "text":
+        return Flags.text(typed(name), metavar, description)
+      case "texts":
+        return Flags.texts(typed(name), metavar, description)
+      case "toggle":
+        return Flags.toggle(typed(name), description)
+      case "count":
+        return Flags.optional(Flag.Int(typed(name)).pipe(Flag.withMetavar(metavar), Flag.withDescription(description)))
+    }
+  })
+
+const saves =
+  "Writes a file in place, or to --output; of a score in Flat it saves a new revision, as \"flat score edit\" does."
+
+const commandOf = ({ examples, long, name, options, required, run, short }: Arrangement) =>
+  Command.make(
+    typed(name),
+    { score: Target.argument, values: flagsOf(options), description, output },
+    Effect.fnUntraced(function*({ description, output, score, values }) {
+      const command = `flat score ${typed(name)}`
+      const missing = required.find((option) => values[option] === undefined)
+      if (missing !== undefined) return yield* usage(command, `--${typed(missing)}`, "expected a value")
+      const target = yield* Target.parse(command, score)
+      const before = yield* Target.read(target, true)
+      yield* writeEdit({ command, target, before, output, description }, run(before.score, values))
+    })
+  ).pipe(Target.describeCommand(short, `${long} ${saves}`, examples))
+
+export const commands = arrangements.map(commandOf)

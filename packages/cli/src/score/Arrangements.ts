@@ -1,0 +1,98 @@
+/**
+ * The changes of whole scores. Each is a command of `flat score` and an operation of the tool `score_arrange`, and takes its options by the names of the
+ * function in `@flat-sdk/score/arrange`. Add one here.
+ */
+import type { Edited, Result, Score } from "@flat-sdk/score"
+import { type Direction, setKey, transpose, writeFor } from "@flat-sdk/score/arrange"
+
+/** What options are: text, a whole number, yes or no, or several texts. */
+interface Kinds {
+  readonly text: string
+  readonly count: number
+  readonly toggle: boolean
+  readonly texts: ReadonlyArray<string>
+}
+
+/** Its kind, the word for its value in the help, and what it does. */
+type Option<Kind extends keyof Kinds = keyof Kinds> = readonly [kind: Kind, metavar: string, description: string]
+type Options = Readonly<Record<string, Option>>
+
+type Values<Some extends Options> = {
+  readonly [Name in keyof Some]?: Some[Name] extends Option<infer Kind> ? Kinds[Kind] | undefined : never
+}
+
+export interface Arrangement {
+  /** The name of its function. */
+  readonly name: string
+  readonly options: Options
+  /** The options that must be given. */
+  readonly required: ReadonlyArray<string>
+  readonly short: string
+  readonly long: string
+  readonly examples: Readonly<Record<string, string>>
+  run(score: Score, values: Readonly<Record<string, unknown>>): Result<Edited>
+}
+
+const arrangement = <const Some extends Options>(
+  one: Omit<Arrangement, "options" | "run"> & {
+    readonly options: Some
+    run(score: Score, values: Values<Some>): Result<Edited>
+  }
+): Arrangement => one
+
+const part = (description: string) => ["text", "name", description] as const
+const from = (description: string) => ["text", "number", description] as const
+
+export const arrangements: ReadonlyArray<Arrangement> = [
+  arrangement({
+    name: "transpose",
+    options: {
+      part: part("Only this part: its id or its name"),
+      by: ["text", "interval", "How far: M2 is a major second up, --by=-P5 a fifth down"],
+      key: ["text", "key", "Instead: the key that the music gets, as it sounds, such as D or \"F# minor\""],
+      direction: ["text", "direction", "Where the key is: up, down, or nearest (default nearest)"]
+    },
+    required: [],
+    run: (score, { by, direction = "nearest", key, part }) => {
+      const isOne = (by === undefined) !== (key === undefined)
+      if (!isOne) {
+        return { problems: [{ message: "Give either by, or key", hint: "Such as by M2, or key D and direction up" }] }
+      }
+      return transpose(score, { ...part && { part }, by: by ?? { key: key!, direction: direction as Direction } })
+    },
+    short: "Transposes a score or a part",
+    long:
+      "Moves notes, keys and chord symbols by an interval, or into a key. Notes are spelled by the new key; percussion stays, and tablature is refused.",
+    examples: {
+      "transpose hymn.musicxml --by=-M2": "A tone lower",
+      "transpose SCORE --key D --direction up --dry-run": "Show what would change"
+    }
+  }),
+  arrangement({
+    name: "writeFor",
+    options: {
+      part: part("The part: its id or its name"),
+      instrument: ["text", "name", "Who plays it, such as \"Clarinet in Bb\", \"alto sax\" or tenor"]
+    },
+    required: ["part", "instrument"],
+    run: (score, { instrument = "", part = "" }) => writeFor(score, { part, instrument }),
+    short: "Writes a part for another instrument",
+    long:
+      "Writes a part for another instrument, so that it sounds the same: notes, keys and chord symbols move, and transposition, clef, names and MIDI program follow.",
+    examples: { "write-for hymn.musicxml --part Soprano --instrument 'Clarinet in Bb'": "A part for the clarinet" }
+  }),
+  arrangement({
+    name: "setKey",
+    options: {
+      key: ["text", "key", "The key, as it sounds: D, Bbm or \"F# minor\""],
+      from: from("Measure in which it begins (default: the first)"),
+      part: part("Only this part: its id or its name")
+    },
+    required: ["key"],
+    run: (score, { from, key = "", part }) => setKey(score, { key, ...from && { from }, ...part && { part } }),
+    short: "Writes another key signature",
+    long:
+      "Writes another key signature, up to the next change of key. The notes stay, accidentals follow, and each transposing part gets the key in which it is written.",
+    examples: { "set-key hymn.musicxml --key Bb --from 9": "From measure 9" }
+  })
+]
