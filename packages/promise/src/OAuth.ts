@@ -207,11 +207,9 @@ export class OAuth implements AsyncDisposable {
   close(): Promise<void> {
     return this.#closing ??= (async () => {
       try {
-        // Clients may start a refresh in the meantime.
-        do {
-          await Promise.allSettled(this.#calls)
-          await this.#runner.run(settle(this.#pending))
-        } while (this.#pending.size > 0)
+        await Promise.allSettled(this.#calls)
+        // Clients may have started a refresh in the meantime.
+        await this.#runner.run(settle(this.#pending))
       } finally {
         this.#closed = true
         await this.#runner.close()

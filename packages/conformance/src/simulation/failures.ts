@@ -180,5 +180,10 @@ export const failures: ReadonlyArray<Failure> = [
     seed: 1796162875135,
     found: "a late timer ended a request before it was on its way (of the simulation)"
   },
-  { scenario: "pages", seed: 1796164901102, found: "a stall kept the reply of Redis away (of the simulation)" }
+  { scenario: "pages", seed: 1796164901102, found: "a stall kept the reply of Redis away (of the simulation)" },
+  {
+    scenario: "delegates",
+    seed: 1796166357214,
+    found: "a lock that its client had given up was slow as well as late (of the simulation)"
+  }
 ]

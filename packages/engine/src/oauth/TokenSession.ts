@@ -40,7 +40,7 @@ export interface SessionOptions {
 /** A source of tokens for clients, which is also an effect that yields the current token. */
 export interface SessionSource extends Effect.Effect<ExpiringToken, FlatError>, TokenSource {}
 
-/** What closing waits for: a refresh in progress, or tokens that could not be saved, which it saves again. */
+/** What closing waits for: a refresh in progress, or tokens that could not be saved, which it saves again. One that succeeds is pending no more. */
 export type Pending = Effect.Effect<void, FlatError>
 
 /** Where it is kept. */
@@ -49,12 +49,17 @@ export interface AllPending {
   readonly delete: (one: Pending) => unknown
 }
 
-/** Waits for all that is pending, and fails if one of them does. */
+/** Waits for all that is pending, and what it leaves: a lock, or tokens that it could not save. Fails if one of them does. */
 export const settle = (all: Iterable<Pending>): Pending =>
-  Effect.flatMap(
-    Effect.suspend(() => Effect.forEach([...all], Effect.exit, { concurrency: "unbounded" })),
-    (exits) => exits.find(Exit.isFailure) ?? Effect.void
-  )
+  Effect.gen(function*() {
+    const failed = new Map<Pending, Exit.Exit<void, FlatError>>()
+    const left = () => [...all].filter((one) => !failed.has(one))
+    for (let next = left(); next.length > 0; next = left()) {
+      const exits = yield* Effect.forEach(next, Effect.exit, { concurrency: "unbounded" })
+      exits.forEach((exit, index) => Exit.isFailure(exit) && failed.set(next[index]!, exit))
+    }
+    for (const exit of failed.values()) return yield* exit
+  })
 
 /** The state that the sessions of one application share. */
 export interface Application {
@@ -211,7 +216,12 @@ export const make = (
 
   const retrySave: Pending = Effect.flatMap(
     saveAgain,
-    (problem) => problem === undefined ? Effect.void : Effect.fail(unsaved(problem))
+    (problem) => {
+      if (problem !== undefined) return Effect.fail(unsaved(problem))
+      // Those of the store took their place.
+      if (!isUnsaved) pending.delete(retrySave)
+      return Effect.void
+    }
   )
 
   const keep = Effect.gen(function*() {

@@ -124,12 +124,12 @@ export const locking = <A, E>(
     )
     const fiber = Effect.runForkWith(context)(call)
     // Only a lock that has begun has something to release.
-    const released = Effect.andThen(
+    const released: Effect.Effect<void> = Effect.andThen(
       Deferred.await(begun),
       Effect.suspend(() =>
         entered === undefined ? Effect.void : Effect.andThen(
           Fiber.await(entered),
-          Effect.asVoid(Effect.timeoutOption(Fiber.await(fiber), storeLimit))
+          Effect.map(Effect.timeoutOption(Fiber.await(fiber), storeLimit), () => void pending.delete(released))
         )
       )
     )
@@ -137,7 +137,9 @@ export const locking = <A, E>(
     fiber.addObserver(() => pending.delete(released))
     const ending = Effect.sync(() => {
       Deferred.doneUnsafe(begun, Effect.void)
-      if (entered === undefined) pending.delete(released)
+      if (entered !== undefined) return
+      isLate = true
+      pending.delete(released)
     })
     return Effect.ensuring(
       Effect.gen(function*() {

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import { type FlatErrorReason, RateLimited } from "../error/FlatError.ts"
 import type { QuotaWait } from "../quota/Counter.ts"
+import type { Quota } from "../quota/Quota.ts"
 import type { WaitEvent } from "../shared/Events.ts"
 import type { Pause } from "../telemetry/HookEffects.ts"
 import * as Hooks from "../telemetry/Hooks.ts"
@@ -26,8 +27,23 @@ export const wait = <A, E = never>(
   return whileOpen(state, Hooks.wait(shared, context, { operation, call, attempt, reason, millis }, hooked, sleep))
 }
 
+/** Waits for the quota, if it must. Returns whether the token to send has expired since it was taken, which one that is used once never does. */
+export const waitInSlot = <A>(
+  state: CallState<A>,
+  quota: Quota,
+  wait: QuotaWait | undefined,
+  waitUntil: number
+): Effect.Effect<boolean, FlatErrorReason | Pause> => {
+  if (wait !== undefined && wait.until > waitUntil) return tooLong(state, wait)
+  const waited = wait === undefined ? Effect.void : quota.inLine(waitOut(state, waitUntil))
+  return Effect.map(waited, () => {
+    const freshUntil = state.token?.freshUntil ?? Infinity
+    return freshUntil > -Infinity && freshUntil <= state.now()
+  })
+}
+
 /** Polls until the quota permits the request. FIFO: only the first waiter polls. */
-export const waitOut = <A>(state: CallState<A>, waitUntil: number): Effect.Effect<void, FlatErrorReason | Pause> =>
+const waitOut = <A>(state: CallState<A>, waitUntil: number): Effect.Effect<void, FlatErrorReason | Pause> =>
   Effect.flatMap(state.quota.take, (required) => {
     if (required === undefined) return Effect.void
     if (required.until > waitUntil) return tooLong(state, required)

@@ -31,7 +31,7 @@ import { attempt } from "./Attempt.ts"
 import * as Backoff from "./Backoff.ts"
 import { CallState, keep, type Shared } from "./CallState.ts"
 import { errorOf, notSent } from "./Failures.ts"
-import { tooLong, waitOut } from "./Permission.ts"
+import { tooLong, waitInSlot } from "./Permission.ts"
 import type { Encoder } from "./RequestBuilding.ts"
 import { retryOrFail } from "./Retry.ts"
 
@@ -183,14 +183,14 @@ export const awaitPermit = <A, B>(
 ): Effect.Effect<B, FlatErrorReason | HookEffects.Pause> => {
   const { config, lifetime } = state.shared
   const waitUntil = Math.min(state.now() + config.maxWait - state.limited, state.deadlineAt, state.repeatUntil)
+  const freshUntil = state.token?.freshUntil ?? Infinity
   // The counter counts at the time of the request, not while the call waits for a slot.
   const inSlot = quota.withSlot(
-    Effect.flatMap(quota.take, (wait) => {
-      if (wait === undefined) return attempt
-      return wait.until > waitUntil
-        ? tooLong(state, wait)
-        : Effect.flatMap(quota.inLine(waitOut(state, waitUntil)), () => attempt)
-    }),
+    Effect.flatMap(quota.take, (wait) =>
+      wait === undefined && state.now() < freshUntil ? attempt : Effect.flatMap(
+        waitInSlot(state, quota, wait, waitUntil),
+        (isExpired) => isExpired ? Effect.flatMap(authorize(state), () => attempt) : attempt
+      )),
     state.call.attempting === undefined ? lifetime.fibers : undefined
   )
   // Fails before it waits for a slot.

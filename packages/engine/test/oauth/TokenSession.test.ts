@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import * as Credentials from "../../src/credentials/Credentials.ts"
 import * as AuthorizationCode from "../../src/oauth/AuthorizationCode.ts"
 import * as TokenSession from "../../src/oauth/TokenSession.ts"
-import type * as TokenStore from "../../src/oauth/TokenStore.ts"
+import * as TokenStore from "../../src/oauth/TokenStore.ts"
 
 const minute = 60_000
 
@@ -165,6 +165,47 @@ describe("a save that fails", () => {
   )
 })
 
+describe("closing", () => {
+  it.effect("M3 fails if a refresh that it waits for cannot save its tokens", () =>
+    Effect.gen(function*() {
+      const store = { load: () => undefined, save: () => Promise.reject(new Error("no answer")) }
+      const { pending, token } = session(tokens(1, undefined), { store })
+      const refresh = yield* Effect.forkChild(logging().logged(refusing(token, "access-1")), { startImmediately: true })
+      const error = yield* Effect.flip(advancing(TokenSession.settle(pending)))
+      assert.match(error.message, /save failed: no answer/)
+      yield* Fiber.join(refresh)
+    }))
+
+  it.effect("waits five seconds for a lock that is not released, and then for nothing more", () =>
+    Effect.gen(function*() {
+      const lock = (work: () => Promise<void>) => work().then(() => new Promise(() => {}))
+      const { pending, token } = session(tokens(1, undefined), {
+        store: { load: () => undefined, save: () => {}, lock }
+      })
+      assert.strictEqual(yield* advancing(refusing(token, "access-1")), "access-2")
+      const started = yield* Clock.currentTimeMillis
+      yield* advancing(TokenSession.settle(pending))
+      const took = (yield* Clock.currentTimeMillis) - started
+      assert.isAtLeast(took, 5000)
+      assert.isAtMost(took, 6000)
+      assert.strictEqual(pending.size, 0)
+    }))
+
+  it.effect("ends work in a lock that is interrupted before the lock begins", () =>
+    Effect.gen(function*() {
+      let begin = () => Promise.resolve()
+      const lock = (work: () => Promise<void>) =>
+        new Promise((resolve) => {
+          begin = () => work().then(resolve)
+        })
+      let runs = 0
+      const work = TokenStore.locking({ lock }, Effect.sync(() => ++runs), new Set())
+      yield* Fiber.interrupt(yield* Effect.forkChild(work, { startImmediately: true }))
+      yield* Effect.promise(() => begin())
+      assert.strictEqual(runs, 0)
+    }))
+})
+
 describe("tokens that could not be saved", () => {
   /** A server whose refresh tokens can be used once, and a store whose saves fail, perhaps after they took effect, until it works. */
   const failing = () => {
@@ -175,7 +216,7 @@ describe("tokens that could not be saved", () => {
       takes: false,
       stale: undefined as TokenStore.Tokens | undefined
     }
-    const { token, used } = session(
+    const { pending, token, used } = session(
       tokens(1, undefined),
       {
         store: {
@@ -196,7 +237,7 @@ describe("tokens that could not be saved", () => {
     /** Returns the next token, once its saves have ended. */
     const next = (rejected: string) =>
       advancing(logging().logged(Effect.tap(refusing(token, rejected), Effect.sleep(2000))))
-    return { store, other, token: next }
+    return { store, other, pending, token: next }
   }
 
   it.effect("M3 are kept although the store returns those before them", () =>
@@ -222,10 +263,13 @@ describe("tokens that could not be saved", () => {
 
   it.effect("M3 are used again if those of the store prove to be older", () =>
     Effect.gen(function*() {
-      const { store, token } = failing()
+      const { pending, store, token } = failing()
       assert.strictEqual(yield* token("access-1"), "access-2")
       store.stale = tokens(0, undefined)
       assert.strictEqual(yield* token("access-2"), "access-0")
+      // Nothing is left to save, so that closing ends.
+      yield* TokenSession.settle(pending)
+      assert.strictEqual(pending.size, 0)
       store.works = true
       assert.strictEqual(yield* token("access-0"), "access-3")
       assert.strictEqual(Redacted.value(store.tokens.accessToken), "access-3")

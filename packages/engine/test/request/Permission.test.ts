@@ -9,12 +9,23 @@ import { awaitPermit } from "../../src/request/RequestPipe.ts"
 /** Makes an attempt when the quota requires waits, one after the other. */
 const attempted = (
   waits: ReadonlyArray<number>,
-  given: { readonly blockedUntil?: number; readonly limited?: number; readonly deadlineAt?: number } = {}
+  given: {
+    readonly blockedUntil?: number
+    readonly limited?: number
+    readonly deadlineAt?: number
+    /** Until when its token is used. */
+    readonly freshUntil?: number
+  } = {}
 ) => {
   const left = waits.map((until): QuotaWait => ({ reason: "quota", until }))
   let now = 0
   let sent = 0
+  let tokens = 1
   const state = {
+    request: {},
+    rejectedTokens: [],
+    token: given.freshUntil === undefined ? undefined : { freshUntil: given.freshUntil },
+    credentials: { current: Effect.sync(() => (tokens++, { freshUntil: Infinity })) },
     shared: {
       config: { maxWait: 60_000, logLevel: "off" },
       hooks: { call: () => {} },
@@ -45,7 +56,7 @@ const attempted = (
     )
   )
   assert.strictEqual(exit._tag === "Success", sent === 1)
-  return { sent, limited: state.limited, now }
+  return { sent, limited: state.limited, now, ...(given.freshUntil !== undefined && { tokens }) }
 }
 
 describe("a request", () => {
@@ -67,6 +78,13 @@ describe("a request", () => {
     assert.deepStrictEqual(attempted([], { blockedUntil: 60_001 }), { sent: 0, limited: 0, now: 0 })
     assert.deepStrictEqual(attempted([60_001]), { sent: 0, limited: 0, now: 0 })
     assert.deepStrictEqual(attempted([60_000, 60_001]), { sent: 0, limited: 0, now: 0 })
+  })
+
+  it("C2 gets another token if its own is used no longer after the wait, but for one that is used once", () => {
+    const tokens = (freshUntil: number) => attempted([20_000, 20_000], { freshUntil }).tokens
+    assert.deepStrictEqual([20_001, 20_000, Infinity, -Infinity].map(tokens), [1, 2, 1, 1])
+    // Another call may have waited while it waited for a slot.
+    assert.strictEqual(attempted([], { freshUntil: 0 }).tokens, 2)
   })
 
   it("has less time after earlier waits, and before a deadline", () => {

@@ -313,6 +313,12 @@ export const requests: ReadonlyArray<Mutant> = [
     "",
     "M9"
   ]),
+  ...faults("engine/request/Permission", [], [
+    "a token that expires during a wait is sent",
+    "return freshUntil > -Infinity && freshUntil <= state.now()",
+    "return false",
+    "C2"
+  ]),
   ...faults(
     "engine/request/RequestPipe",
     [],

@@ -239,8 +239,14 @@ export const tokens: ReadonlyArray<Mutant> = [
     ],
     [
       "closing says nothing about tokens that were never saved",
-      "problem === undefined ? Effect.void : Effect.fail(unsaved(problem))",
-      "problem === undefined ? Effect.void : Effect.void",
+      "if (problem !== undefined) return Effect.fail(unsaved(problem))",
+      "if (problem !== undefined) return Effect.sync(() => void pending.delete(retrySave))",
+      "M3"
+    ],
+    [
+      "closing does not wait for what a refresh leaves, or for one that begins meanwhile",
+      "next.length > 0; next = left()",
+      "next.length > 0; next = []",
       "M3"
     ]
   ),
@@ -249,11 +255,6 @@ export const tokens: ReadonlyArray<Mutant> = [
     "const kept = anonymous || headers === undefined",
     "const kept = headers === undefined",
     "C21"
-  ]),
-  ...faults("promise/OAuth", ["promise/OAuth"], [
-    "a refresh that begins while the OAuth closes is not waited for",
-    "while (this.#pending.size > 0)",
-    "while (this.#pending.size < 0)"
   ]),
   ...faults("cli/profiles/Loopback", ["cli/profiles/Browser"], [
     "a second callback of a sign-in replaces the one that waits",

@@ -10,7 +10,10 @@ import { second } from "../world/World.ts"
 /** How long a process waits for the lock, in microseconds. */
 const lockLimit = 30 * second
 
-/** How long the client waits for it, with some slack. */
+/** How long the client waits for it. */
+const givenUp = 35 * second
+
+/** That time with some slack. */
 const longestWait = 38 * second
 
 /** What several processes reach over the network: slow, stale or failing now and then. */
@@ -59,7 +62,8 @@ export class Store extends Database {
   /** Work that the lock began after the client had gone on without it. */
   readonly lateWork: Array<string> = []
   #locks = 0
-  readonly #lateUntil = new Map<Process, number>()
+  /** Since when processes have waited for the lock. */
+  readonly #waits = new Set<{ readonly process: Process; readonly since: number }>()
 
   constructor(network: Network, first: OAuth.StoredTokens) {
     super(network)
@@ -80,9 +84,9 @@ export class Store extends Database {
     return this.#holder === undefined || this.#holder.ended
   }
 
-  /** Whether a lock of a process, which the client may have given up, has not begun. */
+  /** Whether a lock of a process, which the client has given up, has not begun, or is being released. */
   isLate(process: Process): boolean {
-    return (this.#lateUntil.get(process) ?? 0) > this.network.world.now - second
+    return [...this.#waits].some((one) => one.process === process && one.since < this.network.world.now - givenUp)
   }
 
   /** When a process first saved tokens after a response with new ones, if it has. */
@@ -112,11 +116,14 @@ export class Store extends Database {
       lock: (work) =>
         Effect.suspend(() => {
           const since = world.now - process.stalled
-          return Effect.acquireUseRelease(
+          const wait = { process, since: world.now }
+          this.#waits.add(wait)
+          const held = Effect.acquireUseRelease(
             this.#enter(process),
             () => Effect.promise(() => this.#use(process, work, world.now - process.stalled - since)),
             () => this.#leave(process)
           )
+          return Effect.ensuring(held, Effect.sync(() => this.#waits.delete(wait)))
         })
     }
   }
@@ -135,7 +142,6 @@ export class Store extends Database {
     const begun = world.now
     const place = `${process.name}.lock#late${++this.#locks}`
     const late = world.happens("late lock", place) ? world.dice(place).next() * 120 * second : 0
-    if (late > 0) this.#lateUntil.set(process, Math.max(begun + late, this.#lateUntil.get(process) ?? 0))
     // The client goes on without it, also if its process ends before it has the lock.
     if (late > lockLimit) this.hasFailedToLock = true
     const attempt: Effect.Effect<void, Error> = Effect.suspend(() => {
