@@ -301,7 +301,9 @@ describe("a replacement", () => {
     assert.strictEqual(read(score).text, "c4 x4")
     assert.include(read(edit(score, "d4 x4"), "xml").text, forward)
     assert.deepStrictEqual(problemsOf(score, "d4"), ["1:1 Voice 1 lasts 4 eighths, and the measure 8 eighths"])
-    const second = `${half}${half}<backup><duration>16</duration></backup>${half.replace("<voice>1", "<voice>2")}${forward}`
+    const second = `${half}${half}<backup><duration>16</duration></backup>${
+      half.replace("<voice>1", "<voice>2")
+    }${forward}`
     assert.strictEqual(read(scoreOf({ content: second })).text, "[V:1]c4 c4\n[V:2]c4 x4")
     const [, , empty] = readMeasures(score, { as: "abc" })
     assert.strictEqual(empty?.text, "x8")
@@ -353,8 +355,7 @@ describe("a replacement", () => {
     })
 
     it("are matched in their voice, then on their staff, in order of time", () => {
-      const voice = (number: number, content: string) =>
-        content.replaceAll("<voice>1", `<voice>${number}`)
+      const voice = (number: number, content: string) => content.replaceAll("<voice>1", `<voice>${number}`)
       const content = `${half}${slurred("C5", slur("start"))}<backup><duration>16</duration></backup>${
         voice(2, slurred("C4", slur("start")) + half)
       }`

@@ -14,11 +14,13 @@ import {
 } from "@flat-sdk/agents/server"
 import type { FlatClient } from "@flat-sdk/core"
 import {
+  type Edited,
   type MeasureText,
   overview,
   type Problem,
   readMeasures,
   replaceMeasures,
+  type Result as ScoreResult,
   ScoreError,
   write
 } from "@flat-sdk/score"
@@ -33,6 +35,7 @@ import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { arrangements, decode } from "../score/Arrangements.ts"
 import * as Revisions from "../score/Revisions.ts"
 import { hideSyllables, isOutsideWords, maskAbc, maskXml } from "./ScorePrivacy.ts"
 
@@ -72,6 +75,7 @@ const previewTool = Tool.make("score_preview", {
   ...result
 }).annotateMerge(hints({ title: "See a page", ...reads }))
 
+/** Their form is said in words, which cost a model less than a schema. */
 const Parts = Schema.Array(
   Schema.Struct({ part: Schema.String, measures: Schema.Record(Schema.String, Schema.String) })
 )
@@ -81,13 +85,29 @@ const replaceTool = Tool.make("score_replace", {
   parameters: Schema.Struct({
     score,
     baseRevision,
-    parts: Parts.annotate({ description: "As score_read returns them, only measures that change" }),
+    parts: Schema.Array(Schema.Record(Schema.String, Schema.Unknown)).annotate({
+      description: "[{part, measures}] of score_read, only measures that change"
+    }),
     as,
     save: Schema.optionalKey(Schema.Boolean),
     allowLoss: Schema.optionalKey(Schema.Boolean)
   }),
   ...result
 }).annotateMerge(hints({ title: "Change measures", ...writes }))
+
+const optionsText = arrangements.map(({ name, options }) => `${name} {${Object.keys(options).join(", ")}}`).join("; ")
+
+const arrangeTool = Tool.make("score_arrange", {
+  description: "Changes a whole score, as score_replace does.",
+  parameters: Schema.Struct({
+    score,
+    baseRevision: Schema.String,
+    operation: Schema.String,
+    options: Schema.Record(Schema.String, Schema.Unknown).annotate({ description: optionsText }),
+    save: Schema.optionalKey(Schema.Boolean)
+  }),
+  ...result
+}).annotateMerge(hints({ title: "Arrange", ...writes }))
 
 const restoreTool = Tool.make("score_restore", {
   description: "Saves an earlier revision again.",
@@ -178,34 +198,59 @@ const read = Effect.fnUntraced(function*(given: Given, input: typeof readTool.pa
   }
 })
 
-const replace = Effect.fnUntraced(function*(given: Given, input: typeof replaceTool.parametersSchema.Type) {
-  const { allowLoss = false, as = "abc", baseRevision, save = false, score } = input
-  const operation = yield* given.offer.get("createScoreRevision")
-  const written = input.parts.flatMap(({ measures }) => Object.values(measures))
-  if (written.some((text) => isOutsideWords(text, as, given.privacy))) {
-    return yield* fail("A pseudonym may stand in words only: lyrics, or text in quotes. Nothing was saved.")
-  }
-  // Real names for pseudonyms in words.
-  const { body } = yield* makeInput(operation, given, { parameters: { score }, body: { parts: input.parts } })
-  const edits = (body as Pick<typeof input, "parts">).parts.flatMap(({ measures, part }) =>
-    Object.entries(measures).map(([name, text]) => ({ part, measure: addressOf(name), text, as }))
-  )
-  const base = yield* readRevision(given, score, baseRevision)
-  const { problems, value } = yield* attempt(() => replaceMeasures(base.score, edits, { allowLoss }))
+/** Where a change comes from, and whether it is saved. */
+type Place = { readonly score: string; readonly revision: string; readonly save: boolean }
+
+/** Says what a change did, or why there is none, and saves it if that was asked for. */
+const finish = Effect.fnUntraced(function*(given: Given, place: Place, { problems, value }: ScoreResult<Edited>) {
   if (value === undefined) return yield* fail(given.privacy.maskText(`${wordsOf(problems)}\nNothing was saved.`))
   const { changed, kept, lost } = value
   hideSyllables(value.source, given.privacy)
   const what = maskValue(given, {
-    changed: changed.map(({ changes, number, part }) => ({ part, number, changes })),
+    changed: changed.map(({ changes, number, part }) => ({ part, ...number && { number }, changes })),
     ...(kept.length === 0 ? undefined : { kept: [...new Set(kept.map(({ what }) => what))] }),
     ...(lost.length === 0 ? undefined : { lost })
   })
+  const { revision, save, score } = place
   if (!save || changed.length === 0) return { saved: false, ...what }
-  const description = `Changed ${changed.map(({ number, part }) => `${part} ${number}`).join(", ")}`
-  const saved = yield* explaining(given, operation)(
-    given.scores.saveRevision({ score, base: base.revision, data: write(value), description })
+  const measures = changed.map(({ number, part }) => number === undefined ? part : `${part} ${number}`).join(", ")
+  const explained = explaining(given, yield* given.offer.get("createScoreRevision"))
+  const data = write(value)
+  const saved = yield* explained(
+    given.scores.saveRevision({ score, base: revision, data, description: `Changed ${measures}` })
   )
   return { revision: saved.id, ...what }
+})
+
+const replace = Effect.fnUntraced(function*(given: Given, input: typeof replaceTool.parametersSchema.Type) {
+  const { allowLoss = false, as = "abc", baseRevision, save = false, score } = input
+  const operation = yield* given.offer.get("createScoreRevision")
+  const parts = yield* Schema.decodeUnknownEffect(Parts)(input.parts).pipe(
+    Effect.catchTag("SchemaError", ({ message }) => fail(`parts: ${message}. Nothing was saved.`))
+  )
+  const written = parts.flatMap(({ measures }) => Object.values(measures))
+  if (written.some((text) => isOutsideWords(text, as, given.privacy))) {
+    return yield* fail("A pseudonym may stand in words only: lyrics, or text in quotes. Nothing was saved.")
+  }
+  // Real names for pseudonyms in words.
+  const { body } = yield* makeInput(operation, given, { parameters: { score }, body: { parts } })
+  const edits = (body as { readonly parts: typeof parts }).parts.flatMap(({ measures, part }) =>
+    Object.entries(measures).map(([name, text]) => ({ part, measure: addressOf(name), text, as }))
+  )
+  const base = yield* readRevision(given, score, baseRevision)
+  const edited = yield* attempt(() => replaceMeasures(base.score, edits, { allowLoss }))
+  return yield* finish(given, { revision: base.revision, score, save }, edited)
+})
+
+const arrange = Effect.fnUntraced(function*(given: Given, input: typeof arrangeTool.parametersSchema.Type) {
+  const { baseRevision, save = false, score } = input
+  const operation = yield* given.offer.get("createScoreRevision")
+  // Real names for pseudonyms.
+  const { body } = yield* makeInput(operation, given, { parameters: { score }, body: { options: input.options } })
+  const run = decode(input.operation, (body as Pick<typeof input, "options">).options)
+  if (typeof run === "string") return yield* fail(`${run}. Nothing was saved.`)
+  const base = yield* readRevision(given, score, baseRevision)
+  return yield* finish(given, { revision: base.revision, score, save }, run(base.score))
 })
 
 const restore = Effect.fnUntraced(function*(given: Given, input: typeof restoreTool.parametersSchema.Type) {
@@ -262,7 +307,7 @@ export const make = (
   ) =>
   (input: Input) => Effect.flatMap(ClientSession, (session) => run({ ...dependenciesOf(session), scores }, input))
   const reading = Toolkit.make(overviewTool, readTool, previewTool)
-  const writing = Toolkit.make(replaceTool, restoreTool)
+  const writing = Toolkit.make(replaceTool, arrangeTool, restoreTool)
   const readers = McpServer.toolkit(reading).pipe(
     Layer.provide(pictures),
     Layer.provide(reading.toLayer({
@@ -273,6 +318,7 @@ export const make = (
   )
   const writers = McpServer.toolkit(writing).pipe(Layer.provide(writing.toLayer({
     score_replace: within(replace),
+    score_arrange: within(arrange),
     score_restore: within(restore)
   })))
   return options.allowWrite ? Layer.merge(readers, writers) : readers

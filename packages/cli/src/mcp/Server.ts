@@ -17,6 +17,7 @@ import {
 import type { FlatClient } from "@flat-sdk/core"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import * as McpProtocol from "effect/ai/McpProtocol"
+import { Tool } from "effect/ai/McpSchema"
 import * as McpServer from "effect/ai/McpServer"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -60,6 +61,24 @@ const hostOf = (catalog: Catalog.Catalog): ServerHost => {
 // Clients that offer an older version get the first: it has the hints of tools.
 export const protocols = [McpProtocol.v2025_11_25, McpProtocol.v2025_06_18, McpProtocol.v2025_03_26] as const
 
+/** Bounds of numbers that all have, and permission for more fields: what is so without the words. */
+const isSaid = (key: string, value: unknown): boolean =>
+  (key === "additionalProperties" && value === true) || Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER
+
+/** The server, with tools that say nothing twice: a model reads them with every conversation. */
+const brief = Layer.effect(
+  McpServer.McpServer,
+  Effect.map(McpServer.McpServer, (server) => ({
+    ...server,
+    addTool: ({ tool, ...options }: Parameters<typeof server.addTool>[0]) => {
+      const text = JSON.stringify(tool.inputSchema, (key, value: unknown) => isSaid(key, value) ? undefined : value)
+      const { title, ...annotations } = tool.annotations ?? {}
+      const inputSchema = JSON.parse(text) as typeof tool.inputSchema
+      return server.addTool({ ...options, tool: new Tool({ ...tool, title, annotations, inputSchema }) })
+    }
+  }))
+)
+
 const registrations = ({ catalog, client, options, privacy }: Service) => {
   const { dependenciesOf, offer, tools } = makeTools(hostOf(catalog), { caller: fromClient(client), options, privacy })
   const operations = McpServer.resource({
@@ -82,7 +101,7 @@ const registrations = ({ catalog, client, options, privacy }: Service) => {
       (await import("../documents/Pages.ts")).pages.find(({ path }) => path === "docs/reference/abc.md")!.text
     )
   })
-  const all = Layer.merge(tools, ScoreTools.make(options, dependenciesOf, client.scores))
+  const all = Layer.merge(tools, ScoreTools.make(options, dependenciesOf, client.scores)).pipe(Layer.provide(brief))
   return Layer.mergeAll(Layer.provide(all, Client.middleware.layer), operations, abc, ...texts)
 }
 

@@ -96,3 +96,29 @@ export const arrangements: ReadonlyArray<Arrangement> = [
     examples: { "set-key hymn.musicxml --key Bb --from 9": "From measure 9" }
   })
 ]
+
+const isOf: { readonly [Kind in keyof Kinds]: (value: unknown) => boolean } = {
+  text: (value) => typeof value === "string",
+  count: Number.isSafeInteger,
+  toggle: (value) => typeof value === "boolean",
+  texts: (value) => Array.isArray(value) && value.every((one) => typeof one === "string")
+}
+
+/** Returns the run of an operation with options from elsewhere, or what is wrong with them. */
+export const decode = (
+  name: string,
+  values: Readonly<Record<string, unknown>>
+): string | ((score: Score) => Result<Edited>) => {
+  const found = arrangements.find((one) => one.name === name)
+  if (found === undefined) return `operation is one of ${arrangements.map((one) => one.name).join(", ")}`
+  const { options, required } = found
+  const known = `${name} has the options ${
+    Object.entries(options).map(([key, [, , description]]) => `${key} (${description})`).join(", ")
+  }`
+  const missing = required.find((key) => values[key] === undefined)
+  if (missing !== undefined) return `options.${missing} is missing: ${known}`
+  const wrong = Object.keys(values).find((key) => !options[key] || !isOf[options[key][0]](values[key]))
+  return wrong === undefined
+    ? (score) => found.run(score, values)
+    : `options.${wrong} is none, or of another type: ${known}`
+}

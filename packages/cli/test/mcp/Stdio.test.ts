@@ -63,11 +63,12 @@ describe("an agent over standard input and output", () => {
           ["score_read", true, false],
           ["score_preview", true, false],
           ["score_replace", false, true],
+          ["score_arrange", false, true],
           ["score_restore", false, true]
         ]
       )
-      for (const { annotations, inputSchema, outputSchema } of list.tools) {
-        assert.match(annotations?.title ?? "", /^[A-Z]/)
+      for (const { annotations, inputSchema, outputSchema, title } of list.tools) {
+        assert.match(title ?? "", /^[A-Z]/)
         assert.strictEqual(inputSchema.type, "object")
         assert.strictEqual(outputSchema?.type, "object")
         assert.isBoolean(annotations?.idempotentHint)

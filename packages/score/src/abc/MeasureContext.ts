@@ -95,5 +95,10 @@ export const advance = (context: MeasureContext, measure: XmlElement): MeasureCo
     }
   }
   const slurs = slursAfter(context.slurs, slurEndsOf(measure))
-  return { ...children(measure, "attributes").reduce(withAttributes, context), words: [...words], ties: [...ties], slurs }
+  return {
+    ...children(measure, "attributes").reduce(withAttributes, context),
+    words: [...words],
+    ties: [...ties],
+    slurs
+  }
 }

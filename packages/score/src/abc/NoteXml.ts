@@ -107,7 +107,11 @@ interface NoteOptions {
 const notationXml = (mark: string): readonly [group: string, xml: string] => {
   const decoration = decorationXml(mark)
   if (decoration) return decoration
-  const element = mark.startsWith("tie") ? "tied" : mark.startsWith("tuplet") ? "tuplet" : `slur number="${mark.slice(1)}"`
+  const element = mark.startsWith("tie")
+    ? "tied"
+    : mark.startsWith("tuplet")
+    ? "tuplet"
+    : `slur number="${mark.slice(1)}"`
   return ["", `<${element} type="${mark.includes("(") ? "start" : "stop"}"/>`]
 }
 

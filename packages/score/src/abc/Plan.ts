@@ -1,7 +1,7 @@
 /** Pairs what a text says with what a measure has. */
 import { positionsIn, type Problem } from "../xml/Problem.ts"
-import { eighth, type Head, type MeasureEvent, noteType, rounding, same, type Stream } from "./MeasureEvent.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
+import { eighth, type Head, type MeasureEvent, noteType, rounding, same, type Stream } from "./MeasureEvent.ts"
 import { inheritSlurs, numberSlurs, pairSlurs, slursOf } from "./Slurs.ts"
 import type { writeAbc } from "./writeAbc.ts"
 
@@ -89,15 +89,32 @@ export const lengthProblems = (text: string, measure: number, planned: ReadonlyA
 }
 
 /** Gives the slurs of a text the numbers that they had, and new ones one of their own. */
-export const setSlurs = (planned: ReadonlyArray<PlannedVoice>, rendered: Rendered, was: MeasureContext, now: MeasureContext, later: () => ReadonlySet<string>) => {
+export const setSlurs = (
+  planned: ReadonlyArray<PlannedVoice>,
+  rendered: Rendered,
+  was: MeasureContext,
+  now: MeasureContext,
+  later: () => ReadonlySet<string>
+) => {
   const { read, xml } = rendered
   const marksOf = ({ heads }: MeasureEvent) => heads[0]?.marks ?? []
-  const byOld = new Map(planned.flatMap(({ events }) => events.map(({ event, old }) => [old && marksOf(old.event), marksOf(event)])))
+  const byOld = new Map(
+    planned.flatMap(({ events }) => events.map(({ event, old }) => [old && marksOf(old.event), marksOf(event)]))
+  )
   for (const [old, marks] of byOld) if (old && marks && old !== marks) inheritSlurs(marks, old)
-  const { slurs } = pairSlurs(read.streams.map(({ events, voice }) => ({ voice, events: events.map((event) => ({ event })) })), was.slurs)
-  const gone = slurs.filter(({ number, start, stop }) => start && !stop && !byOld.get(start.marks)?.includes(`(${number}`))
+  const { slurs } = pairSlurs(
+    read.streams.map(({ events, voice }) => ({ voice, events: events.map((event) => ({ event })) })),
+    was.slurs
+  )
+  const gone = slurs.filter(({ number, start, stop }) =>
+    start && !stop && !byOld.get(start.marks)?.includes(`(${number}`)
+  )
   const inChords = xml.streams.flatMap(({ events }) => events.flatMap(({ notes }) => notes.slice(1).flatMap(slursOf)))
-  numberSlurs(planned, now.slurs, { taken: new Set(inChords.map(({ number }) => number)), later, leaving: gone.map(({ number }) => number) })
+  numberSlurs(planned, now.slurs, {
+    taken: new Set(inChords.map(({ number }) => number)),
+    later,
+    leaving: gone.map(({ number }) => number)
+  })
 }
 
 /** Pairs the notes of a chord with old ones: in their order, or by pitch if their number changed. */

@@ -59,7 +59,9 @@ const endsIn = (lines: ReadonlyArray<Line>): ReadonlyArray<TextEnd> => {
     events.flatMap(({ event: { heads: [head], onset, staff } }) =>
       (head?.marks ?? []).flatMap((mark, at) => {
         const [, side, number = ""] = pattern.exec(mark) ?? []
-        return side ? [{ number, starts: side === "(", onset, voice, staff, marks: head?.marks ?? [], at, order: 0 }] : []
+        return side
+          ? [{ number, starts: side === "(", onset, voice, staff, marks: head?.marks ?? [], at, order: 0 }]
+          : []
       }).sort((one, other) => Number(one.starts) - Number(other.starts))
     )
   )

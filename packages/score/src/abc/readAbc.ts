@@ -48,8 +48,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const scale = (all: string, name: string, more: string, n: string) =>
     factor === 1 ? all : `<${name}${more}>${Number(n) * factor}<`
   /** Returns an element in the new divisions. */
-  const scaled = (element: XmlElement) =>
-    slice(element).replace(/<(offset|duration)([^<>]*)>\s*(-?[\d.]+)\s*</g, scale)
+  const scaled = (element: XmlElement) => slice(element).replace(/<(offset|duration)([^<>]*)>\s*(-?[\d.]+)\s*</g, scale)
   const pieces = anchors.map((anchor) => {
     const { element, leading, onset, stream } = anchor
     const xml = scaled(element)

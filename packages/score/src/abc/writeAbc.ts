@@ -134,7 +134,9 @@ export const writeAbc = (measure: XmlElement, before: MeasureContext) => {
   const text = lines.length > 0 ? lines.join("\n") : signatures
   const read = parseAbc(text, context, { ...defaults, staves: 9, voice: "1" })
   for (const [n, { events }] of read.streams.entries()) {
-    events.forEach(({ heads }, at) => inheritSlurs(heads[0]?.marks ?? [], streams[n]?.events[at]?.heads[0]?.marks ?? []))
+    events.forEach(({ heads }, at) =>
+      inheritSlurs(heads[0]?.marks ?? [], streams[n]?.events[at]?.heads[0]?.marks ?? [])
+    )
   }
   const reason = xml.reason ?? read.problems[0]?.message
   if (reason !== undefined) {
