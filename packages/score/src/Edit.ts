@@ -25,8 +25,11 @@ export interface MeasureEdit {
 
 /** Options of `replaceMeasures`. */
 export interface EditOptions {
-  /** Whether to replace measures even if the text cannot express something in them. Default: false. */
-  readonly allowLoss?: boolean
+  /**
+   * What may be lost, as the message that refuses an edit names it, such as `["slur", "dynamics"]`: what is named goes even if a text in ABC has none of it.
+   * `true` loses all that a text leaves out, but for what it has none of. Default: false.
+   */
+  readonly allowLoss?: boolean | ReadonlyArray<string>
   /** Names of warnings of `check` that the edit may add, such as `short-measure`. Default: none. */
   readonly allow?: ReadonlyArray<WarningName>
 }
@@ -169,6 +172,7 @@ export const replaceMeasures = (
     const hint = `Warnings: ${Object.keys(warningHints).join(", ")}`
     problems.push({ message: `There is no warning ${JSON.stringify(name)}`, hint })
   }
+  const names = new Set(Array.isArray(allowLoss) ? allowLoss as ReadonlyArray<string> : [])
   const located = locate(score, edits, problems)
   const changed: Array<MeasureChange> = []
   const [kept, lost]: [Array<MeasureNote>, Array<MeasureNote>] = [[], []]
@@ -191,7 +195,10 @@ export const replaceMeasures = (
       let now = old
       if (edit !== undefined && (edit.as === "abc" || edit.text !== xml)) {
         const was = { measure: old, context: before }
-        const { problems: wrong = [], value } = readEdit(score, edit, was, context, { later })
+        const { problems: wrong = [], value } = readEdit(score, edit, was, context, {
+          later,
+          drops: (name) => names.has(name)
+        })
         const report = (found: ReadonlyArray<Problem>) => {
           for (const one of found) problems.push({ ...place, ...one })
         }
@@ -223,9 +230,11 @@ export const replaceMeasures = (
       patches.push({ start, end, text })
     }
   }
-  if (!allowLoss) {
-    const hint = "Write it in the text, or lose it with the option allowLoss: true"
-    for (const { what, ...place } of lost) problems.push({ ...place, message: `The measure would lose: ${what}`, hint })
+  for (const { what, ...place } of lost) {
+    const [, name = what] = /^(?:start|end) of the (\S+)/.exec(what) ?? []
+    if (allowLoss === true || names.has(what) || names.has(name)) continue
+    const hint = `Write it in the text, or lose it with the option allowLoss: ["${name}"]`
+    problems.push({ ...place, message: `The measure would lose: ${what}`, hint })
   }
   // An end whose other end is lost is named by the loss.
   const allowed = new Set<string>([...allow, ...lost.length > 0 ? ["start-without-end", "end-without-start"] : []])

@@ -1,4 +1,4 @@
-import { open, readMeasures, replaceMeasures, type Score } from "@flat-sdk/score"
+import { type EditOptions, open, readMeasures, replaceMeasures, type Score } from "@flat-sdk/score"
 import { assert, describe, it } from "vitest"
 import { partwise } from "./Fixtures.ts"
 import { semantics } from "./Semantics.ts"
@@ -20,14 +20,14 @@ const scoreOf = ({ content = "", divisions = 4, fifths = 0, more = "", next = ""
   return value
 }
 
-const replace = (score: Score, text: string, allowLoss = false) =>
+const replace = (score: Score, text: string, allowLoss: EditOptions["allowLoss"] = false) =>
   replaceMeasures(score, [{ part: "P1", measure: 2, text, as: "abc" }], {
     allowLoss,
     // Measures of tests have ties that none continues.
     allow: ["start-without-end", "end-without-start"]
   })
 
-const edit = (score: Score, text: string, allowLoss = false) => {
+const edit = (score: Score, text: string, allowLoss: EditOptions["allowLoss"] = false) => {
   const { problems, value } = replace(score, text, allowLoss)
   if (value === undefined) throw new Error(`${text}: ${JSON.stringify(problems)}`)
   return value
@@ -160,7 +160,7 @@ describe("a replacement", () => {
     assert.deepStrictEqual(before.slice(0, 5), after.slice(0, 5))
     assert.strictEqual(before.at(-1), after.at(-1))
     assert.include(read(edited).text, "c2 d2 ^f4\nw: ba-by")
-    assert.deepStrictEqual(edited.kept.map(({ what }) => what), ["pedal", "wedge", "repeat", "fingering"])
+    assert.deepStrictEqual(edited.kept.map(({ what }) => what), ["lyric", "pedal", "wedge", "repeat", "fingering"])
   })
 
   it("changes what the text changes in a note, and nothing else", () => {
@@ -213,8 +213,9 @@ describe("a replacement", () => {
   })
 
   it("names what a note that goes takes with it", () => {
-    assert.deepStrictEqual(problemsOf(old, "z2 d2 e4\nw: by"), [": The measure would lose: fingering"])
-    assert.deepStrictEqual(edit(old, "z2 d2 e4\nw: by", true).lost.map(({ what }) => what), ["fingering"])
+    const losses = ["lyric", "fingering"]
+    assert.deepStrictEqual(problemsOf(old, "z2 d2 e4\nw: by"), losses.map((one) => `: The measure would lose: ${one}`))
+    assert.deepStrictEqual(edit(old, "z2 d2 e4\nw: by", true).lost.map(({ what }) => what), losses)
   })
 
   it("leaves voices alone that the text leaves out, and removes those that only wait", () => {
@@ -288,7 +289,7 @@ describe("a replacement", () => {
   it("leaves a composite meter as it is, unless the text sets another", () => {
     const time =
       "<attributes><time><beats>3+2</beats><beat-type>8</beat-type><beats>3</beats><beat-type>4</beat-type></time></attributes>"
-    const score = scoreOf({ content: `${time}${note("C5", 22, "whole")}`, next: note("C5", 22, "whole") })
+    const score = scoreOf({ content: `${time}${note("C5", 22, "whole")}`, next: note("C5", 16, "whole") })
     assert.strictEqual(read(score).text, "[M:11/8]c11")
     const edited = edit(score, "[M:11/8]d8 e3")
     assert.include(read(edited, "xml").text, time)
@@ -307,6 +308,60 @@ describe("a replacement", () => {
     assert.strictEqual(read(scoreOf({ content: second })).text, "[V:1]c4 c4\n[V:2]c4 x4")
     const [, , empty] = readMeasures(score, { as: "abc" })
     assert.strictEqual(empty?.text, "x8")
+  })
+
+  describe("what a text leaves out", () => {
+    const full = edit(scoreOf(), "{g}.(c2 !fermata!d2) !tenuto!e2- e2\nw: la le lu lo")
+    const whats = (notes: ReadonlyArray<{ readonly what: string }>) => notes.map(({ what }) => what)
+
+    it("stays, where the text has none of its kind", () => {
+      const { kept, source } = edit(full, "c2 d2 e2 e2")
+      assert.strictEqual(source, full.source)
+      assert.deepStrictEqual(whats(kept).sort(), ["fermata", "grace", "lyric", "slur", "staccato", "tenuto", "tie"])
+      assert.strictEqual(
+        read(edit(full, "e2 d2 f2 f2")).text,
+        "{g}.(e2 !fermata!d2) !tenuto!f2- f2\nw: la le lu lo"
+      )
+    })
+
+    const losses: ReadonlyArray<readonly [text: string, lost: ReadonlyArray<string>]> = [
+      ["c2 z2 e2 e2", ["fermata", "lyric", "slur"]],
+      ["z2 d2 e2 e2", ["grace", "lyric", "slur", "staccato"]],
+      ["c2 d2 e2 f2", ["tie"]],
+      ["c2 d2 e4", ["lyric"]],
+      ["c2 d2 !>!e2 e2", ["staccato"]],
+      ["c2 d2 e2 !fermata!e2", []],
+      ["c2 .d2 e2 e2", ["tenuto"]],
+      ["!>!c2 d2 !tenuto!e2 e2", []],
+      ["c2 (d2 e2) e2", []],
+      ["c2- c2 e2 e2", []],
+      ["{a}c2 d2 e2 e2", []],
+      ["c2 {a}d2 e2 e2", ["grace"]],
+      ["c2 {g}d2 e2 e2", []],
+      ["c2 d2 e2 e2\nw: la le lu", ["lyric"]],
+      ["c2 d2 e2 e2\nw: la le li lo", []]
+    ]
+    for (const [text, lost] of losses) {
+      it(`is named in ${JSON.stringify(text)}: ${lost.join(", ") || "nothing"}`, () => {
+        const messages = lost.map((one) => `: The measure would lose: ${one}`)
+        assert.deepStrictEqual((problemsOf(full, text) ?? []).sort(), messages)
+        assert.deepStrictEqual(whats(edit(full, text, lost).lost).sort(), lost)
+        assert.deepStrictEqual(whats(edit(full, text, true).lost).sort(), lost)
+      })
+    }
+
+    it("goes if it is named, although the text has none of its kind", () => {
+      const names = ["slur", "grace", "staccato", "lyric"]
+      const edited = edit(full, "c2 d2 e2 e2", names)
+      assert.strictEqual(read(edited).text, "c2 !fermata!d2 !tenuto!e2- e2")
+      assert.deepStrictEqual(whats(edited.lost).sort(), names.toSorted())
+      assert.deepStrictEqual(whats(edit(full, "c2 d2 e2 e2", true).lost), [])
+    })
+
+    it("stays with notes that overlap others of the voice", () => {
+      const overlay = `<backup><duration>16</duration></backup>${note("E4", 16, "whole")}`
+      assert.strictEqual(read(edit(scoreOf({ content: half + half + overlay }), "c4 d4")).text, "[V:1]c4 d4\n&E8")
+    })
   })
 
   describe("slurs", () => {

@@ -90,7 +90,7 @@ const replaceTool = Tool.make("score_replace", {
     }),
     as,
     save: Schema.optionalKey(Schema.Boolean),
-    allowLoss: Schema.optionalKey(Schema.Boolean)
+    allowLoss: Schema.optionalKey(Schema.Union([Schema.Boolean, Schema.Array(Schema.String)]))
   }),
   ...result
 }).annotateMerge(hints({ title: "Change measures", ...writes }))

@@ -65,8 +65,9 @@ export const decorationXml = (mark: string): readonly [group: string, xml: strin
   return row && [row.group, row.xml]
 }
 
-/** Whether each note of a chord has the mark. */
-export const isOfChord = (mark: string): boolean => mark === "arpeggio"
+/** Returns the notes of a chord that have a mark: an arpeggio is of each, and others are of the first. */
+export const headsOf = <A>(mark: string, { heads }: { readonly heads: ReadonlyArray<A> }): ReadonlyArray<A> =>
+  heads.slice(0, mark === "arpeggio" ? undefined : 1)
 
 /** Returns the name of what a mark says, and its kind: a text that has none of a kind keeps that kind. */
 export const kindOf = (mark: string): { readonly name: string; readonly kind: string } => {

@@ -43,6 +43,13 @@ export interface MeasureEvent {
   readonly offset: number
 }
 
+/** Returns an event with marks and lyrics of its own. */
+export const copyOf = (event: MeasureEvent): MeasureEvent => ({
+  ...event,
+  heads: event.heads.map((head) => ({ ...head, marks: [...head.marks] })),
+  lyrics: { ...event.lyrics }
+})
+
 /** A voice, and how many lines of lyrics it has. */
 export type Stream = { readonly voice: string; verses: number; readonly events: Array<MeasureEvent> }
 

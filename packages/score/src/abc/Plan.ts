@@ -1,7 +1,7 @@
 /** Pairs what a text says with what a measure has. */
 import { positionsIn, type Problem } from "../xml/Problem.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
-import { eighth, type Head, type MeasureEvent, noteType, rounding, same, type Stream } from "./MeasureEvent.ts"
+import { copyOf, eighth, type Head, type MeasureEvent, noteType, rounding, same, type Stream } from "./MeasureEvent.ts"
 import { inheritSlurs, numberSlurs, pairSlurs, slursOf } from "./Slurs.ts"
 import type { writeAbc } from "./writeAbc.ts"
 
@@ -30,14 +30,16 @@ const pairsOf = (events: ReadonlyArray<MeasureEvent>, olds: ReadonlyArray<Measur
 
 /** Pairs the events of the text with those of the measure, by voice and onset. A voice or a verse that the text leaves out stays. */
 export const plan = (text: ReadonlyArray<Stream>, { read: { streams }, xml }: Rendered) => {
-  const said = new Set(text.map(({ voice }) => voice))
-  const voices = [...new Set([...streams.map(({ voice }) => voice), ...said])]
+  const voices = new Set([...streams, ...text].map(({ voice }) => voice))
   const of = (list: ReadonlyArray<Stream>, name: string) => list.filter(({ voice }) => voice === name)
-  const pairs = voices.flatMap((voice) => {
+  const pairs = [...voices].flatMap((voice) => {
     const olds = of(streams, voice)
-    return (said.has(voice) ? of(text, voice) : olds).map((stream, n) => ({ stream, n, was: olds[n] }))
+    const news = of(text, voice)
+    // Notes that overlap others of the voice stay, too.
+    const stay = olds.slice(news.length).map((one) => ({ ...one, events: one.events.map(copyOf) }))
+    return [...news, ...stay].map((stream, n) => ({ stream, n, was: olds[n], said: n < news.length }))
   })
-  return pairs.map(({ n: nth, stream: { events, verses, voice }, was }) => {
+  return pairs.map(({ n: nth, said, stream: { events, verses, voice }, was }) => {
     const olds = was?.events ?? []
     const xmlEvents = xml.streams[was ? streams.indexOf(was) : -1]?.events ?? []
     const replaced = pairsOf(events, olds)
@@ -51,10 +53,12 @@ export const plan = (text: ReadonlyArray<Stream>, { read: { streams }, xml }: Re
       const sameLength = same(old.duration, event.duration) && old.tuplet === event.tuplet
       return { event, old: { ...elementsOf, event: old, sameLength } }
     })
-    const sameRhythm = events.length === olds.length && planned.every(({ old }) => old?.sameLength)
+    const [line, oldLine] = [planned.filter(({ event }) => !event.grace), olds.filter(({ grace }) => !grace)]
+    const sameRhythm = line.length === oldLine.length && line.every(({ old }) => old?.sameLength)
     const [length, oldLength] = [sumOf(events), sumOf(olds)]
-    return { voice, events: planned, length, oldLength, overlays: nth > 0 && !was, sameRhythm }
-  }).filter(({ events }) => events.some(({ event, old }) => old || event.kind !== "hidden"))
+    const more = { said, olds, xmlEvents, verses }
+    return { ...more, voice, events: planned, length, oldLength, overlays: nth > 0 && !was, sameRhythm }
+  })
 }
 
 export type PlannedVoice = ReturnType<typeof plan>[number]

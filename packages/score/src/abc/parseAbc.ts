@@ -22,7 +22,7 @@ interface Line extends Stream {
 }
 
 /** Marks the ends of ties: the next note with the pitch, if it begins where the tied one ends. */
-const endTies = ({ events, voice }: Stream, { ties }: MeasureContext) => {
+export const endTies = ({ events, voice }: Pick<Stream, "events" | "voice">, { ties }: MeasureContext) => {
   const own = ties.filter((tie) => tie.startsWith(`${voice}/`))
   const open = new Map(own.map((tie) => [tie.slice(voice.length + 1), 0]))
   for (const { duration, heads, onset } of events) {
@@ -30,7 +30,7 @@ const endTies = ({ events, voice }: Stream, { ties }: MeasureContext) => {
       if (pitch === undefined) continue
       const key = `${pitch.step}${pitch.alter}${pitch.octave}`
       if (same(open.get(key) ?? -1e12, onset)) {
-        marks.push("tie)")
+        if (!marks.includes("tie)")) marks.push("tie)")
         open.delete(key)
       }
       if (marks.includes("tie(")) open.set(key, onset + duration)

@@ -1,6 +1,7 @@
 /** Reads a measure from ABC: what the text does not say stays as it was. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { child, children, elements, numberOf } from "../xml/Tree.ts"
+import { keepUnsaid, type Losses } from "./Keep.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
 import { beamsOf, eighth, type Head, quarter, same } from "./MeasureEvent.ts"
 import { lengthOf, meaning, readMeasureXml } from "./MeasureXml.ts"
@@ -9,12 +10,12 @@ import { parseAbc } from "./parseAbc.ts"
 import { lengthProblems, oldHeads, plan, type Planned, setSlurs } from "./Plan.ts"
 import { abcHeader, defaultsOf, meterText, writeAbc } from "./writeAbc.ts"
 
-/** What is in effect without the edits of earlier measures, and the numbers of slurs in later ones. */
-export type AbcOptions = Readonly<{ was: MeasureContext; later: () => ReadonlySet<string> }>
+/** What is in effect without the edits of earlier measures, the numbers of slurs in later ones, and whether the caller names something to be lost. */
+export type AbcOptions = Readonly<{ was: MeasureContext; later: () => ReadonlySet<string>; drops: Losses["drops"] }>
 
 /** Returns a measure with the music of a text, and the rest of the old one. The context is that after the edits of earlier measures. */
 export const readAbc = (text: string, now: MeasureContext, old: XmlElement, source: string, options: AbcOptions) => {
-  const { later, was } = options
+  const { drops, later, was } = options
   const rendered = writeAbc(old, was)
   const { reason, xml: { anchors, streams } } = rendered
   const { context } = readMeasureXml(old, now)
@@ -27,7 +28,9 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const { key, problems, streams: lines, time: written = context } = parseAbc(text, context, defaults)
   const none = lines.length === 0 && streams.length > 0
   if (none) return refuse("The text has no notes", "Write Z for a rest of the measure")
-  const planned = plan(lines, rendered)
+  const all = plan(lines, rendered)
+  // A voice that only waits is removed.
+  const planned = all.filter(({ events }) => events.some(({ event, old }) => old || event.kind !== "hidden"))
   // A meter that the measure was read with is no change: ABC has the sum of a composite one, or an earlier edit has set another.
   const said = meterText(written)
   const setsTime = said !== meterText(context) && said !== meterText(rendered.xml.context)
@@ -35,6 +38,8 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const length = lengthOf(time)
   if (problems.length === 0) problems.push(...lengthProblems(text, length, planned, setsTime))
   if (problems.length > 0) return { problems }
+  const [kept, lost] = [new Set<string>(), new Set<string>()]
+  keepUnsaid(all, lines, rendered, { now, was }, { kept, lost, drops })
   setSlurs(planned, rendered, was, now, later)
   const tick = quarter / (context.divisions || 1)
   // By what the divisions must be multiplied, so that new lengths are whole numbers.
@@ -71,7 +76,6 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   if (factor > 1) set("divisions", context.divisions * factor)
 
   const out: Array<string> = []
-  const [kept, lost] = [new Set<string>(), new Set<string>()]
   let cursor = 0
   const move = (by: number) => by !== 0 && out.push(tag(by < 0 ? "backup" : "forward", tag("duration", Math.abs(by))))
   const end = divisions(Math.max(length, ...planned.map((one) => one.length)))

@@ -138,10 +138,11 @@ export const edit = Command.make(
     as: Target.as,
     measures: Flags.text("measures", "file", "Lines of JSON of flat score read, with changed texts"),
     allowLoss: Flags.toggle("allow-loss", "Replace measures even if the text cannot express something in them"),
+    lose: Flags.text("lose", "names", "What may be lost, as the refusal names it: slur,dynamics"),
     description,
     output
   },
-  Effect.fnUntraced(function*({ allowLoss, as, description, measure, measures, output, part, score, text }) {
+  Effect.fnUntraced(function*({ allowLoss, as, description, lose, measure, measures, output, part, score, text }) {
     const isOne = part !== undefined && measure !== undefined && text !== undefined
     if (isOne === (measures !== undefined) || (measures !== undefined && (part ?? measure ?? text) !== undefined)) {
       return yield* usage(`${name} edit`, "", "expected either --part, --measure and --text, or --measures")
@@ -154,7 +155,7 @@ export const edit = Command.make(
     const before = yield* Target.read(isNamed ? target : { ...target, revision: base }, true)
     const changes = yield* Target.attempt(() => realEdits(before.score, edits))
     const place = { command: `${name} edit`, target, before, output, description }
-    yield* writeEdit(place, replaceMeasures(before.score, changes, { allowLoss }))
+    yield* writeEdit(place, replaceMeasures(before.score, changes, { allowLoss: lose?.split(",") ?? allowLoss }))
   })
 ).pipe(Target.describeCommand(
   "Replaces measures, and keeps every other byte",

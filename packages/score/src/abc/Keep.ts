@@ -1,0 +1,202 @@
+/** What a text leaves out. A text that has none of a kind keeps that kind, where the notes that it hangs on are still there. All else is named as lost. */
+import { Counts } from "../Counts.ts"
+import { headsOf, kindOf } from "./Decorations.ts"
+import type { MeasureContext } from "./MeasureContext.ts"
+import { copyOf, type Head, type MeasureEvent, same, type Stream } from "./MeasureEvent.ts"
+import { endTies } from "./parseAbc.ts"
+import { oldHeads, type Planned, type PlannedVoice, type Rendered } from "./Plan.ts"
+import { isSlur, pairSlurs } from "./Slurs.ts"
+
+/** What an edit keeps although its text does not say it, and what it loses. `drops`: the caller names it, so that it goes even if the text has none of it. */
+export interface Losses {
+  readonly kept: Set<string>
+  readonly lost: Set<string>
+  readonly drops: (name: string) => boolean
+}
+
+const plain = (mark: string) => isSlur(mark) ? mark.charAt(0) : mark
+const firstMarks = ({ heads }: MeasureEvent) => heads[0]?.marks ?? []
+/** Returns the marks of a note that a text says one by one: ties are of each note of a chord, and tuplets are the rhythm. */
+const ownMarks = (event: MeasureEvent) => firstMarks(event).filter((mark) => !/^(tie|tuplet)/.test(mark)).map(plain)
+const pitchOf = ({ pitch }: Head) => `${pitch?.step}${pitch?.alter}${pitch?.octave}`
+const pitchesOf = ({ grace, heads }: MeasureEvent) => `${grace} ${heads.map(pitchOf).join(" ")}`
+
+/** Puts grace notes that the text leaves out before the notes that they were before. */
+const withGraces = (
+  { events, olds, xmlEvents }: PlannedVoice,
+  byOld: ReadonlyMap<MeasureEvent, Planned>,
+  losses: Losses
+) => {
+  const before = new Map<Planned | undefined, Array<Planned>>()
+  let group: Array<Planned> = []
+  for (const [index, event] of [...olds, undefined].entries()) {
+    const [target, xml] = [event && byOld.get(event), xmlEvents[index]]
+    if (event?.grace && xml) group.push({ event: copyOf(event), old: { ...xml, event, sameLength: true } })
+    else if (group.length > 0) {
+      if (target || !event) {
+        before.set(
+          target,
+          group.map((one) => ({ ...one, event: { ...one.event, onset: target?.event.onset ?? one.event.onset } }))
+        )
+      }
+      ;(target || !event ? losses.kept : losses.lost).add("grace")
+      group = []
+    }
+  }
+  return [...events, undefined].flatMap((one) => [...before.get(one) ?? [], ...one ? [one] : []])
+}
+
+/** Keeps ties, or names them: not those whose notes became one. */
+const keepTies = (voice: PlannedVoice, byOld: ReadonlyMap<MeasureEvent, Planned>, stays: boolean, losses: Losses) => {
+  const line = voice.events.map(({ event }) => event).filter(({ grace }) => !grace)
+  let next = 0
+  /** Returns what sounds at a place: places are asked for in order of time. */
+  const soundsAt = (place: number) => {
+    while (next + 1 < line.length && (line[next + 1]!.onset < place || same(line[next + 1]!.onset, place))) next++
+    const event = line[next]
+    return event && place < event.onset + event.duration ? event : undefined
+  }
+  const has = (event: MeasureEvent | undefined, pitch: string) =>
+    event?.heads.some((head) => pitchOf(head) === pitch) ?? false
+  const tied = (events: ReadonlyArray<MeasureEvent>) =>
+    events.flatMap(({ heads }) => heads).filter(({ marks }) => marks.includes("tie("))
+  let moved = tied(line).length
+  const missing: Array<
+    { readonly event: MeasureEvent; readonly head: Head; readonly now: Head | undefined; readonly end: number }
+  > = []
+  for (const event of voice.olds) {
+    const planned = byOld.get(event)
+    const heads = planned && oldHeads(planned.event.heads, event.heads)
+    for (const [index, head] of event.heads.entries()) {
+      const now = planned?.event.heads[heads?.indexOf(index) ?? -1]
+      const end = planned ? planned.event.onset + planned.event.duration : 0
+      if (!head.marks.includes("tie(")) continue
+      if (now?.marks.includes("tie(")) moved--
+      else if (!event.grace) missing.push({ event, head, now, end })
+    }
+  }
+  for (const { end, event, head, now } of missing) {
+    const [was, place] = [pitchOf(head), event.onset + event.duration]
+    const over = soundsAt(place)
+    const crosses = same(place, voice.oldLength)
+    const isNext = crosses
+      ? pitchOf(now ?? head) === was && same(end, voice.length)
+      : same(end, place) && has(over, pitchOf(now ?? head))
+    const ends = now && isNext
+    if (stays && ends) now.marks.push("tie(")
+    else if (over && !same(over.onset, place) && has(over, was)) continue
+    else if (!stays && moved-- > 0) continue
+    ;(stays && ends ? losses.kept : losses.lost).add("tie")
+  }
+}
+
+/** Keeps marks such as those of articulations, or names them: not those that moved, or that another of their kind replaces. */
+const keepMarks = (
+  { events, olds }: PlannedVoice,
+  byOld: ReadonlyMap<MeasureEvent, Planned>,
+  stays: (mark: string) => boolean,
+  losses: Losses
+) => {
+  const freshOf = ({ event, old }: Planned) => {
+    const had = new Counts(old ? ownMarks(old.event) : [])
+    return ownMarks(event).filter((mark) => !had.take(mark))
+  }
+  const fresh = new Counts(events.flatMap(freshOf))
+  const missing = olds.flatMap((event) => {
+    const now = byOld.get(event)
+    const left = new Counts(now ? ownMarks(now.event) : [])
+    return ownMarks(event).filter((mark) => !left.take(mark)).map((mark) => ({ mark, now }))
+  })
+  const lost = missing.filter(({ mark }) => stays(mark) || !fresh.take(mark))
+  for (const { mark, now } of lost) {
+    const { kind, name } = kindOf(mark)
+    const replaces = (one: string) => !isSlur(one) && kindOf(one).kind === kind && fresh.take(one)
+    if (stays(mark) && isSlur(mark)) continue
+    else if (stays(mark) && now) { for (const { marks } of headsOf(mark, now.event)) marks.push(mark) }
+    else if (now && freshOf(now).some(replaces)) continue
+    ;(stays(mark) && now ? losses.kept : losses.lost).add(name)
+  }
+}
+
+/** Names syllables of verses that the text has: those that neither moved nor were replaced. */
+const nameLyrics = ({ events, olds, verses }: PlannedVoice, losses: Losses) => {
+  const syllables = (some: ReadonlyArray<MeasureEvent>, verse: string) =>
+    some.flatMap(({ lyrics }) => lyrics[verse]?.text ?? [])
+  const now = events.map(({ event }) => event)
+  for (let verse = 1; verse <= verses; verse++) {
+    if (syllables(now, `${verse}`).length < syllables(olds, `${verse}`).length) losses.lost.add("lyric")
+  }
+  for (const { lyrics } of now) {
+    for (const verse of Object.keys(lyrics).filter((one) => !(Number(one) <= verses))) {
+      ;(losses.drops("lyric") ? losses.lost : losses.kept).add("lyric")
+      if (losses.drops("lyric")) delete lyrics[verse]
+    }
+  }
+}
+
+/** Keeps slurs that the text does not say if the notes at both ends are there, in this measure. */
+const keepSlurs = (
+  planned: ReadonlyArray<PlannedVoice>,
+  { read }: Rendered,
+  was: MeasureContext,
+  stays: boolean,
+  losses: Losses
+) => {
+  const all = planned.flatMap(({ events, said }) => events.map((one) => ({ ...one, said })))
+  const now = new Map(all.flatMap(({ event, old }) => old ? [[firstMarks(old.event), firstMarks(event)]] : []))
+  const unsaid = new Set(
+    all.flatMap(({ event, old, said }) => old && (!said || event.grace) ? [firstMarks(old.event)] : [])
+  )
+  const lines = read.streams.map(({ events, voice }) => ({ voice, events: events.map((event) => ({ event })) }))
+  const { loose, slurs } = pairSlurs(lines, was.slurs)
+  for (const some of [...slurs.map(({ start, stop }) => [start, stop]), ...loose.map((end) => [end])]) {
+    const ends = some.flatMap((end) => end ?? [])
+    const asked = ends.some(({ marks }) => !unsaid.has(marks))
+    if (!asked || !stays && !ends.some(({ marks }) => unsaid.has(marks))) continue
+    const whole = ends.every(({ marks }) => now.has(marks))
+    ;(whole ? losses.kept : losses.lost).add("slur")
+    for (const { at, marks } of ends) {
+      const [mark, there] = [marks[at]!, now.get(marks) ?? []]
+      if (whole && !there.includes(mark)) there.push(mark)
+      if (!whole && there.includes(mark)) there.splice(there.indexOf(mark), 1)
+    }
+  }
+}
+
+/** Keeps what the text leaves out, in the voices that it has, and names what is kept and lost. */
+export const keepUnsaid = (
+  planned: ReadonlyArray<PlannedVoice>,
+  text: ReadonlyArray<Stream>,
+  rendered: Rendered,
+  contexts: Record<"now" | "was", MeasureContext>,
+  losses: Losses
+) => {
+  const events = text.flatMap((stream) => stream.events)
+  const marks = events.flatMap(({ heads }) => heads.flatMap((one) => one.marks)).filter((mark) => mark !== "tie)")
+  const said = new Set(marks.map((mark) => kindOf(mark).kind))
+  if (events.some(({ grace }) => grace)) said.add("grace")
+  const stays = (name: string, kind = name) => !said.has(kind) && !losses.drops(name)
+  const maps = new Map(
+    planned.filter((voice) => voice.said).map((voice) => {
+      const byOld = new Map(voice.events.flatMap((one) => one.old ? [[one.old.event, one]] : []))
+      const gone = voice.olds.filter((one) => one.grace && !byOld.has(one))
+      const fresh = new Counts(voice.events.flatMap(({ event, old }) => event.grace && !old ? pitchesOf(event) : []))
+      if (gone.length > 0 && stays("grace")) {
+        voice.events = withGraces(voice, byOld, losses)
+        for (const one of voice.events) if (one.old) byOld.set(one.old.event, one)
+      } else if (!gone.every((one) => fresh.take(pitchesOf(one)))) losses.lost.add("grace")
+      return [voice, byOld] as const
+    })
+  )
+  keepSlurs(planned, rendered, contexts.was, stays("slur"), losses)
+  for (const [voice, byOld] of maps) {
+    keepTies(voice, byOld, stays("tie"), losses)
+    const staysMark = (mark: string) => {
+      const { kind, name } = kindOf(mark)
+      return stays(name, kind)
+    }
+    keepMarks(voice, byOld, staysMark, losses)
+    nameLyrics(voice, losses)
+    endTies({ voice: voice.voice, events: voice.events.map(({ event }) => event) }, contexts.now)
+  }
+}
