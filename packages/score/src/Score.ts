@@ -52,6 +52,7 @@ const read = (data: string | Uint8Array): Score => {
 
 /** How files begin that are something else, and what to do about them. */
 const others: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^\0/, "The file begins with NUL bytes, as after a copy that broke off: copy, download or export it again"],
   [/^$/, "The file is empty"],
   [/^(?:%PDF|MThd)/, "This is PDF or MIDI: export the score as MusicXML"],
   [/^<(?:!doctype )?html/i, "This is a web page: download the file itself"],
@@ -72,7 +73,8 @@ export const open = (data: string | Uint8Array): Result<Score> => {
     const opened = attempt(() => read(data))
     if (opened.value !== undefined || (typeof data !== "string" && !(data instanceof Uint8Array))) return opened
     const start = typeof data === "string" ? data.slice(0, 99) : new TextDecoder().decode(data.subarray(0, 99))
-    const hint = others.find(([begin]) => begin.test(start.replace(/^[\s\0\ufffd]+/, "")))?.[1]
+    const text = /^\0{4}/.test(start) ? start : start.replace(/^[\s\0\ufffd]+/, "")
+    const hint = others.find(([begin]) => begin.test(text))?.[1]
     if (hint === undefined) return opened
     return { problems: [{ line: 1, column: 1, message: "The file is not MusicXML", hint }] }
   } catch {

@@ -65,6 +65,11 @@ describe("open", () => {
     ["an encoding", partwise().replace("UTF-8", "EBCDIC"), {}],
     ["another root", "<?xml version=\"1.0\"?>\n<opus/>", { line: 2, column: 1, hint: "Export the score as MusicXML" }],
     ["JSON", "{\"score-partwise\":{}}", { line: 1, column: 1 }],
+    ["NUL bytes", new Uint8Array(70e6), {
+      line: 1,
+      column: 1,
+      hint: "The file begins with NUL bytes, as after a copy that broke off: copy, download or export it again"
+    }],
     ["nothing", "", { line: 1, column: 1, hint: "The file is empty" }],
     ["a PDF", latin1("%PDF-1.7\n%\xe2\xe3"), { line: 1, hint: "This is PDF or MIDI: export the score as MusicXML" }],
     ["a web page", "<!DOCTYPE html><br>", { line: 1, hint: "This is a web page: download the file itself" }],

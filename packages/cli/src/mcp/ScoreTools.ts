@@ -15,13 +15,15 @@ import {
 import type { FlatClient } from "@flat-sdk/core"
 import {
   type Edited,
-  type MeasureText,
+  type MeasureChange,
   overview,
   type Problem,
   readMeasures,
   replaceMeasures,
   type Result as ScoreResult,
+  type Score,
   ScoreError,
+  type WarningName,
   write
 } from "@flat-sdk/score"
 import { CallToolResult, ImageContent } from "effect/ai/McpSchema"
@@ -46,15 +48,15 @@ const writes = { readOnly: false, openWorld: true }
 const score = Schema.String
 const as = Schema.optionalKey(Schema.Literals(["abc", "xml"]))
 const revision = Schema.optionalKey(Schema.String)
-// The printed number, which can be "X1"; models write 12 as a number.
-const measure = Schema.Union([Schema.String, Schema.Int])
+// The printed number, which can be "X1", or the position; models write 12 as a number.
+const measure = Schema.Union([Schema.String, Schema.Int, Schema.Struct({ index: Schema.Int })])
 const baseRevision = Schema.String.annotate({ description: "The revision you read" })
 
 const overviewTool = Tool.make("score_overview", {
   description: "Title, people, parts, keys, times, tempos and lyrics of a score (its id).",
   parameters: Schema.Struct({ score, revision }),
   ...result
-}).annotateMerge(hints({ title: "See what is in a score", ...reads }))
+}).annotateMerge(hints({ title: "See a score", ...reads }))
 
 const readTool = Tool.make("score_read", {
   description: "Measures of a score as ABC (flat://guides/abc), or XML.",
@@ -62,7 +64,8 @@ const readTool = Tool.make("score_read", {
     score,
     part: text("Default all"),
     from: Schema.optionalKey(measure.annotate({ description: "Measure number" })),
-    to: Schema.optionalKey(measure),
+    // Said in words, which cost a model less than a schema.
+    to: Schema.optionalKey(Schema.Unknown.annotate({ description: "As from" })),
     as,
     revision
   }),
@@ -81,7 +84,7 @@ const Parts = Schema.Array(
 )
 
 const replaceTool = Tool.make("score_replace", {
-  description: "Replaces measures and shows what changes. Saves a revision only with save: true.",
+  description: "Replaces measures and shows what changes. Saves only with save: true.",
   parameters: Schema.Struct({
     score,
     baseRevision,
@@ -90,7 +93,8 @@ const replaceTool = Tool.make("score_replace", {
     }),
     as,
     save: Schema.optionalKey(Schema.Boolean),
-    allowLoss: Schema.optionalKey(Schema.Union([Schema.Boolean, Schema.Array(Schema.String)]))
+    allowLoss: Schema.optionalKey(Schema.Union([Schema.Boolean, Schema.Array(Schema.String)])),
+    allow: Schema.optionalKey(Schema.Array(Schema.String).annotate({ description: "Warnings" }))
   }),
   ...result
 }).annotateMerge(hints({ title: "Change measures", ...writes }))
@@ -113,16 +117,21 @@ const restoreTool = Tool.make("score_restore", {
   description: "Saves an earlier revision again.",
   parameters: Schema.Struct({ score, revision: Schema.String }),
   ...result
-}).annotateMerge(hints({ title: "Restore a revision", ...writes }))
+}).annotateMerge(hints({ title: "Restore", ...writes }))
 
-/** The name of a measure: its number, or its place where several have the number. */
-const namesOf = (texts: ReadonlyArray<MeasureText>) => ({ index, number, part }: MeasureText): string =>
-  texts.some((other) => other.part === part && other.number === number && other.index !== index)
-    ? `index ${index}`
-    : number
+/** Returns the name of a measure: its number, or its position where several of the part have the number. */
+const namesOf = (score: Score) => {
+  const places = new Map<string, number>()
+  for (const { index, number, part } of readMeasures(score)) {
+    const key = `${part} ${number}`
+    places.set(key, places.has(key) ? -1 : index)
+  }
+  return ({ index, number = "", part }: Omit<MeasureChange, "changes">): string =>
+    places.get(`${part} ${number}`) === -1 ? `index ${index}` : number
+}
 
-const addressOf = (name: string | number) =>
-  /^index \d+$/.test(`${name}`) ? { index: Number(`${name}`.slice(6)) } : name
+const addressOf = (name: string | number | { readonly index: number }) =>
+  typeof name === "string" && /^index \d+$/.test(name) ? { index: Number(name.slice(6)) } : name
 
 /** What is wrong with an edit, and where. */
 const wordsOf = (problems: ReadonlyArray<Problem>): string =>
@@ -171,7 +180,10 @@ const see = Effect.fnUntraced(function*(given: Given, input: typeof overviewTool
 })
 
 const read = Effect.fnUntraced(function*(given: Given, input: typeof readTool.parametersSchema.Type) {
-  const { as = "abc", from, part, to } = input
+  const { as = "abc", from, part } = input
+  const to = input.to === undefined ? undefined : yield* Schema.decodeUnknownEffect(measure)(input.to).pipe(
+    Effect.catchTag("SchemaError", () => fail("to is the number of a measure, such as 12, or { index: 107 }"))
+  )
   const { note, revision, score } = yield* readRevision(given, input.score, input.revision)
   const range = {
     as,
@@ -180,7 +192,7 @@ const read = Effect.fnUntraced(function*(given: Given, input: typeof readTool.pa
     ...(to === undefined ? undefined : { to: addressOf(to) })
   }
   const texts = yield* attempt(() => readMeasures(score, range))
-  const nameOf = namesOf(texts)
+  const nameOf = namesOf(score)
   const mask = as === "abc" ? maskAbc : maskXml
   let room = given.options.maxTokens * charactersOfToken - 500
   const cut = texts.findIndex(({ text }, at) => (room -= text.length + 10) < 0 && at > 0)
@@ -206,14 +218,15 @@ const finish = Effect.fnUntraced(function*(given: Given, place: Place, { problem
   if (value === undefined) return yield* fail(given.privacy.maskText(`${wordsOf(problems)}\nNothing was saved.`))
   const { changed, kept, lost } = value
   hideSyllables(value.source, given.privacy)
+  const nameOf = namesOf(value)
   const what = maskValue(given, {
-    changed: changed.map(({ changes, number, part }) => ({ part, ...number && { number }, changes })),
+    changed: changed.map((one) => ({ part: one.part, ...one.number && { number: nameOf(one) }, changes: one.changes })),
     ...(kept.length === 0 ? undefined : { kept: [...new Set(kept.map(({ what }) => what))] }),
     ...(lost.length === 0 ? undefined : { lost })
   })
   const { revision, save, score } = place
   if (!save || changed.length === 0) return { saved: false, ...what }
-  const measures = changed.map(({ number, part }) => number === undefined ? part : `${part} ${number}`).join(", ")
+  const measures = changed.map((one) => one.number === undefined ? one.part : `${one.part} ${nameOf(one)}`).join(", ")
   const explained = explaining(given, yield* given.offer.get("createScoreRevision"))
   const data = write(value)
   const saved = yield* explained(
@@ -223,7 +236,7 @@ const finish = Effect.fnUntraced(function*(given: Given, place: Place, { problem
 })
 
 const replace = Effect.fnUntraced(function*(given: Given, input: typeof replaceTool.parametersSchema.Type) {
-  const { allowLoss = false, as = "abc", baseRevision, save = false, score } = input
+  const { allow = [], allowLoss = false, as = "abc", baseRevision, save = false, score } = input
   const operation = yield* given.offer.get("createScoreRevision")
   const parts = yield* Schema.decodeUnknownEffect(Parts)(input.parts).pipe(
     Effect.catchTag("SchemaError", ({ message }) => fail(`parts: ${message}. Nothing was saved.`))
@@ -238,8 +251,14 @@ const replace = Effect.fnUntraced(function*(given: Given, input: typeof replaceT
     Object.entries(measures).map(([name, text]) => ({ part, measure: addressOf(name), text, as }))
   )
   const base = yield* readRevision(given, score, baseRevision)
-  const edited = yield* attempt(() => replaceMeasures(base.score, edits, { allowLoss }))
-  return yield* finish(given, { revision: base.revision, score, save }, edited)
+  const options = { allowLoss, allow: allow as ReadonlyArray<WarningName> }
+  const { problems, value } = yield* attempt(() => replaceMeasures(base.score, edits, options))
+  // Here, positions are keys.
+  const keyed = problems?.map(({ hint = "", ...one }) => ({
+    ...one,
+    hint: hint.replaceAll(/\{ (index): (\d+) \}/g, "\"$1 $2\"")
+  }))
+  return yield* finish(given, { revision: base.revision, score, save }, value ? { value } : { problems: keyed ?? [] })
 })
 
 const arrange = Effect.fnUntraced(function*(given: Given, input: typeof arrangeTool.parametersSchema.Type) {

@@ -2,12 +2,14 @@
  * The changes of whole scores. Each is a command of `flat score` and an operation of the tool `score_arrange`, and takes its options by the names of the
  * function in `@flat-sdk/score/arrange`. Add one here.
  */
-import type { Edited, Result, Score } from "@flat-sdk/score"
+import type { Edited, MeasureAddress, Result, Score } from "@flat-sdk/score"
 import { type Direction, setKey, transpose, writeFor } from "@flat-sdk/score/arrange"
+import * as Predicate from "effect/Predicate"
 
-/** What options are: text, a whole number, yes or no, or several texts. */
+/** What options are: text, a measure by its number or position, a whole number, yes or no, or several texts. */
 interface Kinds {
   readonly text: string
+  readonly measure: MeasureAddress
   readonly count: number
   readonly toggle: boolean
   readonly texts: ReadonlyArray<string>
@@ -41,7 +43,7 @@ const arrangement = <const Some extends Options>(
 ): Arrangement => one
 
 const part = (description: string) => ["text", "name", description] as const
-const from = (description: string) => ["text", "number", description] as const
+const from = (description: string) => ["measure", "number", description] as const
 
 export const arrangements: ReadonlyArray<Arrangement> = [
   arrangement({
@@ -89,7 +91,8 @@ export const arrangements: ReadonlyArray<Arrangement> = [
       part: part("Only this part: its id or its name")
     },
     required: ["key"],
-    run: (score, { from, key = "", part }) => setKey(score, { key, ...from && { from }, ...part && { part } }),
+    run: (score, { from, key = "", part }) =>
+      setKey(score, { key, ...from !== undefined && { from }, ...part && { part } }),
     short: "Writes another key signature",
     long:
       "Writes another key signature, up to the next change of key. The notes stay, accidentals follow, and each transposing part gets the key in which it is written.",
@@ -99,6 +102,8 @@ export const arrangements: ReadonlyArray<Arrangement> = [
 
 const isOf: { readonly [Kind in keyof Kinds]: (value: unknown) => boolean } = {
   text: (value) => typeof value === "string",
+  measure: (value) =>
+    typeof value === "string" || Number.isInteger(Predicate.hasProperty(value, "index") ? value.index : value),
   count: Number.isSafeInteger,
   toggle: (value) => typeof value === "boolean",
   texts: (value) => Array.isArray(value) && value.every((one) => typeof one === "string")

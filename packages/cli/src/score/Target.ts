@@ -1,20 +1,31 @@
 /** The score that a command is about: a file of MusicXML, or a score of the API by its id. */
 import type { SaveRevisionInput } from "@flat-sdk/core/ScoreExport"
-import { open, type Problem, ScoreError } from "@flat-sdk/score"
+import {
+  open,
+  overview as overviewOf,
+  type PartAddress,
+  type Problem,
+  readMeasures,
+  type Score,
+  ScoreError
+} from "@flat-sdk/score"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
+import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
 import { existsSync, readFileSync } from "node:fs"
 import { CommandSession } from "../calls/CommandSession.ts"
 import { usage, type UsageError } from "../input/UsageError.ts"
 import { CommandFailed } from "../output/Failure.ts"
 import * as Revisions from "./Revisions.ts"
 
-export const argumentText = "A file of MusicXML, a score id, or SCORE@REVISION"
+export const argumentText = "A file of MusicXML, - for standard input, a score id, or SCORE@REVISION"
 
 export const argument = Argument.String("score").pipe(Argument.withDescription(argumentText))
 
@@ -22,6 +33,20 @@ export const as = Flag.Literals("as", ["abc", "xml"]).pipe(
   Flag.withDescription("Text of a measure: abc is short, xml has everything (default abc)"),
   Flag.withDefault("abc")
 )
+
+export const at = Flags.text(
+  "at",
+  "position",
+  "The measure by its position in the part, from 0, where numbers repeat; or several: 107-110"
+)
+
+/** Returns the addresses of the first and the last measure at `--at`. */
+export const positionsOf = (command: string, at: string) => {
+  const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(at) ?? []
+  return from === undefined
+    ? usage(command, "--at", "expected a position, such as 107, or positions, such as 107-110")
+    : Effect.succeed([{ index: Number(from) }, { index: Number(to) }] as const)
+}
 
 /** Adds the texts of the help, and examples by their commands. */
 export const describeCommand =
@@ -35,13 +60,16 @@ export const describeCommand =
       )
     )
 
+/** The name of standard input. */
+export const input = "-"
+
 export type Target =
   | { readonly file: string; readonly id?: undefined; readonly revision?: undefined }
   | { readonly file?: undefined; readonly id: string; readonly revision?: string | undefined }
 
 /** Returns what a word names. An id has neither a dot nor a slash, and there is no file of its name. */
 export const parse = Effect.fnUntraced(function*(command: string, word: string): Effect.fn.Return<Target, UsageError> {
-  if (existsSync(word)) return { file: word }
+  if (word === input || existsSync(word)) return { file: word }
   const [, id, revision] = /^(\w[\w-]*)(?:@([\w-]+))?$/.exec(word) ?? []
   if (id !== undefined) return { id, revision }
   return yield* usage(command, "SCORE", `there is no file ${Printable.quoteWord(word)}, and it is not a score id`)
@@ -54,7 +82,11 @@ const place = ({ column, line, number, part }: Problem): string =>
 /** Fails with what is wrong with a file or an edit. Nothing was written. */
 export const refusal = (what: string, problems: ReadonlyArray<Problem>) => {
   const message = [what, ...problems.map((one) => `  ${place(one)}${one.message}`)].join("\n")
-  const hint = problems[0]?.hint
+  const hint = problems[0]?.hint?.replace(/allow: \["([^"]*)"\]/, "--allow $1").replaceAll(
+    /\{ index: (\d+) \}/g,
+    "--at $1"
+  )
+    .replace(/the option allowLoss: \["([^"]*)"\]/, "--lose $1")
   const next = hint === undefined ? undefined : { next: `${hint}.` }
   return new CommandFailed({ reason: "Refused", message, ...next, exitCode: exitCodes.rejected, problems })
 }
@@ -66,8 +98,21 @@ export const attempt = <A>(run: () => A): Effect.Effect<A, CommandFailed> =>
     (error) => error instanceof ScoreError ? refusal("It cannot be read:", [error.problem]) : Effect.die(error)
   )
 
-export const bytesOf = (file: string): Effect.Effect<Uint8Array, FileFailure.FileFailure> =>
-  Effect.try({
+/** More than the largest file that is opened: what follows is not read. */
+const mostInput = 2 ** 27
+
+const inputBytes = Effect.gen(function*() {
+  const { stdin } = yield* Stdio.Stdio
+  let size = 0
+  const chunks = yield* Stream.runCollect(Stream.takeUntil(stdin, (chunk) => (size += chunk.length) > mostInput))
+  return new Uint8Array(Buffer.concat([...chunks]))
+}).pipe(
+  Effect.mapError((error) => FileFailure.rejection(`Standard input cannot be read: ${error.message}`, "Give a file."))
+)
+
+/** Reads a file, or standard input. */
+export const bytesOf = (file: string): Effect.Effect<Uint8Array, FileFailure.FileFailure, Stdio.Stdio> =>
+  file === input ? inputBytes : Effect.try({
     try: () => new Uint8Array(readFileSync(file)),
     catch: (error) =>
       FileFailure.codeOf(error) === "ENOENT"
@@ -108,3 +153,22 @@ export const read = Effect.fnUntraced(function*(target: Target, isLive = false) 
   if (value === undefined) return yield* refusal(`${target.file} cannot be opened:`, problems)
   return { score: value, revision: undefined }
 })
+
+/** Returns the part that a flag names, or the only one. */
+export const partOf = (
+  command: string,
+  score: Score,
+  part: string | undefined
+): Effect.Effect<PartAddress, UsageError> => {
+  if (part !== undefined) return Effect.succeed(part)
+  if (readMeasures(score, { from: { index: 0 }, to: { index: 0 } }).length === 1) return Effect.succeed({ index: 0 })
+  const { parts } = overviewOf(score)
+  const names = parts.map(({ id, name }) => name ? `${id} (${name})` : id)
+  return usage(command, "--part", `the score has ${parts.length} parts: ${names.join(", ")}`)
+}
+
+/** Fails if standard input would be read twice. */
+export const requireOneInput = (command: string, words: ReadonlyArray<string | undefined>) =>
+  words.filter((word) => word === input).length > 1
+    ? usage(command, "", "standard input can be read once")
+    : Effect.void

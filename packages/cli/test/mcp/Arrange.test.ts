@@ -53,4 +53,38 @@ describe("score_arrange", () => {
       }
       assert.strictEqual(yield* current, song)
     }))
+
+  it.live("names measures whose numbers repeat by their position, in every tool", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const headers = { "authorization": "Bearer sandbox-admin", "content-type": "application/json" }
+      const [measure = ""] = /<measure[^]*<\/measure>/.exec(song) ?? []
+      const others = ["2", "1", "2"].map((number) => measure.replace("\"1\"", `"${number}"`))
+      const data = song.replace(measure, `${measure}${others.join("")}`)
+      const sent = { method: "POST", body: JSON.stringify({ title: "Movements", data }), headers }
+      const { id: score } = yield* Effect.promise(async () =>
+        await (await fetch(`${sandbox.url}/scores`, sent)).json() as { readonly id: string }
+      )
+      const { ask } = yield* start(sandbox.url, ["--allow-write"])
+      const read = (range: object) => ask("score_read", { score, ...range })
+      const short = yield* read({ from: { index: 3 }, to: { index: 3 } })
+      assert.deepStrictEqual(Object.keys(short.at("parts", 0, "measures") as object), ["index 3"], short.text)
+      assert.match((yield* read({ from: 2 })).text, /Take one of \{ index: 1 \}, \{ index: 3 \}/)
+      const baseRevision = short.textAt("revision")
+      const replace = (measures: object, more: object = {}) =>
+        ask("score_replace", { score, baseRevision, parts: [{ part: "P1", measures }], ...more })
+      assert.match((yield* replace({ 2: "D8" })).text, /Take one of "index 1", "index 3"/)
+      const replaced = yield* replace({ "index 3": "D8" })
+      assert.strictEqual(replaced.at("changed", 0, "number"), "index 3", replaced.text)
+      const arrange = (from: unknown) =>
+        ask("score_arrange", { score, baseRevision, operation: "setKey", options: { key: "D", from } })
+      assert.match((yield* arrange(2)).text, /Take one of \{ index: 1 \}, \{ index: 3 \}/)
+      const keyed = yield* arrange({ index: 2 })
+      assert.strictEqual(keyed.at("changed", 0, "number"), "index 2", keyed.text)
+
+      const tied = yield* replace({ "index 3": "D8-" })
+      assert.match(tied.text, /let it through with allow: \["start-without-end"\]/)
+      const allowed = yield* replace({ "index 3": "D8-" }, { allow: ["start-without-end"] })
+      assert.isFalse(allowed.failed, allowed.text)
+    }))
 })

@@ -207,7 +207,7 @@ describe("flat score", () => {
       [["read", "march.musicxml", "--part", "Oboe"], "Oboe"],
       [["read", "march.musicxml", "--from", "9"], "9"],
       [["edit", "march.musicxml", "--part", "P1", "--measure", "2", "--text", "B8"], "Nothing was changed:"],
-      [["edit", "march.musicxml", "--part", "P1"], "expected either --part, --measure and --text, or --measures"],
+      [["edit", "march.musicxml", "--part", "P1"], "expected either --measure (or --at) and --text, or --measures"],
       [["edit", "march.musicxml", "--measures", "march.musicxml"], "march.musicxml has no measures"],
       [["overview", "broken.xml"], "line 1, column"]
     ]
@@ -219,6 +219,94 @@ describe("flat score", () => {
     }
     assert.strictEqual(read("march.musicxml"), march)
     assert.lengthOf(await revisions(), 1)
+  })
+
+  it("reads standard input, and takes the only part", async () => {
+    const piped = (stdin: string, ...args: ReadonlyArray<string>) => cli.run(["score", ...args], { stdin })
+    const overview = await piped(march, "overview", "-")
+    assert.strictEqual((JSON.parse(overview.stdout) as { readonly title: string }).title, "March", overview.stderr)
+    const edited = await piped(march, "edit", "-", "--measure", "2", "--text", "B4", "-o", "new.musicxml")
+    assert.strictEqual(edited.code, 0, edited.stderr)
+    assert.include(read("new.musicxml"), "<step>B")
+    assert.strictEqual((await piped(march, "diff", "-", "new.musicxml")).code, 3)
+    const key = await piped(march, "set-key", "-", "--key", "D", "-o", "new.musicxml")
+    assert.include(read("new.musicxml"), "<fifths>2", key.stderr)
+    const part = await score("write-for", "march.musicxml", "--instrument", "Clarinet in Bb", "--dry-run")
+    assert.strictEqual(part.code, 0, part.stderr)
+    const measures = lines((await score("read", "march.musicxml")).stdout)
+      .map((line) => JSON.stringify(line["index"] === 1 ? { ...line, text: "B4" } : line)).join("\n")
+    assert.strictEqual((await piped(measures, "edit", "march.musicxml", "--measures", "-", "--dry-run")).code, 0)
+
+    const two = march.replace(
+      "</part-list>",
+      "<score-part id=\"P2\"><part-name>Oboe</part-name></score-part></part-list>"
+    )
+      .replace(
+        "</score-partwise>",
+        march.slice(march.indexOf("<part id"), march.indexOf("</score-partwise>")).replace("P1", "P2") +
+          "</score-partwise>"
+      )
+    const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, stdin: string, message: string]> = [
+      [["edit", "-", "--measure", "2", "--text", "B4"], march, "--output: expected a file"],
+      [["restore", "-", "march.musicxml"], march, "standard input cannot be written"],
+      [["edit", "-", "--measures", "-"], march, "standard input can be read once"],
+      [["diff", "-", "-"], march, "standard input can be read once"],
+      [
+        ["edit", "-", "--measure", "2", "--text", "B4", "-o", "new.musicxml"],
+        two,
+        "--part: the score has 2 parts: P1 (Flute), P2 (Oboe)"
+      ],
+      [["write-for", "-", "--instrument", "Oboe", "-o", "new.musicxml"], two, "--part: the score has 2 parts"],
+      [["check", "-"], "", "The file is empty"],
+      [["check", "-"], "\0".repeat(500), "The file begins with NUL bytes"]
+    ]
+    for (const [args, stdin, message] of cases) {
+      const { code, stderr } = await piped(stdin, ...args)
+      assert.include(stderr, message)
+      assert.strictEqual(code, 2, stderr)
+    }
+  })
+
+  it("names measures whose numbers repeat by their position, in each command", async () => {
+    write("movements.musicxml", march.replace("number=\"2\"", "number=\"1\""))
+    const file = (...args: ReadonlyArray<string>) => score(args[0]!, "movements.musicxml", ...args.slice(1))
+    for (
+      const args of [["read", "--from", "1"], ["edit", "--measure", "1", "--text", "B4"], [
+        "set-key",
+        "--key",
+        "D",
+        "--from",
+        "1"
+      ]]
+    ) {
+      const { code, stderr } = await file(...args)
+      assert.deepStrictEqual([code, /2 measures have the number 1[^]*Take one of --at 0, --at 1/.test(stderr)], [
+        2,
+        true
+      ], stderr)
+    }
+    assert.deepStrictEqual(lines((await file("read", "--at", "1")).stdout).map(({ index }) => index), [1])
+    assert.deepStrictEqual(lines((await file("read", "--at", "0-1")).stdout).map(({ index }) => index), [0, 1])
+    assert.include((await file("read", "--at", "0", "--from", "1")).stderr, "expected either --at, or --from and --to")
+    assert.include(
+      (await file("read", "--at", "2-x")).stderr,
+      "--at: expected a position, such as 107, or positions, such as 107-110"
+    )
+    assert.include((await file("read", "--at", "7")).stderr, "There is no measure with the index 7")
+    assert.strictEqual((await file("set-key", "--key", "D", "--at", "1", "--dry-run")).code, 0)
+    const edited = await file("edit", "--at", "1", "--text", "B4")
+    assert.deepStrictEqual([edited.code, lines(edited.stdout)[0]!["index"]], [0, 1], edited.stderr)
+  })
+
+  it("lets a warning through that has its name", async () => {
+    const edit = ["edit", "march.musicxml", "--at", "0", "--text", "G4-", "--dry-run"]
+    const refused = await score(...edit)
+    assert.strictEqual(refused.code, 2)
+    assert.include(refused.stderr, "A tie of G4 starts here and does not end")
+    assert.include(refused.stderr, "or let it through with --allow start-without-end")
+    const allowed = await score(...edit, "--allow", "start-without-end")
+    assert.strictEqual(allowed.code, 0, allowed.stderr)
+    assert.include((await score(...edit, "--allow", "ties")).stderr, "There is no warning \"ties\"")
   })
 
   it("lists what is wrong", async () => {
@@ -259,7 +347,6 @@ describe("flat score", () => {
     for (const args of [["check", "new.musicxml"], ["diff", "new.musicxml", "new.musicxml"]]) {
       assert.strictEqual((await score(...args, "--format", "json")).stdout.trim(), "[]")
     }
-    assert.include((await score("check", "-")).stderr, "there is no file -")
     assert.strictEqual(read("march.musicxml"), march)
   })
 

@@ -12,10 +12,11 @@ import { description, output, writeEdit } from "./Changes.ts"
 /** Returns the name of a function or an option as it is typed: `writeFor` is `write-for`. */
 const typed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
-const flagsOf = (options: Arrangement["options"]) =>
-  Record.map(options, ([kind, metavar, description], name): Flag.Flag<unknown> => {
+const flagsOf = (options: Arrangement["options"]): Record<string, Flag.Flag<unknown>> => {
+  const flags = Record.map(options, ([kind, metavar, description], name): Flag.Flag<unknown> => {
     switch (kind) {
       case "text":
+      case "measure":
         return Flags.text(typed(name), metavar, description)
       case "texts":
         return Flags.texts(typed(name), metavar, description)
@@ -25,6 +26,8 @@ const flagsOf = (options: Arrangement["options"]) =>
         return Flags.optional(Flag.Int(typed(name)).pipe(Flag.withMetavar(metavar), Flag.withDescription(description)))
     }
   })
+  return Object.values(options).some(([kind]) => kind === "measure") ? { ...flags, at: Target.at } : flags
+}
 
 const saves =
   "Writes a file in place, or to --output; of a score in Flat it saves a new revision, as \"flat score edit\" does."
@@ -35,11 +38,24 @@ const commandOf = ({ examples, long, name, options, required, run, short }: Arra
     { score: Target.argument, values: flagsOf(options), description, output },
     Effect.fnUntraced(function*({ description, output, score, values }) {
       const command = `flat score ${typed(name)}`
-      const missing = required.find((option) => values[option] === undefined)
+      const { at, ...rest } = values
+      const given: Record<string, unknown> = rest
+      const missing = required.find((option) => option !== "part" && given[option] === undefined)
       if (missing !== undefined) return yield* usage(command, `--${typed(missing)}`, "expected a value")
+      const measures = Object.keys(options).filter((option) => options[option]![0] === "measure")
+      if (typeof at === "string") {
+        if (measures.some((option) => given[option] !== undefined)) {
+          return yield* usage(command, "", `expected either --at, or --${measures.map(typed).join(" and --")}`)
+        }
+        const positions = yield* Target.positionsOf(command, at)
+        for (const [index, option] of measures.entries()) given[option] = positions[index]
+      }
       const target = yield* Target.parse(command, score)
       const before = yield* Target.read(target, true)
-      yield* writeEdit({ command, target, before, output, description }, run(before.score, values))
+      if (required.includes("part")) {
+        given["part"] = yield* Target.partOf(command, before.score, given["part"] as string | undefined)
+      }
+      yield* writeEdit({ command, target, before, output, description }, run(before.score, given))
     })
   ).pipe(Target.describeCommand(short, `${long} ${saves}`, examples))
 

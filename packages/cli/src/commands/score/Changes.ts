@@ -8,6 +8,7 @@ import {
   replaceMeasures,
   type Result,
   type Score,
+  type WarningName,
   write
 } from "@flat-sdk/score"
 import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
@@ -93,6 +94,9 @@ export const writeEdit = Effect.fnUntraced(function*(place: Place, { problems, v
   for (const { number, part, what } of value.lost) {
     yield* Output.note(`Lost in part ${part}, measure ${number}: ${what}`)
   }
+  if (target.file === Target.input && output === undefined) {
+    return yield* usage(command, "--output", "expected a file: standard input cannot be written")
+  }
   const to = output ?? target.file ?? { id: target.id!, base: before.revision!, description }
   const bytes = typeof to === "string" ? yield* fileOf(command, to, value) : write(value)
   yield* writeChange({ to, changed: value.changed, isSame: value.changed.length === 0, bytes })
@@ -132,30 +136,46 @@ export const edit = Command.make(
   "edit",
   {
     score: Target.argument,
-    part: Flags.text("part", "name", "Part of the measure: its id or its name"),
+    part: Flags.text("part", "name", "Part of the measure: its id or its name (default: the only part)"),
     measure: Flags.text("measure", "number", "Measure to replace, by its printed number"),
+    at: Target.at,
     text: Flags.text("text", "text", "The new measure"),
     as: Target.as,
     measures: Flags.text("measures", "file", "Lines of JSON of flat score read, with changed texts"),
     allowLoss: Flags.toggle("allow-loss", "Replace measures even if the text cannot express something in them"),
     lose: Flags.text("lose", "names", "What may be lost, as the refusal names it: slur,dynamics"),
+    allow: Flags.texts(
+      "allow",
+      "warning",
+      "Name of a warning that the edit may add, such as short-measure. Repeat it for more"
+    ),
     description,
     output
   },
-  Effect.fnUntraced(function*({ allowLoss, as, description, lose, measure, measures, output, part, score, text }) {
-    const isOne = part !== undefined && measure !== undefined && text !== undefined
-    if (isOne === (measures !== undefined) || (measures !== undefined && (part ?? measure ?? text) !== undefined)) {
-      return yield* usage(`${name} edit`, "", "expected either --part, --measure and --text, or --measures")
+  Effect.fnUntraced(function*(flags) {
+    const { allow, allowLoss, as, at, description, lose, measure, measures, output, part, score, text } = flags
+    const command = `${name} edit`
+    const isOne = (measure === undefined) !== (at === undefined) && text !== undefined
+    if (
+      isOne === (measures !== undefined) || (measures !== undefined && (part ?? measure ?? at ?? text) !== undefined)
+    ) {
+      return yield* usage(command, "", "expected either --measure (or --at) and --text, or --measures")
     }
-    const target = yield* Target.parse(`${name} edit`, score)
-    const edits: ReadonlyArray<Measure> = isOne ? [{ part, measure, text, as }] : yield* measuresOf(measures!)
+    yield* Target.requireOneInput(command, [score, measures])
+    const [position] = at === undefined ? [] : yield* Target.positionsOf(command, at)
+    const target = yield* Target.parse(command, score)
+    const listed = isOne ? [] : yield* measuresOf(measures!)
     // They are of the revision that was read.
-    const [base] = edits.flatMap((one) => one.revision ?? [])
+    const [base] = listed.flatMap((one) => one.revision ?? [])
     const isNamed = target.file !== undefined || target.revision !== undefined
     const before = yield* Target.read(isNamed ? target : { ...target, revision: base }, true)
+    const edits: ReadonlyArray<Measure> = isOne
+      ? [{ part: yield* Target.partOf(command, before.score, part), measure: (position ?? measure)!, text, as }]
+      : listed
     const changes = yield* Target.attempt(() => realEdits(before.score, edits))
-    const place = { command: `${name} edit`, target, before, output, description }
-    yield* writeEdit(place, replaceMeasures(before.score, changes, { allowLoss: lose?.split(",") ?? allowLoss }))
+    // Names that do not exist are refused with those that do.
+    const options = { allowLoss: lose?.split(",") ?? allowLoss, allow: allow as ReadonlyArray<WarningName> }
+    yield* writeEdit({ command, target, before, output, description }, replaceMeasures(before.score, changes, options))
   })
 ).pipe(Target.describeCommand(
   "Replaces measures, and keeps every other byte",
@@ -180,6 +200,7 @@ export const restore = Command.make(
   Effect.fnUntraced(function*({ description, from, score }) {
     // A file that does not exist yet is written; an id has no dot.
     const isNew = score.includes(".") && !existsSync(score)
+    if (score === Target.input) return yield* usage(`${name} restore`, "SCORE", "standard input cannot be written")
     const target = isNew ? { file: score } : yield* Target.parse(`${name} restore`, score)
     const source = yield* Target.parse(`${name} restore`, from)
     const { id, revision } = source
@@ -224,6 +245,7 @@ export const pdf = Command.make(
   Effect.fnUntraced(function*({ output, scores }) {
     if (output === undefined) return yield* usage(`${name} pdf`, "--output", "expected the name of the PDF")
     const { MissingPackages, toPdf } = yield* Effect.promise(() => import("@flat-sdk/score/render"))
+    yield* Target.requireOneInput(`${name} pdf`, scores)
     const targets = yield* Effect.forEach(scores, (score) => Target.parse(`${name} pdf`, score))
     const read = yield* Effect.forEach(targets, (target) => Target.read(target))
     const bytes = yield* Effect.tryPromise({

@@ -17,6 +17,7 @@ import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Stream from "effect/Stream"
 import { Globals, outputOptions } from "../../input/GlobalFlags.ts"
+import { usage } from "../../input/UsageError.ts"
 import { ExitWith } from "../../output/Failure.ts"
 import * as Output from "../../output/Output.ts"
 import * as Target from "../../score/Target.ts"
@@ -77,11 +78,17 @@ const read = Command.make(
     part: Flags.text("part", "name", "Only this part: its id or its name"),
     from: Flags.text("from", "number", "First measure, by its printed number"),
     to: Flags.text("to", "number", "Last measure, which is read too"),
+    at: Target.at,
     as: Target.as
   },
-  Effect.fnUntraced(function*({ as, from, part, score, to }) {
+  Effect.fnUntraced(function*({ as, at, from, part, score, to }) {
+    const command = `${name} read`
+    if (at !== undefined && (from ?? to) !== undefined) {
+      return yield* usage(command, "", "expected either --at, or --from and --to")
+    }
+    const [first, last] = at === undefined ? [from, to] : yield* Target.positionsOf(command, at)
     const { revision, score: music } = yield* openScore("read", score)
-    const range = { as, ...Record.filter({ part, from, to }, Predicate.isNotUndefined) }
+    const range = { as, ...Record.filter({ part, from: first, to: last }, Predicate.isNotUndefined) }
     const texts = yield* Target.attempt(() => readMeasures(music, range))
     const options = yield* outputOptions()
     if (isText(options)) {
@@ -136,6 +143,7 @@ const diff = Command.make(
     after: Argument.String("after").pipe(Argument.withDescription("The same, for what it is compared with"))
   },
   Effect.fnUntraced(function*({ after, before }) {
+    yield* Target.requireOneInput(`${name} diff`, [before, after])
     const first = yield* Target.parse(`${name} diff`, before)
     const second = yield* Target.parse(`${name} diff`, after)
     const changes = diffScores((yield* Target.read(first)).score, (yield* Target.read(second)).score)
