@@ -3,7 +3,7 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import { wordsOf } from "./Content.ts"
 import { Counts } from "./Counts.ts"
 import { xmlOf } from "./Measures.ts"
-import { type MeasurePlace, type Part, partsOf } from "./Parts.ts"
+import { type Measure, type MeasurePlace, type Part, partsOf } from "./Parts.ts"
 import type { Score } from "./Score.ts"
 import { children, elements, textOf } from "./xml/Tree.ts"
 
@@ -39,19 +39,30 @@ export const changesOf = (before: XmlElement, after: XmlElement, isMusic: boolea
   return [isMusic ? "order of the notes, or details of them" : "layout"]
 }
 
+/** Returns how many words differ, and one for a change that has none. */
+const distance = (before: Measure, after: Measure): number => {
+  const [old, now] = [before, after].map(({ element }) => elements(element).flatMap(wordsOf))
+  return 1 + more(old!, now!).length + more(now!, old!).length
+}
+
 const ofPart = (before: Score, after: Score, old: Part, now: Part): ReadonlyArray<MeasureChange> => {
   // A measure that moved has another number.
   const inner = (score: Score, { measures }: Part) => measures.map((one) => xmlOf(score, one).replace(/^[^>]*/, ""))
   const [one, other] = [inner(before, old), inner(after, now)]
   const same = (from: number, to: number) => !isMusic(one[from]!, other[to]!)
   const [shorter, all] = [Math.min(one.length, other.length), Math.max(one.length, other.length)]
-  // What is the same at the start and at the end frames the measures that were added or removed.
-  let start = 0
-  while (start < shorter && same(start, start)) start++
-  let end = 0
-  while (end < shorter - start && same(one.length - 1 - end, other.length - 1 - end)) end++
+  const extra = all - shorter
+  const cost = (from: number, to: number) =>
+    one[from] === other[to] ? 0 : same(from, to) ? 0.5 : distance(old.measures[from]!, now.measures[to]!)
+  const later = (index: number) => one.length > other.length ? cost(index + extra, index) : cost(index, index + extra)
+  // The measures that were added or removed are where the others change least: before `seam`, none has moved.
+  let [seam, sum, least] = [0, 0, 0]
+  for (let index = 0; index < (extra > 0 ? shorter : 0); index++) {
+    sum += cost(index, index) - later(index)
+    if (sum <= least) [seam, least] = [index + 1, sum]
+  }
   const place = (index: number, length: number) =>
-    index >= all - end ? index - all + length : index < length - end ? index : -1
+    length === all || index < seam ? index : index < seam + extra ? -1 : index - extra
   return Array.from({ length: all }, (_, index): ReadonlyArray<MeasureChange> => {
     const [from, to] = [place(index, one.length), place(index, other.length)]
     const [was, is] = [old.measures[from], now.measures[to]]

@@ -4,11 +4,12 @@ import type { Patch } from "../xml/Patch.ts"
 import { elements } from "../xml/Tree.ts"
 
 /** The children of `attributes`, in the order of the schema. */
-const order = `footnote level divisions key time staves part-symbol instruments clef staff-details transpose for-part
+export const attributesOrder =
+  `footnote level divisions key time staves part-symbol instruments clef staff-details transpose for-part
   directive measure-style`.split(/\s+/)
 
 /** Returns the spaces before an element, which set it on a line of its own. */
-const indentOf = (source: string, { start }: XmlElement): string => {
+export const indentOf = (source: string, { start }: XmlElement): string => {
   let from = start
   while (/\s/.test(source[from - 1] ?? "")) from--
   return source.slice(from, start)
@@ -44,7 +45,7 @@ export const addAfter = (source: string, element: XmlElement, xml: string): Patc
 /** Adds elements of one name to an `attributes` element, at their place in the schema. */
 export const addAttribute = (source: string, attributes: XmlElement, name: string, xml: string): Patch => {
   const all = elements(attributes)
-  const next = all.find((one) => order.indexOf(one.name) > order.indexOf(name))
+  const next = all.find((one) => attributesOrder.indexOf(one.name) > attributesOrder.indexOf(name))
   const last = all.at(-1)
   return next ? addBefore(source, next, xml) : last ? addAfter(source, last, xml) : fill(attributes, xml)
 }

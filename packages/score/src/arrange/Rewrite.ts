@@ -1,7 +1,7 @@
 /** Changes of a whole score by patches: all bytes between them stay. */
 import { mendAccidentals } from "../Accidentals.ts"
 import { diff } from "../Difference.ts"
-import type { Edited } from "../Edit.ts"
+import type { Edited, MeasureNote } from "../Edit.ts"
 import { xmlOf } from "../Measures.ts"
 import { partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
@@ -26,18 +26,27 @@ const accidentalsOf = (before: Score, now: Score): ReadonlyArray<Patch> => {
   })
 }
 
+/** What `make` of `rewrite` returns: patches, what is lost, and the patches of the score that comes out: by default, of accidentals. */
+export interface Rewritten {
+  readonly patches: ReadonlyArray<Patch>
+  readonly lost?: ReadonlyArray<MeasureNote>
+  readonly then?: (now: Score) => ReadonlyArray<Patch>
+}
+
 /** Applies patches, which `make` returns or refuses, and returns the score with what changed. */
-export const rewrite = (score: Score, make: () => ReadonlyArray<Patch>): Result<Edited> =>
+export const rewrite = (score: Score, make: () => ReadonlyArray<Patch> | Rewritten): Result<Edited> =>
   attempt(() => {
     if (score.root === "score-timewise") {
       const hint = "Convert it, for example by importing it into Flat and exporting it as MusicXML"
       refuse("A score-timewise cannot be edited, only a score-partwise", hint)
     }
-    const patched = (one: Score, patches: ReadonlyArray<Patch>) => ({
-      ...one,
-      source: applyPatches(one.source, patches)
-    })
-    const moved = patched(score, make())
-    const now = patched(moved, accidentalsOf(score, moved))
-    return { ...now, changed: diff(score, now), kept: [], lost: [] }
+    const made = make()
+    const { lost = [], patches, then = (now) => accidentalsOf(score, now) }: Rewritten = "patches" in made
+      ? made
+      : { patches: made }
+    const patched = (one: Score, by: ReadonlyArray<Patch>): Score =>
+      by.length === 0 ? one : { ...one, source: applyPatches(one.source, by) }
+    const first = patched(score, patches)
+    const now = patched(first, then(first))
+    return { ...now, changed: diff(score, now), kept: [], lost }
   })

@@ -1,0 +1,49 @@
+/** Bar lines, which hold for all parts: repeats, endings, double bars. */
+import type { XmlElement } from "@rgrove/parse-xml"
+import type { Patch } from "../xml/Patch.ts"
+import { children, elements } from "../xml/Tree.ts"
+import { addAfter, addBefore, fill } from "./Elements.ts"
+
+const order = "bar-style footnote level wavy-line segno coda fermata ending repeat".split(" ")
+const shared = /^(?:bar-style|segno|coda|ending|repeat)$/
+
+/** Returns the bar line at a side of a measure. */
+export const barlineOf = (measure: XmlElement, location: string): XmlElement | undefined =>
+  children(measure, "barline").find(({ attributes }) => (attributes.location ?? "right") === location)
+
+/** Writes a bar line at a side of a measure. */
+export const addBarline = (source: string, measure: XmlElement, location: string, xml: string): Patch => {
+  const all = elements(measure)
+  const first = all.find(({ name }) => name !== "print")
+  if (location === "left" && first) return addBefore(source, first, xml)
+  return all.length > 0 ? addAfter(source, all.at(-1)!, xml) : fill(measure, xml)
+}
+
+/** Returns the patches that write into a measure what its bar lines lack and those of other parts have. */
+export const barlinePatches = (source: string, measure: XmlElement, others: ReadonlyArray<XmlElement>) =>
+  ["left", "right"].flatMap((location): ReadonlyArray<Patch> => {
+    const own = barlineOf(measure, location)
+    const names = new Set(own ? elements(own).map(({ name }) => name) : [])
+    // The style of a repeat is that of the repeat.
+    if (names.has("repeat")) names.add("bar-style")
+    const given = others.flatMap((other) => barlineOf(other, location) ?? [])
+    const missing = given.flatMap(elements).filter(({ name }) =>
+      shared.test(name) && !names.has(name) && names.add(name)
+    )
+      .sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name))
+    const slice = ({ end, start }: XmlElement) => source.slice(start, end)
+    if (missing.length === 0) return []
+    if (own === undefined) {
+      const xml = `<barline location="${location}">${missing.map(slice).join("")}</barline>`
+      return [addBarline(source, measure, location, xml)]
+    }
+    return missing.map((one) => {
+      const next = elements(own).find(({ name }) => order.indexOf(name) > order.indexOf(one.name))
+      const last = elements(own).at(-1)
+      return next
+        ? addBefore(source, next, slice(one))
+        : last
+        ? addAfter(source, last, slice(one))
+        : fill(own, slice(one))
+    })
+  })

@@ -1,0 +1,68 @@
+/** The bar line where measures come in or go: what goes over it, and the measure after it. */
+import type { XmlElement } from "@rgrove/parse-xml"
+import { accidentalPatches, initialPage, readPage, turn, writesAccidentals } from "../Accidentals.ts"
+import { findMeasure, type Measure, type MeasureAddress, type Part, partsOf } from "../Parts.ts"
+import type { Score } from "../Score.ts"
+import type { Patch } from "../xml/Patch.ts"
+import { refuse } from "../xml/Problem.ts"
+import { children, elements } from "../xml/Tree.ts"
+import { remove } from "./Elements.ts"
+import type { End, Span } from "./Span.ts"
+
+/** Returns the position of a measure, which all parts must have. */
+export const indexOf = (parts: ReadonlyArray<Part>, address: MeasureAddress): number => {
+  const [first] = parts
+  const { element: _, ...place } = findMeasure(first ?? refuse("The score has no part"), address)
+  const short = parts.find(({ measures }) => measures.length <= place.index)
+  if (short) refuse(`Part ${short.id} ends before this measure`, "Give all parts the same number of measures", place)
+  return place.index
+}
+
+/** What cannot be parted, because its signs stand for the notes or measures between its ends. */
+const whole = /^(?:beam|tuplet|tremolo|slash|measure-repeat|beat-repeat)$/
+
+/** Refuses a place by the name of what is in the way. */
+export const refuseSpan = ({ name, start, stop }: Span, measures: ReadonlyArray<Measure>): never => {
+  const [{ element: _, ...place }, end] = [measures[start.index]!, measures[stop.index]!]
+  const message = `${
+    /^[aeiou]/.test(name) ? "An" : "A"
+  } ${name} from measure ${place.number} to ${end.number} is in the way`
+  return refuse(message, "Take it out, or name measures that it is not in", place)
+}
+
+export const isWhole = ({ name }: Span): boolean => whole.test(name)
+
+/** Returns the signs of one end: of a tie, what sounds and what is seen. */
+export const signsAt = ({ one, sign }: End): ReadonlyArray<XmlElement> => {
+  if (!/^tied?$/.test(sign.name)) return [sign]
+  return [...children(one, "tie"), ...children(one, "notations").flatMap((inner) => children(inner, "tied"))]
+    .filter(({ attributes }) => attributes.type === sign.attributes.type)
+}
+
+const holders = /^(?:notations|ornaments|technical|direction-type|direction|lyric|measure-style|attributes|barline)$/
+
+/** Removes elements, and what holds nothing else. */
+export const removeAll = (source: string, given: Iterable<XmlElement>): ReadonlyArray<Patch> => {
+  const gone = new Set(given)
+  for (const { parent } of gone) {
+    const holder = parent as XmlElement
+    const inside = holder.name === "direction" ? children(holder, "direction-type") : elements(holder)
+    if (holders.test(holder.name) && inside.every((one) => gone.has(one))) gone.add(holder)
+  }
+  return [...gone].filter(({ parent }) => !gone.has(parent as XmlElement)).map((one) => remove(source, one))
+}
+
+/** Returns the patches that give a measure, which was at `index` before, the accidentals that it needs now. */
+export const accidentalsAfter = (before: Score, now: Score, was: number, is: number): ReadonlyArray<Patch> => {
+  if (!writesAccidentals(before)) return []
+  const notesOf = ({ measures }: Part, index: number) => {
+    const page = measures.slice(0, index).reduce((one, { element }) => turn(one, element), initialPage)
+    return measures[index] ? readPage(measures[index].element, page) : []
+  }
+  const old = partsOf(before)
+  return partsOf(now).flatMap((part, at) => {
+    const needed = notesOf(old[at]!, was).map(({ isNeeded }) => isNeeded)
+    const lacking = notesOf(part, is).filter(({ accidental }, note) => !accidental && !needed[note])
+    return accidentalPatches(now.source, lacking, () => true)
+  })
+}

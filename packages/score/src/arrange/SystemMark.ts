@@ -1,0 +1,57 @@
+/** What is in one part and holds for all: tempo, rehearsal marks, jumps. */
+import type { XmlElement } from "@rgrove/parse-xml"
+import { opening, tag } from "../abc/NoteXml.ts"
+import { child, children, elements } from "../xml/Tree.ts"
+import { escape } from "./Elements.ts"
+import { momentsOf, timeOf } from "./Moment.ts"
+
+const jumps = /^(?:dacapo|dalsegno|fine|tocoda|segno|coda|forward-repeat)$/
+/** Words of tempo and jumps that many scores have without a `sound`. */
+const wordsOfSystem = /^\s*(?:d\.?\s?[cs]\b|da capo|dal segno|fine\b|to coda|coda\b|rit|rall|accel|a tempo|tempo)/i
+const soundOf = (one: XmlElement) => one.name === "sound" ? one : child(one, "sound")
+
+/** A piece of a direction or sound that holds for all parts: an element in it, or an attribute of its sound. What has one key says the same. */
+export type Piece = Readonly<{ key: string; type?: XmlElement; attribute?: string }>
+
+/** Returns the pieces of a direction or a sound that hold for all parts: none for others, such as dynamics. */
+export const piecesOf = (one: XmlElement): ReadonlyArray<Piece> => {
+  if (one.name !== "direction" && one.name !== "sound") return []
+  const names = Object.keys(soundOf(one)?.attributes ?? {}).filter((name) => name === "tempo" || jumps.test(name))
+  const types = one.name === "direction" ? children(one, "direction-type") : []
+  const isTempo = names.includes("tempo") || types.some((type) => child(type, "metronome"))
+  const { directive, system = "none" } = one.attributes
+  const holds = names.length > 0 || directive === "yes" || system !== "none"
+  const keyOf = (type: XmlElement): string | undefined => {
+    const [name = "", text] = [elements(type)[0]?.name, type.text.trim().toLowerCase()]
+    if (name === "metronome" || isTempo && /^(?:words|symbol)$/.test(name)) return "tempo"
+    if (/^(?:rehearsal|segno|coda)$/.test(name)) return name
+    return name === "words" && (holds || wordsOfSystem.test(text)) ? `words ${text}` : undefined
+  }
+  return [
+    ...types.flatMap((type) => keyOf(type) === undefined ? [] : [{ key: keyOf(type)!, type }]),
+    ...names.map((attribute) => ({ key: attribute, attribute }))
+  ]
+}
+
+/** Returns the marks of a measure that hold for all parts, with their pieces and times. */
+export const marksOf = (measure: XmlElement, divisions: number) =>
+  momentsOf(measure, divisions).moments.flatMap((moment) => {
+    const [element, pieces] = [moment.element, piecesOf(moment.element)]
+    return pieces.length === 0 ? [] : [{ element, pieces, at: Math.max(0, timeOf(moment)) }]
+  })
+
+/** Returns a text without places on the page and ids. */
+export const plain = (xml: string) =>
+  xml.replaceAll(/\s(?:(?:default|relative)-[xy]|id)\s*=\s*(?:"[^"]*"|'[^']*')/g, "")
+
+/** Returns pieces of a direction or a sound as one, with an offset in divisions. */
+export const markXml = (source: string, one: XmlElement, pieces: ReadonlyArray<Piece>, offset: number): string => {
+  const slice = ({ end, start }: XmlElement) => plain(source.slice(start, end))
+  const types = pieces.flatMap(({ type }) => type ? [slice(type)] : []).join("")
+  const given = pieces.flatMap(({ attribute }) => attribute ?? [])
+  const value = (name: string) => escape(soundOf(one)!.attributes[name]!).replaceAll("\"", "&quot;")
+  const attributes = given.map((name) => ` ${name}="${value(name)}"`).join("")
+  const moved = offset === 0 ? "" : types ? `<offset sound="yes">${offset}</offset>` : tag("offset", offset)
+  if (!types) return `<sound${attributes}${moved ? `>${moved}</sound>` : "/>"}`
+  return `${plain(opening(slice(one)))}${types}${moved}${attributes && `<sound${attributes}/>`}</direction>`
+}

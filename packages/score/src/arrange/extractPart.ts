@@ -1,0 +1,100 @@
+/** A score of some of the parts, with what stands above the system in the others. */
+import type { XmlElement } from "@rgrove/parse-xml"
+import type { Edited } from "../Edit.ts"
+import { findPart, type Part, type PartAddress, partsOf } from "../Parts.ts"
+import { type Score, treeOf } from "../Score.ts"
+import type { Patch } from "../xml/Patch.ts"
+import { refuse, type Result } from "../xml/Problem.ts"
+import { child, children, elements } from "../xml/Tree.ts"
+import { barlinePatches } from "./Barline.ts"
+import { remove } from "./Elements.ts"
+import { gatherRests } from "./gatherRests.ts"
+import { contextsOf, isNear, writerOf } from "./Moment.ts"
+import { rewrite } from "./Rewrite.ts"
+import { marksOf, markXml } from "./SystemMark.ts"
+
+/** Options of `extractPart`. */
+export interface ExtractOptions {
+  /** Whether measures without notes that follow each other become one rest of several measures. Default: false. */
+  readonly gatherRests?: boolean
+}
+
+/** Removes other parts from the part list, and groups that lost parts and have one or none left. */
+const listPatches = (source: string, list: XmlElement, ids: ReadonlySet<string>): ReadonlyArray<Patch> => {
+  const patches: Array<Patch> = []
+  const groups = new Map<string, { readonly start: XmlElement; all: number; left: number }>()
+  for (const one of elements(list)) {
+    const { id = "", number = "1", type } = one.attributes
+    if (one.name === "score-part") {
+      for (const group of groups.values()) {
+        group.all++
+        if (ids.has(id)) group.left++
+      }
+      if (!ids.has(id)) patches.push(remove(source, one))
+    }
+    if (one.name !== "part-group") continue
+    const group = groups.get(number)
+    if (type === "start") groups.set(number, { start: one, all: 0, left: 0 })
+    else if (group && groups.delete(number) && group.left < group.all && group.left < 2) {
+      patches.push(remove(source, group.start), remove(source, one))
+    }
+  }
+  return patches
+}
+
+/** Writes into the first part that is kept what stands above the system in parts that are not, and is in none that is. */
+const markPatches = (source: string, kept: ReadonlyArray<Part>, others: ReadonlyArray<Part>): ReadonlyArray<Patch> => {
+  const contexts = new Map([...kept, ...others].map((part) => [part, contextsOf(part)]))
+  const marksIn = (parts: ReadonlyArray<Part>, index: number) =>
+    parts.flatMap((part) => {
+      const measure = part.measures[index]?.element
+      return measure ? marksOf(measure, contexts.get(part)![index]!.divisions) : []
+    })
+  const [first] = kept
+  return (first?.measures ?? []).flatMap(({ element: measure, index }): ReadonlyArray<Patch> => {
+    const found = marksIn(others, index)
+    if (found.length === 0) return []
+    const had = marksIn(kept, index).flatMap(({ at, pieces }) => pieces.map(({ key }) => ({ at, key })))
+    const write = writerOf(source, measure, contexts.get(first!)![index]!.divisions)
+    return found.flatMap(({ at, element, pieces }) => {
+      const missing = pieces.filter((piece) => !had.some((one) => one.key === piece.key && isNear(one.at, at)))
+      had.push(...missing.map(({ key }) => ({ at, key })))
+      return missing.length === 0 ? [] : [write(at, (offset) => markXml(source, element, missing, offset))]
+    })
+  })
+}
+
+/**
+ * Returns a score of some of the parts. What stands above the system in other parts comes along, at the same time: tempo, rehearsal marks, jumps, repeats,
+ * endings and double bars, unless the parts have it. Title, credits and layout stay.
+ *
+ * Refuses parts that do not exist, and scores by time (`score-timewise`).
+ */
+export const extractPart = (
+  score: Score,
+  parts: PartAddress | ReadonlyArray<PartAddress>,
+  { gatherRests: isGathered = false }: ExtractOptions = {}
+): Result<Edited> =>
+  rewrite(score, () => {
+    const [{ source }, all, root] = [score, partsOf(score), treeOf(score)]
+    const wanted = new Set([parts].flat().map((address) => findPart(all, address)))
+    if (wanted.size === 0) refuse("There is no part to extract", "Name one or more")
+    const [kept, others] = [true, false].map((is) => all.filter((part) => wanted.has(part) === is)) as [
+      Array<Part>,
+      Array<Part>
+    ]
+    const ids = new Set(kept.map(({ id }) => id))
+    const list = child(root, "part-list")
+    const lines = kept.flatMap(({ measures }) => measures).flatMap(({ element, index }) =>
+      barlinePatches(source, element, others.flatMap(({ measures }) => measures[index]?.element ?? []))
+    )
+    const patches = [
+      ...list ? listPatches(source, list, ids) : [],
+      ...children(root, "part").filter(({ attributes }) => !ids.has(attributes.id ?? "")).map((one) =>
+        remove(source, one)
+      ),
+      ...markPatches(source, kept, others),
+      ...lines
+    ]
+    return { patches, then: isGathered ? gatherRests : () => [] }
+  })

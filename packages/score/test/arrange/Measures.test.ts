@@ -1,0 +1,371 @@
+import { check, diff, readMeasures, type Result, write } from "@flat-sdk/score"
+import { deleteMeasures, insertMeasures, setTempo } from "@flat-sdk/score/arrange"
+import { assert, describe, it } from "vitest"
+import { attributes, note, opened, partList, partwise, timewise } from "../Fixtures.ts"
+
+type Edit = ReturnType<typeof insertMeasures>
+
+const good = ({ problems, value }: Edit) => {
+  assert.isUndefined(problems, JSON.stringify(problems))
+  assert.deepStrictEqual(check(opened(write(value))), { problems: [], warnings: [] })
+  return value
+}
+/** Returns what is in each measure. */
+const contents = (edit: Edit) =>
+  readMeasures(good(edit)).map(({ text }) => text.replace(/^<measure[^>]*>/, "").replace("</measure>", ""))
+const messages = ({ problems }: Result<unknown>) => problems?.map(({ message }) => message)
+const numbers = (edit: Edit) => readMeasures(good(edit)).map(({ number }) => number).join(" ")
+const changes = (edit: Edit) =>
+  good(edit).changed.map(({ changes, number, part }) => `${part} ${number}: ${changes.join(", ")}`)
+const lost = (edit: Edit) => good(edit).lost.map(({ number, part, what }) => `${part} ${number}: ${what}`)
+
+const said = (type: string, more = "") => `<direction><direction-type>${type}</direction-type>${more}</direction>`
+const rest = "<note><rest measure=\"yes\"/><duration>2</duration><voice>1</voice></note>"
+const line = (location: string, inside: string) => `<barline location="${location}">${inside}</barline>`
+const tie = (...types: ReadonlyArray<string>) => types.map((type) => `<tie type="${type}"/>`).join("")
+const noted = (inside: string) => `<notations>${inside}</notations>`
+const full = (step: string, inside = "") => note(`${step}4`, 2, inside)
+const [one, two, three, four] = [attributes + full("C"), full("D"), full("E"), full("F")]
+const slurred = (type: string) => noted(`<slur type="${type}" number="1"/>`)
+const [forward, backward] = ["forward", "backward"].map((one) => `<repeat direction="${one}"/>`) as [string, string]
+
+/** A score whose measures have the given numbers, and more attributes. */
+const numbered = (...given: ReadonlyArray<string>) => {
+  const numbers = given.values()
+  const measures = given.map((_, at) => at === 0 ? one : two)
+  return opened(partwise(...measures).replace(/number="\d+"/g, () => `number=${numbers.next().value}`))
+}
+const insert = (measures: ReadonlyArray<string>, before = 3, count = 1) =>
+  insertMeasures(opened(partwise(...measures)), { before, count })
+const remove = (measures: ReadonlyArray<string>, from = 2, to = from) =>
+  deleteMeasures(opened(partwise(...measures)), { from, to })
+
+describe("insertMeasures", () => {
+  const score = opened(partwise(one, two, three))
+
+  it("inserts rests, and changes nothing else", () => {
+    const edit = insertMeasures(score, { after: 1, count: 2 })
+    assert.deepStrictEqual(contents(edit), [one, rest, rest, two, three])
+    assert.deepStrictEqual(changes(edit), ["P1 2: added measure", "P1 3: added measure"])
+    assert.strictEqual(good(insertMeasures(score, { before: 2, count: 2 })).source, good(edit).source)
+    const added = [2, 3].map((number) => `    <measure number="${number}">${rest}</measure>\n`).join("")
+    const expected = score.source.replace("number=\"3\"", "number=\"5\"").replace("number=\"2\"", "number=\"4\"")
+      .replace("    <measure number=\"4\"", `${added}    <measure number="4"`)
+    assert.strictEqual(good(edit).source, expected)
+    assert.deepStrictEqual(diff(score, good(edit)), good(edit).changed)
+  })
+
+  it("names a measure that it inserts beside others that change", () => {
+    const edit = insert([one, full("D", tie("start")), full("D", tie("stop")), four])
+    assert.deepStrictEqual(changes(edit), [
+      "P1 2: removed D4 duration 2 tied, added D4 duration 2",
+      "P1 3: added measure",
+      "P1 4: order of the notes, or details of them"
+    ])
+  })
+
+  it("fills all staves of all parts, in their divisions and voices", () => {
+    const staves = attributes.replace("<divisions>1", "<divisions>2").replace("</time>", "</time><staves>2</staves>")
+    const low = `<backup><duration>4</duration></backup>${note("C3", 4, "<voice>7</voice><staff>2</staff>")}`
+    const parts = [`${staves}${note("C4", 4)}${low}`, one]
+    const edit = insertMeasures(
+      opened(
+        `<score-partwise>${partList(["P1", "Piano"], ["P2", "Flute"])}${
+          parts.map((content, at) => `<part id="P${at + 1}"><measure number="1">${content}</measure></part>`).join("")
+        }</score-partwise>`
+      ),
+      { after: 1 }
+    )
+    const rests = ["<voice>1</voice><staff>1</staff>", "<voice>7</voice><staff>2</staff>"]
+      .map((inside) => `<note><rest measure="yes"/><duration>4</duration>${inside}</note>`)
+    assert.deepStrictEqual(contents(edit), [
+      parts[0],
+      rests.join("<backup><duration>4</duration></backup>"),
+      parts[1],
+      rest
+    ])
+  })
+
+  it("keeps what is in effect from the start at the start, and the end of the music at the end", () => {
+    const final = line("right", "<bar-style>light-heavy</bar-style>")
+    assert.deepStrictEqual(contents(insert([one, two + final], 1)), [attributes + rest, full("C"), two + final])
+    const atEnd = insertMeasures(opened(partwise(one, two + final)), { after: 2, count: 2 })
+    assert.deepStrictEqual(contents(atEnd), [one, two, rest, rest + final])
+    const upbeat = insertMeasures(opened(partwise(attributes + note("C4"), two)), { before: 1 })
+    assert.deepStrictEqual(contents(upbeat), [attributes + rest, note("C4"), two])
+    assert.include(good(upbeat).source, "<measure implicit=\"yes\" number=\"2\">")
+  })
+
+  it("ends ties, and shows the accidentals of the next measure", () => {
+    const sharp = "<pitch><step>F</step><alter>1</alter><octave>4</octave></pitch><duration>2</duration>"
+    const [from, to] = ["start", "stop"].map((type) => [tie(type), noted(`<tied type="${type}"/>`)] as const)
+    const edit = insert([
+      one,
+      `<note>${sharp}${from![0]}<accidental>sharp</accidental>${from![1]}</note>`,
+      `<note>${sharp}${to![0]}${to![1]}</note>`
+    ])
+    const noteXml = `<note>${sharp}<accidental>sharp</accidental></note>`
+    assert.deepStrictEqual(contents(edit), [one, noteXml, rest, noteXml])
+    // A tie within the measure, and other notations, stay.
+    const inside = note("C4", 1, tie("start")) +
+      note("C4", 1, tie("stop", "start") + noted("<tied type=\"stop\"/><slur type=\"start\"/>"))
+    const after = full("C", tie("stop") + slurred("stop"))
+    assert.deepStrictEqual(contents(insert([one, inside, after])).slice(1), [
+      inside.replace(tie("stop", "start"), tie("stop")),
+      rest,
+      full("C", slurred("stop"))
+    ])
+  })
+
+  it("makes rests of several measures longer", () => {
+    const count = (number: number) =>
+      `<attributes><measure-style><multiple-rest>${number}</multiple-rest></measure-style></attributes>${rest}`
+    assert.deepStrictEqual(contents(insert([one, count(2), rest, four], 3, 2))[1], count(4))
+    for (const before of [2, 4]) assert.include(contents(insert([one, count(2), rest, four], before)), count(2))
+  })
+
+  it("numbers the measures of the movement", () => {
+    const at = (score: ReturnType<typeof opened>, options: Parameters<typeof insertMeasures>[1]) =>
+      numbers(insertMeasures(score, options))
+    const movements = numbered("\"1\"", "'2'", "\"1\"", "\"2\"", "\"3\"")
+    assert.strictEqual(at(movements, { after: { index: 1 } }), "1 2 3 1 2 3")
+    assert.strictEqual(at(movements, { before: { index: 2 } }), "1 2 1 2 3 4")
+    assert.strictEqual(at(movements, { before: { index: 1 } }), "1 2 3 1 2 3")
+    assert.strictEqual(at(numbered("\"0\" implicit=\"yes\"", "\"1\"", "\"2\""), { before: 1 }), "0 1 2 3")
+    assert.strictEqual(at(numbered("\"7\"", "\"X1\" implicit=\"yes\"", "\"8a\""), { after: "X1" }), "7 X1 8 9a")
+    assert.strictEqual(at(numbered("\"1\"", "\"X1\"", "\"2\""), { after: 1 }), "1 2 X1 3")
+  })
+
+  const refused: ReadonlyArray<readonly [what: string, edit: () => Edit, message: string]> = [
+    [
+      "beams",
+      () => insert([one, full("D", "<beam number=\"1\">begin</beam>"), full("E", "<beam number=\"1\">end</beam>")]),
+      "A beam from measure 2 to 3 is in the way"
+    ],
+    [
+      "repeated measures",
+      () =>
+        insert([
+          one,
+          "<attributes><measure-style><measure-repeat type=\"start\">1</measure-repeat></measure-style></attributes>" +
+          two,
+          three,
+          "<attributes><measure-style><measure-repeat type=\"stop\"/></measure-style></attributes>" + four
+        ], 2),
+      "A measure-repeat from measure 2 to 4 is in the way"
+    ],
+    [
+      "endings that meet",
+      () =>
+        insert([
+          one,
+          two + line("right", `<ending number="1" type="stop"/>${backward}`),
+          line("left", "<ending number=\"2\" type=\"start\"/>") + three
+        ]),
+      "Two endings meet here, and must not be parted"
+    ],
+    ["no divisions", () => insert([full("C"), two, three]), "The part has no <divisions>"],
+    ["a measure that does not exist", () => insert([one], 9), "There is no measure with the number 9"],
+    ["no place", () => insertMeasures(score, {}), "Say where: before or after a measure, and not both"],
+    [
+      "two places",
+      () => insertMeasures(score, { after: 1, before: 2 }),
+      "Say where: before or after a measure, and not both"
+    ],
+    ["a count of 0", () => insert([one, two, three], 3, 0), "count must be a whole number from 1 to 1000"],
+    [
+      "a score by time",
+      () => insertMeasures(opened(timewise), { before: 1 }),
+      "A score-timewise cannot be edited, only a score-partwise"
+    ]
+  ]
+  for (const [what, edit, message] of refused) {
+    it(`refuses ${what}`, () => assert.deepStrictEqual(messages(edit()), [message]))
+  }
+})
+
+describe("deleteMeasures", () => {
+  it("deletes measures, and changes nothing else", () => {
+    const score = opened(partwise(one, two, three, four))
+    const edit = deleteMeasures(score, { from: 2, to: 3 })
+    assert.deepStrictEqual(contents(edit), [one, four])
+    assert.deepStrictEqual(changes(edit), ["P1 2: removed measure", "P1 3: removed measure"])
+    assert.strictEqual(
+      good(edit).source,
+      score.source.replace(/\s*<measure number="2">.*\s*<measure number="3">.*/, "").replace(
+        "number=\"4\"",
+        "number=\"2\""
+      )
+    )
+    assert.deepStrictEqual(contents(deleteMeasures(score, { from: 4 })), [one, two, three])
+    assert.strictEqual(
+      numbers(deleteMeasures(numbered("\"1\"", "\"2\"", "\"1\"", "\"2\""), { from: { index: 1 }, to: { index: 2 } })),
+      "1 1"
+    )
+    assert.strictEqual(numbers(deleteMeasures(numbered("\"0\"", "\"1\"", "\"2\""), { from: 0 })), "1 2")
+    assert.strictEqual(
+      numbers(deleteMeasures(numbered("\"1\"", "\"2\"", "\"2\" implicit=\"yes\"", "\"3\""), { from: { index: 2 } })),
+      "1 2 3"
+    )
+  })
+
+  it("moves what stays in effect to the next measure", () => {
+    const start = attributes.replace("</time>", "</time><clef><sign>G</sign><line>2</line></clef>")
+    const own = "<attributes><key><fifths>-1</fifths></key></attributes>"
+    assert.deepStrictEqual(contents(remove([start + full("C"), two], 1)), [start + full("D")])
+    assert.deepStrictEqual(contents(remove([start + full("C"), own + full("D")], 1)), [
+      start.replace("<fifths>0", "<fifths>-1") + full("D")
+    ])
+    // What the measures change and change back is none.
+    const change = (fifths: number) => `<attributes><key><fifths>${fifths}</fifths></key></attributes>`
+    assert.deepStrictEqual(contents(remove([one, change(2) + two, change(0) + three, four], 2, 3)), [one, four])
+    assert.deepStrictEqual(contents(remove([one, change(2) + two, four])), [one, change(2) + four])
+    // A clef at the end of a measure is for the next one.
+    const clef = "<attributes><clef><sign>F</sign><line>4</line></clef></attributes>"
+    assert.deepStrictEqual(contents(remove([one, two + clef, "<print/>" + four])), [one, "<print/>" + clef + four])
+  })
+
+  it("shows the accidentals of the next measure", () => {
+    const sharp = (inside = "") =>
+      `<note><pitch><step>F</step><alter>1</alter><octave>4</octave></pitch><duration>2</duration>${inside}</note>`
+    const accidental = "<accidental>sharp</accidental>"
+    assert.deepStrictEqual(contents(remove([one, sharp(tie("start") + accidental), sharp(tie("stop"))])), [
+      one,
+      sharp(accidental)
+    ])
+  })
+
+  it("moves the tempo that stays in effect, and names other marks", () => {
+    const tempo = (value: number) => said(`<words>${value}</words>`, `<sound tempo="${value}"/>`)
+    const marks = said("<rehearsal>A</rehearsal>") + tempo(60)
+    const edit = remove([one, marks + two, note("E4") + tempo(90) + note("E4"), four], 2, 3)
+    assert.deepStrictEqual(contents(edit), [one, tempo(90) + four])
+    assert.deepStrictEqual(lost(edit), ["P1 2: rehearsal", "P1 2: tempo"])
+    const own = remove([one, tempo(60) + two, tempo(90) + four])
+    assert.deepStrictEqual(contents(own), [one, tempo(90) + four])
+    assert.deepStrictEqual(lost(own), ["P1 2: tempo"])
+  })
+
+  it("ends and starts hairpins, pedals and octave lines at the seam", () => {
+    const wedge = (type: string) => said(`<wedge type="${type}" number="1"/>`)
+    const [start, stop] = [wedge("crescendo"), wedge("stop")]
+    assert.deepStrictEqual(contents(remove([one, start + two, three + stop, four])), [one, start + three + stop, four])
+    assert.deepStrictEqual(contents(remove([one, start + two, three + stop, four], 3)), [one, start + two + stop, four])
+    // One that would have no length goes.
+    assert.deepStrictEqual(contents(remove([one, start + two, stop + three, four])), [one, three, four])
+    assert.deepStrictEqual(contents(remove([one, start + two, three, four + stop], 3)), [one, start + two, four + stop])
+  })
+
+  it("takes the rest of slurs and ties away, and of extenders", () => {
+    const edit = remove([one, full("D", slurred("start")), full("E", slurred("stop")), four], 3)
+    assert.deepStrictEqual(contents(edit), [one, full("D"), four])
+    assert.deepStrictEqual(lost(edit), ["P1 2: slur"])
+    const ties = [one, full("D", tie("start")), full("D", tie("stop", "start")), full("D", tie("stop"))]
+    assert.deepStrictEqual(contents(remove(ties, 3)), [one, full("D"), full("D")])
+    const lyric = (inside: string) => full("D", `<lyric number="1">${inside}</lyric>`)
+    const [begin, go, end] = ["start", "continue", "stop"].map((type) => `<extend type="${type}"/>`)
+    const sung = [one, lyric(`<text>O</text>${begin}`), lyric(go!), lyric(end!)]
+    assert.deepStrictEqual(contents(remove(sung, 4)), [one, lyric("<text>O</text><extend/>"), lyric(go!)])
+    assert.deepStrictEqual(contents(remove(sung, 2)), [one, full("D"), full("D")])
+  })
+
+  it("makes rests of several measures shorter", () => {
+    const count = (number: number) =>
+      `<attributes><measure-style><multiple-rest>${number}</multiple-rest></measure-style></attributes>${rest}`
+    assert.deepStrictEqual(contents(remove([one, count(3), rest, rest], 3)), [one, count(2), rest])
+    assert.deepStrictEqual(contents(remove([one, count(3), rest, rest], 2)), [one, count(2), rest])
+    assert.deepStrictEqual(contents(remove([one, count(3), rest, rest], 3, 4)), [one, rest])
+    assert.deepStrictEqual(contents(remove([one, count(3), rest, rest], 2, 3)), [one, rest])
+  })
+
+  it("deletes repeats as a whole", () => {
+    const repeat = [one, line("left", forward) + two, three + line("right", backward), four]
+    assert.deepStrictEqual(contents(remove(repeat, 2, 3)), [one, four])
+    assert.deepStrictEqual(messages(remove(repeat, 2)), ["The repeat from measure 2 to 3 would lose an end"])
+    assert.deepStrictEqual(messages(remove(repeat, 3)), ["The repeat from measure 2 to 3 would lose an end"])
+    // Without a sign, one begins at the start of the piece.
+    const plain = [one, two, three + line("right", backward), four]
+    assert.deepStrictEqual(contents(remove(plain, 1)), [attributes + two, plain[2], four])
+    assert.deepStrictEqual(messages(remove(plain, 3)), ["The repeat from measure 1 to 3 would lose an end"])
+  })
+
+  it("keeps the end of the music at the end", () => {
+    const final = line("right", "<bar-style>light-heavy</bar-style>")
+    assert.deepStrictEqual(contents(remove([one, two, three + final], 3)), [one, two + final])
+  })
+
+  const refused: ReadonlyArray<readonly [what: string, edit: () => Edit, message: string]> = [
+    ["all measures", () => remove([one, two], 1, 2), "A score must keep a measure"],
+    [
+      "tuplets",
+      () => remove([one, full("D", noted("<tuplet type=\"start\"/>")), full("E", noted("<tuplet type=\"stop\"/>"))]),
+      "A tuplet from measure 2 to 3 is in the way"
+    ],
+    [
+      "endings",
+      () =>
+        remove([
+          one,
+          line("left", "<ending number=\"1\" type=\"start\"/>") + two,
+          three + line("right", "<ending number=\"1\" type=\"discontinue\"/>")
+        ]),
+      "An ending from measure 2 to 3 is in the way"
+    ],
+    ["measures the wrong way round", () => remove([one, two, three], 3, 2), "\"to\" is before \"from\""]
+  ]
+  for (const [what, edit, message] of refused) {
+    it(`refuses ${what}`, () => assert.deepStrictEqual(messages(edit()), [message]))
+  }
+})
+
+describe("setTempo", () => {
+  const mark =
+    "<direction placement=\"above\"><direction-type><metronome><beat-unit>quarter</beat-unit><per-minute>96</per-minute></metronome></direction-type><sound tempo=\"96\"/></direction>"
+  const both = (...contents: ReadonlyArray<string>) =>
+    opened(
+      `<score-partwise>${partList(...contents.map((_, at) => [`P${at + 1}`, `Flute ${at + 1}`] as const))}${
+        contents.map((content, at) => `<part id="P${at + 1}"><measure number="1">${content}</measure></part>`).join("")
+      }</score-partwise>`
+    )
+  const old = said("<words>Lento</words>", "<sound tempo=\"50\"/>")
+
+  it("writes a mark and a sound once, in the first part", () => {
+    assert.deepStrictEqual(contents(setTempo(both(one, one), { at: 1, bpm: 96 })), [attributes + mark + full("C"), one])
+    const [dotted] = contents(setTempo(both(one), { at: 1, bpm: 60, beat: "dotted quarter", text: "Più <mosso>" }))
+    assert.include(dotted, "<words font-weight=\"bold\">Più &lt;mosso></words>")
+    assert.include(dotted, "<beat-unit>quarter</beat-unit><beat-unit-dot/><per-minute>60</per-minute>")
+    assert.include(dotted, "<sound tempo=\"90\"/>")
+  })
+
+  it("replaces the marks that parts have there", () => {
+    const set = (...given: ReadonlyArray<string>) => contents(setTempo(both(...given), { at: 1, bpm: 96 }))
+    const expected = [attributes + mark + full("C"), one]
+    assert.deepStrictEqual(set(attributes + old + full("C"), one), expected)
+    assert.deepStrictEqual(set(one, attributes + old + full("C")), expected)
+    assert.deepStrictEqual(
+      set(attributes + "<sound tempo=\"50\"/>" + full("C"), attributes + old + full("C")),
+      expected
+    )
+    assert.deepStrictEqual(set(...expected), expected)
+    // What else a direction says stays, and so do marks elsewhere in the measure.
+    const dynamics = "<dynamics><f/></dynamics>"
+    const loud = said(
+      `${dynamics}</direction-type><direction-type><words>Lento</words>`,
+      "<sound dynamics=\"90\" tempo=\"50\"/>"
+    )
+    const [, other] = set(one, attributes + loud + note("C4") + old + note("C4"))
+    assert.strictEqual(other, attributes + said(dynamics, "<sound dynamics=\"90\"/>") + note("C4") + old + note("C4"))
+    const [jump] = set(attributes + said("<words>Lento</words>", "<sound tempo=\"50\" segno=\"1\"/>") + full("C"))
+    assert.strictEqual(jump, attributes + mark + "<sound segno=\"1\"/>" + full("C"))
+  })
+
+  it("refuses what is no tempo", () => {
+    for (const bpm of [0, -1, NaN, 1001, "60" as never]) {
+      assert.deepStrictEqual(messages(setTempo(both(one), { at: 1, bpm })), ["bpm must be a number from 0 to 1000"])
+    }
+    assert.deepStrictEqual(messages(setTempo(both(one), { at: 1, bpm: 60, beat: "crotchet" })), [
+      "\"crotchet\" is no beat"
+    ])
+    assert.deepStrictEqual(messages(setTempo(both(one), { at: 2, bpm: 60 })), ["There is no measure with the number 2"])
+  })
+})
