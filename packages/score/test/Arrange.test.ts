@@ -98,7 +98,8 @@ describe("transpose", () => {
   })
 
   it("moves chord symbols, and keeps notes without pitch and microtones", () => {
-    const harmony = "<harmony><root><root-step>F</root-step><root-alter>1</root-alter></root><kind>dominant</kind>" +
+    const harmony =
+      "<harmony><root><root-step text=\"Fis\">F</root-step><root-alter>1</root-alter></root><kind>dominant</kind>" +
       "<bass><bass-step>E</bass-step></bass></harmony>"
     const unpitched =
       "<note><unpitched><display-step>E</display-step><display-octave>4</display-octave></unpitched></note>"
@@ -259,6 +260,18 @@ describe("writeFor", () => {
       edited(writeFor(score, { part: "P1", instrument: "Horn in F" })).source,
       list.replaceAll("-name>Flute<", "-name>Horn in F<").replace("Fl.", "Hn.")
         .replace("wind.flutes.flute", "brass.french-horn").replace("74", "61")
+    )
+  })
+
+  it("adds what a measure needs to one without attributes", () => {
+    const empty = opened(partwise("").replace(/<measure number="1"><\/measure>/, "<measure number=\"1\"/>"))
+    assert.include(
+      edited(writeFor(empty, { part: "P1", instrument: "Bassoon" })).source,
+      `<attributes>${clef("F", 4)}</attributes>`
+    )
+    assert.include(
+      edited(writeFor(empty, { part: "P1", instrument: "Clarinet" })).source,
+      `<measure number="1"><attributes>${key(2)}${transposition(-1, -2)}</attributes></measure>`
     )
   })
 

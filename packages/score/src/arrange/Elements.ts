@@ -56,12 +56,21 @@ export const isLeading = (measure: XmlElement) => {
   return ({ end }: XmlElement): boolean => first === undefined || end <= first.start
 }
 
+/** An element of `attributes`. */
+export type Sign = readonly [name: string, xml: string]
+
 /** Adds elements to the attributes with which a measure begins, which needs to have none. */
-export const addToMeasure = (source: string, measure: XmlElement, name: string, xml: string): Patch => {
+export const addSigns = (source: string, measure: XmlElement, signs: ReadonlyArray<Sign>): ReadonlyArray<Patch> => {
   const all = elements(measure)
   const found = all.find((one) => one.name === "attributes" && elements(one).length > 0)
-  if (found && isLeading(measure)(found)) return addAttribute(source, found, name, xml)
+  if (found && isLeading(measure)(found)) return signs.map(([name, xml]) => addAttribute(source, found, name, xml))
+  if (signs.length === 0) return []
   const first = all.find((one) => one.name !== "print" && one.name !== "barline")
-  const added = `<attributes>${xml}</attributes>`
-  return first ? addBefore(source, first, added) : all[0] ? addAfter(source, all.at(-1)!, added) : fill(measure, added)
+  const added = `<attributes>${signs.map(([, xml]) => xml).join("")}</attributes>`
+  return [
+    first ? addBefore(source, first, added) : all[0] ? addAfter(source, all.at(-1)!, added) : fill(measure, added)
+  ]
 }
+
+export const addToMeasure = (source: string, measure: XmlElement, ...sign: Sign): Patch =>
+  addSigns(source, measure, [sign])[0]!

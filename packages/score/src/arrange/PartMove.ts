@@ -5,7 +5,7 @@ import type { Score } from "../Score.ts"
 import type { Patch } from "../xml/Patch.ts"
 import { refuse } from "../xml/Problem.ts"
 import { child, children, elements, numberOf, textOf } from "../xml/Tree.ts"
-import { addAfter, addToMeasure, fill, remove } from "./Elements.ts"
+import { addAfter, addSigns, fill, remove, type Sign } from "./Elements.ts"
 import { fifthsOf, type Interval, move, spelled, type Tone, unison } from "./Interval.ts"
 
 /** What is in effect on the staves of a part: for one staff, or for all. */
@@ -75,12 +75,15 @@ const toneOf = (parent: XmlElement, place: MeasurePlace, prefix = ""): Tone => {
   return isTone ? { step, alter, octave } : refuse(`A ${parent.name} has no step or octave`, undefined, place)
 }
 
+/** Returns the patch for a step that has a name of its own, such as `Do`, which is that of the old one. */
+const named = ({ end, name, start }: XmlElement, step: string) => ({ start, end, text: `<${name}>${step}</${name}>` })
+
 /** Returns the patches that write another tone into `pitch`, `root` or `bass`. */
 const write = (source: string, parent: XmlElement, to: Tone, prefix = ""): ReadonlyArray<Patch> => {
   const [step, alter, octave] = [`${prefix}step`, `${prefix}alter`, "octave"].map((name) => child(parent, name))
   const was = alter && Number(alter.text)
   return [
-    ...step!.text.trim() === to.step ? [] : [fill(step!, to.step)],
+    ...step!.text.trim() === to.step ? [] : [step!.attributes.text ? named(step!, to.step) : fill(step!, to.step)],
     ...octave === undefined || Number(octave.text) === to.octave ? [] : [fill(octave, `${to.octave}`)],
     ...(was ?? 0) === to.alter
       ? []
@@ -92,9 +95,14 @@ const write = (source: string, parent: XmlElement, to: Tone, prefix = ""): Reado
 
 /**
  * Returns the patches that move a part. `by` gets the interval from the written to the sounding pitch that is in effect, and returns the one by which
- * the written pitch moves.
+ * the written pitch moves. `more` is added at the start.
  */
-export const movePart = (score: Score, part: Part, by: (sounding: Interval) => Interval): ReadonlyArray<Patch> => {
+export const movePart = (
+  score: Score,
+  part: Part,
+  by: (sounding: Interval) => Interval,
+  more: ReadonlyArray<Sign> = []
+): ReadonlyArray<Patch> => {
   const { source } = score
   const patches: Array<Patch> = []
   const [keys, clefs, sounding] = [new Staves(0), new Staves("G"), new Staves(unison)]
@@ -154,9 +162,10 @@ export const movePart = (score: Score, part: Part, by: (sounding: Interval) => I
       if (one.name === "harmony") moveChord(one)
     }
     const signs = fifthsOf(intervalAt(""))
-    if (where.index === 0 && keys.isEmpty && signs !== 0) {
-      patches.push(addToMeasure(source, element, "key", `<key><fifths>${signs}</fifths></key>`))
-    }
+    const key: ReadonlyArray<Sign> = keys.isEmpty && signs !== 0
+      ? [["key", `<key><fifths>${signs}</fifths></key>`]]
+      : []
+    if (where.index === 0) patches.push(...addSigns(source, element, [...key, ...more]))
   }
   return patches
 }

@@ -6,7 +6,7 @@ import { type Score, treeOf } from "../Score.ts"
 import type { Patch } from "../xml/Patch.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
 import { child, children, elements, numberOf, textOf } from "../xml/Tree.ts"
-import { addToMeasure, fill, isLeading, remove } from "./Elements.ts"
+import { fill, isLeading, remove, type Sign } from "./Elements.ts"
 import { findInstrument, type Instrument } from "./Instruments.ts"
 import { type Interval, sum } from "./Interval.ts"
 import { isUnpitched, movePart } from "./PartMove.ts"
@@ -51,9 +51,10 @@ const renamed = ({ abbreviation, name, program, sound }: Instrument, listed: Xml
   return inside.filter((one) => one.name in texts).map((one) => fill(one, texts[one.name]!))
 }
 
-/** Returns the patches for clefs and transpositions: one transposition at the start, and no clef that repeats the one before it. */
-const resigned = ({ source }: Score, { measures }: Part, { clefs, sounding }: Instrument): ReadonlyArray<Patch> => {
+/** Returns the patches for clefs and transpositions, and those that are to be added at the start: one transposition at the start, and no clef that repeats the one before it. */
+const resigned = ({ source }: Score, { measures }: Part, { clefs, sounding }: Instrument) => {
   const patches: Array<Patch> = []
+  const added: Array<Sign> = []
   const transposition = sounding.steps === 0 ? "" : transposeXml(sounding)
   let [clef, isSaid] = ["", transposition === ""]
   for (const { element, index } of measures) {
@@ -76,14 +77,14 @@ const resigned = ({ source }: Score, { measures }: Part, { clefs, sounding }: In
     }
     if (index === 0 && clef === "") {
       clef = clefs[0]!
-      if (clef !== "G2") patches.push(addToMeasure(source, element, "clef", `<clef>${clefXml(clef)}</clef>`))
+      if (clef !== "G2") added.push(["clef", `<clef>${clefXml(clef)}</clef>`])
     }
     if (index === 0 && !isSaid) {
       isSaid = true
-      patches.push(addToMeasure(source, element, "transpose", `<transpose>${transposition}</transpose>`))
+      added.push(["transpose", `<transpose>${transposition}</transpose>`])
     }
   }
-  return patches
+  return { patches, added }
 }
 
 /**
@@ -106,9 +107,10 @@ export const writeFor = (score: Score, { instrument, part }: WriteForOptions): R
       refuse(`Part ${found.id} sounds in two octaves`, "Take <double> out of its <transpose> first")
     }
     const listed = children(child(treeOf(score), "part-list") ?? treeOf(score), "score-part")
+    const { added, patches } = resigned(score, found, to)
     return [
       ...listed.filter(({ attributes }) => attributes.id === found.id).flatMap((one) => renamed(to, one)),
-      ...movePart(score, found, (sounding) => sum(sounding, to.sounding, -1)),
-      ...resigned(score, found, to)
+      ...movePart(score, found, (sounding) => sum(sounding, to.sounding, -1), added),
+      ...patches
     ]
   })
