@@ -7,8 +7,8 @@ import { type Part, partsOf } from "./Parts.ts"
 import { type Score, treeOf } from "./Score.ts"
 import { crossingOf, openEndsOf } from "./Spanners.ts"
 import { inQuarters, isLonger, type Lengths, lengthsOf } from "./Timing.ts"
-import type { Problem } from "./xml/Problem.ts"
-import { child, children } from "./xml/Tree.ts"
+import { positionsIn, type Problem } from "./xml/Problem.ts"
+import { child, children, wrongNumbers } from "./xml/Tree.ts"
 
 /** Names of warnings, and what to do about them. */
 export const warningHints = {
@@ -94,11 +94,13 @@ export const check = (score: Score): Checked => {
   const [problems, warnings]: [Array<Problem>, Array<Warning>] = [[...ofStructure(score)], []]
   const parts = partsOf(score)
   const lengths = parts.map(({ measures }) => lengthsOf(measures))
+  const position = positionsIn(score.source)
   const hasAccidentals = writesAccidentals(score)
   for (const [at, part] of parts.entries()) {
     const found: Array<Warning> = []
-    for (const { element: _, ...where } of part.measures) {
+    for (const { element, ...where } of part.measures) {
       for (const message of lengths[at]!.timingAt(where.index).faults) problems.push({ ...where, message })
+      for (const { message, start } of wrongNumbers(element)) problems.push({ ...where, ...position(start), message })
       const { message, name } = lengths[at]!.faultAt(where.index) ?? {}
       if (name) found.push({ name, ...where, message: message! })
     }

@@ -12,8 +12,8 @@ import type { Score } from "./Score.ts"
 import { crossingOf } from "./Spanners.ts"
 import { timingOf } from "./Timing.ts"
 import { applyPatches, type Patch } from "./xml/Patch.ts"
-import { attempt, type Problem, refuse, type Result } from "./xml/Problem.ts"
-import { at, elements, parse } from "./xml/Tree.ts"
+import { attempt, position, type Problem, refuse, type Result } from "./xml/Problem.ts"
+import { at, elements, parse, wrongNumbers } from "./xml/Tree.ts"
 
 /** A measure and its new text: a `measure` element, or the measure in ABC. Default: `as: "xml"`. */
 export interface MeasureEdit {
@@ -114,12 +114,17 @@ const readEdit = (
 }
 
 /** Returns what an edit breaks, in the measure or in the next one, if that stays as it is. What was wrong before is no reason to refuse it. */
-const newProblems = (was: Moment, is: Moment, next: XmlElement | undefined): ReadonlyArray<Problem> => {
+const newProblems = (was: Moment, is: Moment, xml: string, next?: XmlElement): ReadonlyArray<Problem> => {
   const [before, after] = [timingOf(was.measure, was.context), timingOf(is.measure, is.context)]
   const problems: Array<Problem> = []
   for (const message of after.faults) if (!before.faults.has(message)) problems.push({ message })
+  const known = new Set(wrongNumbers(was.measure).map(({ message }) => message))
+  for (const { message, start } of wrongNumbers(is.measure)) {
+    if (!known.has(message)) problems.push({ ...position(xml, start), message })
+  }
   const { divisions } = after
-  if (divisions !== before.divisions && next !== undefined && at(next, "attributes/divisions") === undefined) {
+  const counts = before.divisions > 0 && divisions !== before.divisions
+  if (counts && next !== undefined && at(next, "attributes/divisions") === undefined) {
     const does = divisions ? `changes divisions to ${divisions}` : "has no divisions"
     const message = `The measure ${does}, and measures after it count in ${before.divisions}`
     problems.push({ message, hint: `Write its durations in divisions of ${before.divisions}` })
@@ -209,7 +214,7 @@ export const replaceMeasures = (
           const edited = { stops: !!last && located.has(last), starts: !!next && located.has(next) }
           for (const what of value.kept) kept.push({ ...place, what })
           for (const what of new Set([...value.lost, ...lostEnds(old, now, edited)])) lost.push({ ...place, what })
-          report(newProblems(was, { measure: now, context }, edited.starts ? undefined : next?.element))
+          report(newProblems(was, { measure: now, context }, value.xml, edited.starts ? undefined : next?.element))
           if (value.xml !== xml) replaced.set(old, { ...value, isAsked: edit.as !== "abc" })
         }
       }

@@ -178,7 +178,7 @@ describe("transpose", () => {
     ["", start(0), /is no interval/],
     [{ key: "H" }, start(0), /^"H" is no key. Write it as D, Bbm or F# minor/],
     [{ key: "D", direction: "left" as "up" }, start(0), /^direction must be "up", "down" or "nearest"/],
-    ["M2", start(0) + pitch("C", 1e9, 4), /^A pitch has no step or octave/]
+    ["M2", start(0) + pitch("C", 1e9, 4), /^<alter> is 1000000000, and must be a number from -4 to 4/]
   ]
   for (const [by, content, message] of wrong) {
     it(`refuses ${JSON.stringify(by)} of ${content.length} characters: ${message.source.slice(1, 30)}`, () => {

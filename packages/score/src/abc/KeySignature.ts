@@ -1,4 +1,5 @@
 /** Key signatures, and which accidental a letter has in a measure. */
+import { readNumber } from "../xml/Numbers.ts"
 
 const letters = "FCGDAEB"
 /** Each has its tonic a fifth above that of the one before, if they have the same signature. */
@@ -21,7 +22,8 @@ export const readKey = (text: string): { readonly fifths: number; readonly mode:
   const mode = modes.find((one) => one.startsWith(name))
   if (letter === undefined || mode === undefined) return undefined
   const tonic = letters.indexOf(letter) - 1 + (signs.startsWith("b") ? -7 : 7) * signs.length
-  return { fifths: tonic - shiftOf(mode), mode }
+  const fifths = readNumber("fifths", `${tonic - shiftOf(mode)}`)
+  return fifths === undefined ? undefined : { fifths, mode }
 }
 
 /** By what they add to a letter: signs of ABC, and accidentals of MusicXML. */

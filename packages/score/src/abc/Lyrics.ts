@@ -1,7 +1,7 @@
 /** Lyrics of one verse, as a line `w:` has them. */
 import type { MeasureEvent } from "./MeasureEvent.ts"
 
-const sungNotes = (events: ReadonlyArray<MeasureEvent>) =>
+export const sungNotes = (events: ReadonlyArray<MeasureEvent>) =>
   events.filter(({ grace, kind }) => kind === "notes" && !grace)
 
 export const lyricLine = (events: ReadonlyArray<MeasureEvent>, verse: string): string => {
@@ -19,9 +19,8 @@ export const lyricLine = (events: ReadonlyArray<MeasureEvent>, verse: string): s
   }`
 }
 
-/** Gives the syllables of a line to the notes, and returns one that is too many. `open`: a hyphen continues a word of the measure before. */
-export const alignLyrics = (line: string, verse: string, events: ReadonlyArray<MeasureEvent>, open: boolean) => {
-  const notes = sungNotes(events)
+/** Gives the syllables of a line to notes that are sung, and returns one that is too many. `open`: a hyphen continues a word of the measure before. */
+export const alignLyrics = (line: string, verse: string, notes: ReadonlyArray<MeasureEvent>, open: boolean) => {
   const tokens = line.match(/(?:\\.|[^-_*|\\ ])+|[-_*]/g) ?? []
   let [at, within] = [0, open]
   let last: MeasureEvent | undefined

@@ -1,6 +1,7 @@
 /** What is in effect at the start of a measure, because earlier measures said so. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { child, children, elements, numberOf, textOf } from "../xml/Tree.ts"
+import { readNumber } from "../xml/Numbers.ts"
+import { child, children, elements, numberOf, textOf, wrongNumbers } from "../xml/Tree.ts"
 import { marksOf } from "./NoteXml.ts"
 import { type OpenSlur, slursAfter, slursOf } from "./Slurs.ts"
 
@@ -17,6 +18,8 @@ export interface MeasureContext {
   /** By the number of the staff: sign, line and change of octave. */
   readonly clefs: Readonly<Record<string, string>>
   readonly transpose?: string
+  /** What is wrong with a number that would be in effect. */
+  readonly wrong?: string
   /** Notes that are tied to the next measure, as `voice/pitch`. */
   readonly ties: ReadonlyArray<string>
   /** Words that a hyphen continues, as `voice/verse`. */
@@ -30,15 +33,18 @@ export const initialContext = (): MeasureContext => {
   return { ...numbers, clefs: {}, ties: [], words: [], slurs: [] }
 }
 
+const mostWords = 40
+
 export type Time = Pick<MeasureContext, "beats" | "beatType">
 /** Returns the beats of all signatures, such as `3+2`, in the type of the last: 0 if there is none, or if it is no number. */
 const timeOf = (time: XmlElement): Time => {
-  const types = children(time, "beat-type").map((one) => Number(one.text))
+  const read = (name: string, text: string) => readNumber(name, text) ?? Number.NaN
+  const types = children(time, "beat-type").map(({ name, text }) => read(name, text))
   const beatType = types.at(-1) ?? 4
-  const beats = children(time, "beats").flatMap(({ text }, at) =>
-    text.split("+").map((one) => Number(one) * beatType / (types[at] ?? beatType))
+  const beats = children(time, "beats").flatMap(({ name, text }, at) =>
+    text.split("+").map((one) => read(name, one) * beatType / (types[at] ?? beatType))
   ).reduce((sum, one) => sum + one, 0)
-  return Number.isFinite(beats) && beatType > 0 ? { beats, beatType } : { beats: 0, beatType: 4 }
+  return Number.isFinite(beats) ? { beats, beatType } : { beats: 0, beatType: 4 }
 }
 
 const textsOf = (element: XmlElement) => elements(element).map(({ name, text }) => `${name} ${text.trim()}`).join(" ")
@@ -46,9 +52,12 @@ const textsOf = (element: XmlElement) => elements(element).map(({ name, text }) 
 export const withAttributes = (context: MeasureContext, attributes: XmlElement): MeasureContext => {
   const [key, time, transpose] = ["key", "time", "transpose"].map((name) => child(attributes, name))
   const mode = key && textOf(key, "mode")
-  const clefs = children(attributes, "clef").map((clef) => [clef.attributes.number ?? "1", textsOf(clef)])
+  const clefs = children(attributes, "clef").map((clef) => [clef.attributes.number ?? "1", textsOf(clef)] as const)
+    .filter(([staff]) => readNumber("staff", staff) !== undefined)
+  const wrong = wrongNumbers(attributes)[0]?.message
   return {
     ...context,
+    ...(wrong ? { wrong } : undefined),
     divisions: numberOf(attributes, "divisions") ?? context.divisions,
     staves: numberOf(attributes, "staves") ?? context.staves,
     clefs: { ...context.clefs, ...Object.fromEntries(clefs) },
@@ -79,26 +88,29 @@ export const slurEndsOf = (measure: XmlElement) => {
 /** Returns the context of the measure after this one. */
 export const advance = (context: MeasureContext, measure: XmlElement): MeasureContext => {
   const words = new Set(context.words)
-  const ties = new Set<string>()
+  const ties = new Map<string, Set<string>>()
   for (const note of children(measure, "note")) {
     const voice = textOf(note, "voice") ?? "1"
     const [step, octave] = [textOf(note, "pitch/step"), textOf(note, "pitch/octave")]
     // A tie ends where its note ends: not across others.
-    if (!child(note, "chord") && !child(note, "grace")) {
-      for (const one of ties) if (one.startsWith(`${voice}/`)) ties.delete(one)
+    if (!child(note, "chord") && !child(note, "grace")) ties.delete(voice)
+    if (marksOf(note).includes("tie(")) {
+      const own = ties.get(voice) ?? new Set()
+      ties.set(voice, own.add(`${voice}/${step}${numberOf(note, "pitch/alter") ?? 0}${octave}`))
     }
-    if (marksOf(note).includes("tie(")) ties.add(`${voice}/${step}${numberOf(note, "pitch/alter") ?? 0}${octave}`)
     for (const lyric of children(note, "lyric")) {
       const word = `${voice}/${lyric.attributes.number ?? "1"}`
       if (/begin|middle/.test(textOf(lyric, "syllabic") ?? "")) words.add(word)
       else if (child(lyric, "text")) words.delete(word)
+      // Words that do not end would make each measure take longer.
+      if (words.size > mostWords) words.delete([...words][0]!)
     }
   }
   const slurs = slursAfter(context.slurs, slurEndsOf(measure))
   return {
     ...children(measure, "attributes").reduce(withAttributes, context),
     words: [...words],
-    ties: [...ties],
+    ties: [...ties.values()].flatMap((own) => [...own]),
     slurs
   }
 }

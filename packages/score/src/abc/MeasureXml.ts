@@ -1,6 +1,6 @@
 /** Reads a measure's elements as voices of events, with what is between the notes. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { child, children, elements, numberOf, textOf } from "../xml/Tree.ts"
+import { child, children, elements, numberOf, textOf, wrongNumbers } from "../xml/Tree.ts"
 import { type MeasureContext, type Time, withAttributes } from "./MeasureContext.ts"
 import type { Head, MeasureEvent, Stream, Syllable } from "./MeasureEvent.ts"
 import { eighth, noteTypes, quarter, ratioOf, ticksOf } from "./MeasureEvent.ts"
@@ -46,10 +46,10 @@ const headOf = (note: XmlElement, length: number): Head => {
   if (place === undefined) return { length, marks }
   const unpitched = place.name === "unpitched"
   const prefix = unpitched ? "display-" : ""
-  const [step = "B", octave = "4"] = ["step", "octave"].map((name) => textOf(place, prefix + name))
+  const [step = "B", octave = 4] = [textOf(place, `${prefix}step`), numberOf(place, `${prefix}octave`)]
   const signed = !unpitched && child(note, "accidental") !== undefined
   const alter = numberOf(place, "alter") ?? 0
-  return { length, marks, pitch: { step, octave: Number(octave), alter, signed, unpitched } }
+  return { length, marks, pitch: { step, octave, alter, signed, unpitched } }
 }
 
 /** Returns the event of a note that is in no chord, or begins one. */
@@ -75,7 +75,7 @@ const eventOf = (note: XmlElement, onset: number, ticks: number, tick: number, m
 }
 
 /** Voices of a measure that ABC can have, counting twice one that sounds with itself. */
-export const mostVoices = 64
+export const mostVoices = 32
 
 export type MeasureXml = ReturnType<typeof readMeasureXml>
 /** Returns the voices of a measure, the context after its leading attributes, and the `reason` why ABC cannot write it. */
@@ -153,5 +153,5 @@ export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
   }
   close()
   settle(streams.length - 1)
-  return { streams, anchors, context, reason }
+  return { streams, anchors, context, reason: wrongNumbers(measure)[0]?.message ?? before.wrong ?? reason }
 }

@@ -14,8 +14,10 @@ interface Slur extends Omit<OpenSlur, "number"> {
   stop?: TextEnd
 }
 
-/** Ends and open slurs that one measure can have: what pairs them takes the square of their number. */
+/** Ends of slurs that a measure can have in ABC: what pairs them takes the square of their number. */
 export const mostSlurs = 500
+/** Slurs that can be open before a measure: the schema has 16 numbers. */
+const mostOpen = 40
 const pattern = /^([()])(\d*)$/
 export const isSlur = (mark: string): boolean => pattern.test(mark)
 
@@ -32,10 +34,10 @@ const fitting = <A extends Omit<OpenSlur, "number">>(some: ReadonlyArray<A>, { s
 
 /** Returns the slurs that are open after some ends. */
 export const slursAfter = (open: ReadonlyArray<OpenSlur>, ends: ReadonlyArray<End>): ReadonlyArray<OpenSlur> => {
-  const slurs = open.slice(-mostSlurs)
+  const slurs = [...open]
   for (const end of ends.toSorted((one, other) => one.onset - other.onset)) {
     const found = end.starts ? undefined : fitting(slurs.filter(({ number }) => number === end.number), end)
-    if (end.starts && slurs.length < mostSlurs) slurs.push({ number: end.number, voice: end.voice, staff: end.staff })
+    if (end.starts && slurs.length < mostOpen) slurs.push({ number: end.number, voice: end.voice, staff: end.staff })
     else if (found) slurs.splice(slurs.indexOf(found), 1)
   }
   return slurs

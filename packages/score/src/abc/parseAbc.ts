@@ -1,10 +1,12 @@
 /** Reads the ABC of one measure as voices of events. */
-import { position, type Problem } from "../xml/Problem.ts"
+import { readNumber } from "../xml/Numbers.ts"
+import { positionsIn, type Problem } from "../xml/Problem.ts"
 import { Accidentals, accidentals as known, readKey } from "./KeySignature.ts"
-import { alignLyrics } from "./Lyrics.ts"
+import { alignLyrics, sungNotes } from "./Lyrics.ts"
 import type { MeasureContext, Time } from "./MeasureContext.ts"
 import { eighth, type Head, type MeasureEvent, quarter, ratioOf, same, type Stream } from "./MeasureEvent.ts"
-import { lengthOf } from "./MeasureXml.ts"
+import { lengthOf, mostVoices } from "./MeasureXml.ts"
+import { mostSlurs } from "./Slurs.ts"
 
 const only =
   "Notes are c'2, rests z, chords [ceg], slurs (cd), marks .c !>!c !tenuto!c !fermata!c. All else stays, or is set as xml"
@@ -42,8 +44,14 @@ export const endTies = ({ events, voice }: Pick<Stream, "events" | "voice">, { t
 export const parseAbc = (text: string, context: MeasureContext, defaults: Defaults) => {
   const problems: Array<Problem> = []
   const lines: Array<Line> = []
+  const position = positionsIn(text)
   const fail = (offset: number, message: string, hint: string): void =>
-    void problems.push({ ...position(text, offset), message, hint })
+    void problems.push({ ...position(offset), message, hint })
+  let ends = 0
+  const slur = (marks: Array<string> | undefined, mark: string, offset: number): void => {
+    marks?.push(mark)
+    if (++ends === mostSlurs + 1) fail(offset, `More than ${mostSlurs} ends of slurs`, "Write fewer")
+  }
   let key: ReturnType<typeof readKey>
   let time: Time | undefined
   let unit = eighth
@@ -51,6 +59,10 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
   let line: Line | undefined
   const begin = (): Line => {
     if (voice === undefined) fail(0, "The measure has several voices", "Begin with one, such as [V:1]: the others stay")
+    if (lines.length === mostVoices) {
+      fail(0, `The measure has more than ${mostVoices} voices`, "Leave out those that do not change")
+      return line ??= lines[0]!
+    }
     const staff = defaults.staff(voice ??= "1")
     lines.push(line = { voice, verses: 0, events: [], at: 0, staff, accidentals: new Accidentals() })
     return line
@@ -60,7 +72,8 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
   const field = (name: string, value: string, offset: number): void => {
     const atStart = !line?.events.length
     const meter = { C: "4/4", "C|": "2/2" }[value] ?? value
-    const [, beats, beatType] = /^(\d+)\/(\d+)$/.exec(meter)?.map(Number) ?? []
+    const [beats, beatType] =
+      /^(\d+)\/(\d+)$/.exec(meter)?.slice(1).map((one, at) => readNumber(at === 0 ? "beats" : "beat-type", one)) ?? []
     if (name === "X" || name === "M" && value === "none" && atStart) return
     if (name === "L" && /^1\/\d+$/.test(value)) unit = 4 * quarter / Number(value.slice(2))
     else if (name === "M" && atStart && beats && beatType) time = { beats, beatType }
@@ -83,6 +96,8 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
     // What c>d makes of its second note.
     let broken = 1
     const marks: Array<string> = []
+    // Notes and chords that are tied to the next one.
+    const joined = new WeakSet<object>()
     const take = (pattern: RegExp) => {
       pattern.lastIndex = i
       const found = pattern.exec(row)
@@ -124,8 +139,8 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
         const notes = Number(count || actual)
         if (here().tuplet) fail(offset, "A tuplet in a tuplet", "Give the inner notes a ratio of their own: (9:4:3")
         here().tuplet = { ratio: `${actual}:${normal || usual}`, offset, count: notes, left: notes }
-      } else if (!chord && take(/\(/y)) marks.push("(")
-      else if (!chord && last().length > 0 && take(/\)/y)) last()[0]?.marks.push(")")
+      } else if (!chord && take(/\(/y)) slur(marks, "(", offset)
+      else if (!chord && last().length > 0 && take(/\)/y)) slur(last()[0]?.marks, ")", offset)
       else if (!chord && (found = take(/\{(\/?)/y))) grace = found[1] ? "slash" : "plain"
       else if (grace && take(/\}/y)) grace = undefined
       else if (!chord && take(/\[/y)) chord = []
@@ -155,8 +170,11 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
         const kind = ({ z: "rest", x: "hidden" } as const)[found[0]] ?? "measure"
         add(kind, [{ length, marks: marks.splice(0) }], offset)
       } else if (last().length > 0 && take(/-/y)) {
-        for (const { marks: tied } of chord ? last().slice(-1) : last()) if (!tied.includes("tie(")) tied.push("tie(")
-      } else if (!chord && here().events.length > 0 && (found = take(/<+|>+/y))) {
+        const what = chord?.at(-1) ?? last()
+        if (joined.has(what)) continue
+        joined.add(what)
+        for (const { marks: tied } of chord?.slice(-1) ?? last()) if (!tied.includes("tie(")) tied.push("tie(")
+      } else if (!chord && broken === 1 && here().events.length > 0 && (found = take(/<+|>+/y))) {
         const short = 0.5 ** found[0].length
         const [first, second] = found[0].startsWith(">") ? [2 - short, short] : [short, 2 - short]
         const event = here().events.pop()!
@@ -172,6 +190,7 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
   }
 
   let [start, verse, sung] = [0, 0, 0]
+  const notesOf = new Map<Line, ReadonlyArray<MeasureEvent>>()
   for (const row of text.split("\n")) {
     const content = row.replace(/(^|[^\\])%.*/, "$1").replace(/(?<![ \t\r])[ \t\r]+$/, "")
     const [, name, value = ""] = /^([A-Za-z]): *(.*)/.exec(content) ?? []
@@ -179,13 +198,16 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
       const stream = here()
       stream.verses = Math.max(stream.verses, ++verse)
       const open = context.words.includes(`${stream.voice}/${verse}`)
-      const surplus = alignLyrics(value, `${verse}`, stream.events.slice(sung), open)
+      const notes = notesOf.get(stream) ?? sungNotes(stream.events.slice(sung))
+      notesOf.set(stream, notes)
+      const surplus = alignLyrics(value, `${verse}`, notes, open)
       const hint = "Rests and grace notes take none; - divides a word, _ holds a syllable, * skips a note"
       if (surplus) fail(start, `w: has a syllable too many: ${surplus}`, hint)
     } else if (name !== undefined) field(name, value, start)
     else if (content.trim()) {
       const before = new Map(lines.map((one) => [one, one.events.length]))
       verse = 0
+      notesOf.clear()
       music(content, start)
       sung = line && before.get(line) || 0
     }

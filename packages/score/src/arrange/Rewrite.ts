@@ -4,10 +4,10 @@ import { diff } from "../Difference.ts"
 import type { Edited, MeasureNote } from "../Edit.ts"
 import { xmlOf } from "../Measures.ts"
 import { partsOf } from "../Parts.ts"
-import type { Score } from "../Score.ts"
+import { type Score, treeOf } from "../Score.ts"
 import { applyPatches, type Patch } from "../xml/Patch.ts"
-import { attempt, refuse, type Result } from "../xml/Problem.ts"
-import { parse } from "../xml/Tree.ts"
+import { attempt, position, refuse, type Result } from "../xml/Problem.ts"
+import { parse, wrongNumbers } from "../xml/Tree.ts"
 
 /** Returns the patches that give a score, whose notes or keys were moved from another, the accidentals that its page needs. */
 const accidentalsOf = (before: Score, now: Score): ReadonlyArray<Patch> => {
@@ -40,6 +40,8 @@ export const rewrite = (score: Score, make: () => ReadonlyArray<Patch> | Rewritt
       const hint = "Convert it, for example by importing it into Flat and exporting it as MusicXML"
       refuse("A score-timewise cannot be edited, only a score-partwise", hint)
     }
+    const [wrong] = wrongNumbers(treeOf(score))
+    if (wrong) refuse(wrong.message, "Correct it first: edit its measure as XML", position(score.source, wrong.start))
     const made = make()
     const { lost = [], patches, then = (now) => accidentalsOf(score, now) }: Rewritten = "patches" in made
       ? made

@@ -3,6 +3,7 @@
  * nothing is loaded.
  */
 import { parseXml, XmlElement, XmlError } from "@rgrove/parse-xml"
+import { faultOf, readNumber } from "./Numbers.ts"
 import { position, refuse } from "./Problem.ts"
 
 export const elements = (element: XmlElement): ReadonlyArray<XmlElement> =>
@@ -21,11 +22,20 @@ export const at = (element: XmlElement, path: string): XmlElement | undefined =>
 /** Returns the text of the first element at a path, trimmed. Without one, or with an empty one, `undefined`. */
 export const textOf = (element: XmlElement, path: string) => at(element, path)?.text.trim() || undefined
 
-/** Returns the number in the first element at a path. Without one, or if it is no number, `undefined`. */
+/** Returns the number in the first element at a path. Without one, or if it is no number or outside its bounds, `undefined`. */
 export const numberOf = (element: XmlElement, path: string): number | undefined => {
-  const text = textOf(element, path)
-  return text === undefined || Number.isNaN(Number(text)) ? undefined : Number(text)
+  const found = at(element, path)
+  return found && readNumber(found.name, found.text)
 }
+
+/** Returns the numbers in an element that are none, or outside their bounds, and what is wrong with them. */
+export const wrongNumbers = (
+  element: XmlElement
+): ReadonlyArray<{ readonly start: number; readonly message: string }> =>
+  elements(element).flatMap((one) => {
+    const message = one.children.length > 1 ? undefined : faultOf(one.name, one.text.trim())
+    return message === undefined ? wrongNumbers(one) : [{ start: one.start, message }]
+  })
 
 /** Characters, elements and their depth of a score, bytes of an archive and files in it. The largest scores that people write have a third of these. */
 export const limits = { size: 32 * 2 ** 20, elements: 2_000_000, depth: 64, file: 64 * 2 ** 20, entries: 1000 }
