@@ -2,7 +2,7 @@
 export { deleteMeasures, type DeleteOptions } from "./arrange/deleteMeasures.ts"
 export { type ExtractOptions, extractPart } from "./arrange/extractPart.ts"
 export { insertMeasures, type InsertOptions } from "./arrange/insertMeasures.ts"
-export type { Direction } from "./arrange/Interval.ts"
+export type { Direction } from "./arrange/pitch/Interval.ts"
 export { setKey, type SetKeyOptions } from "./arrange/setKey.ts"
 export { setTempo, type TempoOptions } from "./arrange/setTempo.ts"
 export { type KeyTarget, transpose, type TransposeOptions } from "./arrange/transpose.ts"

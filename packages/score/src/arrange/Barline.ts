@@ -1,8 +1,8 @@
 /** Bar lines, which hold for all parts: repeats, endings, double bars. */
 import type { XmlElement } from "@rgrove/parse-xml"
+import { addAfter, addBefore, fill } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import { children, elements } from "../xml/Tree.ts"
-import { addAfter, addBefore, fill } from "./Elements.ts"
 
 const order = "bar-style footnote level wavy-line segno coda fermata ending repeat".split(" ")
 const shared = /^(?:bar-style|segno|coda|ending|repeat)$/

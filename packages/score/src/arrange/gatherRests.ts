@@ -2,10 +2,10 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { type Part, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
+import { addToMeasure } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import { child, elements } from "../xml/Tree.ts"
 import { barlineOf } from "./Barline.ts"
-import { addToMeasure } from "./Elements.ts"
 import { isTimed } from "./Moment.ts"
 import { multipleRests, spansOf } from "./Span.ts"
 

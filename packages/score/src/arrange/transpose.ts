@@ -4,8 +4,16 @@ import { findPart, type Part, type PartAddress, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
 import type { Result } from "../xml/Problem.ts"
 import { children, elements, numberOf } from "../xml/Tree.ts"
-import { between, type Direction, fifthsOf, type Interval, readInterval, readSignature, unison } from "./Interval.ts"
-import { isUnpitched, movePart, soundingOf } from "./PartMove.ts"
+import {
+  between,
+  type Direction,
+  fifthsOf,
+  type Interval,
+  readInterval,
+  readSignature,
+  unison
+} from "./pitch/Interval.ts"
+import { isUnpitched, movePart, soundingOf } from "./pitch/PartMove.ts"
 import { rewrite } from "./Rewrite.ts"
 
 /** The key that the music gets, as it sounds: `D`, `Bbm` or `F# minor`; and where it is looked for. Default: `direction: "nearest"`. */

@@ -1,7 +1,7 @@
 /** Patches that change, add or remove an element, on a line of its own where its neighbours are on theirs. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import type { Patch } from "../xml/Patch.ts"
-import { elements } from "../xml/Tree.ts"
+import type { Patch } from "./Patch.ts"
+import { elements } from "./Tree.ts"
 
 /** The children of `attributes`, in the order of the schema. */
 export const attributesOrder =

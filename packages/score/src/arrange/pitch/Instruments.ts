@@ -1,5 +1,5 @@
 /** The usual instruments and voices of a school. */
-import { refuse } from "../xml/Problem.ts"
+import { refuse } from "../../xml/Problem.ts"
 import { type Interval, readInterval } from "./Interval.ts"
 
 export interface Instrument {

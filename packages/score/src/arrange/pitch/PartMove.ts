@@ -1,11 +1,11 @@
 /** Moves the written notes, keys and chord symbols of a part. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import type { MeasurePlace, Part } from "../Parts.ts"
-import type { Score } from "../Score.ts"
-import type { Patch } from "../xml/Patch.ts"
-import { refuse } from "../xml/Problem.ts"
-import { child, children, elements, numberOf, textOf } from "../xml/Tree.ts"
-import { addAfter, addSigns, fill, remove, type Sign } from "./Elements.ts"
+import type { MeasurePlace, Part } from "../../Parts.ts"
+import type { Score } from "../../Score.ts"
+import { addAfter, addSigns, fill, remove, type Sign } from "../../xml/Elements.ts"
+import type { Patch } from "../../xml/Patch.ts"
+import { refuse } from "../../xml/Problem.ts"
+import { child, children, elements, numberOf, textOf } from "../../xml/Tree.ts"
 import { fifthsOf, type Interval, move, spelled, type Tone, unison } from "./Interval.ts"
 
 /** What is in effect on the staves of a part: for one staff, or for all. */

@@ -1,6 +1,6 @@
 /** Intervals, and the pitches and keys that are one away. */
-import { readKey } from "../abc/KeySignature.ts"
-import { refuse } from "../xml/Problem.ts"
+import { readKey } from "../../abc/KeySignature.ts"
+import { refuse } from "../../xml/Problem.ts"
 
 /** Steps of the staff and semitones, up, or down if they are negative. */
 export type Interval = Readonly<{ steps: number; semitones: number }>
