@@ -66,7 +66,31 @@ const texts = [
   "c2 d2 e2 f2\nw: a-* b~c d\\-e\\~\nw: * * z",
   "[V:1]c8\n[V:2][I:staff 2]C4 [I:staff 1]C4",
   "[V:1]c8\n[V:2][I:staff 2]x4 C,4",
-  "(3:2:2z2 c z2 z4"
+  "(3:2:2z2 c z2 z4",
+  "!f!c4 !<(!d2 e2 !<)!",
+  "!sfz!c2 !mp!d2 !>(!e2 !>)!!ppp!f2",
+  "\"G7\"c4 \"F#m7b5\"d2 \"Bbmaj7/D\"e2",
+  "\"N.C.\"c8",
+  "\"^rit.\"c4 \"_dolce\"d2 \"@say \\\"100\\% &\\\"\"e2",
+  "|: c4 d4 :|",
+  "[1,2 c8 :|",
+  "|:[1 c8",
+  "[2 c8 ]",
+  "[2 c8 |]",
+  "[V:1]|: c8 ||\n[V:2]E8",
+  "!segno!c2 !coda!d2 !D.C.!e2 !D.S.!!dacoda!f2 !fine!",
+  ...[
+    "trill,lowermordent,uppermordent,turn",
+    "invertedturn,turnx,invertedturnx,roll",
+    "arpeggio,invertedfermata,breath,longphrase",
+    "upbow,downbow,open,thumb",
+    "snap,+,wedge,marcato",
+    "slide,trill(,trill),tenuto",
+    "0,1,2,3",
+    "4,5,fermata,>"
+  ].map((names) => names.split(",").map((name) => `!${name}!c2`).join(" ")),
+  "!arpeggio![ceg]4 {g}!f!.d4",
+  "[V:1]\"C\"!p!c8\n[V:2][I:staff 2]!f!C4 !<(!E4 !<)!"
 ]
 
 describe("the text of a measure", () => {
@@ -76,8 +100,28 @@ describe("the text of a measure", () => {
       assert.strictEqual(read(edited).text, text)
       assert.deepStrictEqual(read(edited).lost, [])
       assert.strictEqual(edit(edited, text).source, edited.source)
+      // Changing one note keeps all else.
+      const others = ({ source }: Score) => source.replace(/<pitch>.*?<\/pitch>| {2}<accidental>[^<]*<\/accidental>/g, "")
+      const first = text.search(/[A-Ga-g](?=[',]*[\d/]*(?:[ \])|]|$))/m)
+      if (!/[CEc-g]/.test(text.charAt(first))) return
+      const changed = edit(edited, `${text.slice(0, first)}b${text.slice(first + 1)}`)
+      assert.strictEqual(others(changed), others(edited))
     })
   }
+
+  it("takes other names for the same", () => {
+    const equal: ReadonlyArray<readonly [text: string, same: string]> = [
+      ["!crescendo(!c4 d4 !crescendo)!", "!<(!c4 d4 !<)!"],
+      ["!diminuendo(!c4 d4 !diminuendo)!", "!>(!c4 d4 !>)!"],
+      ["~c Hd Le Mf Og Pa Sb Tc", "!roll!c !fermata!d !>!e !lowermordent!f !coda!g !uppermordent!a !segno!b !trill!c"],
+      ["uc4 vd4", "!upbow!c4 !downbow!d4"],
+      ["!accent!c2 !emphasis!d2 !mordent!e2 !pralltriller!f2", "!>!c2 !>!d2 !lowermordent!e2 !uppermordent!f2"],
+      ["!plus!c4 !^!d4", "!+!c4 !marcato!d4"],
+      ["\"Cmaj\"c2 \"CM7\"d2 \"Dmin\"e2 \"Bdim\"f2", "\"C\"c2 \"Cmaj7\"d2 \"Dm\"e2 \"Bdim\"f2"],
+      ["|1 c8:|", "[1 c8 :|"]
+    ]
+    for (const [text, same] of equal) assert.strictEqual(read(edit(scoreOf(), text)).text, same)
+  })
 
   it("has a header where a reader begins", () => {
     assert.deepStrictEqual(
@@ -122,7 +166,6 @@ describe("the text of a measure", () => {
     }<barline><repeat direction="backward"/></barline>`
     assert.deepStrictEqual(read(scoreOf({ content })).lost, [
       "pedal",
-      "repeat",
       "glissando",
       "notehead",
       "tie"
@@ -159,8 +202,8 @@ describe("a replacement", () => {
     const [before, after] = [read(old, "xml").text.split("\n"), read(edited, "xml").text.split("\n")]
     assert.deepStrictEqual(before.slice(0, 5), after.slice(0, 5))
     assert.strictEqual(before.at(-1), after.at(-1))
-    assert.include(read(edited).text, "c2 d2 ^f4\nw: ba-by")
-    assert.deepStrictEqual(edited.kept.map(({ what }) => what), ["lyric", "pedal", "wedge", "repeat", "fingering"])
+    assert.include(read(edited).text, "c2 d2 !<(!^f4 :|\nw: ba-by")
+    assert.deepStrictEqual(edited.kept.map(({ what }) => what), ["lyric", "wedge", "repeat", "pedal", "fingering"])
   })
 
   it("changes what the text changes in a note, and nothing else", () => {
@@ -172,7 +215,7 @@ describe("a replacement", () => {
 
   it("names a syllable whose note moves, where the text has no lyrics", () => {
     assert.deepStrictEqual(problemsOf(old, "c3 d e4"), [": The measure would lose: lyric"])
-    assert.strictEqual(read(edit(old, "c3 d e4\nw: ba-by")).text, "c3 d e4\nw: ba-by")
+    assert.strictEqual(read(edit(old, "c3 d e4\nw: ba-by")).text, "c3 d !<(!e4 :|\nw: ba-by")
   })
 
   it("keeps dynamics, words and chord symbols at their places", () => {
@@ -358,6 +401,51 @@ describe("a replacement", () => {
       assert.deepStrictEqual(whats(edit(full, "c2 d2 e2 e2", true).lost), [])
     })
 
+    const signs = edit(scoreOf(), "\"C\"!p!c4 \"^dolce\"!<(!d2 !<)!e2 :|")
+    const changes: ReadonlyArray<readonly [text: string, lost: ReadonlyArray<string>, now: string]> = [
+      ["c4 d2 e2", [], "\"C\"!p!c4 \"^dolce\"!<(!d2 !<)!e2 :|"],
+      ["!f!c4 d2 e2", [], "\"C\"!f!c4 \"^dolce\"!<(!d2 !<)!e2 :|"],
+      ["c4 !p!d2 e2", [], "\"C\"c4 !p!\"^dolce\"!<(!d2 !<)!e2 :|"],
+      ["c4 !f!d2 e2", ["dynamics"], "\"C\"c4 \"^dolce\"!<(!!f!d2 !<)!e2 :|"],
+      ["\"Am\"c4 d2 \"G\"e2", [], "\"Am\"!p!c4 \"^dolce\"!<(!d2 !<)!\"G\"e2 :|"],
+      ["c4 \"_dolce\"d2 e2", [], "\"C\"!p!c4 \"_dolce\"!<(!d2 !<)!e2 :|"],
+      ["c4 d2 !<(!e2", ["wedge"], ""],
+      ["[1 c4 d2 e2", [], "[1 \"C\"!p!c4 \"^dolce\"!<(!d2 !<)!e2 :|"],
+      ["|: c4 d2 e2", ["repeat"], "|: \"C\"!p!c4 \"^dolce\"!<(!d2 !<)!e2"],
+      ["|: c4 d2 e2 :|", [], "|: \"C\"!p!c4 \"^dolce\"!<(!d2 !<)!e2 :|"]
+    ]
+    for (const [text, lost, now] of changes) {
+      it(`changes, stays or is named where ${JSON.stringify(text)} has signs`, () => {
+        assert.deepStrictEqual(problemsOf(signs, text) ?? [], lost.map((one) => `: The measure would lose: ${one}`))
+        if (now) assert.strictEqual(read(edit(signs, text, lost)).text, now)
+      })
+    }
+
+    it("goes if a sign is named", () => {
+      const names = ["dynamics", "harmony", "wedge", "words", "repeat"]
+      const edited = edit(signs, "c4 d2 e2", names)
+      assert.strictEqual(read(edited).text, "c4 d2 e2")
+      assert.deepStrictEqual(whats(edited.lost).sort(), names.toSorted())
+      assert.notMatch(edited.source, /<(direction|barline|harmony)/)
+    })
+
+    it("ends an ending with its repeat, and gives hairpins numbers of their own", () => {
+      const two = (...texts: ReadonlyArray<string>) =>
+        replaceMeasures(
+          scoreOf({ content: half + half, next: half + half }),
+          texts.map((text, at) => ({ part: "P1", measure: at + 2, text, as: "abc" as const }))
+        ).value?.source ?? ""
+      assert.match(
+        two("[1 c8", "c8 :|"),
+        /<ending number="1" type="start"\/>[^]*<ending number="1" type="stop"\/><repeat/
+      )
+      assert.match(
+        two("!<(!c8", "c4 !<)!c4"),
+        /<wedge type="crescendo" number="1"\/>[^]*<wedge type="stop" number="1"\/>/
+      )
+      assert.match(two("!<(!c8", "!>(!c4 !>)!c4 !<)!"), /(number="[12]"\/>[^]*){4}/)
+    })
+
     it("stays with notes that overlap others of the voice", () => {
       const overlay = `<backup><duration>16</duration></backup>${note("E4", 16, "whole")}`
       assert.strictEqual(read(edit(scoreOf({ content: half + half + overlay }), "c4 d4")).text, "[V:1]c4 d4\n&E8")
@@ -440,7 +528,9 @@ describe("a replacement", () => {
       ["c2 d2", "1:4 Voice 1 lasts 4 eighths, and the measure 8 eighths"],
       ["c5 d3", "1:1 No note or rest lasts 5 eighths"],
       ["c2 d2 e4 | f8", "1:12 Voice 1 lasts 16 eighths, and the measure 8 eighths"],
-      ["|: c2 d2 e4", "1:1 Not read here: |"],
+      ["|: c2 d2 e4", ": The measure would lose: repeat"],
+      ["c2 |: d2 e4", "1:4 |: is not at the start"],
+      ["c2 d2 :| e4", "1:10 A note behind the bar line"],
       ["c2 $d2 e4", "1:4 Not read here: $"],
       ["c2 d2 e4\nw: a b c d", "2:1 w: has a syllable too many: d"],
       ["c2 d2 e4 & C8", "1:12 & begins more notes of voice 1, which has none"],
@@ -461,7 +551,7 @@ describe("a replacement", () => {
       ["{c", "1:2 { without what belongs behind it"],
       ["!foo!c8", "1:1 !foo! is not used"],
       ["\"H7\"c8", "1:1 \"H7\" is not used"],
-      ["!f!c8", "1:1 !f! is not used"],
+      ["[!f]c8", "1:2 Not read here: !"],
       ["c8.", "1:3 . without what belongs behind it"],
       [")c8", "1:1 Not read here: )"],
       ["-c8", "1:1 Not read here: -"],

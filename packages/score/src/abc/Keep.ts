@@ -2,17 +2,12 @@
 import { Counts } from "../Counts.ts"
 import { headsOf, kindOf } from "./Decorations.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
-import { copyOf, type Head, type MeasureEvent, same, type Stream } from "./MeasureEvent.ts"
+import { copyOf, type Head, type Losses, type MeasureEvent, same, type Stream } from "./MeasureEvent.ts"
 import { endTies } from "./parseAbc.ts"
 import { oldHeads, type Planned, type PlannedVoice, type Rendered } from "./Plan.ts"
+import { planSigns } from "./SignPlan.ts"
+import { nameOfSign } from "./Signs.ts"
 import { isSlur, pairSlurs } from "./Slurs.ts"
-
-/** What an edit keeps although its text does not say it, and what it loses. `drops`: the caller names it, so that it goes even if the text has none of it. */
-export interface Losses {
-  readonly kept: Set<string>
-  readonly lost: Set<string>
-  readonly drops: (name: string) => boolean
-}
 
 const plain = (mark: string) => isSlur(mark) ? mark.charAt(0) : mark
 const firstMarks = ({ heads }: MeasureEvent) => heads[0]?.marks ?? []
@@ -175,6 +170,7 @@ export const keepUnsaid = (
   const marks = events.flatMap(({ heads }) => heads.flatMap((one) => one.marks)).filter((mark) => mark !== "tie)")
   const said = new Set(marks.map((mark) => kindOf(mark).kind))
   if (events.some(({ grace }) => grace)) said.add("grace")
+  for (const { signs } of text) for (const sign of signs) said.add(nameOfSign(sign.text))
   const stays = (name: string, kind = name) => !said.has(kind) && !losses.drops(name)
   const maps = new Map(
     planned.filter((voice) => voice.said).map((voice) => {
@@ -199,4 +195,5 @@ export const keepUnsaid = (
     nameLyrics(voice, losses)
     endTies({ voice: voice.voice, events: voice.events.map(({ event }) => event) }, contexts.now)
   }
+  return planSigns([...maps.keys()], stays, losses)
 }

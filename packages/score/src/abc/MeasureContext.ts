@@ -2,7 +2,9 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { readNumber } from "../xml/Numbers.ts"
 import { child, children, elements, numberOf, textOf, wrongNumbers } from "../xml/Tree.ts"
+import { endingAfter } from "./Bars.ts"
 import { marksOf } from "./NoteXml.ts"
+import { type OpenWedge, wedgesAfter } from "./Signs.ts"
 import { type OpenSlur, slursAfter, slursOf } from "./Slurs.ts"
 
 export interface MeasureContext {
@@ -26,11 +28,14 @@ export interface MeasureContext {
   readonly words: ReadonlyArray<string>
   /** In the order in which they begin. */
   readonly slurs: ReadonlyArray<OpenSlur>
+  readonly wedges: ReadonlyArray<OpenWedge>
+  /** Numbers of the ending that is open. */
+  readonly ending?: string | undefined
 }
 
 export const initialContext = (): MeasureContext => {
   const numbers = { divisions: 0, fifths: 0, beats: 4, beatType: 4, staves: 1 }
-  return { ...numbers, clefs: {}, ties: [], words: [], slurs: [] }
+  return { ...numbers, clefs: {}, ties: [], words: [], slurs: [], wedges: [] }
 }
 
 const mostWords = 40
@@ -111,6 +116,8 @@ export const advance = (context: MeasureContext, measure: XmlElement): MeasureCo
     ...children(measure, "attributes").reduce(withAttributes, context),
     words: [...words],
     ties: [...ties.values()].flatMap((own) => [...own]),
-    slurs
+    slurs,
+    wedges: children(measure, "direction").reduce(wedgesAfter, context.wedges),
+    ending: endingAfter(context.ending, measure)
   }
 }

@@ -50,8 +50,15 @@ export const copyOf = (event: MeasureEvent): MeasureEvent => ({
   lyrics: { ...event.lyrics }
 })
 
+/** A sign between the notes of a voice, as a text has it. */
+export type Sign = Readonly<{ text: string; onset: number }>
 /** A voice, and how many lines of lyrics it has. */
-export type Stream = { readonly voice: string; verses: number; readonly events: Array<MeasureEvent> }
+export type Stream = {
+  readonly voice: string
+  verses: number
+  readonly events: Array<MeasureEvent>
+  readonly signs: Array<Sign>
+}
 
 export const ratioOf = (tuplet: string | undefined): number => {
   const [actual = 1, normal = 1] = tuplet?.split(":").map(Number) ?? []
@@ -74,4 +81,11 @@ export const beamsOf = (events: ReadonlyArray<MeasureEvent>, beat: number) => {
     }
     return [event, beams]
   }))
+}
+
+/** What an edit keeps although its text does not say it, and what it loses. `drops`: the caller names it, so that it goes even if the text has none of it. */
+export interface Losses {
+  readonly kept: Set<string>
+  readonly lost: Set<string>
+  readonly drops: (name: string) => boolean
 }

@@ -1,10 +1,12 @@
 /** Reads a measure's elements as voices of events, with what is between the notes. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { child, children, elements, numberOf, textOf, wrongNumbers } from "../xml/Tree.ts"
+import { barlineAt, readBars } from "./Bars.ts"
 import { type MeasureContext, type Time, withAttributes } from "./MeasureContext.ts"
-import type { Head, MeasureEvent, Stream, Syllable } from "./MeasureEvent.ts"
+import type { Head, MeasureEvent, Sign, Stream, Syllable } from "./MeasureEvent.ts"
 import { eighth, noteTypes, quarter, ratioOf, ticksOf } from "./MeasureEvent.ts"
 import { marksOf } from "./NoteXml.ts"
+import { offsetOf, signText, wedgesAfter } from "./Signs.ts"
 import { mostSlurs, slursOf } from "./Slurs.ts"
 
 /** An event with its elements. Where the voice only waits, they are `forwards`, or none. */
@@ -13,15 +15,28 @@ export type XmlEvent = MeasureEvent & {
   readonly heads: Array<Head>
   readonly forwards?: ReadonlyArray<XmlElement>
 }
-export type XmlStream = Omit<Stream, "events"> & { readonly events: Array<XmlEvent> }
+/** A sign of the text, and where the measure has it. */
+export type XmlSign = Sign & { readonly anchor: Anchor }
+export type XmlStream = Omit<Stream, "events" | "signs"> & {
+  readonly events: Array<XmlEvent>
+  readonly signs: Array<XmlSign>
+}
 /** What is between the notes, in the voice at the index `stream`. `leading`: it is before all notes, and the text says its key and meter. */
-export type Anchor = Readonly<{ element: XmlElement; onset: number; leading: boolean }> & { stream: number }
+export type Anchor = Readonly<{ element: XmlElement; onset: number; leading: boolean }> & {
+  stream: number
+  said?: boolean
+}
 /** Returns the ticks of a measure by its time signature: 0 without one. */
 export const lengthOf = ({ beats, beatType }: Time) => beats * 4 / beatType * quarter
 
 /** Returns the words for what an element says: none for layout. */
-export const meaning = ({ element, leading }: Anchor): string => {
-  const parts = element.name === "direction" ? children(element, "direction-type").flatMap(elements) : elements(element)
+export const meaning = ({ element, leading, said }: Anchor): string => {
+  if (said && element.name !== "barline") return ""
+  const isBar = ({ attributes: { number = "" }, name }: XmlElement) =>
+    said && (name === "repeat" || name === "ending" && /^[\d, -]+$/.test(number))
+  const parts = element.name === "direction"
+    ? children(element, "direction-type").flatMap(elements)
+    : elements(element).filter((one) => !isBar(one))
   const unnamed = /^(bar-style|footnote|level|divisions|staves|part-symbol|instruments)$/
   if (/^(direction|attributes|barline)$/.test(element.name)) {
     const names = parts.map(({ name }) => name).filter((name) => !(leading && /^(key|time)$/.test(name)))
@@ -109,7 +124,7 @@ export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
   const close = () => {
     let stream = streams.find(({ events }) => events.at(-1) === last)
     const voice = forwards[0] && textOf(forwards[0], "voice") || "1"
-    if (!last && cursor > 1) streams.push(stream = { voice, verses: 0, events: [], end: 0 })
+    if (!last && cursor > 1) streams.push(stream = { voice, verses: 0, events: [], signs: [], end: 0 })
     if (stream) wait(stream, cursor, last?.staff ?? 1)
     if (stream) settle(streams.indexOf(stream))
     forwards = []
@@ -143,7 +158,7 @@ export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
         reason = `it has more than ${mostVoices} voices`
         break
       }
-      if (stream === undefined) streams.push(stream = { voice, verses: 0, events: [], end: 0 })
+      if (stream === undefined) streams.push(stream = { voice, verses: 0, events: [], signs: [], end: 0 })
       settle(streams.indexOf(stream))
       wait(stream, cursor, event.staff)
       forwards = []
@@ -153,5 +168,21 @@ export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
   }
   close()
   settle(streams.length - 1)
-  return { streams, anchors, context, reason: wrongNumbers(measure)[0]?.message ?? before.wrong ?? reason }
+  let open = before.wedges
+  const bars = [barlineAt(all, "left"), barlineAt(all, "right")]
+  const placesOf = streams.map(({ end, events }) =>
+    new Set([...events.flatMap((one) => one.grace ? [] : Math.round(one.onset)), Math.round(end)])
+  )
+  // The text has a sign before the note, or after the last, that begins at its place.
+  for (const anchor of anchors) {
+    anchor.said = bars.includes(anchor.element)
+    const [text, onset] = [signText(anchor.element, open), anchor.onset + offsetOf(anchor.element) * tick]
+    open = wedgesAfter(open, anchor.element)
+    if (text === undefined || !placesOf[anchor.stream]?.has(Math.round(onset))) continue
+    streams[anchor.stream]?.signs.push({ text, onset, anchor })
+    anchor.said = true
+  }
+  for (const { signs } of streams) signs.sort((one, other) => one.onset - other.onset)
+  const wrong = wrongNumbers(measure)[0]?.message ?? before.wrong
+  return { streams, anchors, context, reason: wrong ?? reason, bars: readBars(all) }
 }

@@ -37,7 +37,8 @@ export const marksOf = (note: XmlElement): Array<string> => {
   return [...marks, ...new Set(ties.filter((tie) => !said.has(tie)))]
 }
 
-const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+export const escape = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 export const tag = (name: string, content: string | number): string => `<${name}>${content}</${name}>`
 
 /** A note as a text says it. `index` is its place in the chord. */

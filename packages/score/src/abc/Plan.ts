@@ -39,24 +39,29 @@ export const plan = (text: ReadonlyArray<Stream>, { read: { streams }, xml }: Re
     const stay = olds.slice(news.length).map((one) => ({ ...one, events: one.events.map(copyOf) }))
     return [...news, ...stay].map((stream, n) => ({ stream, n, was: olds[n], said: n < news.length }))
   })
-  return pairs.map(({ n: nth, said, stream: { events, verses, voice }, was }) => {
+  return pairs.map(({ n: nth, said, stream: { events, signs, verses, voice }, was }) => {
     const olds = was?.events ?? []
-    const xmlEvents = xml.streams[was ? streams.indexOf(was) : -1]?.events ?? []
+    const elementsOf = xml.streams[was ? streams.indexOf(was) : -1]
+    const xmlEvents = elementsOf?.events ?? []
+    const oldSigns = (elementsOf?.signs ?? []).map((sign, at) => ({
+      ...sign,
+      onset: was?.signs[at]?.onset ?? sign.onset
+    }))
     const replaced = pairsOf(events, olds)
     const planned = events.map((event, at) => {
       const n = replaced[at] ?? -1
-      const [old, elementsOf] = [olds[n], xmlEvents[n]]
-      if (old === undefined || elementsOf === undefined) return { event, old: undefined }
+      const [old, xmlEvent] = [olds[n], xmlEvents[n]]
+      if (old === undefined || xmlEvent === undefined) return { event, old: undefined }
       for (const [verse, syllable] of Object.entries(old.lyrics)) {
         if (Number(verse) > verses) event.lyrics[verse] ??= syllable
       }
       const sameLength = same(old.duration, event.duration) && old.tuplet === event.tuplet
-      return { event, old: { ...elementsOf, event: old, sameLength } }
+      return { event, old: { ...xmlEvent, event: old, sameLength } }
     })
     const [line, oldLine] = [planned.filter(({ event }) => !event.grace), olds.filter(({ grace }) => !grace)]
     const sameRhythm = line.length === oldLine.length && line.every(({ old }) => old?.sameLength)
     const [length, oldLength] = [sumOf(events), sumOf(olds)]
-    const more = { said, olds, xmlEvents, verses }
+    const more = { said, olds, xmlEvents, signs, oldSigns, verses }
     return { ...more, voice, events: planned, length, oldLength, overlays: nth > 0 && !was, sameRhythm }
   })
 }

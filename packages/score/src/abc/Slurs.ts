@@ -14,6 +14,8 @@ interface Slur extends Omit<OpenSlur, "number"> {
   stop?: TextEnd
 }
 
+/** Numbers that MusicXML has for what overlaps. */
+export const levels: ReadonlyArray<string> = Array.from({ length: 16 }, (_, at) => `${at + 1}`)
 /** Ends of slurs that a measure can have in ABC: what pairs them takes the square of their number. */
 export const mostSlurs = 500
 /** Slurs that can be open before a measure: the schema has 16 numbers. */
@@ -103,14 +105,13 @@ export const numberSlurs = (lines: ReadonlyArray<Line>, open: ReadonlyArray<Open
   const isFree = (number: string, slur: Slur) =>
     !others.taken.has(number) && (slur.stop !== undefined || !others.later().has(number)) &&
     slurs.every((one) => one === slur || one.number !== number || to(one) < from(slur) || from(one) > to(slur))
-  const names = Array.from({ length: 16 }, (_, at) => `${at + 1}`)
   for (const slur of slurs) {
     const { start, stop } = slur
     const [first, last] = [start?.number, stop?.number]
     if (start && (!first || stop && first !== last)) {
       slur.number = ""
       const moved = stop ? undefined : others.leaving.shift()
-      slur.number = moved ?? [first, last, ...names].find((one) => one && isFree(one, slur)) ?? "1"
+      slur.number = moved ?? [first, last, ...levels].find((one) => one && isFree(one, slur)) ?? "1"
     }
     for (const end of [start, stop]) if (end) end.marks[end.at] = (end.starts ? "(" : ")") + slur.number
   }

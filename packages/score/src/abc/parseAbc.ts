@@ -1,15 +1,18 @@
 /** Reads the ABC of one measure as voices of events. */
 import { readNumber } from "../xml/Numbers.ts"
 import { positionsIn, type Problem } from "../xml/Problem.ts"
+import { type Bars, barOf } from "./Bars.ts"
+import { decorationOf, headsOf } from "./Decorations.ts"
 import { Accidentals, accidentals as known, readKey } from "./KeySignature.ts"
 import { alignLyrics, sungNotes } from "./Lyrics.ts"
 import type { MeasureContext, Time } from "./MeasureContext.ts"
 import { eighth, type Head, type MeasureEvent, quarter, ratioOf, same, type Stream } from "./MeasureEvent.ts"
 import { lengthOf, mostVoices } from "./MeasureXml.ts"
+import { signOf } from "./Signs.ts"
 import { mostSlurs } from "./Slurs.ts"
 
 const only =
-  "Notes are c'2, rests z, chords [ceg], slurs (cd), marks .c !>!c !tenuto!c !fermata!c. All else stays, or is set as xml"
+  "Notes are c'2, rests z, chords [ceg], slurs (cd), marks .c !>!c !f!c, chord symbols \"G7\"c, words \"^rit.\"c. All else stays, or is set as xml"
 
 /** In the time of how many notes a tuplet is that says only its number. */
 export const normalNotes: Readonly<Record<string, number>> = { 2: 3, 3: 2, 4: 3, 6: 2, 8: 3 }
@@ -19,6 +22,7 @@ export type Defaults = Readonly<{ voice: string | undefined; staff: (voice: stri
 interface Line extends Stream {
   at: number
   staff: number
+  isClosed?: boolean
   readonly accidentals: Accidentals
   tuplet?: { readonly ratio: string; readonly offset: number; readonly count: number; left: number } | undefined
 }
@@ -54,6 +58,7 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
   }
   let key: ReturnType<typeof readKey>
   let time: Time | undefined
+  let bars: Bars = {}
   let unit = eighth
   let { voice } = defaults
   let line: Line | undefined
@@ -64,7 +69,7 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
       return line ??= lines[0]!
     }
     const staff = defaults.staff(voice ??= "1")
-    lines.push(line = { voice, verses: 0, events: [], at: 0, staff, accidentals: new Accidentals() })
+    lines.push(line = { voice, verses: 0, events: [], signs: [], at: 0, staff, accidentals: new Accidentals() })
     return line
   }
   const here = () => line ?? begin()
@@ -87,6 +92,15 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
       const hint = `Write K:Bm, M:3/4, L:1/8 before the first note, V:2, I:staff 1 to ${defaults.staves}`
       fail(offset, `${name}:${value} is not used`, hint)
     }
+  }
+
+  const bar = (text: string, offset: number): void => {
+    const found = barOf(text)
+    if (found?.side === "left" && line?.events.length) {
+      fail(offset, `${text} is not at the start`, "Each text is one measure")
+    }
+    if (found?.side === "right") here().isClosed = true
+    bars = { ...bars, ...found?.bars }
   }
 
   const music = (row: string, start: number) => {
@@ -118,6 +132,7 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
       const duration = grace ? 0 : (heads[0]?.length ?? 0) * ratioOf(tuplet?.ratio)
       const { at: onset, staff } = stream
       stream.events.push({ kind, heads, onset, duration, staff, grace, tuplet: tuplet?.ratio, lyrics: {}, offset })
+      if (stream.isClosed) fail(offset, "A note behind the bar line", "Each text is one measure")
       if (!grace && !(duration > 0 && duration < 1e15)) fail(offset, "A note without a length", "Write c2, c/2, or c")
       stream.at += duration
       if (tuplet === undefined) return
@@ -131,9 +146,14 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
       const offset = start + i
       let found: RegExpExecArray | null
       if (!chord && (found = take(/\[([A-Za-z]):([^\]]*)\]/y))) field(found[1] ?? "", (found[2] ?? "").trim(), offset)
-      else if (!chord && (found = take(/!(>|tenuto|fermata)!|\./y))) marks.push(found[1] ?? found[0])
-      else if ((found = take(/"[^"]*"|![^!]*!/y))) fail(offset, `${found[0]} is not used`, only)
-      else if ((found = take(/\((\d+)(?::(\d*))?(?::(\d*))?/y))) {
+      else if (!chord && (found = take(/\|:|:\||\|\||\|\]|\[\||[[|]\d[\d,-]*|\](?=\s*$)/y))) bar(found[0], offset)
+      else if ((found = take(/"(?:\\.|[^"\\])*"|!([^!]*)!|[.~HLMOPSTuv]/y))) {
+        const [text, name = text] = found
+        const [sign, mark] = [signOf(text), decorationOf(name)]
+        if (mark && !chord) marks.push(mark)
+        else if (sign) here().signs.push({ text: sign, onset: here().at })
+        else fail(offset, `${text} is not used`, only)
+      } else if ((found = take(/\((\d+)(?::(\d*))?(?::(\d*))?/y))) {
         const [, actual = "", normal, count] = found
         const usual = normalNotes[actual] ?? (context.beatType === 8 && context.beats % 3 === 0 ? 3 : 2)
         const notes = Number(count || actual)
@@ -148,6 +168,9 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
         const heads = chord
         const length = takeLength() * (heads[0]?.length ?? 0)
         for (const head of heads) head.length = length
+        for (const mark of heads[0]?.marks ?? []) {
+          for (const head of headsOf(mark, { heads })) if (head !== heads[0]) head.marks.push(mark)
+        }
         chord = undefined
         if (heads.length > 0) add("notes", heads, offset)
         else fail(offset, "A chord without notes", "Write [ceg]2")
@@ -218,5 +241,5 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
     if (left > 0) fail(offset, `A tuplet that needs ${left} more`, "Write its notes, or how many: (3:2:2")
     endTies(one, context)
   }
-  return { streams: lines as ReadonlyArray<Stream>, key, time, problems, length: lengthOf(time ?? context) }
+  return { streams: lines as ReadonlyArray<Stream>, bars, key, time, problems, length: lengthOf(time ?? context) }
 }

@@ -1,13 +1,16 @@
 /** Reads a measure from ABC: what the text does not say stays as it was. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { child, children, elements, numberOf } from "../xml/Tree.ts"
-import { keepUnsaid, type Losses } from "./Keep.ts"
+import { barlineAt, barlineXml, barTexts, mergeBars } from "./Bars.ts"
+import { keepUnsaid } from "./Keep.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
-import { beamsOf, eighth, type Head, quarter, same } from "./MeasureEvent.ts"
+import { beamsOf, eighth, type Head, type Losses, quarter, same } from "./MeasureEvent.ts"
 import { lengthOf, meaning, readMeasureXml } from "./MeasureXml.ts"
 import { lossesOf, noteXml, opening, tag } from "./NoteXml.ts"
 import { parseAbc } from "./parseAbc.ts"
 import { lengthProblems, oldHeads, plan, type Planned, setSlurs } from "./Plan.ts"
+import { numberWedges, type PlannedSign } from "./SignPlan.ts"
+import { offsetOf, signXml } from "./Signs.ts"
 import { abcHeader, defaultsOf, meterText, writeAbc } from "./writeAbc.ts"
 
 /** What is in effect without the edits of earlier measures, the numbers of slurs in later ones, and whether the caller names something to be lost. */
@@ -25,7 +28,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const refuse = (message: string, hint: string) => ({ problems: [{ line: 1, column: 1, message, hint }] })
   if (reason !== undefined) return refuse(`The measure is not in ABC: ${reason}`, "Replace it as xml")
   const defaults = defaultsOf(rendered.xml)
-  const { key, problems, streams: lines, time: written = context } = parseAbc(text, context, defaults)
+  const { bars: textBars, key, problems, streams: lines, time: written = context } = parseAbc(text, context, defaults)
   const none = lines.length === 0 && streams.length > 0
   if (none) return refuse("The text has no notes", "Write Z for a rest of the measure")
   const all = plan(lines, rendered)
@@ -39,7 +42,9 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   if (problems.length === 0) problems.push(...lengthProblems(text, length, planned, setsTime))
   if (problems.length > 0) return { problems }
   const [kept, lost] = [new Set<string>(), new Set<string>()]
-  keepUnsaid(all, lines, rendered, { now, was }, { kept, lost, drops })
+  const losses = { kept, lost, drops }
+  const { gone, signs } = keepUnsaid(all, lines, rendered, { now, was }, losses)
+  numberWedges(signs, gone, anchors, now)
   setSlurs(planned, rendered, was, now, later)
   const tick = quarter / (context.divisions || 1)
   // By what the divisions must be multiplied, so that new lengths are whole numbers.
@@ -54,13 +59,44 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
     factor === 1 ? all : `<${name}${more}>${Number(n) * factor}<`
   /** Returns an element in the new divisions. */
   const scaled = (element: XmlElement) => slice(element).replace(/<(offset|duration)([^<>]*)>\s*(-?[\d.]+)\s*</g, scale)
-  const pieces = anchors.map((anchor) => {
-    const { element, leading, onset, stream } = anchor
-    const xml = scaled(element)
+  const notes = children(old, "note")
+  const staves = defaults.staves > 1 || notes.some((note) => child(note, "staff"))
+  const lastEnd = Math.max(length, ...planned.map((one) => one.length))
+  const indexOf = new Map(planned.map(({ xmlEvents }, n) => [xmlEvents, n]))
+  const signOf = new Map(signs.map((sign) => [sign.old, sign]))
+  const staffAt = new Map(
+    planned.flatMap(({ events }, n) =>
+      events.map(({ event }): [string, number] => [`${n} ${Math.round(event.onset)}`, event.staff])
+    )
+  )
+  const newSign = ({ number, onset, text, voice }: PlannedSign, was?: string) => {
+    const staff = staffAt.get(`${indexOf.get(voice.xmlEvents)} ${Math.round(onset)}`) ??
+      voice.events.at(-1)?.event.staff ?? 1
+    return signXml(text, staves ? staff : undefined, number, was)
+  }
+  const [leftBar, rightBar] = [barlineAt(elements(old), "left"), barlineAt(elements(old), "right")]
+  const piece = (xml: string, onset: number, stream: number, bound: boolean, element?: XmlElement) => {
+    return { xml, leading: false, place: divisions(onset), stream, what: "", bound, element }
+  }
+  const pieces = anchors.filter((one) => !gone.has(one)).map((anchor) => {
+    const { element, leading, stream } = anchor
+    const sign = signOf.get(anchor)
+    const moves = sign && !same(sign.onset, anchor.onset + offsetOf(element) * tick)
+    const [onset, scaledXml] = [moves ? sign.onset : anchor.onset, scaled(element)]
+    const xml = sign?.isNew
+      ? newSign(sign, scaledXml)
+      : moves
+      ? scaledXml.replace(/<offset\b[^]*?<\/offset>/, "")
+      : scaledXml
     // Others go if the measure ends before their place.
     const bound = /^(barline|print|attributes)$/.test(element.name)
-    return { xml, leading, place: divisions(onset), stream, what: meaning(anchor), bound }
+    const n = indexOf.get(streams[stream]?.events ?? []) ?? stream
+    return { ...piece(xml, onset, n, bound, element), leading, what: meaning(anchor) }
   })
+  const added = signs.filter((sign) => !sign.old)
+    .map((sign) => piece(newSign(sign), sign.onset, planned.indexOf(sign.voice), false))
+  const endAt = pieces.findIndex(({ element }) => element === rightBar)
+  pieces.splice(rightBar ? endAt : pieces.length, 0, ...added)
   /** Sets a child of the leading attributes: in those that have it, or in new ones behind them. */
   const set = (name: string, content: string | number) => {
     const found = pieces.findLast(({ leading, xml }) => leading && xml.includes(`</${name}>`))
@@ -68,17 +104,28 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
     else {
       const xml = tag("attributes", tag(name, content))
       const at = pieces.findLastIndex(({ leading }) => leading) + 1
-      pieces.splice(at, 0, { xml, leading: true, place: 0, stream: 0, what: "", bound: true })
+      pieces.splice(at, 0, { ...piece(xml, 0, 0, true), leading: true })
     }
   }
   if (setsTime) set("time", tag("beats", time.beats) + tag("beat-type", time.beatType))
   if (key && key.fifths !== context.fifths) set("key", tag("fifths", key.fifths) + tag("mode", key.mode))
   if (factor > 1) set("divisions", context.divisions * factor)
+  const bars = mergeBars(rendered.xml.bars, textBars, now.ending, losses)
+  const sameBars = now.ending === was.ending && `${barTexts(bars)}` === `${barTexts(rendered.xml.bars)}`
+  for (const side of sameBars ? [] : ["left", "right"] as const) {
+    const element = side === "left" ? leftBar : rightBar
+    const xml = barlineXml(side, { now: bars, old: rendered.xml.bars, element, open: now.ending }, slice)
+    const at = pieces.findIndex((one) => element && one.element === element)
+    const start = pieces.findLastIndex((one) => one.element?.name === "print") + 1
+    const [place, stream] = side === "left" ? [0, 0] : [lastEnd, Math.max(0, planned.length - 1)]
+    if (at >= 0) pieces.splice(at, 1, ...xml ? [{ ...pieces[at]!, xml }] : [])
+    else if (xml) pieces.splice(side === "left" ? start : pieces.length, 0, piece(xml, place, stream, true))
+  }
 
   const out: Array<string> = []
   let cursor = 0
   const move = (by: number) => by !== 0 && out.push(tag(by < 0 ? "backup" : "forward", tag("duration", Math.abs(by))))
-  const end = divisions(Math.max(length, ...planned.map((one) => one.length)))
+  const end = divisions(lastEnd)
   // By voice, the last place first.
   const sorted = pieces.map((piece, index) => ({ ...piece, index })).sort((one, other) => other.place - one.place)
   const waiting = new Map<number, typeof sorted>()
@@ -109,8 +156,6 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
 
   const [first] = elements(old)
   const indent = first ? /\n[ \t]*$/.exec(source.slice(old.start, first.start))?.[0] ?? "" : ""
-  const notes = children(old, "note")
-  const staves = defaults.staves > 1 || notes.some((note) => child(note, "staff"))
   const played = notes.filter((note) => child(note, "instrument"))
   const place = (note: XmlElement) => child(note, "unpitched")?.text.replace(/\s/g, "")
   const playedAt = new Map(played.map((note) => [place(note), note] as const).reverse())

@@ -1,6 +1,7 @@
 /** Writes a measure as ABC: one voice a line, and the lyrics below it. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { child } from "../xml/Tree.ts"
+import { barTexts } from "./Bars.ts"
 import { decorationOf } from "./Decorations.ts"
 import { Accidentals, accidentals as known, keyName } from "./KeySignature.ts"
 import { lyricLine } from "./Lyrics.ts"
@@ -57,19 +58,25 @@ const headText = ({ pitch }: Head, { kind }: MeasureEvent, accidentals: Accident
   return sign + letter
 }
 
-const voiceText = ({ events }: XmlStream, fifths: number, label: string, home: number): string => {
+const voiceText = ({ events, signs }: XmlStream, fifths: number, label: string, home: number, end: string): string => {
   const accidentals = new Accidentals()
   const line = events.filter(({ grace }) => !grace)
   let index = -1
   let staff = home === 1 ? 1 : 0
   let tupletEnd = 0
-  let text = label
+  let [text, nextSign] = [label, 0]
+  const signsTo = (onset: number) => {
+    let found = ""
+    while (signs[nextSign] && signs[nextSign]!.onset < onset + 1) found += signs[nextSign++]!.text
+    return found
+  }
   events.forEach((event, at) => {
     const { grace, heads, notes } = event
     const [before, after] = [events[at - 1], events[at + 1]]
     if (before && !before.grace) text += " "
     if (notes.length > 0 && event.staff !== staff) text += `[I:staff ${staff = event.staff}]`
     if (grace && before?.grace !== grace) text += grace === "slash" ? "{/" : "{"
+    if (!grace) text += signsTo(event.onset)
     if (!grace && ++index >= tupletEnd) {
       const [tuplet, end] = tupletAt(line, index)
       text += tuplet
@@ -86,9 +93,11 @@ const voiceText = ({ events }: XmlStream, fifths: number, label: string, home: n
     text += slurs("(") + (heads.length === 1 ? names : `[${names}]`) + length
     text += (tied ? "-" : "") + slurs(")") + (grace && after?.grace !== grace ? "}" : "")
   })
+  const last = signsTo(Infinity)
+  text += (last && ` ${last}`) + end
   const verses = events.flatMap(({ lyrics }) => Object.keys(lyrics)).filter((verse) => /^\d\d?$/.test(verse))
-  const last = largest(0, verses.map(Number))
-  return text + Array.from({ length: last }, (_, at) => `\n${lyricLine(events, `${at + 1}`)}`).join("")
+  const length = largest(0, verses.map(Number))
+  return text + Array.from({ length }, (_, at) => `\n${lyricLine(events, `${at + 1}`)}`).join("")
 }
 
 /** Returns what a text of the measure may leave out: its only voice, and the staff of a voice. */
@@ -125,13 +134,16 @@ export const writeAbc = (measure: XmlElement, before: MeasureContext) => {
   const key = has("key") ? `[K:${keyName(context.fifths, context.mode)}]` : ""
   const signatures = key + (has("time") ? `[M:${meterText(context)}]` : "")
   const defaults = defaultsOf(xml)
+  const bars = barTexts(xml.bars)
   const lines = streams.map((stream, at) => {
     const again = streams.findIndex(({ voice }) => voice === stream.voice) < at
     const follows = streams[at - 1]?.voice === stream.voice
     const label = follows || streams.length === 1 && stream.voice === "1" ? "" : `[V:${stream.voice}]`
-    return voiceText(stream, context.fifths, label + (again ? "&" : signatures), defaults.staff(stream.voice))
+    const [start, end] = at === 0 ? bars : ["", ""]
+    const first = label + (again ? "&" : signatures) + start
+    return voiceText(stream, context.fifths, first, defaults.staff(stream.voice), end)
   })
-  const text = lines.length > 0 ? lines.join("\n") : signatures
+  const text = lines.length > 0 ? lines.join("\n") : signatures + bars.join("").trim()
   const read = parseAbc(text, context, { ...defaults, staves: 9, voice: "1" })
   for (const [n, { events }] of read.streams.entries()) {
     events.forEach(({ heads }, at) =>

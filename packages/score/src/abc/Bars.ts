@@ -1,0 +1,130 @@
+/** Repeats, endings and double bar lines of a measure, at both of its sides. */
+import type { XmlElement } from "@rgrove/parse-xml"
+import { child, elements, textOf } from "../xml/Tree.ts"
+import type { Losses } from "./MeasureEvent.ts"
+import { opening } from "./NoteXml.ts"
+
+/** What ABC says of the start and the end of a measure. `ending` are the numbers of one that begins, and `ends` is whether one ends. */
+export interface Bars {
+  readonly opens?: boolean | undefined
+  readonly ending?: string | undefined
+  readonly closes?: boolean | undefined
+  readonly style?: string | undefined
+  readonly ends?: boolean | undefined
+}
+type Side = "left" | "right"
+
+const styles: Readonly<Record<string, string>> = { "||": "light-light", "|]": "light-heavy", "[|": "heavy-light" }
+
+/** Returns the first bar line on a side. */
+export const barlineAt = (some: ReadonlyArray<XmlElement>, side: Side): XmlElement | undefined =>
+  some.find(({ attributes: { location = "right" }, name }) => name === "barline" && location === side)
+
+/** Returns the numbers of the ending that is open after a measure: `undefined` if none is. */
+export const endingAfter = (open: string | undefined, measure: XmlElement): string | undefined => {
+  let now = open
+  for (const barline of elements(measure)) {
+    const ending = barline.name === "barline" ? child(barline, "ending")?.attributes : undefined
+    if (ending) now = ending.type === "start" ? ending.number?.replaceAll(" ", "") : undefined
+  }
+  return now
+}
+
+export const readBars = (some: ReadonlyArray<XmlElement>): Bars => {
+  const [left, right] = [barlineAt(some, "left"), barlineAt(some, "right")]
+  const repeats = (one: XmlElement | undefined, direction: string) =>
+    (one && child(one, "repeat")?.attributes.direction === direction) || undefined
+  const [first, last] = [left && child(left, "ending")?.attributes, right && child(right, "ending")?.attributes]
+  const numbers = first?.type === "start" ? first.number?.replaceAll(" ", "") : undefined
+  const closes = repeats(right, "backward")
+  const style = closes
+    ? undefined
+    : Object.keys(styles).find((one) => right && styles[one] === textOf(right, "bar-style"))
+  return {
+    opens: repeats(left, "forward"),
+    ending: numbers && /^[\d,-]+$/.test(numbers) ? numbers : undefined,
+    closes,
+    style,
+    ends: last?.type === "stop" || last?.type === "discontinue" || undefined
+  }
+}
+
+/** Returns the text at each side. An ending ends with a repeat or a double bar line, and otherwise with `]`. */
+export const barTexts = ({ closes, ending, ends, opens, style }: Bars): readonly [left: string, right: string] => {
+  const left = `${opens ? "|:" : ""}${ending ? `[${ending}` : ""}`
+  const right = closes ? ":|" : style ?? (ends ? "]" : "")
+  return [left && `${left} `, right && ` ${right}`]
+}
+
+/** Returns what is added to bars by a text at this place: `undefined` if it is none. */
+export const barOf = (text: string): { readonly side: Side; readonly bars: Bars } | undefined => {
+  const [, numbers] = /^[[|](\d[\d,-]*)$/.exec(text) ?? []
+  if (text === "|:") return { side: "left", bars: { opens: true } }
+  if (numbers) return { side: "left", bars: { ending: numbers } }
+  if (text === "]") return { side: "right", bars: { ends: true } }
+  return text === ":|"
+    ? { side: "right", bars: { closes: true } }
+    : styles[text]
+    ? { side: "right", bars: { style: text } }
+    : undefined
+}
+
+/** What a text says of repeats, endings and double bar lines, by the name of their element. */
+const kinds: Readonly<Record<string, ReadonlyArray<keyof Bars>>> = {
+  repeat: ["opens", "closes"],
+  ending: ["ending", "ends"],
+  "bar-style": ["style"]
+}
+
+/** Returns the bars that a measure has with those of a text, whose kinds stay of which it has none. */
+export const mergeBars = (old: Bars, text: Bars, open: string | undefined, losses: Losses): Bars => {
+  const now: Partial<Record<keyof Bars, string | boolean | undefined>> = { ...text }
+  for (const [name, fields] of Object.entries(kinds)) {
+    const stays = !fields.some((field) => text[field]) && !losses.drops(name)
+    for (const field of stays ? fields : []) now[field] = old[field]
+    if (stays && name !== "bar-style" && fields.some((field) => old[field])) losses.kept.add(name)
+  }
+  if (now.closes && !old.closes) now.style = undefined
+  now.ends ||= ((now.ending ?? open) !== undefined && Boolean(now.closes ?? now.style)) || undefined
+  for (const [name, fields] of Object.entries(kinds)) {
+    const replaced = name === "bar-style" && now.closes
+    if (!replaced && fields.some((field) => old[field] && !now[field])) losses.lost.add(name)
+  }
+  return now as Bars
+}
+
+/** The bars of a measure as they are and were, the bar line that has those of a side, and the ending that is open before. */
+interface Change {
+  readonly now: Bars
+  readonly old: Bars
+  readonly element: XmlElement | undefined
+  readonly open: string | undefined
+}
+
+/** Returns a bar line with what changed: an empty text if nothing is left. */
+export const barlineXml = (side: Side, change: Change, slice: (one: XmlElement) => string): string => {
+  const { element, now, old, open } = change
+  const isLeft = side === "left"
+  const [repeats, style] = [isLeft ? now.opens : now.closes, isLeft ? undefined : now.style]
+  const sameRepeat = repeats === (isLeft ? old.opens : old.closes)
+  const stays = (name: string): boolean =>
+    name === "repeat" ? sameRepeat : name === "bar-style" ?
+      sameRepeat && (isLeft || style === old.style) :
+      name !== "ending" || (isLeft ? now.ending === old.ending : now.ends === old.ends)
+  const parts = new Map(
+    (element ? elements(element) : []).filter(({ name }) => stays(name)).map((one) => [one.name, slice(one)])
+  )
+  const drawn = repeats ? isLeft ? "heavy-light" : "light-heavy" : styles[style ?? ""]
+  if (!stays("bar-style") && drawn) parts.set("bar-style", `<bar-style>${drawn}</bar-style>`)
+  const type = isLeft ? "start" : repeats || style === "|]" ? "stop" : "discontinue"
+  const number = isLeft ? now.ending : now.ends ? now.ending ?? open ?? "1" : undefined
+  if (!stays("ending") && number) parts.set("ending", `<ending number="${number}" type="${type}"/>`)
+  if (!sameRepeat && repeats) parts.set("repeat", `<repeat direction="${isLeft ? "forward" : "backward"}"/>`)
+  const order = ["bar-style", "wavy-line", "segno", "coda", "fermata", "ending", "repeat"]
+  const all = [...parts].sort(([one], [other]) => order.indexOf(one) - order.indexOf(other))
+  return all.length > 0
+    ? `${element ? opening(slice(element)) : `<barline location="${side}">`}${
+      all.map(([, xml]) => xml).join("")
+    }</barline>`
+    : ""
+}
