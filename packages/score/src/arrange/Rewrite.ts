@@ -8,6 +8,7 @@ import { type Score, treeOf } from "../Score.ts"
 import { applyPatches, type Patch } from "../xml/Patch.ts"
 import { attempt, position, refuse, type Result } from "../xml/Problem.ts"
 import { parse, wrongNumbers } from "../xml/Tree.ts"
+import { stemPatches } from "./pitch/Stems.ts"
 
 /** Returns the patches that give a score, whose notes or keys were moved from another, the accidentals that its page needs. */
 const accidentalsOf = (before: Score, now: Score): ReadonlyArray<Patch> => {
@@ -26,7 +27,7 @@ const accidentalsOf = (before: Score, now: Score): ReadonlyArray<Patch> => {
   })
 }
 
-/** What `make` of `rewrite` returns: patches, what is lost, and the patches of the score that comes out: by default, of accidentals. */
+/** What `make` of `rewrite` returns: patches, what is lost, and the patches of the score that comes out: by default, of stems and accidentals. */
 export interface Rewritten {
   readonly patches: ReadonlyArray<Patch>
   readonly lost?: ReadonlyArray<MeasureNote>
@@ -43,12 +44,11 @@ export const rewrite = (score: Score, make: () => ReadonlyArray<Patch> | Rewritt
     const [wrong] = wrongNumbers(treeOf(score))
     if (wrong) refuse(wrong.message, "Correct it first: edit its measure as XML", position(score.source, wrong.start))
     const made = make()
-    const { lost = [], patches, then = (now) => accidentalsOf(score, now) }: Rewritten = "patches" in made
-      ? made
-      : { patches: made }
+    const { lost = [], patches, then }: Rewritten = "patches" in made ? made : { patches: made }
     const patched = (one: Score, by: ReadonlyArray<Patch>): Score =>
       by.length === 0 ? one : { ...one, source: applyPatches(one.source, by) }
     const first = patched(score, patches)
-    const now = patched(first, then(first))
+    const second = then === undefined ? patched(first, stemPatches(score, first)) : first
+    const now = patched(second, then?.(first) ?? accidentalsOf(score, second))
     return { ...now, changed: diff(score, now), kept: [], lost }
   })
