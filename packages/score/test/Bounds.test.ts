@@ -13,6 +13,20 @@ const measure = (name = "", text = "") => {
     set(note("D4", 1, "<staff>1</staff><time-modification><actual-notes>1</actual-notes></time-modification>"))
 }
 
+describe("elements too deep", () => {
+  for (const depth of [70, 20_000]) {
+    it(`says where, in ${depth}`, () => {
+      const noise = "<!-- <a> --><?b <c>?><d e=\"<'\"/><![CDATA[<f>]]>\n".replace("<'", "'")
+      const source = partwise(noise + "<a>".repeat(depth) + "</a>".repeat(depth))
+      const offset = source.indexOf("<a><a>") + 3 * 61
+      const lines = source.slice(0, offset).split("\n")
+      const [problem] = open(source).problems ?? []
+      assert.include(problem, { line: lines.length, column: lines.at(-1)!.length + 1 })
+      assert.match(problem!.message, /deep/)
+    })
+  }
+})
+
 describe("numbers outside their bounds", () => {
   for (
     const [name, text, bounds] of [

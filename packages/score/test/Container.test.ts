@@ -88,8 +88,9 @@ describe("MXL", () => {
       if (name.every((byte, index) => bytes[at + 30 + index] === byte)) bytes[at + 7] = 0
       if (name.every((byte, index) => bytes[at + 46 + index] === byte)) bytes[at + 9] = 0
     }
-    const written = write(edit(opened(bytes)))
-    assert.deepStrictEqual(Object.keys(unzipSync(written)), ["META-INF/container.xml", "é.xml"])
+    const written = opened(write(edit(opened(bytes))))
+    assert.strictEqual(written.container?.path, "é.xml")
+    assert.include(written.source, "<!-- longer -->")
   })
 
   it("reads an archive without a list of root files", () => {
@@ -101,10 +102,38 @@ describe("MXL", () => {
     const bytes = zipSync({ "a.xml": [new Uint8Array(content.length), { level: 0 }] })
     const view = new DataView(bytes.buffer)
     bytes.set(content, 35)
-    view.setUint16(8, 8, true)
-    view.setUint32(22, 100, true)
+    view.setUint16(35 + content.length + 10, 8, true)
+    view.setUint32(35 + content.length + 24, 100, true)
     return bytes
   }
+
+  /** An archive in which a byte of a picture is another one, and its checksum is not. */
+  const changed = mxl()
+  changed[changed.lastIndexOf(picture[99]!, changed.length - 1000)]! ^= 1
+  const renamed = zipSync({ "a.xml": utf8.encode(partwise()), "b.xml": utf8.encode(partwise()) })
+  for (let at = renamed.indexOf(0x62); at !== -1; at = renamed.indexOf(0x62, at + 1)) {
+    if (new TextDecoder().decode(renamed.subarray(at, at + 5)) === "b.xml") renamed[at] = 0x61
+  }
+
+  it("keeps a file that has the name of a property, dates, comments and the order", () => {
+    const bytes = mxl({ constructor: picture })
+    for (let at = bytes.indexOf(0x61); at !== -1; at = bytes.indexOf(0x61, at + 1)) {
+      if (new TextDecoder().decode(bytes.subarray(at, at + 9)) === "after.bin") bytes.set(utf8.encode("__proto__"), at)
+    }
+    const written = write(edit(opened(bytes)))
+    const names = (archive: Uint8Array) => {
+      const found: Array<string> = []
+      unzipSync(archive, { filter: ({ name }) => found.push(name) === 0 })
+      return found
+    }
+    assert.include(names(written), "__proto__")
+    assert.deepStrictEqual(names(written), names(bytes))
+    assert.include(new TextDecoder().decode(written), "kept")
+    const place = (archive: Uint8Array) => Buffer.from(archive).indexOf("__proto__")
+    const file = (archive: Uint8Array) => archive.slice(place(archive) - 30, place(archive) + 9 + picture.length)
+    assert.deepStrictEqual(file(written), file(bytes))
+    assert.include(opened(written).source, "<!-- longer -->")
+  })
 
   const wrong: ReadonlyArray<readonly [what: string, bytes: Uint8Array, message: string]> = [
     ["one that is cut off", mxl().subarray(0, 3000), "The file is damaged"],
@@ -128,7 +157,9 @@ describe("MXL", () => {
       claiming(deflateSync(new Uint8Array(2 ** 26 + 1))),
       "The files of the archive have more than 64 MB"
     ],
-    ["what is not deflated", claiming(picture), "The file is damaged"]
+    ["what is not deflated", claiming(picture), "The file is damaged"],
+    ["a file whose checksum is wrong", changed, "The file is damaged"],
+    ["two files of one name", renamed, "The archive has two files with the name a.xml"]
   ]
   for (const [what, bytes, message] of wrong) {
     it(`refuses ${what}`, () => assert.strictEqual(open(bytes).problems?.[0]?.message, message))

@@ -57,10 +57,24 @@ const checkDepth = (text: string, element: XmlElement, depth = 1): void => {
   for (const one of elements(element)) checkDepth(text, one, depth + 1)
 }
 
+/** Returns where the first element is that is too deep, in a text that the parser could not finish. */
+const firstTooDeep = (text: string): number => {
+  let depth = 0
+  const tags =
+    /<!--[^]*?(?:-->|$)|<!\[CDATA\[[^]*?(?:\]\]>|$)|<\?[^]*?(?:\?>|$)|<(?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^<>"'])*(?:>|$)/g
+  for (const { 0: tag, index } of text.matchAll(tags)) {
+    if (/^<[!?]/.test(tag)) continue
+    if (tag[1] === "/") depth--
+    else if (++depth > limits.depth) return index
+    else if (tag.endsWith("/>")) depth--
+  }
+  return 0
+}
+
 /** Turns the parser's error into ours: without its excerpt, and with a way out. */
 const explain = (error: unknown, text: string): never => {
   // The parser calls itself for each element in another: the stack is full.
-  if (!(error instanceof XmlError)) return refuse(tooDeep)
+  if (!(error instanceof XmlError)) return refuse(tooDeep, undefined, position(text, firstTooDeep(text)))
   const message = error.message.split(" (line ")[0]!
   const way = "Write & as &amp;, and other entities as the character itself"
   // The parser counts characters; offsets count UTF-16 units.
