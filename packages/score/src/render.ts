@@ -15,6 +15,9 @@ export interface FileOptions extends SvgOptions {
   readonly pixels?: number | undefined
 }
 
+/** Letters for signs in words, such as `Clarinet in B♭`, which Tinos does not have. */
+const letters: Readonly<Record<string, string>> = { "♭": "b", "♯": "#" }
+
 interface Pdf extends AsyncIterable<BlobPart> {
   registerFont(name: string, source: Uint8Array): void
   font(name: string): { readonly _font: { readonly font: { hasGlyphForCodePoint(point: number): boolean } } }
@@ -65,7 +68,7 @@ export const toPdf = async (scores: Music | ReadonlyArray<Music>, options: FileO
   const has = (name: string, letter: string) => pdf.font(name)._font.font.hasGlyphForCodePoint(letter.codePointAt(0)!)
   const withFont = (letter: string): string => {
     const other = has("Tinos", letter) ? undefined : others.find(([name]) => has(name, letter))
-    return other === undefined ? letter : `<tspan font-family="${other[0]}">${letter}</tspan>`
+    return other === undefined ? letters[letter] ?? letter : `<tspan font-family="${other[0]}">${letter}</tspan>`
   }
   const [width, height] = Object.values({ width: 210, height: 297, ...options.page }).map((mm) => (mm * 72) / 25.4)
   for (const score of "source" in scores ? [scores] : scores) {
@@ -97,13 +100,14 @@ let loading: ReturnType<typeof resvg> | undefined
 /** Returns a page of a score as PNG, on white. Rejects with a `RangeError` if there is no such page, and as {@link toPdf} does. Not for browsers. */
 export const toPng = async (score: Music, options: FileOptions = {}): Promise<Uint8Array> => {
   const needed = ["verovio", "@resvg/resvg-wasm", ...fontPackages]
-  const { Resvg, words } = await (loading ??= Peers.load("toPng", needed, resvg))
+  const { Resvg, words: tinos } = await (loading ??= Peers.load("toPng", needed, resvg))
   const { fonts = [], number = 1, pixels = 1240 } = options
   const pages = await toSvg(score, options)
   const svg = pages[number - 1]
   if (svg === undefined) throw new RangeError(`There is no page ${number}: the score has ${pages.length}.`)
-  const own = [...words, ...await noteFonts(svg)].map(([, font]) => font)
-  return new Resvg(svg.replaceAll("Times, serif", "Tinos"), {
+  const own = [...tinos, ...await noteFonts(svg)].map(([, font]) => font)
+  const words = fonts.length > 0 ? svg : svg.replace(/[♭♯]/g, (sign) => letters[sign]!)
+  return new Resvg(words.replaceAll("Times, serif", "Tinos"), {
     background: "white",
     fitTo: { mode: "width", value: pixels },
     font: { fontBuffers: [...new Set([...own, ...fonts])], defaultFontFamily: "Tinos" }

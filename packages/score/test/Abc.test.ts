@@ -101,7 +101,8 @@ describe("the text of a measure", () => {
       assert.deepStrictEqual(read(edited).lost, [])
       assert.strictEqual(edit(edited, text).source, edited.source)
       // Changing one note keeps all else.
-      const others = ({ source }: Score) => source.replace(/<pitch>.*?<\/pitch>| {2}<accidental>[^<]*<\/accidental>/g, "")
+      const others = ({ source }: Score) =>
+        source.replace(/<pitch>.*?<\/pitch>| {2}<accidental>[^<]*<\/accidental>/g, "")
       const first = text.search(/[A-Ga-g](?=[',]*[\d/]*(?:[ \])|]|$))/m)
       if (!/[CEc-g]/.test(text.charAt(first))) return
       const changed = edit(edited, `${text.slice(0, first)}b${text.slice(first + 1)}`)

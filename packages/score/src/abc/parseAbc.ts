@@ -1,7 +1,7 @@
 /** Reads the ABC of one measure as voices of events. */
 import { readNumber } from "../xml/Numbers.ts"
 import { positionsIn, type Problem } from "../xml/Problem.ts"
-import { type Bars, barOf } from "./Bars.ts"
+import { barOf, type Bars } from "./Bars.ts"
 import { decorationOf, headsOf } from "./Decorations.ts"
 import { Accidentals, accidentals as known, readKey } from "./KeySignature.ts"
 import { alignLyrics, sungNotes } from "./Lyrics.ts"

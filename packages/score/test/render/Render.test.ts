@@ -73,6 +73,13 @@ describe("toPdf", () => {
 })
 
 describe("toPng", () => {
+  it("shows a letter for a sign in words that its font does not have, as the PDF does", async () => {
+    const named = (name: string) => ({ source: score(1).source.replace("Flöte", name) })
+    const options = { pixels: 300, page: { width: 60, height: 60 } }
+    expect(await toPng(named("B♭"), options)).not.toEqual(await toPng(named("B☃"), options))
+    expect(contentOf(await toPdf(named("B♭ F♯"), options))).not.toMatch(/26(?:6d|6f)/i)
+  })
+
   it("draws a page of so many pixels, and names the pages there are", async () => {
     const png = Buffer.from(await toPng(score(1), { pixels: 300, verovio: { adjustPageHeight: true } }))
     expect(png.subarray(1, 4).toString()).toBe("PNG")
