@@ -1,5 +1,6 @@
 /** A child process that replies to one message at a time: each subject is one, and the server. */
 import { type ChildProcess, spawn } from "node:child_process"
+import { on } from "node:events"
 import { availableParallelism } from "node:os"
 import { join } from "node:path"
 import * as Files from "./Files.ts"
@@ -20,35 +21,19 @@ export const serverCore = 1
 
 export class Child<Question extends object, Reply> {
   private readonly process: ChildProcess
-  private readonly responses: Array<Reply> = []
-  private waiting:
-    | { readonly resolve: (response: Reply) => void; readonly reject: (error: Error) => void }
-    | undefined
-  private failure: Error | undefined
+  private readonly messages: AsyncIterator<ReadonlyArray<Reply>, undefined>
 
   constructor(core: number, args: ReadonlyArray<string>) {
     const [command, rest] = pinToCore(core, process.execPath, args)
     this.process = spawn(command, rest, { stdio: ["ignore", "ignore", "inherit", "ipc"] })
-    this.process.on("message", (response: Reply) => {
-      if (this.waiting === undefined) this.responses.push(response)
-      else this.waiting.resolve(response)
-      this.waiting = undefined
-    })
-    const end = (error: Error) => {
-      this.failure = error
-      this.waiting?.reject(error)
-    }
-    this.process.on("error", end)
-    this.process.on("exit", (code) => end(new Error(`${args.join(" ")} ended with ${code}`)))
+    this.messages = on(this.process, "message", { close: ["exit"] })[Symbol.asyncIterator]()
   }
 
-  next(): Promise<Reply> {
-    const ready = this.responses.shift()
-    if (ready !== undefined) return Promise.resolve(ready)
-    if (this.failure !== undefined) return Promise.reject(this.failure)
-    return new Promise((resolve, reject) => {
-      this.waiting = { resolve, reject }
-    })
+  /** Resolves with the next message, also one that has come before. */
+  async next(): Promise<Reply> {
+    const { value } = await this.messages.next()
+    if (value === undefined) throw new Error(`${this.process.spawnargs.join(" ")} ended with ${this.process.exitCode}`)
+    return value[0]!
   }
 
   send(question: Question): Promise<Reply> {

@@ -1,4 +1,6 @@
 /** Tables of a run, in Markdown for the terminal and for `docs/internals/performance.md`. */
+import * as Markdown from "@flat-sdk/tools/workspace/Markdown"
+
 export interface Table {
   /** What is shown, in what unit, and which direction is better. */
   readonly title: string
@@ -6,15 +8,8 @@ export interface Table {
   readonly rows: ReadonlyArray<ReadonlyArray<string>>
 }
 
-const cells = (row: ReadonlyArray<string>): string => `| ${row.join(" | ")} |`
-
-/** Returns the title and the table, with columns of equal width as the formatter of the repository writes them. */
-export const markdown = ({ head, rows, title }: Table): string => {
-  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)))
-  const padded = [head, ...rows].map((row) => cells(row.map((cell, column) => cell.padEnd(widths[column] ?? 0))))
-  const [first = "", ...rest] = padded
-  return [title, "", first, cells(widths.map((width) => "-".repeat(width))), ...rest].join("\n")
-}
+/** Returns the title and the table. */
+export const markdown = ({ head, rows, title }: Table): string => `${title}\n\n${Markdown.table([head, ...rows])}`
 
 const orNothing = (value: number | undefined, show: (value: number) => string): string =>
   value === undefined || Number.isNaN(value) ? "–" : show(value)

@@ -1,6 +1,7 @@
 /**
  * The report of a run: its machine, its tables, and which targets it met. The terminal and `docs/internals/performance.md` show the same.
  */
+import * as Markdown from "@flat-sdk/tools/workspace/Markdown"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Files from "../Files.ts"
@@ -30,20 +31,13 @@ export const of = ({ machine, outcomes }: Results): string =>
     Table.markdown(Targets.judge(outcomes.flatMap(({ figures }) => figures)))
   ].join("\n\n")
 
-const [start, end] = ["<!-- measured -->", "<!-- /measured -->"]
+const page = "docs/internals/performance.md"
 
 /** Returns the page with this report between its markers. */
-export const fillPage = (page: string, report: string): string => {
-  const from = page.indexOf(start)
-  const to = page.indexOf(end)
-  if (from === -1 || to === -1) {
-    throw new Error(`docs/internals/performance.md has no place for tables: put ${start} and ${end} there`)
-  }
-  return `${page.slice(0, from + start.length)}\n\n${report}\n\n${page.slice(to)}`
-}
+export const fillPage = (text: string, report: string): string => Markdown.replacePart(text, "measured", report, page)
 
 /** Writes the report into `docs/internals/performance.md`. */
 export const publish = (results: Results): void => {
-  const page = join(Files.root, "docs/internals/performance.md")
-  writeFileSync(page, fillPage(readFileSync(page, "utf8"), of(results)))
+  const file = join(Files.root, page)
+  writeFileSync(file, fillPage(readFileSync(file, "utf8"), of(results)))
 }

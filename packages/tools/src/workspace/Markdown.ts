@@ -90,17 +90,18 @@ export const problems = (
   })
 }
 
+/** Returns a table, with columns of equal width as the formatter of the repository writes them. The first row is its head. */
 export const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
+  const widths = rows[0]!.map((_, column) => Math.max(3, ...rows.map((row) => row[column]!.length)))
   const line = (cells: ReadonlyArray<string>, fill: string) =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column]!, fill)).join(" | ")} |`
   const [head = [], ...body] = rows
   return [line(head, " "), line(head.map(() => "-"), "-"), ...body.map((row) => line(row, " "))].join("\n")
 }
 
-/** Returns a README with another content between the comments of a part. Fails if it has no place for that. */
-export const replacePart = (text: string, part: string, content: string, readme: string): string => {
+/** Returns a page with another content between the comments of a part. Fails if it has no place for that. */
+export const replacePart = (text: string, part: string, content: string, file: string): string => {
   const place = new RegExp(`(<!-- ${part} -->\n\n)[\\s\\S]*?(\n\n<!-- /${part} -->)`)
-  if (!place.test(text)) throw new Error(`${readme} has no place for its ${part}: <!-- ${part} -->`)
+  if (!place.test(text)) throw new Error(`${file} has no place for its ${part}: <!-- ${part} -->`)
   return text.replace(place, (_, opening: string, closing: string) => opening + content + closing)
 }
