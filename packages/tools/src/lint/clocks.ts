@@ -2,21 +2,7 @@
  * A rule for packages that run in simulations: time, timers and random values come from Effect's services. A direct use has a reason in a comment beside or
  * above it, such as `// direct: secrets`. `grep -rn "// direct:" packages/*\/src` lists all of them.
  */
-interface Node {
-  readonly type: string
-  readonly name?: string
-  readonly value?: unknown
-  readonly parent: Node
-  readonly object?: Node
-  readonly property?: Node
-  readonly computed?: boolean
-  readonly loc: { readonly start: { readonly line: number } }
-}
-
-interface Context {
-  readonly report: (problem: { readonly node: Node; readonly message: string }) => void
-  readonly sourceCode: { readonly lines: ReadonlyArray<string> }
-}
+import type { Context, Node } from "./Syntax.ts"
 
 const message =
   "Use Clock, Timers.ts, Random or RandomBytes.ts, so that simulations and TestClock decide it, or say why not beside it: // direct: reason."

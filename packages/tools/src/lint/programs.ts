@@ -1,26 +1,7 @@
 /**
  * A rule for tests: they start only the Node that runs them. `packages/tools/src/tests/ProgramTests.ts` starts every other program, with its tag.
  */
-interface Node {
-  readonly type: string
-  readonly name?: string
-  readonly value?: unknown
-  readonly parent: Node
-  readonly callee?: Node
-  readonly arguments?: ReadonlyArray<Node>
-  readonly object?: Node
-  readonly property?: Node
-  readonly properties?: ReadonlyArray<{ readonly key?: Node }>
-  readonly source?: Node
-  readonly importKind?: string
-  readonly imported?: Node
-  readonly local?: Node
-  readonly specifiers?: ReadonlyArray<Node>
-}
-
-interface Context {
-  readonly report: (problem: { readonly node: Node; readonly message: string }) => void
-}
+import type { Context, Node } from "./Syntax.ts"
 
 const message =
   "Tests start only process.execPath: describeWith of packages/tools/src/tests/ProgramTests.ts starts other programs, and tags the test with them."

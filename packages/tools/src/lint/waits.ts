@@ -1,21 +1,5 @@
 /** A rule for tests: `packages/tools/src/tests/Wait.ts` waits, which gives up and says what it waited for. */
-interface Node {
-  readonly type: string
-  readonly name?: string
-  readonly value?: unknown
-  readonly expression?: Node
-  readonly argument?: Node | null
-  readonly callee?: Node
-  readonly arguments?: ReadonlyArray<Node>
-  readonly object?: Node
-  readonly property?: Node
-  readonly properties?: ReadonlyArray<{ readonly key?: Node }>
-  readonly body?: Node | ReadonlyArray<Node>
-}
-
-interface Context {
-  readonly report: (problem: { readonly node: Node; readonly message: string }) => void
-}
+import type { Context, Node } from "./Syntax.ts"
 
 const message = "Wait with packages/tools/src/tests/Wait.ts: it gives up after a while, and says what it waited for."
 
