@@ -3,7 +3,6 @@ import { isReadonlyObject } from "effect/Predicate"
 import type { Shape } from "../contract/Shape.ts"
 import { classOf, isAccount } from "../privacy/FieldClasses.ts"
 import * as Finding from "./Finding.ts"
-import { nounOf } from "./Finding.ts"
 
 export interface Context {
   /** What the path of the call names. */
@@ -81,7 +80,7 @@ const scan = (value: unknown, shape: Shape, at: string, context: Context): Reado
     const item = shape.item()
     // A list of words from an enumeration is one setting. Other lists name things.
     const isList = value.length > 1 && !value.every((one) => typeof one === "string" && item.isEnumerated(one))
-    const named = { noun: nounOf(at.split(".").at(-1)!), ids: value.filter((one) => typeof one === "string") }
+    const named = { noun: Finding.nounOf(at.split(".").at(-1)!), ids: value.filter((one) => typeof one === "string") }
     return [
       ...(isList ? [{ ...Finding.make("changesMuch", "names", named, at), count: value.length }] : []),
       ...value.flatMap((one) => scan(one, item, at, context))

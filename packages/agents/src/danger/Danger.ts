@@ -8,7 +8,6 @@ import * as Shape from "../contract/Shape.ts"
 import { classOf, isAccount, isNamed } from "../privacy/FieldClasses.ts"
 import * as BodyRisks from "./BodyRisks.ts"
 import * as Finding from "./Finding.ts"
-import { lastSegment, nounOf, parametersIn } from "./Finding.ts"
 
 /** A call of an operation of the contract, or a request that the contract may not have. */
 export type Call =
@@ -30,10 +29,10 @@ type Judged = Pick<Operation, "method" | "path" | "body" | "response">
 
 /** What the last parameter of the path names. */
 const targetOf = ({ path }: Judged, input: Input): Finding.Target => {
-  const parameter = parametersIn(path).at(-1)
+  const parameter = Finding.parametersIn(path).at(-1)
   return parameter === undefined
-    ? { noun: nounOf(lastSegment(path)), ids: [] }
-    : { noun: nounOf(parameter), ids: [String(input[parameter] ?? "")].filter((id) => id !== "") }
+    ? { noun: Finding.nounOf(Finding.lastSegment(path)), ids: [] }
+    : { noun: Finding.nounOf(parameter), ids: [String(input[parameter] ?? "")].filter((id) => id !== "") }
 }
 
 /** A mark such as `archive`, which another operation sets on the same path, and which is no list of its own. */
@@ -46,7 +45,7 @@ const isMark = ({ operations }: Contract, { path }: Judged): boolean => {
 /** Whether a thing is taken out of another one, and stays: `DELETE /collections/{collection}/scores/{score}`. */
 const isMember = ({ operations }: Contract, { path }: Judged): boolean => {
   const [list, item] = path.split("/").slice(-2)
-  return parametersIn(path).length > 1 && operations.some((one) => one.path.startsWith(`/${list}/${item}`))
+  return Finding.parametersIn(path).length > 1 && operations.some((one) => one.path.startsWith(`/${list}/${item}`))
 }
 
 /** `POST /classes/{class}/archive`: a verb for a thing as a whole, without a body that would say more. */
@@ -54,7 +53,7 @@ export const isAction = ({ body, method, path }: Judged): boolean =>
   method === "POST" && body === undefined && /\}\/[^/{}]+$/.test(path)
 
 const deletion = (contract: Contract, operation: Judged, target: Finding.Target): Finding.Finding => {
-  const last = lastSegment(operation.path)
+  const last = Finding.lastSegment(operation.path)
   if (isMark(contract, operation)) return Finding.make("changesMuch", `takes back "${last}" of`, target)
   if (!operation.path.endsWith("}")) return Finding.make("deletes", `deletes all ${last} of`, target)
   return Finding.make("deletes", isMember(contract, operation) ? "removes (from what it is in)" : "deletes", target)
@@ -71,7 +70,7 @@ const judge = (contract: Contract, operation: Judged, input: Input, domains: Dom
   )
   return [
     ...(method === "DELETE" ? [deletion(contract, operation, target)] : []),
-    ...(isAction(operation) ? [Finding.make("changesMuch", `applies "${lastSegment(path)}" to`, target)] : []),
+    ...(isAction(operation) ? [Finding.make("changesMuch", `applies "${Finding.lastSegment(path)}" to`, target)] : []),
     ...(issued === undefined ? [] : [Finding.make("handsOver", `issues access (${issued}) with`, target)]),
     ...BodyRisks.find(Shape.make(contract, body?.schema), input["body"], {
       target,
@@ -94,7 +93,7 @@ export const rearranges = (
   if (method !== "PUT" && method !== "PATCH") return false
   const { fields, names } = Shape.make(contract, body?.schema)
   const given = input["body"]
-  return isMember(contract, operation) || (parametersIn(path).length > 0 && isReadonlyObject(given) &&
+  return isMember(contract, operation) || (Finding.parametersIn(path).length > 0 && isReadonlyObject(given) &&
     Object.keys(given).some((field) =>
       /^(?:name|title|classroom)$|role$/i.test(field) || isNamed(classOf(names, field, isAccount(fields)))
     ))

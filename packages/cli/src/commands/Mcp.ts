@@ -15,7 +15,6 @@ import { Globals } from "../input/GlobalFlags.ts"
 import { usage } from "../input/UsageError.ts"
 import * as Run from "../mcp/Run.ts"
 import * as Server from "../mcp/Server.ts"
-import type { Served } from "../mcp/Server.ts"
 import * as Csv from "../output/Csv.ts"
 import { note, notes } from "../output/Output.ts"
 import * as KeyFile from "../profiles/KeyFile.ts"
@@ -51,7 +50,7 @@ const keyOf = (file: string | undefined) =>
       (why) => usage(`flat ${name}`, "--pseudonym-key", `the file cannot be used: ${why}`)
     )
 
-const serveHttp = Effect.fnUntraced(function*(served: Served, port: number) {
+const serveHttp = Effect.fnUntraced(function*(served: Server.Served, port: number) {
   const { isNew, token } = yield* tokenOf
   const print = yield* notes
   return yield* Run.http(served, {
@@ -73,7 +72,7 @@ const serveHttp = Effect.fnUntraced(function*(served: Served, port: number) {
   )
 })
 
-const serveStdio = Effect.fnUntraced(function*(served: Served, quiet: boolean) {
+const serveStdio = Effect.fnUntraced(function*(served: Server.Served, quiet: boolean) {
   if (!quiet && (yield* (yield* Stdio.Stdio).stdinIsTerminal)) {
     yield* note(
       "Waiting for an MCP client on standard input. Clients start this command themselves: see docs/agents/mcp.md. Ctrl-C ends it."

@@ -4,8 +4,7 @@ import { headings, linksOf } from "@flat-sdk/tools/workspace/Markdown"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { blocksOf } from "./Snippet.ts"
-import type { Source } from "./Sources.ts"
-import { root } from "./Sources.ts"
+import { root, type Source } from "./Sources.ts"
 
 const ownCommands = new Set(["install", "add", "exec", "dlx", "create", "run", "pack", "publish", "why", "update"])
 

@@ -7,8 +7,7 @@ import { Effect } from "effect"
 import { execFile } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import type { Snippet } from "./Snippet.ts"
-import { nameOf } from "./Snippet.ts"
+import { nameOf, type Snippet } from "./Snippet.ts"
 import { root } from "./Sources.ts"
 
 export interface Finished {

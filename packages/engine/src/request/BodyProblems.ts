@@ -6,7 +6,6 @@ import { Decode } from "../error/FlatError.ts"
 import { excerpt, scrub } from "../error/Redaction.ts"
 import * as Mismatches from "../validation/Mismatches.ts"
 import * as SchemaIssues from "../validation/SchemaIssues.ts"
-import type { Problem } from "../validation/SchemaIssues.ts"
 import { mayBe, type Shape } from "../validation/Shape.ts"
 
 type Secrets = Parameters<Decoder<unknown>>[2]
@@ -40,21 +39,21 @@ export const notJson = (response: ReceivedResponse, secrets: Secrets): Result.Re
   return Result.fail(reasonOf(response, secrets(), detail, excerpt(response.text, secrets())))
 }
 
-export const inWords = (problems: ReadonlyArray<Problem>): string =>
+export const inWords = (problems: ReadonlyArray<SchemaIssues.Problem>): string =>
   problems.map((problem) => `${problem.path || "the body"}: ${SchemaIssues.sentence(problem)}`).join("; ")
 
 /** Returns the error for a success whose body does not fit the program's own schema. */
-export const unfit = (response: ReceivedResponse, problems: ReadonlyArray<Problem>): Decode =>
+export const unfit = (response: ReceivedResponse, problems: ReadonlyArray<SchemaIssues.Problem>): Decode =>
   reasonOf(response, [], inWords(problems))
 
 /** The drift of a body that was not valid UTF-8. */
-export const notUtf8: Problem = { path: "", expected: "UTF-8", found: "other bytes, read as U+FFFD" }
+export const notUtf8: SchemaIssues.Problem = { path: "", expected: "UTF-8", found: "other bytes, read as U+FFFD" }
 
 // The start of a number that may be too large.
 const large = /(?:^|[[,:])\s*-?(?:\d{16}|[\d.]+e)/i
 
 /** Returns the problem of the first number that JavaScript cannot represent: parsing has replaced what the API sent by another number. */
-const changedNumber = (shape: Shape, json: unknown, text: string): Problem | undefined => {
+const changedNumber = (shape: Shape, json: unknown, text: string): SchemaIssues.Problem | undefined => {
   if (!large.test(text)) return undefined
   for (const mismatch of Mismatches.of(shape, json)) {
     const value = SchemaIssues.at(json, mismatch.keys)

@@ -5,7 +5,6 @@ import type { Description, Kind } from "../body/Description.ts"
 import type { Opener } from "../body/UploadBody.ts"
 import { type Call, isRead } from "../call/Call.ts"
 import * as CallOptions from "../call/CallOptions.ts"
-import type { Overrides } from "../call/CallOptions.ts"
 import * as CurrentOptions from "../call/CurrentOptions.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import type { FlatResponse } from "../shared/Lists.ts"
@@ -72,7 +71,7 @@ export const execute = (
   prepared: PreparedOperation,
   pipe: RequestPipe["Service"],
   input: unknown,
-  overrides?: Overrides
+  overrides?: CallOptions.Overrides
 ): Effect.Effect<FlatResponse<unknown>, FlatError> =>
   Effect.suspend(() => {
     const { call, encode } = prepared.ready()
@@ -81,7 +80,7 @@ export const execute = (
 
 /** Makes the function of an operation from what runs a call, which the signal of its options interrupts: it returns the value, `withResponse` all. */
 export const callable = <A>(
-  run: (input: unknown, overrides: Overrides | undefined) => Effect.Effect<FlatResponse<A>, FlatError>
+  run: (input: unknown, overrides: CallOptions.Overrides | undefined) => Effect.Effect<FlatResponse<A>, FlatError>
 ) => {
   const withResponse = (input?: unknown, options?: CallOptions.CallOptions) => {
     const overrides = CallOptions.of(options)

@@ -9,13 +9,12 @@ import { scrub } from "../error/Redaction.ts"
 import type { RequestEvent, ResponseEvent, WaitEvent } from "../shared/Events.ts"
 import * as SchemaIssues from "../validation/SchemaIssues.ts"
 import type * as HookEffects from "./HookEffects.ts"
-import type { Later } from "./HookEffects.ts"
 import type { Telemetry } from "./Telemetry.ts"
 
 /** Calls the functions that the application passed in, such as `onWait`. */
 export interface Hooks {
   /** Calls a hook. Nothing that it throws, returns or rejects with affects the call that it observes. `later` takes an effect that it returns. */
-  readonly call: (context: Context.Context<never>, name: string, hook: () => unknown, later?: Later) => void
+  readonly call: (context: Context.Context<never>, name: string, hook: () => unknown, later?: HookEffects.Later) => void
 }
 
 /** Calls a function and reports its failure, also if the promise that it returns rejects later. */
@@ -110,7 +109,7 @@ export const wait = <E = never>(
   { config, hooks, log, telemetry }: Watchers,
   context: Context.Context<never>,
   announced: Omit<WaitEvent, "until">,
-  later?: Later,
+  later?: HookEffects.Later,
   sleep: Effect.Effect<void, E> = Effect.sleep(announced.millis)
 ): Effect.Effect<void, E> =>
   Effect.clockWith((clock) => {
@@ -136,7 +135,7 @@ export const reportDrift = (
   context: Context.Context<never>,
   operation: string,
   problems: ReadonlyArray<SchemaIssues.Problem>,
-  later: Later | undefined
+  later: HookEffects.Later | undefined
 ): Effect.Effect<void> => {
   const places = problems.map((problem) => `${problem.path || "the body"}: ${SchemaIssues.sentence(problem)}`).join(
     "; "
@@ -169,7 +168,7 @@ export const reportRequest = (
   { config: { onRequest }, hooks }: Watchers,
   context: Context.Context<never>,
   event: RequestEvent,
-  later: Later | undefined
+  later: HookEffects.Later | undefined
 ): void => {
   if (onRequest !== undefined) hooks.call(context, "onRequest", () => onRequest({ ...event }), later)
 }
@@ -179,7 +178,7 @@ export const reportResponse = (
   { config, hooks, log }: Watchers,
   context: Context.Context<never>,
   event: ResponseEvent,
-  later: Later | undefined
+  later: HookEffects.Later | undefined
 ): Effect.Effect<void> | undefined => {
   const { onResponse } = config
   if (onResponse !== undefined) hooks.call(context, "onResponse", () => onResponse({ ...event }), later)

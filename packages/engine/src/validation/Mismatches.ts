@@ -3,7 +3,6 @@
  */
 import type { InputProblem } from "../error/FlatError.ts"
 import * as SchemaIssues from "./SchemaIssues.ts"
-import { type Mismatch, requiredValue, unknownKey } from "./SchemaIssues.ts"
 import {
   candidatesOf,
   expectedOf,
@@ -23,7 +22,7 @@ export const integer = "an integer"
 export const finite = "a finite number"
 
 type Keys = ReadonlyArray<PropertyKey>
-type Found = Generator<Mismatch, void>
+type Found = Generator<SchemaIssues.Mismatch, void>
 
 /** Yields the mismatches of a value. `keys` is its path. With `exact`, as for inputs, unknown fields are mismatches. */
 export function* of(shape: Shape, value: unknown, keys: Keys = [], exact = false): Found {
@@ -55,7 +54,7 @@ function* inFields(fields: Fields, value: Readonly<Record<PropertyKey, unknown>>
     const known = new Set<PropertyKey>(names.map(keyOf))
     for (const key of Reflect.ownKeys(value)) {
       if (!known.has(key) && Object.prototype.propertyIsEnumerable.call(value, key)) {
-        yield { keys: [...keys, key], expected: unknownKey }
+        yield { keys: [...keys, key], expected: SchemaIssues.unknownKey }
       }
     }
   }
@@ -64,7 +63,7 @@ function* inFields(fields: Fields, value: Readonly<Record<PropertyKey, unknown>>
     const optional = isOptional(name)
     if (!(optional && exact && value[key] === undefined)) {
       if (key in value) yield* of(fields[name]!, value[key], [...keys, key], exact)
-      else if (!optional) yield { keys: [...keys, key], expected: requiredValue }
+      else if (!optional) yield { keys: [...keys, key], expected: SchemaIssues.requiredValue }
     }
   }
 }

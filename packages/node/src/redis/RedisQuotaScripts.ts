@@ -9,7 +9,6 @@
  * automatically.
  */
 import * as Quota from "@flat-sdk/engine/Quota"
-import { clockTolerance, longestWait, type Report } from "@flat-sdk/engine/Quota"
 import * as Redis from "effect/persistence/Redis"
 
 // A request that has not reached the API within this time most likely never will.
@@ -21,7 +20,7 @@ const keptAtMost = 86_400_000
 const ledger = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local latest = now + ${longestWait}
+local latest = now + ${Quota.longestWait}
 local saved = redis.call('HMGET', KEYS[1], 'limit', 'remaining', 'resetAt', 'blockedUntil', 'pacedUntil', 'since')
 local limit, remaining, resetAt = tonumber(saved[1]), tonumber(saved[2]), tonumber(saved[3])
 local blockedUntil, pacedUntil = tonumber(saved[4]) or 0, tonumber(saved[5]) or 0
@@ -118,7 +117,7 @@ return { '', '' }
 }).withReturnType<readonly [reason: "" | "quota" | "pacing" | "rate-limit", millis: string]>()
 
 /** The report of a response, and the worker that received it. */
-export interface ReceivedReport extends Report {
+export interface ReceivedReport extends Quota.Report {
   /** Requests of the worker without a response yet. */
   readonly inFlight: number
   /** Prefix of the worker's grants. */
@@ -143,7 +142,7 @@ export const learn = Redis.script(
 local reported, finish = tonumber(ARGV[2]), math.min(now + tonumber(ARGV[3]), latest)
 -- As in makeCounter.
 finish = math.max(finish - tonumber(ARGV[6]), math.min(finish, resetAt or finish))
-if resetAt ~= nil and math.abs(resetAt - finish) < ${clockTolerance} then
+if resetAt ~= nil and math.abs(resetAt - finish) < ${Quota.clockTolerance} then
   remaining = remaining == nil and reported or math.min(remaining, reported)
 else
   -- The request was sent before this window was known and reports an earlier end: a slow response from the previous window.

@@ -6,7 +6,6 @@ import * as Roster from "../../src/model/Roster.ts"
 import type { School, SchoolClass } from "../../src/model/SchoolClass.ts"
 import type { Session } from "../../src/model/Session.ts"
 import * as Names from "./Names.ts"
-import { Random } from "./Names.ts"
 
 export interface Options {
   readonly pupils: number
@@ -40,7 +39,7 @@ const pad = (number: number, length: number): string => String(number).padStart(
 export const make = (
   { archivedYears = 0, classSize = 24, classesOfPupil = 3, pupils, seed = 1, year = 2026 }: Options
 ): Roster.Roster => {
-  const random = new Random(seed * 7919 + pupils)
+  const random = new Names.Random(seed * 7919 + pupils)
   const from = { file: "generated", row: 0 }
   const schools = new Map<string, School>([["D1", { id: "D1", name: "School district", type: "district", from }]])
   const sessions = new Map<string, Session>()

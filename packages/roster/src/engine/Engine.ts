@@ -4,8 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import type * as PlanFile from "../plan/PlanFile.ts"
-import { hashOf } from "../plan/PlanFile.ts"
+import * as PlanFile from "../plan/PlanFile.ts"
 import type * as Breaker from "./outcome/Breaker.ts"
 import * as Records from "./records/Records.ts"
 import * as Round from "./Round.ts"
@@ -80,7 +79,7 @@ const execute = Effect.fnUntraced(function*(
 
 /** Applies a plan, or the rest of it, in this process. A second application of a finished plan sends nothing. */
 export const apply = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Options) {
-  const run = hashOf(plan)
+  const run = PlanFile.hashOf(plan)
   const records = yield* Records.make
   const number = yield* records.begin(run, plan, { replace: true })
   const halt: Round.Halt = { halted: false }

@@ -2,7 +2,6 @@
 import type { Live, LiveClass } from "../live/Live.ts"
 import type { Place } from "../model/Diagnostic.ts"
 import type { Roster } from "../model/Roster.ts"
-import type { Finding } from "./Finding.ts"
 import * as Findings from "./Finding.ts"
 import { type Claim, type Entry, type Known, valuesOf } from "./IdMap.ts"
 import * as Names from "./Names.ts"
@@ -21,7 +20,7 @@ export interface Files {
 }
 
 export class Draft {
-  readonly findings: Array<Finding> = []
+  readonly findings: Array<Findings.Finding> = []
   readonly manualEdits: Array<ManualEdit> = []
   readonly matches: Array<Entry> = []
   readonly unchanged = { accounts: 0, classes: 0, memberships: 0 }

@@ -2,7 +2,6 @@
  * What has to be written so that Flat has what the files say. Plain JSON without passwords: it can be saved, read by people and programs, and
  * applied later.
  */
-import type { Live } from "../live/Live.ts"
 import * as Lives from "../live/Live.ts"
 import type { Source } from "../model/Roster.ts"
 import type { Finding } from "./Finding.ts"
@@ -175,7 +174,7 @@ export interface Plan {
 }
 
 /** Counts the calls that apply a plan, and those that read what it and the next one are made of. */
-export const callsOf = (steps: ReadonlyArray<Step>, live: Live): Calls => {
+export const callsOf = (steps: ReadonlyArray<Step>, live: Lives.Live): Calls => {
   const byKind: { [K in Step["kind"]]?: number } = {}
   for (const { kind } of steps) byKind[kind] = (byKind[kind] ?? 0) + 1
   const accounts = live.accounts.size + (byKind.createAccount ?? 0) - (byKind.removeAccount ?? 0)

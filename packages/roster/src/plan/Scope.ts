@@ -3,7 +3,6 @@ import type { Membership } from "../model/Memberships.ts"
 import type { Person } from "../model/Person.ts"
 import { type Roster } from "../model/Roster.ts"
 import type { SchoolClass } from "../model/SchoolClass.ts"
-import { windowOfClass } from "../model/Session.ts"
 import * as Sessions from "../model/Session.ts"
 import * as Text from "../model/Text.ts"
 import { type Filter, isFiltered, type Options } from "./Options.ts"
@@ -98,7 +97,7 @@ export const of = (roster: Roster, options: Options): Scope => {
   const day = options.at ?? options.today
   const wanted = [...roster.classes.values()].filter((one) => one.change !== "removed" && selectsClass(selection)(one))
   const held = Map.groupBy(wanted, (one) => {
-    const window = windowOfClass(roster, one)
+    const window = Sessions.windowOfClass(roster, one)
     if (day === "all" || Sessions.covers(window, day)) return "current"
     if (window.end === undefined || window.end >= day) return "upcoming"
     return daysAfter(window.end, options.graceDays ?? 14) < day ? "ended" : "ending"

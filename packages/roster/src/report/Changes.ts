@@ -3,7 +3,6 @@ import { number } from "../console/Printable.ts"
 import { type Html, html, isolate } from "../page/Html.ts"
 import type { BeforeAfter, Group, Picture, Room } from "../plan/Plan.ts"
 import { keyOf } from "../plan/Step.ts"
-import type { Applied, Report } from "./Tally.ts"
 import * as Tally from "./Tally.ts"
 
 /** How a part of a bar is filled, and what it means. */
@@ -98,7 +97,7 @@ ${
 const mostRooms = 25
 
 /** Each kind of change; of a run, how much of it was done. */
-export const byKind = ({ applied, plan }: Report): Html | undefined => {
+export const byKind = ({ applied, plan }: Tally.Report): Html | undefined => {
   const tally = Tally.of(applied?.steps ?? plan.steps.map((step) => ({ step })))
   const rows = Tally.names.flatMap((subject): ReadonlyArray<Row> => {
     const { done, failed, pending, planned, skipped, unverified } = tally[subject]
@@ -182,7 +181,7 @@ export const byGroup = ({ grades, schools }: Picture) => [
   groups("Pupils by grade", "Grade", "no grade", grades)
 ]
 
-const addedBy = ({ steps }: Applied): ReadonlyMap<string, number> => {
+const addedBy = ({ steps }: Tally.Applied): ReadonlyMap<string, number> => {
   const added = new Map<string, number>()
   for (const { outcome, step } of steps) {
     if (step.kind !== "enrol" || outcome.state !== "done") continue
@@ -193,7 +192,7 @@ const addedBy = ({ steps }: Applied): ReadonlyMap<string, number> => {
 }
 
 /** The classes whose members change, those with the most changes first. */
-export const byClass = ({ rooms }: Picture, applied: Applied | undefined): Html | undefined => {
+export const byClass = ({ rooms }: Picture, applied: Tally.Applied | undefined): Html | undefined => {
   if (rooms.length === 0) return undefined
   const done = applied === undefined ? undefined : addedBy(applied)
   const members = (some: ReadonlyArray<Room>, caption: string): Html =>

@@ -3,9 +3,7 @@ import { number, printable, showId, showUsername } from "../console/Printable.ts
 import type { Recorded } from "../engine/records/Records.ts"
 import { showPlace } from "../model/Diagnostic.ts"
 import { type Html, html, isolate } from "../page/Html.ts"
-import type { Finding } from "../plan/Finding.ts"
 import * as Findings from "../plan/Finding.ts"
-import type { About } from "../plan/Names.ts"
 import * as Names from "../plan/Names.ts"
 import type { Step } from "../plan/Step.ts"
 import * as Words from "../results/Words.ts"
@@ -15,19 +13,19 @@ import type { Report } from "./Tally.ts"
 const mostPlaces = 5
 const mostFailures = 200
 
-const placeOf = ({ account, class: schoolClass, from, person, target }: Finding): string =>
+const placeOf = ({ account, class: schoolClass, from, person, target }: Findings.Finding): string =>
   from !== undefined && from.row > 0
     ? showPlace(from)
     : showUsername(person ?? schoolClass ?? account ?? target ?? "")
 
 /** A row for each code, the most frequent first. */
-const findings = (found: ReadonlyArray<Finding>): Html => {
+const findings = (found: ReadonlyArray<Findings.Finding>): Html => {
   const byCode = [...Map.groupBy(found, ({ code }) => code).values()].sort((a, b) => b.length - a.length)
   return html`<table class="stack"><thead><tr><th scope="col" class="n">How many</th><th scope="col">What</th><th scope="col">What to do</th><th scope="col">Where</th></tr></thead>
 <tbody>
 ${
     byCode.map((some) => {
-      const [{ advice, code, message }] = some as [Finding, ...Array<Finding>]
+      const [{ advice, code, message }] = some as [Findings.Finding, ...Array<Findings.Finding>]
       const places = [...new Set(some.map(placeOf))].filter((place) => place !== "")
       return html`<tr><td class="n" data-label="How many">${number(some.length)}</td><td data-label="What">${
         sentence(message)
@@ -57,7 +55,7 @@ ${findings(notices)}`
   }`
 
 /** `describe` names people and classes, if the report has names. */
-export const ofRun = (steps: ReadonlyArray<Recorded>, describe?: (step: Step) => About): Html | undefined => {
+export const ofRun = (steps: ReadonlyArray<Recorded>, describe?: (step: Step) => Names.About): Html | undefined => {
   const failed = steps.filter(({ outcome: { state } }) => state === "failed" || state === "unverified")
   if (failed.length === 0) return undefined
   const shown = failed.slice(0, mostFailures)

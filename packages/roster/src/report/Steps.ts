@@ -5,7 +5,6 @@ import * as Text from "../model/Text.ts"
 import { type Html, html, isolate } from "../page/Html.ts"
 import * as Names from "../plan/Names.ts"
 import * as Words from "../results/Words.ts"
-import type { Report } from "./Tally.ts"
 import * as Tally from "./Tally.ts"
 
 /** Steps that a report lists. A district has half a million, of which the file of rows has each. */
@@ -17,7 +16,7 @@ const order: ReadonlyArray<Tally.Subject> = ["rises", "falls", "accountsRemoved"
 const rankOf = (subject: Tally.Subject): number => [...order, subject].indexOf(subject)
 
 /** A table of the steps, folded: it is long. */
-export const table = ({ applied, names, plan }: Report): Html | undefined => {
+export const table = ({ applied, names, plan }: Tally.Report): Html | undefined => {
   if (!names || plan.steps.length === 0) return undefined
   const outcomes = new Map(applied?.steps.map((recorded) => [recorded.step.id, viewOf(recorded).state]))
   const describe = Names.describe(plan)

@@ -11,7 +11,6 @@ import type { Plan } from "../plan/Plan.ts"
 import { counts } from "../plan/school/Match.ts"
 import * as Scopes from "../plan/Scope.ts"
 import type { Step } from "../plan/Step.ts"
-import type { Fate } from "./Fate.ts"
 import * as Fates from "./Fate.ts"
 
 export type Explained = Pick<Plan, "steps" | "names" | "conflicts" | "notices" | "options" | "compared">
@@ -73,7 +72,7 @@ export const explain = (
     kinds: ReadonlyArray<Step["kind"]>,
     ids: ReadonlyArray<string>,
     finding?: Finding
-  ): Fate | undefined => {
+  ): Fates.Fate | undefined => {
     const found = kinds.flatMap((kind) => {
       const step = steps.get(Ids.make(kind, ...ids))
       if (step === undefined) return []
@@ -92,7 +91,7 @@ export const explain = (
     bySteps(kinds, [id], conflict ?? notice) ??
       (conflict === undefined ? undefined : Fates.ofFinding("conflict", conflict))
 
-  const person = (id: string): Fate => {
+  const person = (id: string): Fates.Fate => {
     const one = roster.people.get(id)
     if (refused !== undefined) return Fates.ofFinding("conflict", refused)
     if (one === undefined) return known.people.has(id) ? Fates.make("unchanged") : Fates.ofSkip("unknown")
@@ -122,7 +121,7 @@ export const explain = (
     return notice?.code !== "administrator-not-made" || notice.account !== undefined
   }
 
-  const schoolClass = (id: string): Fate => {
+  const schoolClass = (id: string): Fates.Fate => {
     const one = roster.classes.get(id)
     if (refused !== undefined) return Fates.ofFinding("conflict", refused)
     if (one === undefined) return known.classes.has(id) ? Fates.make("unchanged") : Fates.ofSkip("unknown")
@@ -147,7 +146,7 @@ export const explain = (
       !(notice !== undefined && closing.has(notice.code))
   }
 
-  const membership = (of: string, member: string): Fate => {
+  const membership = (of: string, member: string): Fates.Fate => {
     if (refused !== undefined) return Fates.ofFinding("conflict", refused)
     const one = roster.memberships.get(of, member)
     const { conflict, notice } = findingsOf(pairKey(of, member))

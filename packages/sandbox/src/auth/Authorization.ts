@@ -2,8 +2,7 @@
 import { AcceptedScopes, AppScope } from "@flat-sdk/core/contract/fields/Scopes"
 import * as Context from "effect/Context"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import { forbidden, unauthorized } from "../http/Errors.ts"
-import type { Failure } from "../http/Errors.ts"
+import { type Failure, forbidden, unauthorized } from "../http/Errors.ts"
 import type { Role, SchoolState, User } from "../state/School.ts"
 import type { Scope, TokenOptions } from "./TokenOptions.ts"
 

@@ -10,8 +10,7 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import { createServer } from "node:http"
-import type * as Http from "node:http"
+import * as Http from "node:http"
 import type { Socket } from "node:net"
 import * as Admission from "../server/Admission.ts"
 import type * as App from "../server/App.ts"
@@ -113,7 +112,7 @@ export const serve = Effect.fnUntraced(function*(
   const { app, handle, sandbox } = yield* acquire(options)
   const { allowOrigins = [], host = "127.0.0.1", port = 0 } = options
   const admit = yield* readOptions(() => Admission.make({ host, token: sandbox.token, allowOrigins }))
-  const node = createServer({ keepAliveTimeout: 60_000 })
+  const node = Http.createServer({ keepAliveTimeout: 60_000 })
   const hangUp = hangingUp(node, () => handle.end())
   const server = yield* NodeHttpServer.make(() => node, { host, port, gracefulShutdownTimeout: "1 second" })
   yield* server.serve(overSocket(admit(Documents.before(yield* app))))

@@ -2,8 +2,7 @@
  * The sample school: names from many languages; licences that are active, expired or missing. The same seed on the same day gives the same school.
  */
 import * as Random from "../state/Random.ts"
-import type { License, Role, Seed, User } from "../state/School.ts"
-import { fold } from "../state/School.ts"
+import { fold, type License, type Role, type Seed, type User } from "../state/School.ts"
 import * as SampleClasses from "./SampleClasses.ts"
 import * as SampleLibrary from "./SampleLibrary.ts"
 

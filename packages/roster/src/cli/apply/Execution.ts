@@ -14,11 +14,9 @@ import * as CreateClass from "../../engine/steps/CreateClass.ts"
 import * as Credentials from "../../passwords/Credentials.ts"
 import * as Password from "../../passwords/Password.ts"
 import * as Names from "../../plan/Names.ts"
-import type * as PlanFile from "../../plan/PlanFile.ts"
-import { hashOf } from "../../plan/PlanFile.ts"
+import * as PlanFile from "../../plan/PlanFile.ts"
 import * as Sqlite from "../../storage/Sqlite.ts"
 import * as Locks from "../database/Locks.ts"
-import { asUrl } from "../database/RunDatabase.ts"
 import * as RunDatabase from "../database/RunDatabase.ts"
 import { reportReadFailure } from "../settings/Session.ts"
 import type { Options } from "./ApplyOptions.ts"
@@ -86,7 +84,7 @@ const execute = Effect.fnUntraced(
   function*(plan: PlanFile.Applicable, { baseUrl, database, noLock, organization }: Locks.Target, options: Options) {
     const records = yield* Records.make
     yield* checkOrganization(records, organization, database)
-    const name = hashOf(plan)
+    const name = PlanFile.hashOf(plan)
     if (plan.steps.length === 0) {
       // What matched is noted all the same: the next files may have other usernames.
       const ids = yield* IdMapTable.make
@@ -125,7 +123,7 @@ const execute = Effect.fnUntraced(
 
 /** Finds what the last run created without a response, before a new plan is made. Workers of a shared database do that when they continue the run. */
 export const recover = Effect.fnUntraced(function*(target: Locks.Target, settle: number) {
-  if (asUrl(target.database) !== undefined || !existsSync(target.database)) return
+  if (RunDatabase.asUrl(target.database) !== undefined || !existsSync(target.database)) return
   yield* Locks.lock(target.database, target.noLock, true)
   yield* CreateClass.recover(settle * 1000).pipe(
     Effect.provide(Sqlite.layer(target.database)),
@@ -146,7 +144,7 @@ export const run = Effect.fnUntraced(function*(plan: PlanFile.Applicable, target
     // Nothing is written to the file, and nothing is said of it.
     credentials: needs(plan, "generated") ? given.credentials : undefined
   }
-  const url = asUrl(target.database)
+  const url = RunDatabase.asUrl(target.database)
   if (url !== undefined) {
     // Loaded only if workers share the database.
     const { apply } = yield* Effect.promise(() => import("./SharedApply.ts"))

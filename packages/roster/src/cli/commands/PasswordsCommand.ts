@@ -9,7 +9,6 @@ import * as Records from "../../engine/records/Records.ts"
 import { Organization } from "../../engine/records/Tables.ts"
 import * as Vault from "../../engine/records/Vault.ts"
 import * as Names from "../../plan/Names.ts"
-import { urlOf } from "../database/RunDatabase.ts"
 import * as RunDatabase from "../database/RunDatabase.ts"
 import * as SharedDatabase from "../database/SharedDatabase.ts"
 import * as SharedPasswords from "../database/SharedPasswords.ts"
@@ -43,7 +42,7 @@ export const passwords = Command.make(
   "passwords",
   flags,
   Effect.fn(function*({ database, forget, key: keyFile, organization: named, out, run: name }) {
-    const url = urlOf(database)
+    const url = RunDatabase.urlOf(database)
     if (url === undefined) {
       return yield* Exit.exitRejected(
         "Name a PostgreSQL database with --database or FLAT_ROSTER_DATABASE. Without one, \"roster apply\" writes passwords to its --credentials file."

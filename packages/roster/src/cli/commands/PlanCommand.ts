@@ -6,7 +6,6 @@ import * as Effect from "effect/Effect"
 import { describeCommand, environment, planCodes } from "../../console/Documented.ts"
 import * as Exit from "../../console/Exit.ts"
 import { count } from "../../console/Printable.ts"
-import type { Code } from "../../plan/Finding.ts"
 import * as Findings from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { compare, flags } from "../plan/Compare.ts"
@@ -46,7 +45,7 @@ that ended are archived after 14 days.`,
 
 /** What Flat has and the files no longer say. Without flags that remove it, nothing is planned for it, and yet it is a difference. */
 const beyond = ({ leavers, notices }: Plan): ReadonlyArray<string> => {
-  const noticed = (code: Code) => notices.filter((notice) => notice.code === code).length
+  const noticed = (code: Findings.Code) => notices.filter((notice) => notice.code === code).length
   const parts = ([
     [
       leavers.length,

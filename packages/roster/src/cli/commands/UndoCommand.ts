@@ -11,9 +11,7 @@ import * as Records from "../../engine/records/Records.ts"
 import type { UndoOptions } from "../../plan/Options.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import * as ExecutedSteps from "../../plan/undo/Executed.ts"
-import { type Executed, membership } from "../../plan/undo/Executed.ts"
 import * as Members from "../../plan/undo/Members.ts"
-import type { Question } from "../../plan/undo/Members.ts"
 import * as Undo from "../../plan/undo/Undo.ts"
 import * as Pictures from "../../results/Pictures.ts"
 import * as RunDatabase from "../database/RunDatabase.ts"
@@ -23,7 +21,7 @@ import * as Flags from "../settings/Flags.ts"
 import * as Session from "../settings/Session.ts"
 import { dayOf } from "../settings/Setting.ts"
 
-const toExecuted = ({ at, intent, outcome, step }: Records.Recorded): Executed => ({
+const toExecuted = ({ at, intent, outcome, step }: Records.Recorded): ExecutedSteps.Executed => ({
   step,
   state: outcome.state,
   flat: outcome.flat,
@@ -37,7 +35,7 @@ const readRuns = Effect.fnUntraced(function*({ organization, path }: RunDatabase
   const runs = yield* records.runs
   const found = runs.filter(({ id }) => id.startsWith(name))
   if (found.length === 0) return []
-  const steps = new Map<string, ReadonlyArray<Executed>>()
+  const steps = new Map<string, ReadonlyArray<ExecutedSteps.Executed>>()
   for (const { id } of runs) steps.set(id, (yield* records.steps(id)).map(toExecuted))
   const owner = organization ?? (yield* records.organization)
   return yield* Effect.forEach(found, (run) =>
@@ -68,7 +66,7 @@ const findRun = Effect.fnUntraced(function*(name: string, database: string | und
 })
 
 /** Returns the memberships with submissions: one request for each membership in a class with assignments, and those of which the token may not know. */
-const readWork = Effect.fnUntraced(function*(questions: ReadonlyArray<Question>, concurrency: number) {
+const readWork = Effect.fnUntraced(function*(questions: ReadonlyArray<Members.Question>, concurrency: number) {
   const flat = yield* FlatClient.FlatClient
   const work = new Set<string>()
   yield* Effect.forEach(
@@ -79,7 +77,7 @@ const readWork = Effect.fnUntraced(function*(questions: ReadonlyArray<Question>,
         Effect.catchIf(({ reason }) => reason._tag === "Forbidden" || reason._tag === "NotFound", () =>
           Effect.succeed(true)),
         Effect.map((has) =>
-          has ? work.add(membership(question.class, question.account)) : work
+          has ? work.add(ExecutedSteps.membership(question.class, question.account)) : work
         )
       ),
     { concurrency, discard: true }

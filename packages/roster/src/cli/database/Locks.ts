@@ -7,7 +7,6 @@ import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import * as Exit from "../../console/Exit.ts"
 import * as Session from "../settings/Session.ts"
-import { databaseOf } from "./RunDatabase.ts"
 import * as RunDatabase from "./RunDatabase.ts"
 
 export interface Target {
@@ -60,7 +59,7 @@ export const lockOrganization = Effect.fnUntraced(
       ))
     yield* lock(join(folder, RunDatabase.organizationName(baseUrl, organization)), flags.noLock)
     const target: Target = {
-      database: databaseOf(flags.database, () => RunDatabase.defaultPath(baseUrl, organization)),
+      database: RunDatabase.databaseOf(flags.database, () => RunDatabase.defaultPath(baseUrl, organization)),
       organization,
       baseUrl,
       noLock: flags.noLock

@@ -15,7 +15,6 @@ import { Organization } from "../../engine/records/Tables.ts"
 import { type Live, total } from "../../live/Live.ts"
 import * as ReadLive from "../../live/ReadLive.ts"
 import { isValid, type Roster } from "../../model/Roster.ts"
-import type { Known } from "../../plan/IdMap.ts"
 import * as IdMaps from "../../plan/IdMap.ts"
 import * as IdMapCsv from "../../plan/IdMapCsv.ts"
 import type { Field, Options, Policy } from "../../plan/Options.ts"
@@ -25,7 +24,6 @@ import * as Make from "../../plan/school/Make.ts"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
 import * as Pictures from "../../results/Pictures.ts"
-import { urlOf } from "../database/RunDatabase.ts"
 import * as RunDatabase from "../database/RunDatabase.ts"
 import * as Flags from "../settings/Flags.ts"
 import * as Session from "../settings/Session.ts"
@@ -71,8 +69,8 @@ export interface Source extends Pick<Values, "database" | "concurrency" | "baseU
 }
 
 export interface Planning {
-  readonly needs: (known: Known) => ReadLive.Options
-  readonly make: (live: Live, known: Known) => Plan
+  readonly needs: (known: IdMaps.Known) => ReadLive.Options
+  readonly make: (live: Live, known: IdMaps.Known) => Plan
 }
 
 const whole = "Without the whole map, accounts could be created twice."
@@ -93,7 +91,7 @@ const readCsv = Effect.fnUntraced(function*(path: string) {
 /** The id map of a database that is named, else of the database of the organization, if it has one. */
 const readKnown = Effect.fnUntraced(
   function*({ database, newDatabase }: Source, baseUrl: string, organization: string | undefined) {
-    const url = urlOf(database)
+    const url = RunDatabase.urlOf(database)
     if (url !== undefined) {
       const SharedDatabase = yield* Effect.promise(() => import("../database/SharedDatabase.ts"))
       return yield* RunDatabase.knownIds.pipe(

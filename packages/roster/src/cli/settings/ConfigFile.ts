@@ -7,7 +7,6 @@ import * as Schema from "effect/Schema"
 import leven from "leven"
 import { existsSync, readFileSync, statSync } from "node:fs"
 import * as nodePath from "node:path"
-import { resolve } from "node:path"
 import { exitRejected } from "../../console/Exit.ts"
 import { clip, printable } from "../../console/Printable.ts"
 import * as Table from "../../console/Table.ts"
@@ -181,7 +180,7 @@ export const show = Effect.fnUntraced(function*(args: ReadonlyArray<string>, fil
     return value === undefined ? [otherwise, "default"] : [value, "file"]
   }
   const rows = Object.entries(fields).map(([name, field]) => [name, ...inForce(name, field)] as const)
-  const path = file === undefined ? undefined : resolve(file.path)
+  const path = file === undefined ? undefined : nodePath.resolve(file.path)
   if (args.includes("--json")) {
     const values = Object.fromEntries(
       rows.map(([name, value, from]) => [name, { value: from === "default" ? null : value, from }])

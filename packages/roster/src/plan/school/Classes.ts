@@ -2,7 +2,6 @@
 import { isOpen, type LiveClass } from "../../live/Live.ts"
 import { type Roster } from "../../model/Roster.ts"
 import type { SchoolClass } from "../../model/SchoolClass.ts"
-import { windowOfClass } from "../../model/Session.ts"
 import * as Sessions from "../../model/Session.ts"
 import * as Text from "../../model/Text.ts"
 import type { Files } from "../Draft.ts"
@@ -57,7 +56,7 @@ const mostCommonDays = 60
 
 /** Whether a class of the files is the one that the map has under its id, by their days. `undefined` if one of them has none. */
 export const goesOn = (roster: Roster, one: SchoolClass, { written: { ends } }: Entry): boolean | undefined => {
-  const { begin } = windowOfClass(roster, one)
+  const { begin } = Sessions.windowOfClass(roster, one)
   return ends === undefined || begin === undefined
     ? undefined
     : Date.parse(ends) - Date.parse(begin) > mostCommonDays * 86_400_000
@@ -144,7 +143,7 @@ export const plan = ({ draft, known, live, roster, scope }: Files, carrying?: Ca
       name,
       section,
       year: Sessions.yearOf(roster, one) ?? options.year,
-      ends: windowOfClass(roster, one).end,
+      ends: Sessions.windowOfClass(roster, one).end,
       replaces: replaced?.flat,
       ...(beside === undefined ? undefined : { beside })
     }
@@ -164,7 +163,7 @@ export const plan = ({ draft, known, live, roster, scope }: Files, carrying?: Ca
     const agreed: Record<string, string | undefined> = {
       // Only a class that is created is known to be of the year that was named.
       year: Sessions.yearOf(roster, one),
-      ends: windowOfClass(roster, one).end
+      ends: Sessions.windowOfClass(roster, one).end
     }
     const changes: { -readonly [K in keyof UpdateClass["changes"]]: Change } = {}
     for (const [field, text] of [["name", one.title], ["section", one.section]] as const) {

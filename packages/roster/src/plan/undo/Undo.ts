@@ -11,18 +11,17 @@ import * as Holds from "../school/Holds.ts"
 import { type ChangeClassState, type Enrol, keyOf, type Step } from "../Step.ts"
 import * as Accounts from "./Accounts.ts"
 import * as Classes from "./Classes.ts"
-import type { Executed } from "./Executed.ts"
 import * as ExecutedSteps from "./Executed.ts"
 import * as Members from "./Members.ts"
 
 export interface Input {
   /** The name of the run's plan. */
   readonly name: string
-  readonly steps: ReadonlyArray<Executed>
+  readonly steps: ReadonlyArray<ExecutedSteps.Executed>
   /** The matches that the run noted, and who had the ids before. */
   readonly matches?: ReadonlyArray<Match> | undefined
   /** The steps of all runs. */
-  readonly history: ReadonlyArray<Executed>
+  readonly history: ReadonlyArray<ExecutedSteps.Executed>
   /** Memberships (`ExecutedSteps.membership`) with work in the class, or of which Flat does not show. */
   readonly work: ReadonlySet<string>
 }

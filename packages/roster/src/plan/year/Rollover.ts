@@ -3,7 +3,6 @@
  * gives the same plan. A class of the next year is never matched by its name, because the class of this year has the same one.
  */
 import type { Live, LiveClass } from "../../live/Live.ts"
-import type { Roster } from "../../model/Roster.ts"
 import * as Rosters from "../../model/Roster.ts"
 import type { SchoolClass } from "../../model/SchoolClass.ts"
 import * as Sessions from "../../model/Session.ts"
@@ -19,19 +18,19 @@ import { keyOf } from "../Step.ts"
 import * as YearEnd from "./YearEnd.ts"
 
 /** Returns the year that begins by the files, or `undefined` if they do not say. */
-export const yearOf = (roster: Roster, options: Pick<RolloverOptions, "year">): string | undefined =>
+export const yearOf = (roster: Rosters.Roster, options: Pick<RolloverOptions, "year">): string | undefined =>
   options.year ?? Sessions.lastYear(roster)
 
 /**
  * Returns whether the day of the next year has to be named: the files have classes that begin later, and no school years. Those of today may be of the
  * year that ends.
  */
-export const needsDay = (roster: Roster, options: Pick<RolloverOptions, "at" | "today">): boolean =>
+export const needsDay = (roster: Rosters.Roster, options: Pick<RolloverOptions, "at" | "today">): boolean =>
   options.at === undefined && Sessions.lastYear(roster) === undefined &&
   Array.from(roster.classes.values()).some((one) => (Sessions.windowOfClass(roster, one).begin ?? "") > options.today)
 
 /** Returns the first day of the year that begins, or today if it has begun. */
-const dayOf = (roster: Roster, begins: string, today: string): string => {
+const dayOf = (roster: Rosters.Roster, begins: string, today: string): string => {
   let first: string | undefined
   for (const one of roster.classes.values()) {
     if (one.change === "removed" || Sessions.yearOf(roster, one) !== begins) continue
@@ -43,7 +42,7 @@ const dayOf = (roster: Roster, begins: string, today: string): string => {
 }
 
 /** Returns the classes whose members a plan needs: those that were carried before. */
-export const needs = (roster: Roster | undefined, known: Known, options: Pick<RolloverOptions, "year">) => {
+export const needs = (roster: Rosters.Roster | undefined, known: Known, options: Pick<RolloverOptions, "year">) => {
   const begins = roster === undefined ? undefined : yearOf(roster, options)
   const carried = new Set(
     Array.from(known.classes.values()).flatMap((entry) =>
@@ -88,7 +87,7 @@ const carry = (files: Files, end: YearEnd.YearEnd) => {
 }
 
 /** Plans the end of a year, and with `roster`, the files of the next year, its beginning. */
-export const make = (roster: Roster | undefined, live: Live, known: Known, options: RolloverOptions): Plan => {
+export const make = (roster: Rosters.Roster | undefined, live: Live, known: Known, options: RolloverOptions): Plan => {
   const begins = roster === undefined ? undefined : yearOf(roster, options)
   const files = roster ?? Rosters.make({
     coverage: { people: "absent", classes: "absent", memberships: "absent" }

@@ -2,7 +2,6 @@
 import { isOpen, type Live, type LiveClass } from "../../live/Live.ts"
 import { type Roster } from "../../model/Roster.ts"
 import type { SchoolClass } from "../../model/SchoolClass.ts"
-import { windowOfClass } from "../../model/Session.ts"
 import * as Sessions from "../../model/Session.ts"
 import * as Text from "../../model/Text.ts"
 import type { Draft } from "../Draft.ts"
@@ -60,7 +59,7 @@ export const plan = (
     const ends = entry?.written["ends"] ??
       (next === undefined || one === undefined || next.classes.has(one.id)
         ? undefined
-        : windowOfClass(next.roster, one).end)
+        : Sessions.windowOfClass(next.roster, one).end)
     return ends === undefined
       ? found.created !== undefined && Date.parse(found.created) > young
       : ends >= options.today

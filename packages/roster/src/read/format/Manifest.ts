@@ -6,7 +6,6 @@ import type { Change } from "../../model/Diagnostic.ts"
 import type { Coverage } from "../../model/Roster.ts"
 import * as Header from "../text/Header.ts"
 import type { Row } from "../text/Row.ts"
-import type { Context } from "./Context.ts"
 import * as Table from "./Context.ts"
 
 /** `doubtful`: the manifest says that there is no such file, or says something that nobody understands. */
@@ -26,7 +25,7 @@ export const none: Manifest = { version: undefined, source: {}, changes: false, 
 
 const spec = Header.table("manifest.csv", "propertyName!,value!", { ordered: true })
 
-const check = ({ collector, set }: Context, properties: ReadonlyMap<string, string>): void => {
+const check = ({ collector, set }: Table.Context, properties: ReadonlyMap<string, string>): void => {
   const file = "manifest.csv"
   for (const [column, form] of [["oneroster.version", /^1\.[12]$/], ["manifest.version", /^1\.0$/]] as const) {
     if (!form.test(properties.get(column) ?? "")) collector.add("manifest.version", { file, column })
@@ -46,7 +45,7 @@ const check = ({ collector, set }: Context, properties: ReadonlyMap<string, stri
 }
 
 /** Reads the manifest. Without one, nothing is known about the files. */
-export const read = async (context: Context): Promise<Manifest> => {
+export const read = async (context: Table.Context): Promise<Manifest> => {
   const properties = new Map<string, string>()
   const read = await Table.table(context, spec, [], (row) => {
     properties.set(row.get("propertyName"), row.get("value"))

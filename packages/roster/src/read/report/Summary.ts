@@ -3,7 +3,6 @@ import type { Diagnostic, Severity } from "../../model/Diagnostic.ts"
 import type { MembershipRole } from "../../model/Memberships.ts"
 import type { PersonRole } from "../../model/Person.ts"
 import { isValid, type Roster } from "../../model/Roster.ts"
-import { windowOf, windowOfClass } from "../../model/Session.ts"
 import * as Sessions from "../../model/Session.ts"
 import { type CodeName, codes } from "./Codes.ts"
 
@@ -37,12 +36,12 @@ export const summarize = (roster: Roster, today: string, places: number) => {
     const name = /^[\w:]{1,30}$/.test(type) ? type : "other"
     byType[name] = (byType[name] ?? 0) + 1
   }
-  const sessions = Array.from(roster.sessions.values(), windowOf)
+  const sessions = Array.from(roster.sessions.values(), Sessions.windowOf)
   const dated = sessions.filter((window) => window.begin !== undefined || window.end !== undefined)
   const classes = { total: roster.classes.size, empty: 0, current: 0 }
   for (const schoolClass of roster.classes.values()) {
     if (roster.memberships.countOfClass(schoolClass.id) === 0) classes.empty++
-    if (Sessions.covers(windowOfClass(roster, schoolClass), today)) classes.current++
+    if (Sessions.covers(Sessions.windowOfClass(roster, schoolClass), today)) classes.current++
   }
   const inClasses: Record<MembershipRole, number> = { student: 0, teacher: 0, other: 0 }
   const memberships = { total: roster.memberships.size, repeated: roster.memberships.repeated, ...inClasses }
