@@ -3,7 +3,9 @@ import * as Danger from "@flat-sdk/agents/danger"
 import { fromClient } from "@flat-sdk/agents/operations"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
+import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Progress from "@flat-sdk/terminal/Progress"
+import type * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import { CommandSession, identity } from "../calls/CommandSession.ts"
 import * as Confirmation from "../calls/Confirmation.ts"
@@ -31,19 +33,37 @@ import * as ResultsFile from "./ResultsFile.ts"
 import * as RowCalls from "./RowCalls.ts"
 import * as Target from "./Target.ts"
 
-export interface Flags {
+export const flags = {
+  map: Flags.texts(
+    "map",
+    "field=Column",
+    "Column that sets a field; a dot reads an inner field. Default: columns named like fields"
+  ),
+  set: Flags.texts("set", "field=value", "Field with the same value in every row"),
+  delimiter: Flags.text(
+    "delimiter",
+    "character",
+    "Separator of the file: a character, tab, comma, semicolon or pipe (default: detected)"
+  ),
+  concurrency: Flags.count("concurrency", "N", "Concurrent calls", { least: 1, most: 32, otherwise: 4 }),
+  results: Flags.text(
+    "results",
+    "file",
+    "CSV file for a result per row; it resumes a run (default: FILE.results.csv)"
+  ),
+  outputDir: Flags.text("output-dir", "folder", "Folder for the files of an operation that returns one"),
+  skipInvalid: Flags.toggle("skip-invalid", "Call the valid rows although others are invalid"),
+  retryUnknown: Flags.toggle("retry-unknown", "Repeat rows that may have been executed"),
+  callChanged: Flags.toggle("call-changed", "Call rows again that were done with other values"),
+  includeSecrets: Flags.toggle(
+    "include-secrets",
+    "Write passwords and tokens of responses to the results, if the response is the only place that has them"
+  ),
+  noLock: Flags.toggle("no-lock", "Go on where the results cannot be locked; only one run may then use them")
+}
+
+export interface Options extends Command.Command.Config.Infer<typeof flags> {
   readonly file: string
-  readonly map: ReadonlyArray<string>
-  readonly set: ReadonlyArray<string>
-  readonly delimiter: string | undefined
-  readonly concurrency: number
-  readonly results: string | undefined
-  readonly skipInvalid: boolean
-  readonly retryUnknown: boolean
-  readonly callChanged: boolean
-  readonly includeSecrets: boolean
-  readonly outputDir: string | undefined
-  readonly noLock: boolean
 }
 
 /** Rows that a message names. */
@@ -55,7 +75,7 @@ const say = (message: string) =>
   Effect.flatMap(GlobalFlags.Globals, ({ quiet }) => quiet ? Effect.void : Output.note(message))
 
 /** Reads the file, and which column sets which field. */
-const sourceOf = Effect.fnUntraced(function*(operation: Operation, flags: Flags) {
+const sourceOf = Effect.fnUntraced(function*(operation: Operation, flags: Options) {
   const session = yield* CommandSession
   const { catalog } = session
   const targets = Target.all(catalog, operation)
@@ -168,7 +188,7 @@ const incomplete = (
   })
 }
 
-export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flags) {
+export const run = Effect.fnUntraced(function*(operation: Operation, flags: Options) {
   const { as, curl, dryRun, quiet } = yield* GlobalFlags.Globals
   const source = yield* sourceOf(operation, flags)
   const { catalog } = source.session

@@ -60,32 +60,7 @@ export const command = Command.make(
     service: Argument.String("tag").pipe(Argument.withDescription("Group of the operation, such as organization")),
     operation: Argument.String("operation").pipe(Argument.withDescription("Operation, such as create-user")),
     file: Flags.argument("file", "CSV file with headings in its first row, and a row for each call"),
-    map: Flags.texts(
-      "map",
-      "field=Column",
-      "Column that sets a field; a dot reads an inner field. Default: columns named like fields"
-    ),
-    set: Flags.texts("set", "field=value", "Field with the same value in every row"),
-    delimiter: Flags.text(
-      "delimiter",
-      "character",
-      "Separator of the file: a character, tab, comma, semicolon or pipe (default: detected)"
-    ),
-    concurrency: Flags.count("concurrency", "N", "Concurrent calls", { least: 1, most: 32, otherwise: 4 }),
-    results: Flags.text(
-      "results",
-      "file",
-      "CSV file for a result per row; it resumes a run (default: FILE.results.csv)"
-    ),
-    outputDir: Flags.text("output-dir", "folder", "Folder for the files of an operation that returns one"),
-    skipInvalid: Flags.toggle("skip-invalid", "Call the valid rows although others are invalid"),
-    retryUnknown: Flags.toggle("retry-unknown", "Repeat rows that may have been executed"),
-    callChanged: Flags.toggle("call-changed", "Call rows again that were done with other values"),
-    includeSecrets: Flags.toggle(
-      "include-secrets",
-      "Write passwords and tokens of responses to the results, if the response is the only place that has them"
-    ),
-    noLock: Flags.toggle("no-lock", "Go on where the results cannot be locked; only one run may then use them"),
+    ...BulkRun.flags,
     template: Flags.toggle("template", "Print the columns as the first row of a CSV file, and send nothing")
   },
   Effect.fnUntraced(function*({ delimiter, file, operation, service, template, ...flags }) {

@@ -81,14 +81,38 @@ const serveStdio = Effect.fnUntraced(function*(served: Server.Served, quiet: boo
   return yield* Run.stdio(served)
 })
 
-interface Given {
-  readonly allowWrite: boolean
-  readonly allowPersonalData: boolean
-  readonly domains: ReadonlyArray<string>
-  readonly files: string | undefined
-  readonly maxTokens: number
-  readonly pseudonymKey: string | undefined
+const flags = {
+  allowWrite: Flags.toggle("allow-write", "Offer operations that change data; wide ones after a plan"),
+  allowPersonalData: Flags.toggle(
+    "allow-personal-data",
+    "Show names, usernames and e-mail addresses; without it pseudonyms"
+  ),
+  docs: Flags.toggle("docs", "Serve the documents instead of the API: no account and no network"),
+  domains: Flags.texts(
+    "domain",
+    "DOMAIN",
+    "A domain of the school's e-mail addresses, beside that of the account; others need a plan. Repeat it for more"
+  ),
+  files: Flag.Directory("files").pipe(
+    Flag.withMetavar("DIR"),
+    Flag.withDescription("Write files of the API to this folder; without it only their type and size are read"),
+    Flags.optional
+  ),
+  maxTokens: Flags.count("max-tokens", "N", "Largest result, in tokens of four characters", {
+    least: 300,
+    most: 100_000,
+    otherwise: defaultMaxTokens
+  }),
+  pseudonymKey: Flag.File("pseudonym-key").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("File with the secret of the pseudonyms, created if missing: the same ones in every run"),
+    Flags.optional
+  ),
+  http: Flags.toggle("http", "Serve streamable HTTP on this computer instead of standard input and output"),
+  port: Flags.count("port", "N", "Port for --http; 0 picks a free one", { least: 0, most: 65_535, otherwise: 0 })
 }
+
+type Given = Omit<Command.Command.Config.Infer<typeof flags>, "docs" | "http" | "port">
 
 const serveOperations = Effect.fnUntraced(function*({ domains, files, maxTokens, pseudonymKey, ...allowed }: Given) {
   const session = yield* CommandSession
@@ -131,36 +155,7 @@ const serveDocuments = Effect.fnUntraced(function*(given: Given) {
 
 export const command = Command.make(
   name,
-  {
-    allowWrite: Flags.toggle("allow-write", "Offer operations that change data; wide ones after a plan"),
-    allowPersonalData: Flags.toggle(
-      "allow-personal-data",
-      "Show names, usernames and e-mail addresses; without it pseudonyms"
-    ),
-    docs: Flags.toggle("docs", "Serve the documents instead of the API: no account and no network"),
-    domains: Flags.texts(
-      "domain",
-      "DOMAIN",
-      "A domain of the school's e-mail addresses, beside that of the account; others need a plan. Repeat it for more"
-    ),
-    files: Flag.Directory("files").pipe(
-      Flag.withMetavar("DIR"),
-      Flag.withDescription("Write files of the API to this folder; without it only their type and size are read"),
-      Flags.optional
-    ),
-    maxTokens: Flags.count("max-tokens", "N", "Largest result, in tokens of four characters", {
-      least: 300,
-      most: 100_000,
-      otherwise: defaultMaxTokens
-    }),
-    pseudonymKey: Flag.File("pseudonym-key").pipe(
-      Flag.withMetavar("FILE"),
-      Flag.withDescription("File with the secret of the pseudonyms, created if missing: the same ones in every run"),
-      Flags.optional
-    ),
-    http: Flags.toggle("http", "Serve streamable HTTP on this computer instead of standard input and output"),
-    port: Flags.count("port", "N", "Port for --http; 0 picks a free one", { least: 0, most: 65_535, otherwise: 0 })
-  },
+  flags,
   Effect.fnUntraced(function*({ docs, http, port, ...rest }) {
     const { quiet } = yield* Globals
     const served = yield* docs ? serveDocuments(rest) : serveOperations(rest)
