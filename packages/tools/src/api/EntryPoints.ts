@@ -1,7 +1,7 @@
 /** The entry points of the published packages: what users can import, with the declarations behind it. */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { list } from "../workspace/Published.ts"
+import { list, readManifest, type Target } from "../workspace/Published.ts"
 
 export interface EntryPoint {
   /** Folder below `packages`. */
@@ -12,8 +12,6 @@ export interface EntryPoint {
   readonly files: ReadonlyArray<string>
 }
 
-type Target = string | { readonly [condition: string]: Target }
-
 const declarations = (target: Target): string | undefined => {
   if (typeof target === "string") return target.endsWith(".d.ts") ? target : undefined
   return target["types"] === undefined ? undefined : declarations(target["types"])
@@ -22,9 +20,7 @@ const declarations = (target: Target): string | undefined => {
 /** Lists the entry points of a package. Where `*` is one name, each name is an entry point; where it is a path, all files together are one. */
 const ofPackage = (directory: string): ReadonlyArray<EntryPoint> => {
   const folder = path.basename(directory)
-  const { publishConfig } = JSON.parse(fs.readFileSync(path.join(directory, "package.json"), "utf8")) as {
-    readonly publishConfig?: { readonly exports?: Readonly<Record<string, Target>> }
-  }
+  const { publishConfig } = readManifest(directory)
   return Object.entries(publishConfig?.exports ?? {}).flatMap(([subpath, target]) => {
     const file = declarations(target)
     if (file === undefined) return []

@@ -2,18 +2,12 @@
 import type { Metafile } from "esbuild"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
-
-interface Manifest {
-  readonly name?: string
-  readonly version?: string
-  readonly license?: string
-}
+import { readManifest } from "../workspace/Published.ts"
 
 /** Returns the folder of the package that a file is in: the nearest one with a named manifest. */
 const packageOf = (file: string): string => {
   for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
-    const manifest = join(folder, "package.json")
-    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).name !== undefined) return folder
+    if (existsSync(join(folder, "package.json")) && readManifest(folder).name !== undefined) return folder
   }
   throw new Error(`${file} is in no package`)
 }
@@ -43,7 +37,7 @@ export const licences = ({ inputs, outputs }: Metafile, root: string, others: It
     [...notices].map((notice) => [`~${notice}`, `Parts of these packages are from others:\n\n${notice}\n`])
   )
   for (const folder of folders) {
-    const { license, name, version }: Manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+    const { license, name, version } = readManifest(folder)
     const file = readdirSync(folder).find((file) => /^licen[cs]e\b/i.test(file))
     if (file === undefined) throw new Error(`${name} ${version} (${license}) has no file with its licence`)
     texts.set(

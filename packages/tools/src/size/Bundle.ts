@@ -5,7 +5,7 @@ import { build, type Metafile, type Plugin } from "esbuild"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { gzipSync } from "node:zlib"
-import { root } from "../workspace/Published.ts"
+import { readManifest, root } from "../workspace/Published.ts"
 import type { Program } from "./Programs.ts"
 
 export interface Bundle {
@@ -16,21 +16,16 @@ export interface Bundle {
   readonly metafile: Metafile
 }
 
-interface Manifest {
-  readonly publishConfig?: { readonly exports?: Readonly<Record<string, string | { readonly default?: string }>> }
-}
-
 /** Returns the file of an import of one of our packages after publishing. */
 const fileOf = (specifier: string): string => {
   const [, name = "", rest = ""] = /^@flat-sdk\/([^/]+)(\/.*)?$/.exec(specifier) ?? []
   const directory = path.join(root, "packages", name)
-  const manifest: Manifest = JSON.parse(fs.readFileSync(path.join(directory, "package.json"), "utf8"))
-  const exported = manifest.publishConfig?.exports ?? {}
+  const exported = readManifest(directory).publishConfig?.exports ?? {}
   const key = `.${rest}`
   const pattern = Object.keys(exported).find((one) => one.includes("*") && key.startsWith(one.split("*")[0]!))
   const target = exported[key] ?? (pattern === undefined ? undefined : exported[pattern])
-  const file = typeof target === "string" ? target : target?.default
-  if (file === undefined) throw new Error(`${specifier} is not exported`)
+  const file = typeof target === "object" ? target["default"] : target
+  if (typeof file !== "string") throw new Error(`${specifier} is not exported`)
   const found = path.join(directory, file.replace("*", key.slice(2)))
   if (!fs.existsSync(found)) throw new Error(`${path.relative(root, found)} does not exist. Run pnpm build first`)
   return found

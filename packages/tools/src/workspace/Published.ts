@@ -4,9 +4,12 @@ import * as path from "node:path"
 
 export const root: string = path.resolve(import.meta.dirname, "../../../..")
 
+export type Target = string | { readonly [condition: string]: Target }
+
 export interface Manifest {
   readonly name: string
   readonly version: string
+  readonly license?: string
   readonly engines?: { readonly node?: string }
   readonly private?: boolean
   readonly packageManager?: string
@@ -15,8 +18,8 @@ export interface Manifest {
   readonly scripts?: Readonly<Record<string, string>>
   readonly bin?: Readonly<Record<string, string>>
   readonly main?: string
-  readonly exports?: Readonly<Record<string, unknown>>
-  readonly publishConfig?: { readonly exports?: Readonly<Record<string, unknown>> }
+  readonly exports?: Readonly<Record<string, Target>>
+  readonly publishConfig?: { readonly exports?: Readonly<Record<string, Target>> }
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
@@ -61,10 +64,7 @@ export const list = (): ReadonlyArray<Published> =>
 export const copyDeclarations = (folder: string, target: string): void => {
   const dist = path.join(root, "packages", folder, "dist")
   if (!fs.existsSync(dist)) throw new Error(`packages/${folder} is not built: run \`pnpm build\` first`)
-  const { name, publishConfig } = JSON.parse(fs.readFileSync(path.join(dist, "../package.json"), "utf8")) as {
-    readonly name: string
-    readonly publishConfig: { readonly exports?: unknown }
-  }
+  const { name, publishConfig } = readManifest(path.dirname(dist))
   // A command is in `bundled`, and has declarations if programs may import it.
   for (const built of ["dist", "bundled"].filter((name) => fs.existsSync(path.join(dist, "..", name)))) {
     fs.cpSync(path.join(dist, "..", built), path.join(target, built), {
@@ -73,6 +73,6 @@ export const copyDeclarations = (folder: string, target: string): void => {
     })
   }
   // The version tells compilers which package a module belongs to.
-  const manifest = { name, version: "0.0.0", type: "module", exports: publishConfig.exports }
+  const manifest = { name, version: "0.0.0", type: "module", exports: publishConfig?.exports }
   fs.writeFileSync(path.join(target, "package.json"), JSON.stringify(manifest))
 }

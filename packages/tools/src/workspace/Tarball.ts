@@ -78,8 +78,8 @@ export const install = (
 const entryPoints = (manifest: Manifest, files: ReadonlyArray<string>): ReadonlyArray<string> => {
   const commands = new Set(Object.values(manifest.bin ?? {}).map((target) => target.replace(/^\.\//, "")))
   const reached = Object.entries(manifest.exports ?? {}).flatMap(([key, value]) => {
-    const target = typeof value === "string" ? value : (value as { readonly default?: string } | null)?.default
-    if (target === undefined || !target.endsWith(".js")) return []
+    const target = typeof value === "string" ? value : value["default"]
+    if (typeof target !== "string" || !target.endsWith(".js")) return []
     if (!target.includes("*")) return [key]
     const [before = "", after = ""] = target.replace(/^\.\//, "").split("*")
     return files
