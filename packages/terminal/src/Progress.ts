@@ -29,8 +29,6 @@ export interface Progress {
   ) => Effect.Effect<void>
 }
 
-const silent: Progress = { add: () => Effect.void, set: () => Effect.void }
-
 export const isShown = ({ besideOutput, quiet }: Omit<Options, "unit" | "total">): boolean =>
   quiet !== true && isatty(2) && process.env["TERM"] !== "dumb" && !(besideOutput === true && isatty(1))
 
@@ -75,7 +73,7 @@ export const line = (
 
 /** Creates a progress display that ends with the scope. */
 export const make = (options: Options): Effect.Effect<Progress, never, Scope.Scope> => {
-  if (!isShown(options)) return Effect.succeed(silent)
+  if (!isShown(options)) return Effect.succeed({ add: () => Effect.void, set: () => Effect.void })
   const shown: Payload = { failed: 0, text: "" }
   return Effect.map(
     Effect.acquireRelease(

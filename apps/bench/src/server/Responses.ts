@@ -6,8 +6,6 @@ import * as Users from "./Users.ts"
 
 export const allUsers = 100_000
 
-const pageSizes = [100, 1000] as const
-
 export interface CannedResponse {
   readonly bytes: Buffer
   readonly dateAt: number
@@ -68,7 +66,7 @@ export interface Responses {
 
 export const make = (origin: string): Responses => {
   const pages = new Map<string, CannedResponse>()
-  for (const size of pageSizes) {
+  for (const size of [100, 1000] as const) {
     // Pagination reads every page of 1,000. A dozen of the small ones are enough.
     const last = size === 1000 ? allUsers : size * 12
     for (let from = 0; from < last; from += size) {

@@ -57,8 +57,6 @@ export interface Body {
 /** An input of core: parameters by name, and the body. */
 export type Input = Readonly<Record<string, unknown>>
 
-const methods = ["get", "post", "put", "patch", "delete"] as const
-
 const json = "application/json"
 
 const parameterOf = (
@@ -122,7 +120,7 @@ export const fromOpenApi = (document: OpenApi): Contract => ({
   version: document.info.version,
   services: servicesOf(document),
   operations: Object.entries(document.paths).flatMap(([path, item]) =>
-    methods.flatMap((method) => {
+    (["get", "post", "put", "patch", "delete"] as const).flatMap((method) => {
       const found = item[method]
       if (found === undefined) return []
       const operation = operationOf(method, path, found)

@@ -28,8 +28,6 @@ export interface CsvFile {
   readonly records: ReadonlyArray<CsvRecord>
 }
 
-const separators = [",", ";", "\t", "|"]
-
 /** Characters that are read to detect the separator. */
 const sampleSize = 65_536
 
@@ -87,8 +85,6 @@ const headingsOf = (text: string, delimiter: string, from: number): ReadonlyArra
   }
 }
 
-const separatorLine = /^sep=(.)\r?\n/i
-
 const isWorkbook = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 || bytes[0] === 0xd0 && bytes[1] === 0xcf
 
@@ -125,9 +121,9 @@ export const read = (
         throw FileFailure.rejection(`${path} is a workbook, not a CSV file`, "Save it as \"CSV UTF-8\".")
       }
       const text = decode(bytes)
-      const named = separatorLine.exec(text)
+      const named = /^sep=(.)\r?\n/i.exec(text)
       const from = named === null ? 1 : 2
-      const delimiter = given.delimiter ?? named?.[1] ?? separators
+      const delimiter = given.delimiter ?? named?.[1] ?? [",", ";", "\t", "|"]
         .map((one) => ({ one, cells: headingsOf(text, one, from) }))
         .map(({ cells, one }) => ({ one, known: cells.filter(given.isKnown).length, cells: cells.length }))
         .sort((a, b) => b.known - a.known || b.cells - a.cells)[0]!.one

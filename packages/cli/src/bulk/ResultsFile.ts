@@ -45,12 +45,10 @@ const interruption = "The program ended while the call was in flight. It may hav
 const settle = (record: ResultRecord.ResultRecord): ResultRecord.ResultRecord =>
   record.status === "sent" ? { ...record, status: "unknown", reason: "Interrupted", message: interruption } : record
 
-const kindNames = ["operation", "server", "account"] as const
-
 /** Returns the first thing that records have of another run. */
 const otherKind = (records: ResultRecord.Records, kind: ResultRecord.Kind): string | undefined => {
   for (const record of records.values()) {
-    const name = kindNames.find((name) => record[name] !== kind[name])
+    const name = (["operation", "server", "account"] as const).find((name) => record[name] !== kind[name])
     if (name !== undefined) return `its ${name} is "${record[name]}", not "${kind[name]}"`
   }
   return undefined

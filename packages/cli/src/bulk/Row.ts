@@ -31,9 +31,6 @@ export interface Row {
 
 type Parsed = { readonly value: unknown } | { readonly problem: string; readonly next: string | undefined }
 
-const isTrue = /^(?:true|yes)$/i
-const isFalse = /^(?:false|no)$/i
-
 const parseText = (catalog: Catalog, { isContent, isSecret, schemas }: Target, text: string): Parsed => {
   if (isContent && text.startsWith("@")) return { value: new ContentPath(text.slice(1)) }
   // A secret is sent as it is.
@@ -50,8 +47,8 @@ const parseText = (catalog: Catalog, { isContent, isSecret, schemas }: Target, t
     // Spreadsheets write TRUE, and people write yes.
     const accepted = Fields.acceptedBy(catalog, schemas).types
     if (accepted.has("boolean") && !accepted.has("string")) {
-      if (isTrue.test(one)) return { value: true }
-      if (isFalse.test(one)) return { value: false }
+      if (/^(?:true|yes)$/i.test(one)) return { value: true }
+      if (/^(?:false|no)$/i.test(one)) return { value: false }
     }
     const parsed = Value.parse(catalog, schemas, one)
     return "value" in parsed

@@ -5,17 +5,15 @@ import * as Fields from "./Fields.ts"
 
 export type IsSecret = (path: ReadonlyArray<string>) => boolean
 
-const secretName = /password|secret|token|sharingkey|apikey/i
-
-export const isSecretName = (name: string): boolean => secretName.test(name.replaceAll(/[-_]/g, ""))
+export const isSecretName = (name: string): boolean =>
+  /password|secret|token|sharingkey|apikey/i.test(name.replaceAll(/[-_]/g, ""))
 
 /** Returns the variable of a shell that has a secret, such as `FLAT_PASSWORD`. */
 export const variableOf = (name: string): string =>
   `FLAT_${name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").replaceAll(/\W+/g, "_").toUpperCase()}`
 
-const secretHeader = /authorization|cookie|signature/i
-
-export const isSecretHeader = (name: string): boolean => secretHeader.test(name) || isSecretName(name)
+export const isSecretHeader = (name: string): boolean =>
+  /authorization|cookie|signature/i.test(name) || isSecretName(name)
 
 /** Returns which fields of a body with a schema are secret: those that the schema says, and those that are by their names. */
 export const of = (catalog: Catalog, schema: JsonSchema | undefined): IsSecret => (path) =>

@@ -53,8 +53,6 @@ const output = Flags.text(
   Flag.withAlias("o")
 )
 
-const none = { body: undefined, set: [], data: [] }
-
 /** The flags that an operation has besides its parameters. A parameter of the same name wins. */
 const ownFlags = (catalog: Catalog, operation: Operation) => {
   const taken = new Set(operation.parameters.map(({ flag }) => flag))
@@ -102,7 +100,7 @@ const make = (catalog: Catalog, serviceCommand: string, operation: Operation) =>
       const read = ParameterFlags.read(catalog, operation, parameters, given)
       const built = operation.body === undefined
         ? { body: undefined, problems: [] }
-        : yield* Body.build(session, operation.body, { ...none, ...own })
+        : yield* Body.build(session, operation.body, { body: undefined, set: [], data: [], ...own })
       const input = built.body === undefined ? read.input : { ...read.input, body: built.body }
       const problems = [...read.problems, ...built.problems]
       if (problems.length > 0) {

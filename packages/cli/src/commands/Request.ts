@@ -46,8 +46,6 @@ const isNoList = ({ reason }: FlatError): boolean => {
   return json !== undefined && !Array.isArray(json)
 }
 
-const notList = (path: string): string => `reads the pages of a list, and ${path} returns one value: leave it out`
-
 export const command = Command.make(
   name,
   {
@@ -98,7 +96,7 @@ export const command = Command.make(
     const items = client.request.stream(request).pipe(
       Stream.mapError((error) =>
         isNoList(error)
-          ? usage(`flat ${name}`, list, notList(place))
+          ? usage(`flat ${name}`, list, `reads the pages of a list, and ${place} returns one value: leave it out`)
           : error
       )
     )

@@ -5,15 +5,13 @@ import * as Fields from "../catalog/Fields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
 import * as Sample from "./Sample.ts"
 
-const placeOf = (path: string): string => path.replaceAll(/\[\d+\]/g, "[]")
-
 const bodyWords = (operation: Operation, body: unknown): ReadonlyArray<string> => {
   const contents = operation.body?.contents ?? []
   const leaves = Fields.leaves(body)
   // An empty body cannot be set by its fields.
   if (leaves.length === 1 && leaves[0]![0] === "") return ["--body", Printable.quoteWord(JSON.stringify(body))]
   return leaves.flatMap(([path, value]) =>
-    contents.includes(placeOf(path))
+    contents.includes(path.replaceAll(/\[\d+\]/g, "[]"))
       ? ["--data", "@FILE"]
       : [
         "--set",

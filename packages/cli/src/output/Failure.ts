@@ -89,8 +89,6 @@ const nextOfReason = (reason: FlatErrorReason): string => {
 
 const isUnknown = (error: FlatError): boolean => error.outcome === "unknown"
 
-const unknownNext = "Check whether it was executed before you run the command again."
-
 const reportOf = (error: FlatError): Report => {
   const { reason } = error
   const isApi = "status" in reason
@@ -104,7 +102,7 @@ const reportOf = (error: FlatError): Report => {
     operation: error.operation,
     attempts: error.attempts,
     outcome: error.outcome ?? null,
-    next: isUnknown(error) ? unknownNext : nextOfReason(reason),
+    next: isUnknown(error) ? "Check whether it was executed before you run the command again." : nextOfReason(reason),
     exitCode: reasonCodes[reason._tag],
     ...("problems" in reason ? { problems: reason.problems } : undefined)
   }
@@ -150,12 +148,12 @@ const withoutVersion = (error: FlatError, baseUrl: string | undefined): boolean 
   "status" in error.reason && error.reason.status === 404 && baseUrl !== undefined
   && !/\/v\d+\/*$/.test(URL.parse(baseUrl)?.pathname ?? "/v2")
 
-const versionNext = "The base URL has no /v2 at its end: check FLAT_BASE_URL and --base-url."
-
 const describe = (error: unknown, baseUrl: string | undefined): Report => {
   if (isFlatError(error)) {
     const report = reportOf(error)
-    return withoutVersion(error, baseUrl) ? { ...report, next: `${versionNext} ${report.next}` } : report
+    return withoutVersion(error, baseUrl)
+      ? { ...report, next: `The base URL has no /v2 at its end: check FLAT_BASE_URL and --base-url. ${report.next}` }
+      : report
   }
   const known = isCommandError(error) ? error : ofFile(error)
   return known === undefined ? reportUnexpected(error) : commandReport(known)

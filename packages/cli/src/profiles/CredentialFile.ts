@@ -45,17 +45,13 @@ export type Contents = typeof Contents.Type
 export const profileOf = ({ profiles }: Contents, name: string): StoredProfile | undefined =>
   Object.hasOwn(profiles, name) ? profiles[name] : undefined
 
-const empty: Contents = { version, profiles: {} }
-
 const isContents = Schema.is(Contents)
-
-const checksModes = process.platform !== "win32"
 
 const modeOf = (mode: number): string => (mode & 0o777).toString(8)
 
 /** Other accounts of the machine must neither read the file, nor replace it. */
 const checkAccess = (file: string): void => {
-  if (!checksModes) return
+  if (process.platform === "win32") return
   const folder = dirname(file)
   const { mode: folderMode, uid: folderOwner } = statSync(folder)
   const { mode, uid } = statSync(file)
@@ -83,7 +79,7 @@ const readNow = (file: string): Contents => {
   try {
     checkAccess(file)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return empty
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { version, profiles: {} }
     throw error
   }
   const value = JsonText.parse(readFileSync(file, "utf8"))

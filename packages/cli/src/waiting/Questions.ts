@@ -70,8 +70,6 @@ const summary = (details: Details): string =>
     )
   ].join("\n")
 
-const key = /^(?:[A-G][b#]?)?$/
-
 const text = (message: string, value: string | undefined, validate?: (text: string) => string | undefined) =>
   Prompt.run(Prompt.String({
     message,
@@ -96,7 +94,7 @@ const askPart = Effect.fnUntraced(function*({ index, instrumentId, partName, tra
     yield* text(
       `${part}, key that it is written in`,
       transposeKey,
-      (typed) => key.test(typed) ? undefined : "a key such as F, Bb or C#, or nothing"
+      (typed) => /^(?:[A-G][b#]?)?$/.test(typed) ? undefined : "a key such as F, Bb or C#, or nothing"
     ),
     transposeKey
   )

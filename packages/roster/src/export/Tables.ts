@@ -36,11 +36,9 @@ const files =
   "academicSessions categories classes classResources courses courseResources demographics enrollments lineItemLearningObjectiveIds lineItems lineItemScoreScales orgs resources resultLearningObjectiveIds results resultScoreScales roles scoreScales userProfiles userResources users"
     .split(" ")
 
-const common = "sourcedId,status,dateLastModified"
-
 const table = (name: string, columns: string, rows: Table["rows"]): Table => ({
   name,
-  header: `${common},${columns}`.split(","),
+  header: `sourcedId,status,dateLastModified,${columns}`.split(","),
   rows
 })
 

@@ -54,11 +54,9 @@ const referenceOf = (step: Step, kind: Name["kind"]): Reference | undefined => {
   return typeof value === "string" ? { _tag: "existing", id: value } : value
 }
 
-const kinds = ["account", "class"] as const
-
 /** Returns the names of what exists and steps are about. */
 export const of = (steps: ReadonlyArray<Step>, live: Live): ReadonlyArray<Name> =>
-  kinds.flatMap((kind) => {
+  (["account", "class"] as const).flatMap((kind) => {
     const ids = new Set<string>()
     for (const step of steps) {
       const reference = referenceOf(step, kind)

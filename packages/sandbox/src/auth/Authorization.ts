@@ -4,7 +4,7 @@ import * as Context from "effect/Context"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import { type Failure, forbidden, unauthorized } from "../http/Errors.ts"
 import type { Role, SchoolState, User } from "../state/School.ts"
-import type { Scope, TokenOptions } from "./TokenOptions.ts"
+import type { TokenOptions } from "./TokenOptions.ts"
 
 export interface Session {
   readonly token: string
@@ -13,10 +13,6 @@ export interface Session {
   /** Whether an administrator created the token for the account. */
   readonly delegated: boolean
 }
-
-const allScopes: ReadonlyArray<Scope> = AppScope.literals
-
-const roles: ReadonlyArray<string> = ["admin", "accountAdmin", "teacher", "user"]
 
 export const bearer = (header: string | undefined): string | undefined =>
   /^bearer +(\S+)$/i.exec(header?.trim() ?? "")?.[1]
@@ -34,9 +30,9 @@ export const authenticate = (
   if (token === undefined) return unauthorized("This request needs an access token. None was sent.")
   const known = fixed.find((candidate) => candidate.token === token)
   if (known !== undefined) {
-    const { lifetime = Infinity, scopes = allScopes, user: name = "admin" } = known
+    const { lifetime = Infinity, scopes = AppScope.literals, user: name = "admin" } = known
     if (start + lifetime <= now) return expiredToken()
-    const user = roles.includes(name)
+    const user = ["admin", "accountAdmin", "teacher", "user"].includes(name)
       ? school.users.find((user) => user.organizationRole === name)
       : school.userNamed(name)
     return user === undefined

@@ -9,8 +9,6 @@ import process from "node:process"
 import { rolldown } from "rolldown"
 import { compile } from "./Compile.ts"
 
-const external = [/^effect(?:\/|$)/, /^@flat-sdk\//]
-
 /** Re-exports namespaces, of which bundlers keep all members unless they are in files of their own. It remains as TypeScript compiles it. */
 const index = "index"
 
@@ -40,7 +38,7 @@ const build = async (root: string): Promise<void> => {
   compile(root)
   const bundle = await rolldown({
     input: Object.fromEntries(modulesOf(root).map((module) => [module, join(root, "src", `${module}.ts`)])),
-    external,
+    external: [/^effect(?:\/|$)/, /^@flat-sdk\//],
     platform: "neutral",
     preserveEntrySignatures: "strict",
     transform: { target: "es2022" }

@@ -23,8 +23,6 @@ export const folders = [engine, core, promise, contractFolder]
 /** Paths of the generated files that are in git. */
 export const openapi = "packages/core/openapi.json"
 export const operations = "docs/reference/operations.md"
-const schemas = "docs/reference/schemas.md"
-
 /** Returns the files that are not in git, by their path in the repository at `root`: types, descriptions and services, and texts of the OpenAPI document. */
 export const untrackedFiles = (root: string, contract: Contract): ReadonlyMap<string, string> => {
   const types = apiTypes(contract, effect)
@@ -47,7 +45,7 @@ export const trackedFiles = (contract: Contract, document: OpenApi.OpenAPISpec):
   new Map([
     [openapi, print(document)],
     [operations, page(contract)],
-    [schemas, schemaPage(contract)]
+    ["docs/reference/schemas.md", schemaPage(contract)]
   ])
 
 const within = (folder: string, files: ReadonlyMap<string, string>) =>

@@ -9,8 +9,7 @@ import { readManifest, root } from "../workspace/Published.ts"
 
 const here = process.cwd()
 const documents = of(readManifest(here).name)
-const folder = path.join(here, "docs")
-fs.rmSync(folder, { recursive: true, force: true })
+fs.rmSync(path.join(here, "docs"), { recursive: true, force: true })
 for (const [file, text] of documents) {
   fs.mkdirSync(path.dirname(path.join(here, file)), { recursive: true })
   fs.writeFileSync(path.join(here, file), text)

@@ -15,8 +15,6 @@ interface Plan {
   }>
 }
 
-const sizes = ["major", "minor", "patch"]
-
 const changeset = async (...args: ReadonlyArray<string>): Promise<void> => {
   const { ok, output } = await run(path.join(root, "node_modules/.bin/changeset"), args, { cwd: root })
   if (!ok) throw new Error(output)
@@ -28,7 +26,7 @@ const plan = async (): Promise<Plan["changesets"]> => {
   await changeset("status", "--output", path.relative(root, file))
   const { changesets } = JSON.parse(fs.readFileSync(file, "utf8")) as Plan
   const size = ({ releases }: Plan["changesets"][number]) =>
-    Math.min(...releases.map(({ type }) => sizes.indexOf(type)).filter((one) => one >= 0))
+    Math.min(...releases.map(({ type }) => ["major", "minor", "patch"].indexOf(type)).filter((one) => one >= 0))
   return changesets.toSorted((a, b) => size(a) - size(b))
 }
 

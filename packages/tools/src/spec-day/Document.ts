@@ -29,7 +29,6 @@ const OperationNode = Schema.Struct({
   )
 })
 
-const methods = ["get", "put", "post", "delete", "patch"] as const
 const operationNode = Schema.optionalKey(OperationNode)
 
 /** What is read of an OpenAPI document. Schemas are read by `Components`. */
@@ -68,7 +67,7 @@ export const readDocument = (file: OpenApiFile): Api => {
 const operationsOf = (file: OpenApiFile, components: Components): Api["operations"] => {
   const operations: Record<string, Operation> = {}
   for (const [path, item] of Object.entries(file.paths)) {
-    for (const method of methods) {
+    for (const method of ["get", "put", "post", "delete", "patch"] as const) {
       const node = item[method]
       if (node === undefined) continue
       const id = node.operationId

@@ -6,8 +6,6 @@ export const address = "https://flat-sdk.example/repository"
 /** Whether the address is still the placeholder, which nobody can open. */
 export const isPlaceholder = (one: string): boolean => new URL(one).hostname.endsWith(".example")
 
-const author = "The authors of Flat SDK"
-
 export const page = (path: string): string => `${address}/blob/main/${path}`
 
 const common = ["flat", "flat.io", "music", "music-notation", "musicxml", "education"]
@@ -34,5 +32,5 @@ export const fields = (name: string, folder: string) => ({
   homepage: `${page(folder)}/README.md`,
   bugs: { url: `${address}/issues` },
   repository: { type: "git", url: `git+${address}.git`, directory: folder },
-  author
+  author: "The authors of Flat SDK"
 })

@@ -19,8 +19,6 @@ export interface ConfigFile {
   readonly values: ReadonlyMap<string, Value>
 }
 
-const secret = /token|passw|secret|credential|apikey|api_key|authorization/i
-
 export const hasCredentials = (text: string): boolean => {
   const url = URL.parse(text)
   return url !== null && (url.username !== "" || url.password !== "")
@@ -52,7 +50,7 @@ const problemOf = (name: string, value: unknown): string | undefined => {
     if (forOneRun.has(name)) {
       return `"${name}" is a decision for one run: give ${flagOf(name)} on the command line instead`
     }
-    if (secret.test(name)) {
+    if (/token|passw|secret|credential|apikey|api_key|authorization/i.test(name)) {
       return `"${name}" looks like a secret, which does not belong in this file: set the environment variable FLAT_ACCESS_TOKEN, or name a file that only you can read with "tokenFile"`
     }
     const suggestion = closest(name)

@@ -29,8 +29,6 @@ interface Row {
   readonly intended: number | string | null
 }
 
-const usernameKey = (username: string): string => username.toLowerCase()
-
 /** The note of a password. `undefined` if there is certainly no account. */
 const noteOf = ({ intended, note, state }: Row): string | undefined =>
   // A worker that lost the run may have noted its failure after another one had set the password.
@@ -60,7 +58,7 @@ export const make = Effect.fnUntraced(function*(key: Key) {
     if (found?.value !== key.id) return yield* new KeyWrong()
     claimed = true
   })
-  const place = (run: string, username: string) => JSON.stringify([organization, run, usernameKey(username)])
+  const place = (run: string, username: string) => JSON.stringify([organization, run, username.toLowerCase()])
 
   /** The first password that is saved for an account stays: two processes never use different ones. */
   const insert = Effect.fnUntraced(

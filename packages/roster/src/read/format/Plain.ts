@@ -112,11 +112,9 @@ const makeId = ({ firstName, lastName }: Names, email: string): string =>
     "/"
   )
 
-const fields = ["username", "firstName", "lastName", "email", "role"] as const
-
 /** Whether two rows say different things of one person. Usernames and addresses ignore case. */
 const differs = (a: Person, b: Person): boolean =>
-  fields.some((key) => {
+  (["username", "firstName", "lastName", "email", "role"] as const).some((key) => {
     const [one, other] = [a[key], b[key]]
     if (one === undefined || other === undefined || one === other) return false
     return (key !== "username" && key !== "email") || one.toLowerCase() !== other.toLowerCase()

@@ -28,8 +28,6 @@ export interface Options {
   readonly signal?: AbortSignal | undefined
 }
 
-const delimiters = [",", ";", "\t"] as const
-
 export interface Head {
   readonly delimiter: string
   /** Lines before the header: Excel writes `sep=;` there. */
@@ -85,7 +83,7 @@ export const head = async (
     if (lines.length === headerLines || lines.join().split("\"").length % 2 === 1) break
   }
   if (lines.length === 0) return { delimiter: ",", cells: [], skip }
-  const guesses = delimiters.map((delimiter) => {
+  const guesses = ([",", ";", "\t"] as const).map((delimiter) => {
     const joined = cellsOf(lines.join("\n"), delimiter)
     // A quote may also be open by mistake.
     const read = joined?.broken === false ? joined : cellsOf(lines[0]!, delimiter)
