@@ -87,7 +87,7 @@ describe("transpose", () => {
     const tied = (type: string) => `<tie type="${type}"/>`
     const { source } = edited(transpose(
       opened(partwise(
-        start(0) + pitch("E", 0, 4, tied("start")),
+        start(0) + pitch("E", 0, 4, `${tied("start")}<staff>2</staff>`),
         `<attributes>${key(5, "<cancel>0</cancel>")}</attributes>${pitch("E", 0, 4, tied("stop"))}${pitch("E", 0, 4)}`
       )),
       { by: "M3" }

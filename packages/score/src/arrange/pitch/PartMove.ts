@@ -129,7 +129,7 @@ export const movePart = (
     const [pitch, staff] = [child(note, "pitch"), staffOf(note)]
     if (clefs.get(staff) === "percussion" || pitch === undefined) return
     const tone = toneOf(pitch, place)
-    const name = `${staff} ${tone.step}${tone.alter} ${tone.octave}`
+    const name = `${tone.step}${tone.alter} ${tone.octave}`
     const ties = children(note, "tie").map(({ attributes }) => attributes.type)
     // A tied note is spelled as the one before it.
     const interval = ties.includes("stop") && tied.get(name) || intervalAt(staff)
