@@ -39,9 +39,9 @@ export const changesOf = (before: XmlElement, after: XmlElement, isMusic: boolea
   return [isMusic ? "order of the notes, or details of them" : "layout"]
 }
 
-/** Returns how many words differ, and one for a change that has none. */
+/** Returns how many words of notes differ, and one for a change that has none. */
 const distance = (before: Measure, after: Measure): number => {
-  const [old, now] = [before, after].map(({ element }) => elements(element).flatMap(wordsOf))
+  const [old, now] = [before, after].map(({ element }) => children(element, "note").flatMap(wordsOf))
   return 1 + more(old!, now!).length + more(now!, old!).length
 }
 

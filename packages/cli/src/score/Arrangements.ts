@@ -2,8 +2,17 @@
  * The changes of whole scores. Each is a command of `flat score` and an operation of the tool `score_arrange`, and takes its options by the names of the
  * function in `@flat-sdk/score/arrange`. Add one here.
  */
-import type { Edited, MeasureAddress, Result, Score } from "@flat-sdk/score"
-import { type Direction, setKey, transpose, writeFor } from "@flat-sdk/score/arrange"
+import type { Edited, MeasureAddress, Result, Score, WarningName } from "@flat-sdk/score"
+import {
+  deleteMeasures,
+  type Direction,
+  extractPart,
+  insertMeasures,
+  setKey,
+  setTempo,
+  transpose,
+  writeFor
+} from "@flat-sdk/score/arrange"
 import * as Predicate from "effect/Predicate"
 
 /** What options are: text, a measure by its number or position, a whole number, yes or no, or several texts. */
@@ -29,6 +38,8 @@ export interface Arrangement {
   readonly options: Options
   /** The options that must be given. */
   readonly required: ReadonlyArray<string>
+  /** Whether it makes another score, which must not replace the one that it comes from by mistake. */
+  readonly makesOther?: boolean
   readonly short: string
   readonly long: string
   readonly examples: Readonly<Record<string, string>>
@@ -43,6 +54,7 @@ const arrangement = <const Some extends Options>(
 ): Arrangement => one
 
 const part = (description: string) => ["text", "name", description] as const
+const allow = ["texts", "warning", "Let a warning of check through by its name. Repeat for more"] as const
 const from = (description: string) => ["measure", "number", description] as const
 
 export const arrangements: ReadonlyArray<Arrangement> = [
@@ -97,6 +109,71 @@ export const arrangements: ReadonlyArray<Arrangement> = [
     long:
       "Writes another key signature, up to the next change of key. The notes stay, accidentals follow, and each transposing part gets the key in which it is written.",
     examples: { "set-key hymn.musicxml --key Bb --from 9": "From measure 9" }
+  }),
+  arrangement({
+    name: "setTempo",
+    options: {
+      measure: from("Measure from whose start it is the tempo"),
+      bpm: ["count", "number", "Beats in a minute"],
+      beat: ["text", "note", "Note value of a beat: half, or \"dotted quarter\" (default quarter)"],
+      text: ["text", "words", "Words before it, such as Allegro"]
+    },
+    required: ["measure", "bpm"],
+    run: (score, { beat, bpm = 0, measure = "", text }) =>
+      setTempo(score, { at: measure, bpm, ...beat && { beat }, ...text && { text } }),
+    short: "Writes a tempo mark",
+    long: "Writes a tempo mark and its sound, once, in the first part. Those that parts have at this place go.",
+    examples: { "set-tempo hymn.musicxml --measure 1 --bpm 96 --text Andante": "From the start" }
+  }),
+  arrangement({
+    name: "insertMeasures",
+    options: {
+      before: from("Measure before which they come"),
+      after: from("Instead: measure after which they come"),
+      count: ["count", "number", "How many (default 1)"],
+      allow
+    },
+    required: [],
+    run: (score, { after, allow = [], before, count }) =>
+      insertMeasures(score, {
+        allow: allow as ReadonlyArray<WarningName>,
+        ...after && { after },
+        ...before && { before },
+        ...count !== undefined && { count }
+      }),
+    short: "Inserts measures into all parts",
+    long:
+      "Inserts measures with rests into all parts, and numbers the later ones. Ties end before them; beams, tuplets and endings that they would part are refused.",
+    examples: { "insert-measures hymn.musicxml --after 8 --count 2": "Two measures more" }
+  }),
+  arrangement({
+    name: "deleteMeasures",
+    options: {
+      from: from("First measure that goes"),
+      to: from("Last measure that goes (default: the first)"),
+      allow
+    },
+    required: ["from"],
+    run: (score, { allow = [], from = "", to = from }) =>
+      deleteMeasures(score, { from, to, allow: allow as ReadonlyArray<WarningName> }),
+    short: "Deletes measures of all parts",
+    long:
+      "Deletes measures of all parts. Key, meter, clefs, transposition and tempo stay in effect; repeats, endings, beams and tuplets that would lose an end are refused.",
+    examples: { "delete-measures hymn.musicxml --from 9 --to 12": "Without the measures 9 to 12" }
+  }),
+  arrangement({
+    name: "extractPart",
+    options: {
+      parts: ["texts", "name", "A part that stays: its id or its name. Repeat for more"],
+      gatherRests: ["toggle", "", "Gather measures without notes into rests of several measures"]
+    },
+    required: ["parts"],
+    makesOther: true,
+    run: (score, { gatherRests = false, parts = [] }) => extractPart(score, parts, { gatherRests }),
+    short: "Makes a score of some parts",
+    long:
+      "Makes a score of some parts, with tempo, rehearsal marks, jumps, repeats and endings of the others. Give a file with --output.",
+    examples: { "extract-part hymn.musicxml --parts Soprano -o soprano.musicxml": "A part for the sopranos" }
   })
 ]
 

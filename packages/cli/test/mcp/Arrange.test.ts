@@ -36,10 +36,18 @@ describe("score_arrange", () => {
       assert.include(yield* current, "<step>D</step>")
       assert.include(yield* current, "<part-name>Clarinet in B♭</part-name>")
       yield* ask("score_restore", { score, revision: baseRevision })
+
+      const inserted = yield* arrange("insertMeasures", { after: 1, count: 2 })
+      assert.strictEqual(inserted.textAt("changed", 1, "changes", 0), "added measure", inserted.text)
+      const tempo = yield* arrange("setTempo", { measure: { index: 0 }, bpm: 60, beat: "dotted quarter" })
+      assert.strictEqual(tempo.textAt("changed", 0, "changes", 0), "added metronome quarter dotted = 60", tempo.text)
+      assert.match((yield* arrange("deleteMeasures", { from: 1 })).text, /A score must keep a measure/)
+      const part = yield* arrange("extractPart", { parts: ["Flute"], gatherRests: true })
+      assert.isFalse(part.failed, part.text)
       assert.strictEqual(yield* current, song)
 
       const wrong: ReadonlyArray<readonly [operation: string, options: object, message: RegExp]> = [
-        ["raise", {}, /operation is one of transpose, writeFor, setKey.*Nothing was saved/],
+        ["raise", {}, /operation is one of transpose, writeFor, setKey, setTempo.*Nothing was saved/],
         ["writeFor", { part: "Flute" }, /options\.instrument is missing: writeFor has the options part \(/],
         ["setKey", { key: "D", until: "2" }, /options\.until is none, or of another type: setKey has the options key/],
         ["setKey", { key: 2 }, /options\.key is none, or of another type/],

@@ -137,6 +137,43 @@ describe("flat score", () => {
     )
   })
 
+  it("inserts and deletes measures, and sets the tempo", async () => {
+    const changes = async (...args: ReadonlyArray<string>) => {
+      const { code, stderr, stdout } = await score(...args)
+      assert.strictEqual(code, 0, stderr)
+      return lines(stdout).map((one) => `${one["number"]}: ${String(one["changes"])}`)
+    }
+    const file = "march.musicxml"
+    assert.deepStrictEqual(await changes("insert-measures", file, "--after", "1", "--count", "2", "--dry-run"), [
+      "2: added measure",
+      "3: added measure"
+    ])
+    assert.strictEqual(read(file), march)
+    assert.deepStrictEqual(await changes("insert-measures", file, "--after", "1"), ["2: added measure"])
+    const tempo = ["set-tempo", file, "--measure", "2", "--bpm", "96", "--text", "Andante"]
+    assert.deepStrictEqual(await changes(...tempo), [
+      "2: added words Andante,added metronome quarter = 96"
+    ])
+    const { stderr } = await score("delete-measures", file, "--from", "2", "--dry-run")
+    assert.strictEqual(stderr, "Nothing was written.\n")
+    assert.deepStrictEqual(await changes("delete-measures", file, "--from", "2", "--to", "3"), [
+      "2: removed measure",
+      "3: removed measure"
+    ])
+    // A score of the API, too.
+    assert.deepStrictEqual(await changes("insert-measures", id, "--after", "2"), ["3: added measure"])
+    assert.lengthOf(await revisions(), 2)
+  })
+
+  it("extracts parts into a file", async () => {
+    const oboe = "<score-part id=\"P2\"><part-name>Oboe</part-name></score-part></part-list>"
+    const [part = ""] = /<part [^]*<\/part>/.exec(march) ?? []
+    const duet = march.replace("</part-list>", oboe).replace(part, part + part.replace("P1", "P2"))
+    write("duet.musicxml", duet)
+    const { code, stderr } = await score("extract-part", "duet.musicxml", "--parts", "Flute", "-o", "flute.musicxml")
+    assert.deepStrictEqual([code, read("flute.musicxml"), read("duet.musicxml")], [0, march, duet], stderr)
+  })
+
   it("says what an arrangement lacks", async () => {
     const lacks: ReadonlyArray<readonly [args: ReadonlyArray<string>, message: string]> = [
       [["transpose", "march.musicxml"], "Give either by, or key"],
@@ -144,7 +181,11 @@ describe("flat score", () => {
       [["transpose", "march.musicxml", "--by", "M4"], "\"M4\" is no interval"],
       [["write-for", "march.musicxml", "--part", "Flute"], "--instrument: expected a value"],
       [["write-for", "march.musicxml", "--part", "Flute", "--instrument", "Hurn"], "The nearest are Horn"],
-      [["set-key", "march.musicxml", "--key", "X"], "\"X\" is no key"]
+      [["set-key", "march.musicxml", "--key", "X"], "\"X\" is no key"],
+      [["insert-measures", "march.musicxml"], "Say where: before or after a measure"],
+      [["delete-measures", "march.musicxml", "--from", "1", "--to", "2"], "A score must keep a measure"],
+      [["set-tempo", "march.musicxml", "--measure", "1"], "--bpm: expected a value"],
+      [["extract-part", "march.musicxml", "--parts", "Flute"], "--output: expected a file"]
     ]
     for (const [args, message] of lacks) {
       const { code, stderr, stdout } = await score(...args)

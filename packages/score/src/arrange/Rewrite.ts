@@ -1,12 +1,14 @@
 /** Changes of a whole score by patches: all bytes between them stay. */
 import { mendAccidentals } from "../Accidentals.ts"
+import { check, warningHints } from "../Check.ts"
+import { Counts } from "../Counts.ts"
 import { diff } from "../Difference.ts"
 import type { Edited, MeasureNote } from "../Edit.ts"
 import { xmlOf } from "../Measures.ts"
 import { partsOf } from "../Parts.ts"
 import { type Score, treeOf } from "../Score.ts"
 import { applyPatches, type Patch } from "../xml/Patch.ts"
-import { attempt, position, refuse, type Result } from "../xml/Problem.ts"
+import { attempt, position, type Problem, refuse, type Result } from "../xml/Problem.ts"
 import { parse, wrongNumbers } from "../xml/Tree.ts"
 import { stemPatches } from "./pitch/Stems.ts"
 
@@ -27,10 +29,22 @@ const accidentalsOf = (before: Score, now: Score): ReadonlyArray<Patch> => {
   })
 }
 
+/** Refuses a change that adds warnings, unless they are let through by name. Places move: those of one message are counted. */
+const refuseWarnings = (before: Score, now: Score, allow: ReadonlyArray<string>): void => {
+  const textOf = ({ message, part }: Problem) => `${part} ${message}`
+  const known = new Counts(check(before).warnings.map(textOf))
+  const added = check(now).warnings.find((one) => !known.take(textOf(one)) && !allow.includes(one.name))
+  if (added === undefined) return
+  const { message, name, ...place } = added
+  refuse(message, `${warningHints[name]}, or let it through with allow: ["${name}"]`, place)
+}
+
 /** What `make` of `rewrite` returns: patches, what is lost, and the patches of the score that comes out: by default, of stems and accidentals. */
 export interface Rewritten {
   readonly patches: ReadonlyArray<Patch>
   readonly lost?: ReadonlyArray<MeasureNote>
+  /** Names of warnings that the change may add. Default: all. */
+  readonly allow?: ReadonlyArray<string>
   readonly then?: (now: Score) => ReadonlyArray<Patch>
 }
 
@@ -44,11 +58,12 @@ export const rewrite = (score: Score, make: () => ReadonlyArray<Patch> | Rewritt
     const [wrong] = wrongNumbers(treeOf(score))
     if (wrong) refuse(wrong.message, "Correct it first: edit its measure as XML", position(score.source, wrong.start))
     const made = make()
-    const { lost = [], patches, then }: Rewritten = "patches" in made ? made : { patches: made }
+    const { allow, lost = [], patches, then }: Rewritten = "patches" in made ? made : { patches: made }
     const patched = (one: Score, by: ReadonlyArray<Patch>): Score =>
       by.length === 0 ? one : { ...one, source: applyPatches(one.source, by) }
     const first = patched(score, patches)
     const second = then === undefined ? patched(first, stemPatches(score, first)) : first
     const now = patched(second, then?.(first) ?? accidentalsOf(score, second))
+    if (allow !== undefined) refuseWarnings(score, now, allow)
     return { ...now, changed: diff(score, now), kept: [], lost }
   })

@@ -1,6 +1,7 @@
 /** Measures that go from all parts. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { opening, tag } from "../abc/NoteXml.ts"
+import type { WarningName } from "../Check.ts"
 import type { Edited, MeasureNote } from "../Edit.ts"
 import { type Measure, type MeasureAddress, type Part, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
@@ -20,6 +21,8 @@ import { marksOf, markXml, plain } from "./SystemMark.ts"
 export interface DeleteOptions {
   readonly from: MeasureAddress
   readonly to?: MeasureAddress
+  /** Names of warnings of `check` that it may add, such as `short-measure`. Default: none. */
+  readonly allow?: ReadonlyArray<WarningName>
 }
 
 /** Returns the extenders of a verse in a measure that continue one from before. */
@@ -205,7 +208,7 @@ const deleteFrom = (source: string, part: Part, from: number, to: number, marks:
  *
  * Refuses by name what cannot be parted: beams, tuplets, endings, repeats and signs that repeat measures. Also to delete all measures.
  */
-export const deleteMeasures = (score: Score, { from, to = from }: DeleteOptions): Result<Edited> =>
+export const deleteMeasures = (score: Score, { allow = [], from, to = from }: DeleteOptions): Result<Edited> =>
   rewrite(score, () => {
     const parts = partsOf(score)
     const [first, last] = [indexOf(parts, from), indexOf(parts, to)]
@@ -216,6 +219,7 @@ export const deleteMeasures = (score: Score, { from, to = from }: DeleteOptions)
     )
     return {
       patches: made.flatMap(({ patches }) => patches),
+      allow,
       lost: made.flatMap(({ lost }) => lost),
       then: (now) => accidentalsAfter(score, now, last + 1, first)
     }

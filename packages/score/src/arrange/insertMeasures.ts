@@ -2,6 +2,7 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { withAttributes } from "../abc/MeasureContext.ts"
 import { tag } from "../abc/NoteXml.ts"
+import type { WarningName } from "../Check.ts"
 import type { Edited } from "../Edit.ts"
 import { type Measure, type MeasureAddress, type Part, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
@@ -21,6 +22,8 @@ export interface InsertOptions {
   readonly before?: MeasureAddress
   readonly after?: MeasureAddress
   readonly count?: number
+  /** Names of warnings of `check` that it may add, such as `short-measure`. Default: none. */
+  readonly allow?: ReadonlyArray<WarningName>
 }
 
 /** Returns the voice of the nearest note on a staff. */
@@ -99,7 +102,7 @@ const insertInto = (source: string, part: Part, seam: number, member: number, co
  *
  * Refuses by name what cannot be parted: beams and tuplets over the bar line, signs that repeat measures, and the place between two endings.
  */
-export const insertMeasures = (score: Score, { after, before, count = 1 }: InsertOptions): Result<Edited> =>
+export const insertMeasures = (score: Score, { after, allow = [], before, count = 1 }: InsertOptions): Result<Edited> =>
   rewrite(score, () => {
     if ((after === undefined) === (before === undefined)) refuse("Say where: before or after a measure, and not both")
     if (!Number.isInteger(count) || count < 1 || count > 1000) refuse("count must be a whole number from 1 to 1000")
@@ -107,5 +110,5 @@ export const insertMeasures = (score: Score, { after, before, count = 1 }: Inser
     const member = indexOf(parts, (before ?? after)!)
     const seam = before === undefined ? member + 1 : member
     const patches = parts.flatMap((part) => insertInto(score.source, part, seam, member, count))
-    return { patches, then: (now) => accidentalsAfter(score, now, seam, seam + count) }
+    return { patches, allow, then: (now) => accidentalsAfter(score, now, seam, seam + count) }
   })

@@ -76,8 +76,9 @@ export const setTempo = (score: Score, options: TempoOptions): Result<Edited> =>
     const [own] = marks.filter(({ element }) => element.parent === measure)
     const isSame = own && source.slice(own.element.start, own.element.end) === xml
     const added = own ? addBefore(source, own.element, xml) : addAtStart(source, measure, xml)
-    return [
+    const patches = [
       ...isSame ? [] : [added],
       ...marks.filter((mark) => !(isSame && mark === own)).flatMap((mark) => takeTempo(source, mark))
     ]
+    return { patches, then: () => [] }
   })

@@ -32,7 +32,7 @@ const flagsOf = (options: Arrangement["options"]): Record<string, Flag.Flag<unkn
 const saves =
   "Writes a file in place, or to --output; of a score in Flat it saves a new revision, as \"flat score edit\" does."
 
-const commandOf = ({ examples, long, name, options, required, run, short }: Arrangement) =>
+const commandOf = ({ examples, long, makesOther, name, options, required, run, short }: Arrangement) =>
   Command.make(
     typed(name),
     { score: Target.argument, values: flagsOf(options), description, output },
@@ -42,6 +42,9 @@ const commandOf = ({ examples, long, name, options, required, run, short }: Arra
       const given: Record<string, unknown> = rest
       const missing = required.find((option) => option !== "part" && given[option] === undefined)
       if (missing !== undefined) return yield* usage(command, `--${typed(missing)}`, "expected a value")
+      if (makesOther && output === undefined) {
+        return yield* usage(command, "--output", "expected a file: the score would lose its other parts")
+      }
       const measures = Object.keys(options).filter((option) => options[option]![0] === "measure")
       if (typeof at === "string") {
         if (measures.some((option) => given[option] !== undefined)) {
