@@ -185,9 +185,9 @@ export const replaceMeasures = (
 
   const parts: Array<EditedPart> = []
   for (const part of opened.value) {
-    const { measures } = part
+    const { instruments, measures } = part
     // What is in effect without the edits, and with those of earlier measures.
-    let [before, context] = [initialContext(), initialContext()]
+    let [before, context] = [initialContext(instruments), initialContext(instruments)]
     const replaced = new Map<XmlElement, Replacement>()
     const until = measures.slice(0, measures.findLastIndex((one) => located.has(one)) + 1)
     let numbers: ReadonlySet<string> | undefined

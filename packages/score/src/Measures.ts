@@ -34,7 +34,7 @@ const ofPart = (score: Score, part: Part, { as = "xml", from, to }: MeasureRange
   const last = to === undefined ? part.measures.length - 1 : findMeasure(part, to).index
   if (last < first) refuse(`In part ${part.id}, "to" is before "from"`, "Swap them", { part: part.id })
   const texts: Array<MeasureText> = []
-  let context = initialContext()
+  let context = initialContext(part.instruments)
   for (const measure of part.measures.slice(as === "abc" ? 0 : first, last + 1)) {
     const { element, ...place } = measure
     if (place.index >= first) {

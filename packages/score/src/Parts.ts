@@ -1,5 +1,6 @@
 /** The parts and measures of a score, and how callers address them. */
 import type { XmlElement } from "@rgrove/parse-xml"
+import { Instruments } from "./abc/Instruments.ts"
 import { type Score, treeOf } from "./Score.ts"
 import { refuse } from "./xml/Problem.ts"
 import { child, children, textOf } from "./xml/Tree.ts"
@@ -19,7 +20,7 @@ export interface MeasurePlace {
 /** A measure and its `measure` element; in a score by time, the `part` element in it. */
 export type Measure = MeasurePlace & { readonly element: XmlElement }
 /** A part, and its name or an empty string. */
-export type Part = Readonly<{ id: string; name: string; measures: ReadonlyArray<Measure> }>
+export type Part = Readonly<{ id: string; name: string; measures: ReadonlyArray<Measure>; instruments: Instruments }>
 const partsByRoot = new WeakMap<XmlElement, ReadonlyArray<Part>>()
 
 /** Returns the parts of a score that have a measure, in document order. */
@@ -29,7 +30,7 @@ export const partsOf = (score: Score): ReadonlyArray<Part> => {
   if (found !== undefined) return found
   const listed = children(child(root, "part-list") ?? root, "score-part")
   const nameOf = (one: XmlElement) => textOf(one, "part-name") ?? textOf(one, "score-instrument/instrument-name")
-  const names = new Map(listed.map((one) => [one.attributes.id, nameOf(one)]))
+  const scoreParts = new Map(listed.map((one) => [one.attributes.id, one]))
   const byId = new Map<string, Array<Measure>>()
   // One order has measures in parts, the other parts in measures.
   const isPartwise = score.root === "score-partwise"
@@ -42,7 +43,11 @@ export const partsOf = (score: Score): ReadonlyArray<Part> => {
       measures.push({ part: id, index: measures.length, number, element })
     }
   }
-  const parts = [...byId].map(([id, measures]): Part => ({ id, name: names.get(id) ?? "", measures }))
+  const parts = [...byId].map(([id, measures]): Part => {
+    const one = scoreParts.get(id)
+    const instruments = new Instruments(one, () => measures.map(({ element }) => element))
+    return { id, name: one && nameOf(one) || "", measures, instruments }
+  })
   partsByRoot.set(root, parts)
   return parts
 }

@@ -354,6 +354,42 @@ describe("a replacement", () => {
     assert.strictEqual(empty?.text, "x8")
   })
 
+  it("leaves brackets of tuplets that do not change as they are", () => {
+    const third = (pitch: string, more: string) =>
+      note(pitch, 4, "eighth", more).replace(
+        "</type>",
+        "</type><time-modification><actual-notes>3</actual-notes><normal-notes>2</normal-notes></time-modification>"
+      )
+    const nested = "<notations><tuplet type=\"start\" number=\"1\"/><tuplet type=\"start\" number=\"2\"/></notations>"
+    const bare = scoreOf({ divisions: 12, content: third("C5", "") + third("D5", "") + third("E5", "") })
+    assert.notInclude(edit(bare, ".c d z", true).source.replaceAll("(3", ""), "<tuplet")
+    const score = scoreOf({ divisions: 12, content: third("C5", nested) + third("D5", "") + third("E5", "") })
+    assert.include(edit(score, "(3.c d e").source, nested.replace(/<\/?notations>/g, ""))
+  })
+
+  it("counts in quarters where a score does not say its divisions", () => {
+    const score = open(partwise(note("C5", 4, "whole"), note("C5", 4, "whole"))).value!
+    assert.include(edit(score, "c4 d2 e f").source, "<divisions>2</divisions>")
+  })
+
+  it("compares a meter with the one that earlier edits set", () => {
+    const whole = note("C5", 16, "whole")
+    const { value } = replaceMeasures(scoreOf({ content: whole, next: whole }), [
+      { part: "P1", measure: 2, text: "[M:3/4]c6", as: "abc" },
+      { part: "P1", measure: 3, text: "[M:4/4]c8", as: "abc" }
+    ])
+    assert.deepStrictEqual(value?.source.match(/<beats>\d/g), ["<beats>4", "<beats>3", "<beats>4"])
+  })
+
+  it("ends a tie at a note, and not at a grace note before it", () => {
+    const tied = scoreOf({
+      content: note("C5", 16, "whole", "<tie type=\"start\"/>"),
+      next: note("C5", 16, "whole", "<tie type=\"stop\"/>")
+    })
+    const { value } = replaceMeasures(tied, [{ part: "P1", measure: 3, text: "{c}c8", as: "abc" }])
+    assert.match(value?.source ?? "", /<grace\/>(?:(?!<tie)[^])*<\/note>[^]*<tie type="stop"\/>/)
+  })
+
   describe("what a text leaves out", () => {
     const full = edit(scoreOf(), "{g}.(c2 !fermata!d2) !tenuto!e2- e2\nw: la le lu lo")
     const whats = (notes: ReadonlyArray<{ readonly what: string }>) => notes.map(({ what }) => what)
@@ -487,6 +523,13 @@ describe("a replacement", () => {
       assert.strictEqual(of(pair.replaceAll("3", "1") + other, "[V:2](c4 d4)"), "(1 )1 (2 )2")
     })
 
+    it("begin at a rest, and leave the inner one of several that end at a note", () => {
+      const rest = note("C5", 16, "whole")
+      assert.strictEqual(of(rest, "(z2 d2) e4"), "(1 )1")
+      const nested = edit(scoreOf({ content: rest }), "(c2 (d2 e2)) f2")
+      assert.strictEqual(numbers(edit(nested, "(c2 (d2 e2) f2)")), "(1 (2 )2 )1")
+    })
+
     it("have a number that is free over the bar line", () => {
       const score = scoreOf({ content: half + half, next: pair.replaceAll("3", "1") })
       const edits = ["(c4 d4", "(c2 d2 e2) f2)"].map((text, at) => ({
@@ -520,7 +563,41 @@ describe("a replacement", () => {
     })
     assert.strictEqual(read(score).text, "c4 g4")
     assert.match(read(edit(score, "g4 g2 g2"), "xml").text, /(hat[^]*){3}/)
-    assert.deepStrictEqual(problemsOf(score, "a4 g4"), [": The measure would lose: instrument"])
+    assert.deepStrictEqual(problemsOf(score, "a4 g4"), ["1:1 The part has no instrument at the place of A5"])
+  })
+
+  it("names the instrument of percussion where the part has another at its place", () => {
+    const drum = (step: string, id: string, more = "") =>
+      `<note>${more}<unpitched><display-step>${step}</display-step><display-octave>5</display-octave></unpitched><duration>8</duration><instrument id="${id}"/><voice>1</voice><type>half</type>${
+        step === "G" ? "<notehead>x</notehead>" : ""
+      }</note>`
+    const instruments = [["s", "Acoustic Snare"], ["h", "Closed Hi-Hat"], ["o", "Open Hi-Hat"], ["t", "Trill"]]
+      .map(([id, name]) => `<score-instrument id="${id}"><instrument-name>${name}</instrument-name></score-instrument>`)
+    const plain = scoreOf({
+      more: "<clef><sign>percussion</sign></clef>",
+      content: drum("C", "s") + drum("G", "o"),
+      next: drum("G", "h") + drum("C", "s", "<grace/>").replace("<duration>8</duration>", "") + drum("G", "h")
+    })
+    const score = open(plain.source.replace("</part-name>", `$&${instruments.join("")}`)).value!
+    assert.strictEqual(read(score).text, "c4 g4")
+    assert.strictEqual(readMeasures(score, { as: "abc", from: 3 })[0]?.text, "L:1/8\nM:4/4\nK:C\n!closed-hi-hat!g4 {c4}!closed-hi-hat!g4")
+    // The other measures of the part know a place that this one does not have.
+    const edited = edit(score, "[cg]2 [c!closed-hi-hat!g]2 c2 !acoustic-snare!a2", true)
+    assert.deepStrictEqual(
+      Array.from(
+        read(edited, "xml").text.matchAll(/instrument id="(.)"[^]*?(<notehead>|<\/note>)/g),
+        ([, id, x]) => `${id}${x === "<notehead>" ? "x" : ""}`
+      ),
+      ["s", "ox", "s", "hx", "s", "s"]
+    )
+    assert.strictEqual(read(edited).text, "[cg]2 [c!closed-hi-hat!g]2 c2 a2")
+    assert.deepStrictEqual(read(edit(score, "c2 c2 !t!g4"), "xml").text.match(/id="."/g), [
+      "id=\"s\"",
+      "id=\"s\"",
+      "id=\"t\""
+    ])
+    const { problems: [problem] = [] } = replace(score, "!cowbell!c8")
+    assert.strictEqual(problem?.message, "!cowbell! is not used")
   })
 
   it("says what is wrong, where, and never throws", () => {

@@ -4,10 +4,10 @@ import { headsOf, kindOf } from "./Decorations.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
 import { copyOf, type Head, type Losses, type MeasureEvent, same, type Stream } from "./MeasureEvent.ts"
 import { endTies } from "./parseAbc.ts"
-import { oldHeads, type Planned, type PlannedVoice, type Rendered } from "./Plan.ts"
+import { oldHeads, type OldSlurs, type Planned, type PlannedVoice } from "./Plan.ts"
 import { planSigns } from "./SignPlan.ts"
 import { nameOfSign } from "./Signs.ts"
-import { isSlur, pairSlurs } from "./Slurs.ts"
+import { isSlur } from "./Slurs.ts"
 
 const plain = (mark: string) => isSlur(mark) ? mark.charAt(0) : mark
 const firstMarks = ({ heads }: MeasureEvent) => heads[0]?.marks ?? []
@@ -129,25 +129,21 @@ const nameLyrics = ({ events, olds, verses }: PlannedVoice, losses: Losses) => {
   }
 }
 
-/** Keeps slurs that the text does not say if the notes at both ends are there, in this measure. */
+/** Keeps slurs that the text does not say if the notes at both ends are there, in this measure: also those of grace notes that it keeps. */
 const keepSlurs = (
   planned: ReadonlyArray<PlannedVoice>,
-  { read }: Rendered,
-  was: MeasureContext,
+  { loose, slurs }: OldSlurs,
   stays: boolean,
+  graces: ReadonlySet<unknown>,
   losses: Losses
 ) => {
   const all = planned.flatMap(({ events, said }) => events.map((one) => ({ ...one, said })))
   const now = new Map(all.flatMap(({ event, old }) => old ? [[firstMarks(old.event), firstMarks(event)]] : []))
-  const unsaid = new Set(
-    all.flatMap(({ event, old, said }) => old && (!said || event.grace) ? [firstMarks(old.event)] : [])
-  )
-  const lines = read.streams.map(({ events, voice }) => ({ voice, events: events.map((event) => ({ event })) }))
-  const { loose, slurs } = pairSlurs(lines, was.slurs)
+  const unsaid = new Set(all.flatMap(({ old, said }) => old && !said ? [firstMarks(old.event)] : []))
   for (const some of [...slurs.map(({ start, stop }) => [start, stop]), ...loose.map((end) => [end])]) {
     const ends = some.flatMap((end) => end ?? [])
-    const asked = ends.some(({ marks }) => !unsaid.has(marks))
-    if (!asked || !stays && !ends.some(({ marks }) => unsaid.has(marks))) continue
+    const asked = ends.some(({ marks }) => !unsaid.has(marks) && !graces.has(marks))
+    if (!asked || !stays && !ends.some(({ marks }) => graces.has(marks))) continue
     const whole = ends.every(({ marks }) => now.has(marks))
     ;(whole ? losses.kept : losses.lost).add("slur")
     for (const { at, marks } of ends) {
@@ -162,8 +158,8 @@ const keepSlurs = (
 export const keepUnsaid = (
   planned: ReadonlyArray<PlannedVoice>,
   text: ReadonlyArray<Stream>,
-  rendered: Rendered,
-  contexts: Record<"now" | "was", MeasureContext>,
+  olds: OldSlurs,
+  now: MeasureContext,
   losses: Losses
 ) => {
   const events = text.flatMap((stream) => stream.events)
@@ -172,6 +168,7 @@ export const keepUnsaid = (
   if (events.some(({ grace }) => grace)) said.add("grace")
   for (const { signs } of text) for (const sign of signs) said.add(nameOfSign(sign.text))
   const stays = (name: string, kind = name) => !said.has(kind) && !losses.drops(name)
+  const graces = new Set<unknown>()
   const maps = new Map(
     planned.filter((voice) => voice.said).map((voice) => {
       const byOld = new Map(voice.events.flatMap((one) => one.old ? [[one.old.event, one]] : []))
@@ -184,7 +181,7 @@ export const keepUnsaid = (
       return [voice, byOld] as const
     })
   )
-  keepSlurs(planned, rendered, contexts.was, stays("slur"), losses)
+  keepSlurs(planned, olds, stays("slur"), graces, losses)
   for (const [voice, byOld] of maps) {
     keepTies(voice, byOld, stays("tie"), losses)
     const staysMark = (mark: string) => {
@@ -193,7 +190,7 @@ export const keepUnsaid = (
     }
     keepMarks(voice, byOld, staysMark, losses)
     nameLyrics(voice, losses)
-    endTies({ voice: voice.voice, events: voice.events.map(({ event }) => event) }, contexts.now)
+    endTies({ voice: voice.voice, events: voice.events.map(({ event }) => event) }, now)
   }
   return planSigns([...maps.keys()], stays, losses)
 }

@@ -3,6 +3,7 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import { readNumber } from "../xml/Numbers.ts"
 import { child, children, elements, numberOf, textOf, wrongNumbers } from "../xml/Tree.ts"
 import { endingAfter } from "./Bars.ts"
+import type { Instruments } from "./Instruments.ts"
 import { marksOf } from "./NoteXml.ts"
 import { type OpenWedge, wedgesAfter } from "./Signs.ts"
 import { type OpenSlur, slursAfter, slursOf } from "./Slurs.ts"
@@ -31,11 +32,12 @@ export interface MeasureContext {
   readonly wedges: ReadonlyArray<OpenWedge>
   /** Numbers of the ending that is open. */
   readonly ending?: string | undefined
+  readonly instruments?: Instruments | undefined
 }
 
-export const initialContext = (): MeasureContext => {
+export const initialContext = (instruments?: Instruments): MeasureContext => {
   const numbers = { divisions: 0, fifths: 0, beats: 4, beatType: 4, staves: 1 }
-  return { ...numbers, clefs: {}, ties: [], words: [], slurs: [], wedges: [] }
+  return { ...numbers, clefs: {}, ties: [], words: [], slurs: [], wedges: [], instruments }
 }
 
 const mostWords = 40

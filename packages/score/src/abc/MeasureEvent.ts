@@ -24,7 +24,13 @@ export const noteType = (length: number) => values.find(({ ticks }) => Math.abs(
 /** A pitch, or a place on the staff without one. `signed`: the text has an accidental. */
 export type Pitch = Readonly<{ step: string; octave: number; alter: number; signed: boolean; unpitched: boolean }>
 /** A note of a chord, or a rest, with its length before a tuplet. Marks are names of decorations, and `tie(`, `tie)`, `(`, `)`, `tuplet(`, `tuplet)`. */
-export type Head = { readonly pitch?: Pitch; length: number; readonly marks: Array<string> }
+export type Head = {
+  readonly pitch?: Pitch
+  length: number
+  readonly marks: Array<string>
+  /** The name of its instrument, if that is not the one which the part has at this place. */
+  readonly instrument?: string | undefined
+}
 export type Syllable = { readonly text: string; readonly syllabic: string; extend: boolean }
 
 export interface MeasureEvent {

@@ -55,7 +55,7 @@ const syllablesOf = (note: XmlElement): Record<string, Syllable> => {
   return Object.fromEntries(lyrics.filter(([, { text }]) => text.trim()).reverse())
 }
 
-const headOf = (note: XmlElement, length: number): Head => {
+const headOf = (note: XmlElement, length: number, instruments: MeasureContext["instruments"]): Head => {
   const place = child(note, "pitch") ?? child(note, "unpitched")
   const marks = marksOf(note)
   if (place === undefined) return { length, marks }
@@ -64,11 +64,12 @@ const headOf = (note: XmlElement, length: number): Head => {
   const [step = "B", octave = 4] = [textOf(place, `${prefix}step`), numberOf(place, `${prefix}octave`)]
   const signed = !unpitched && child(note, "accidental") !== undefined
   const alter = numberOf(place, "alter") ?? 0
-  return { length, marks, pitch: { step, octave, alter, signed, unpitched } }
+  const instrument = unpitched ? instruments?.nameOf(note) : undefined
+  return { length, marks, instrument, pitch: { step, octave, alter, signed, unpitched } }
 }
 
 /** Returns the event of a note that is in no chord, or begins one. */
-const eventOf = (note: XmlElement, onset: number, ticks: number, tick: number, measure: number): XmlEvent => {
+const eventOf = (note: XmlElement, onset: number, ticks: number, tick: number, context: MeasureContext): XmlEvent => {
   const [grace, rest] = [child(note, "grace"), child(note, "rest")]
   const [actual, normal] = ["actual-notes", "normal-notes"].map((name) => textOf(note, `time-modification/${name}`))
   const tuplet = actual === normal || grace ? undefined : `${actual}:${normal}`
@@ -77,9 +78,16 @@ const eventOf = (note: XmlElement, onset: number, ticks: number, tick: number, m
   // The note value is the length, unless the duration differs by more than rounding.
   const exact = written !== undefined && Math.abs(written * ratioOf(tuplet) - ticks) < tick
   const length = grace ? written ?? eighth : exact ? written : ticks / ratioOf(tuplet)
-  const whole = onset === 0 && Math.abs(ticks - measure) < 1 &&
+  const whole = onset === 0 && Math.abs(ticks - lengthOf(context)) < 1 &&
     (rest?.attributes.measure === "yes" || textOf(note, "type") === "whole" && !exact)
-  const more = { notes: [note], heads: [headOf(note, length)], lyrics: syllablesOf(note), onset, tuplet, offset: 0 }
+  const more = {
+    notes: [note],
+    heads: [headOf(note, length, context.instruments)],
+    lyrics: syllablesOf(note),
+    onset,
+    tuplet,
+    offset: 0
+  }
   return {
     ...more,
     kind: !rest ? "notes" : note.attributes["print-object"] === "no" ? "hidden" : whole ? "measure" : "rest",
@@ -144,7 +152,7 @@ export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
     } else {
       ends += slursOf(element).length
       if (ends > mostSlurs) reason = `it has more than ${mostSlurs} ends of slurs`
-      const event = eventOf(element, cursor, ticks, tick, lengthOf(context))
+      const event = eventOf(element, cursor, ticks, tick, context)
       if (otherDivisions) reason = "it changes the divisions inside"
       if (ticks <= 0 && !event.grace) reason = "a note has no duration"
       if (child(element, "chord") && last !== undefined) {

@@ -66,6 +66,8 @@ export const elementsOf = ({ event, head, index, voice }: NoteText): Readonly<Re
     grace: grace ? grace === "slash" ? "<grace slash=\"yes\"/>" : "<grace/>" : "",
     chord: index > 0 ? "<chord/>" : "",
     pitch: pitch && !unpitched ? tag("pitch", tag("step", step) + altered + tag("octave", octave)) : "",
+    // This is only to compare: what is written, the part knows.
+    instrument: unpitched ? `${step}${octave} ${head?.instrument}` : "",
     unpitched: unpitched ? tag("unpitched", tag("display-step", step) + tag("display-octave", octave)) : "",
     rest: pitch ? "" : kind === "measure" ? "<rest measure=\"yes\"/>" : "<rest/>",
     tie: Object.entries(ties).map(([mark, xml]) => marks.includes(mark) ? xml : "").join(""),
@@ -101,8 +103,11 @@ interface NoteOptions {
   readonly indent: string
   readonly duration: number | undefined
   readonly staves: boolean
+  /** Whether tuplets of the measure have brackets or numbers. */
+  readonly brackets: boolean
   readonly beams: ReadonlyArray<string> | undefined
-  readonly instrument: (pitch: Head["pitch"]) => string
+  /** Returns the instrument and the note head of a note. */
+  readonly instrument: (head: Head | undefined) => Readonly<Record<"instrument" | "notehead", string>>
 }
 
 const notationXml = (mark: string): readonly [group: string, xml: string] => {
@@ -116,10 +121,17 @@ const notationXml = (mark: string): readonly [group: string, xml: string] => {
   return ["", `<${element} type="${mark.includes("(") ? "start" : "stop"}"/>`]
 }
 
-const notationsXml = ({ head }: NoteText, { slice }: NoteOptions, old: OldNote | undefined): string => {
-  const [marks, olds] = [head?.marks ?? [], old ? notationsOf(old.element) : []]
+const isTuplet = (mark: string | undefined): boolean => mark?.startsWith("tuplet") ?? false
+/** Returns the tuplet that a note is in, and which of its ends. */
+const tupletOf = ({ event, head }: NoteText) => `${event.tuplet} ${head?.marks.filter(isTuplet).sort()}`
+
+const notationsXml = (note: NoteText, { brackets, slice }: NoteOptions, old: OldNote | undefined): string => {
+  // A text implies brackets: those of a tuplet that did not change stay, also if there are none.
+  const stays = old !== undefined && tupletOf(old) === tupletOf(note)
+  const marks = (note.head?.marks ?? []).filter((mark) => !isTuplet(mark) || brackets && !stays)
+  const olds = old ? notationsOf(old.element) : []
   const [wanted, had] = [new Counts(marks), new Counts(olds.map(({ mark }) => mark))]
-  const kept = olds.filter(({ mark }) => mark === undefined || wanted.take(mark))
+  const kept = olds.filter(({ mark }) => mark === undefined || stays && isTuplet(mark) || wanted.take(mark))
     .map(({ element, group }) => [group, slice(element)] as const)
   const parts = [...kept, ...marks.filter((mark) => !had.take(mark)).map(notationXml)]
   const xml = ["", "ornaments", "technical", "articulations"].map((name) => {
@@ -154,7 +166,9 @@ export const noteXml = (note: NoteText, options: NoteOptions, old?: OldNote): st
   if (changed.has("notations") || changed.has("tie")) changed.set("notations", notationsXml(note, options, old))
   if (!staves) changed.set("staff", "")
   if (changed.has("pitch") || changed.has("unpitched")) changed.set("stem", "")
-  if (old === undefined || changed.has("unpitched")) changed.set("instrument", instrument(note.head?.pitch))
+  if (old === undefined || changed.has("instrument")) {
+    for (const [name, xml] of Object.entries(instrument(note.head))) changed.set(name, xml)
+  }
   if (old && changed.has("lyric")) changed.set("lyric", lyricsXml(note, old, slice))
   const stay = old ? elements(old.element).filter(({ name }) => !changed.has(name)) : []
   const parts = [...stay.map((one) => [one.name, slice(one)] as const), ...changed].filter(([, xml]) => xml !== "")

@@ -97,25 +97,58 @@ export const lengthProblems = (text: string, measure: number, planned: ReadonlyA
   })
 }
 
-/** Gives the slurs of a text the numbers that they had, and new ones one of their own. */
+/** Returns which notes of percussion the part has no instrument for. */
+export const drumProblems = (text: string, planned: ReadonlyArray<PlannedVoice>, { instruments }: MeasureContext) => {
+  const at = positionsIn(text)
+  return planned.flatMap(({ events }) =>
+    events.flatMap(({ event: { heads, offset } }): ReadonlyArray<Problem> => {
+      const unknown = heads.find(({ instrument, pitch }) =>
+        pitch?.unpitched && !instruments?.writingOf(instrument, `${pitch.step}${pitch.octave}`)
+      )
+      const names = unknown && instruments?.names || []
+      const place = `${unknown?.pitch?.step}${unknown?.pitch?.octave}`
+      const hint = `Name it before the note, such as !${names[0]}!c. Instruments: ${names.slice(0, 40).join(", ")}`
+      return unknown && names.length > 0
+        ? [{ ...at(offset), message: `The part has no instrument at the place of ${place}`, hint }]
+        : []
+    })
+  )
+}
+
+const firstMarks = ({ heads }: MeasureEvent) => heads[0]?.marks ?? []
+
+export type OldSlurs = ReturnType<typeof inheritNumbers>
+/** Gives the slurs of a text the numbers that they had. Returns the old slurs, with the marks of their ends. */
+export const inheritNumbers = (planned: ReadonlyArray<PlannedVoice>, { read }: Rendered, was: MeasureContext) => {
+  const lines = read.streams.map(({ events, voice }) => ({ voice, events: events.map((event) => ({ event })) }))
+  const old = pairSlurs(lines, was.slurs)
+  // Of several stops at a note, that of the inner slur stays.
+  const starts = new Map<unknown, ReadonlyArray<string>>()
+  for (const { number, start, stop } of old.slurs) {
+    if (start && stop) starts.set(stop.marks, [`)${number}`, ...starts.get(stop.marks) ?? []])
+  }
+  for (const { events } of planned) {
+    for (const { event, old: was } of events) {
+      const marks = was ? firstMarks(was.event) : []
+      const inner = starts.get(marks) ?? []
+      inheritSlurs(firstMarks(event), [...inner, ...marks.filter((mark) => !inner.includes(mark))])
+    }
+  }
+  return old
+}
+
+/** Gives new slurs of a text numbers of their own. */
 export const setSlurs = (
   planned: ReadonlyArray<PlannedVoice>,
-  rendered: Rendered,
-  was: MeasureContext,
+  { xml }: Rendered,
+  olds: OldSlurs,
   now: MeasureContext,
   later: () => ReadonlySet<string>
 ) => {
-  const { read, xml } = rendered
-  const marksOf = ({ heads }: MeasureEvent) => heads[0]?.marks ?? []
   const byOld = new Map(
-    planned.flatMap(({ events }) => events.map(({ event, old }) => [old && marksOf(old.event), marksOf(event)]))
+    planned.flatMap(({ events }) => events.map(({ event, old }) => [old && firstMarks(old.event), firstMarks(event)]))
   )
-  for (const [old, marks] of byOld) if (old && marks && old !== marks) inheritSlurs(marks, old)
-  const { slurs } = pairSlurs(
-    read.streams.map(({ events, voice }) => ({ voice, events: events.map((event) => ({ event })) })),
-    was.slurs
-  )
-  const gone = slurs.filter(({ number, start, stop }) =>
+  const gone = olds.slurs.filter(({ number, start, stop }) =>
     start && !stop && !byOld.get(start.marks)?.includes(`(${number}`)
   )
   const inChords = xml.streams.flatMap(({ events }) => events.flatMap(({ notes }) => notes.slice(1).flatMap(slursOf)))

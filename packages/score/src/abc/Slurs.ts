@@ -8,7 +8,7 @@ export type OpenSlur = Readonly<{ number: string; voice: string; staff: number }
 type End = OpenSlur & { readonly starts: boolean; readonly onset: number }
 /** An end in a text, which has no number before it is set. */
 type TextEnd = End & { readonly marks: Array<string>; readonly at: number; readonly order: number }
-interface Slur extends Omit<OpenSlur, "number"> {
+export interface Slur extends Omit<OpenSlur, "number"> {
   number: string
   readonly start?: TextEnd
   stop?: TextEnd

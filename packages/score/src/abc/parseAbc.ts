@@ -31,11 +31,11 @@ interface Line extends Stream {
 export const endTies = ({ events, voice }: Pick<Stream, "events" | "voice">, { ties }: MeasureContext) => {
   const own = ties.filter((tie) => tie.startsWith(`${voice}/`))
   const open = new Map(own.map((tie) => [tie.slice(voice.length + 1), 0]))
-  for (const { duration, heads, onset } of events) {
+  for (const { duration, grace, heads, onset } of events) {
     for (const { marks, pitch } of heads) {
       if (pitch === undefined) continue
       const key = `${pitch.step}${pitch.alter}${pitch.octave}`
-      if (same(open.get(key) ?? -1e12, onset)) {
+      if (!grace && same(open.get(key) ?? -1e12, onset)) {
         if (!marks.includes("tie)")) marks.push("tie)")
         open.delete(key)
       }
@@ -109,6 +109,7 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
     let chord: Array<Head> | undefined
     // What c>d makes of its second note.
     let broken = 1
+    let instrument: string | undefined
     const marks: Array<string> = []
     // Notes and chords that are tied to the next one.
     const joined = new WeakSet<object>()
@@ -152,6 +153,7 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
         const [sign, mark] = [signOf(text), decorationOf(name)]
         if (mark && !chord) marks.push(mark)
         else if (sign) here().signs.push({ text: sign, onset: here().at })
+        else if (context.instruments?.has(name)) instrument = name
         else fail(offset, `${text} is not used`, only)
       } else if ((found = take(/\((\d+)(?::(\d*))?(?::(\d*))?/y))) {
         const [, actual = "", normal, count] = found
@@ -185,7 +187,8 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
         const alter = unpitched ? 0 : accidentals.implied(step, (key ?? context).fifths)
         const pitch = { step, octave, alter, signed: sign !== undefined, unpitched }
         // In a chord, the first note has the marks that precede it.
-        const head = { length: takeLength() * unit, marks: marks.splice(0), pitch }
+        const head = { length: takeLength() * unit, marks: marks.splice(0), pitch, instrument }
+        instrument = undefined
         if (chord) chord.push(head)
         else add("notes", [head], offset)
       } else if (!chord && (found = take(/[zx]|Z(?!\d)/y))) {

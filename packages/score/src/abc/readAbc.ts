@@ -1,14 +1,14 @@
 /** Reads a measure from ABC: what the text does not say stays as it was. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { child, children, elements, numberOf } from "../xml/Tree.ts"
+import { at, child, children, elements, numberOf } from "../xml/Tree.ts"
 import { barlineAt, barlineXml, barTexts, mergeBars } from "./Bars.ts"
 import { keepUnsaid } from "./Keep.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
 import { beamsOf, eighth, type Head, type Losses, quarter, same } from "./MeasureEvent.ts"
 import { lengthOf, meaning, readMeasureXml } from "./MeasureXml.ts"
-import { lossesOf, noteXml, opening, tag } from "./NoteXml.ts"
+import { escape, lossesOf, noteXml, opening, tag } from "./NoteXml.ts"
 import { parseAbc } from "./parseAbc.ts"
-import { lengthProblems, oldHeads, plan, type Planned, setSlurs } from "./Plan.ts"
+import { drumProblems, inheritNumbers, lengthProblems, oldHeads, plan, type Planned, setSlurs } from "./Plan.ts"
 import { numberWedges, type PlannedSign } from "./SignPlan.ts"
 import { offsetOf, signXml } from "./Signs.ts"
 import { abcHeader, defaultsOf, meterText, writeAbc } from "./writeAbc.ts"
@@ -23,6 +23,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const { reason, xml: { anchors, streams } } = rendered
   const { context } = readMeasureXml(old, now)
   const slice = ({ end, start }: XmlElement) => source.slice(start, end)
+  const slicedOf = (element: XmlElement | undefined) => element ? slice(element) : ""
   const unchanged = [rendered.text, abcHeader(old, was) + rendered.text].some((one) => one.trim() === text.trim())
   if (unchanged && JSON.stringify(now) === JSON.stringify(was)) return { xml: slice(old), kept: [], lost: [] }
   const refuse = (message: string, hint: string) => ({ problems: [{ line: 1, column: 1, message, hint }] })
@@ -34,18 +35,20 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const all = plan(lines, rendered)
   // A voice that only waits is removed.
   const planned = all.filter(({ events }) => events.some(({ event, old }) => old || event.kind !== "hidden"))
-  // A meter that the measure was read with is no change: ABC has the sum of a composite one, or an earlier edit has set another.
-  const said = meterText(written)
-  const setsTime = said !== meterText(context) && said !== meterText(rendered.xml.context)
+  // ABC has the sum of a composite meter: what the text did not change stays.
+  const setsTime = meterText(written) !== meterText(context)
   const time = setsTime ? written : context
   const length = lengthOf(time)
-  if (problems.length === 0) problems.push(...lengthProblems(text, length, planned, setsTime))
+  if (problems.length === 0) {
+    problems.push(...lengthProblems(text, length, planned, setsTime), ...drumProblems(text, planned, now))
+  }
   if (problems.length > 0) return { problems }
   const [kept, lost] = [new Set<string>(), new Set<string>()]
   const losses = { kept, lost, drops }
-  const { gone, signs } = keepUnsaid(all, lines, rendered, { now, was }, losses)
+  const slurs = inheritNumbers(all, rendered, was)
+  const { gone, signs } = keepUnsaid(all, lines, slurs, now, losses)
   numberWedges(signs, gone, anchors, now)
-  setSlurs(planned, rendered, was, now, later)
+  setSlurs(planned, rendered, slurs, now, later)
   const tick = quarter / (context.divisions || 1)
   // By what the divisions must be multiplied, so that new lengths are whole numbers.
   let factor = 1
@@ -109,7 +112,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   }
   if (setsTime) set("time", tag("beats", time.beats) + tag("beat-type", time.beatType))
   if (key && key.fifths !== context.fifths) set("key", tag("fifths", key.fifths) + tag("mode", key.mode))
-  if (factor > 1) set("divisions", context.divisions * factor)
+  if (factor > 1) set("divisions", (context.divisions || 1) * factor)
   const bars = mergeBars(rendered.xml.bars, textBars, now.ending, losses)
   const sameBars = now.ending === was.ending && `${barTexts(bars)}` === `${barTexts(rendered.xml.bars)}`
   for (const side of sameBars ? [] : ["left", "right"] as const) {
@@ -156,14 +159,16 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
 
   const [first] = elements(old)
   const indent = first ? /\n[ \t]*$/.exec(source.slice(old.start, first.start))?.[0] ?? "" : ""
-  const played = notes.filter((note) => child(note, "instrument"))
-  const place = (note: XmlElement) => child(note, "unpitched")?.text.replace(/\s/g, "")
-  const playedAt = new Map(played.map((note) => [place(note), note] as const).reverse())
-  const instrument = (pitch: Head["pitch"]): string => {
-    const note = pitch?.unpitched ? playedAt.get(`${pitch.step}${pitch.octave}`) : played[0]
-    const element = note && child(note, "instrument")
-    if (played.length > 0 && !element) lost.add("instrument")
-    return element ? slice(element) : ""
+  const ratios = notes.filter((note) => child(note, "time-modification"))
+  const brackets = ratios.length === 0 || ratios.some((note) => at(note, "notations/tuplet"))
+  const { instruments } = now
+  const played = notes.map((note) => child(note, "instrument")).find((one) => one !== undefined)
+  const instrument = (head: Head | undefined) => {
+    const { octave, step, unpitched } = head?.pitch ?? {}
+    const drum = unpitched ? instruments?.writingOf(head?.instrument, `${step}${octave}`) : undefined
+    const id = drum && `<instrument id="${escape(drum.id)}"/>`
+    const usual = unpitched ? "" : slicedOf(played)
+    return { instrument: id ?? usual, notehead: slicedOf(drum?.notehead) }
   }
   const used = new Set<XmlElement>()
   const write = ({ event, old: was }: Planned, voice: string, beams: ReadonlyArray<string> | undefined): number => {
@@ -175,7 +180,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
       const duration = event.grace ? undefined : divisions(ticks)
       const pair = was && element && other && { event: was.event, element, head: other, index: at, voice }
       if (element) used.add(element)
-      const options = { slice, indent, duration, staves, instrument, beams: beams && index > 0 ? [] : beams }
+      const options = { slice, indent, duration, staves, brackets, instrument, beams: beams && index > 0 ? [] : beams }
       out.push(noteXml({ event, head, index, voice }, options, pair))
       return duration ?? 0
     })
@@ -211,7 +216,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
     }
   }
   const restored = factor === 1 || anchors.some(({ element, leading }) => !leading && child(element, "divisions"))
-  if (!restored) out.push(tag("attributes", tag("divisions", context.divisions)))
+  if (!restored) out.push(tag("attributes", tag("divisions", context.divisions || 1)))
   const open = (opening(slice(old)) || "<measure>").replace(/(?<!\s)\s*\/>$/, ">")
   const close = first && /(?<!\s)\s*<\/[^<]*$/.exec(slice(old))?.[0] || "</measure>"
   kept.delete("")

@@ -47,7 +47,7 @@ const tupletAt = (line: ReadonlyArray<XmlEvent>, from: number): readonly [text: 
 }
 
 /** Returns the text of a head without its length. In a chord, the length of the first note is that of all. */
-const headText = ({ pitch }: Head, { kind }: MeasureEvent, accidentals: Accidentals, fifths: number) => {
+const headText = ({ instrument, pitch }: Head, { kind }: MeasureEvent, accidentals: Accidentals, fifths: number) => {
   if (kind === "measure") return "Z"
   if (pitch === undefined) return kind === "rest" ? "z" : "x"
   const { alter, octave, signed, step, unpitched } = pitch
@@ -55,7 +55,7 @@ const headText = ({ pitch }: Head, { kind }: MeasureEvent, accidentals: Accident
   if (shown) accidentals.sign(step, octave, alter)
   const sign = shown ? known.find((one) => one.alter === alter)?.sign ?? (alter > 0 ? "^" : "_") : ""
   const letter = octave > 4 ? step.toLowerCase() + "'".repeat(octave - 5) : step + ",".repeat(4 - octave)
-  return sign + letter
+  return (instrument === undefined ? "" : `!${instrument}!`) + sign + letter
 }
 
 const voiceText = ({ events, signs }: XmlStream, fifths: number, label: string, home: number, end: string): string => {

@@ -1,0 +1,75 @@
+/** Instruments of percussion, by the places on the staff where a part has them, and by their names. */
+import type { XmlElement } from "@rgrove/parse-xml"
+import { child, children, textOf } from "../xml/Tree.ts"
+import { decorationOf } from "./Decorations.ts"
+import { signOf } from "./Signs.ts"
+
+const idOf = (note: XmlElement) => child(note, "instrument")?.attributes.id
+/** Returns the place of an unpitched note, such as `C5`. */
+const placeOf = (note: XmlElement) => {
+  const place = child(note, "unpitched")
+  return place && `${textOf(place, "display-step") ?? "B"}${textOf(place, "display-octave") ?? "4"}`
+}
+
+/** Reads the part when it is first asked. */
+export class Instruments {
+  readonly #part: { readonly listed: XmlElement | undefined; readonly measures: () => ReadonlyArray<XmlElement> }
+  #known: ReturnType<Instruments["read"]> | undefined
+
+  constructor(listed: XmlElement | undefined, measures: () => ReadonlyArray<XmlElement>) {
+    this.#part = { listed, measures }
+  }
+
+  private read() {
+    const notes = this.#part.measures().flatMap((one) => children(one, "note")).filter(idOf).reverse()
+    const listed = this.#part.listed ? children(this.#part.listed, "score-instrument") : []
+    const ids = [
+      ...new Set([...listed.map(({ attributes }) => attributes.id ?? ""), ...notes.map((note) => idOf(note)!)])
+    ]
+    const listedNames = new Map(listed.map((one) => [one.attributes.id, textOf(one, "instrument-name")]))
+    const names = new Map<string, string>()
+    for (const id of ids) {
+      const name = (listedNames.get(id) ?? id).toLowerCase().replace(/[^a-z0-9]+/g, "-")
+      const isTaken = names.has(name) || decorationOf(name) !== undefined || signOf(`!${name}!`) !== undefined
+      names.set(isTaken ? id : name, id)
+    }
+    return {
+      names,
+      titles: new Map([...names].map(([name, id]) => [id, name])),
+      byPlace: new Map(notes.map((note) => [placeOf(note), note])),
+      byId: new Map(notes.map((note) => [idOf(note)!, note]))
+    }
+  }
+
+  get #all() {
+    return this.#known ??= this.read()
+  }
+
+  /** Names of the instruments, as a text has them: none if no note of the part has one. */
+  get names(): ReadonlyArray<string> {
+    return this.#all.byId.size === 0 ? [] : [...this.#all.names.keys()]
+  }
+
+  has(name: string): boolean {
+    return this.#all.names.has(name)
+  }
+
+  /** Returns the name of the instrument of a note, unless another note at its place has the same. */
+  nameOf(note: XmlElement): string | undefined {
+    const { byPlace, titles } = this.#all
+    const [id, usual] = [idOf(note), byPlace.get(placeOf(note))]
+    return placeOf(note) === undefined || usual && idOf(usual) === id ? undefined : titles.get(id ?? "")
+  }
+
+  /** Returns the elements that tell how the instrument with a name, or that at a place, is written: `undefined` if it is not known. */
+  writingOf(
+    name: string | undefined,
+    place: string
+  ): { readonly id: string; readonly notehead: XmlElement | undefined } | undefined {
+    const { byId, byPlace, names } = this.#all
+    const note = name === undefined ? byPlace.get(place) : byId.get(names.get(name) ?? "")
+    const [only] = names.size === 1 && byId.size > 0 ? names.values() : []
+    const id = name === undefined ? note ? idOf(note) : only : names.get(name)
+    return id === undefined ? undefined : { id, notehead: note && child(note, "notehead") }
+  }
+}
