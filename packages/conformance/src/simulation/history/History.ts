@@ -227,7 +227,7 @@ export class History {
         deadline,
         startedAt: world.now,
         // It may begin in a stall.
-        stalledBefore: process.stalled - Math.max(0, process.stalledUntil - world.now),
+        delayedBefore: process.delayed - Math.max(0, process.stalledUntil - world.now),
         endedAt: undefined,
         result: undefined,
         error: undefined,

@@ -37,28 +37,28 @@ const outcomes = (history: History): void => {
 }
 
 /** The work that a process may still do after a limit, in microseconds: other tasks of the world run in between. */
-const slack = 3_000_000
+const slack = 1_000_000
 
 /** Microseconds after which a write is not sent again that may have been executed: others may have changed the object since. */
 const repeatWindow = 10_000_000
 
 /** A write is sent again soon after the first attempt that was executed, or not at all. */
 const repeats = (history: History): void => {
-  for (const { client, kind, name, sent, stalledBefore } of history.operations) {
+  for (const { client, kind, name, sent, delayedBefore } of history.operations) {
     const [first] = kind === "again" ? executionsOf({ sent }) : []
     const last = sent.at(-1)
     if (first === undefined || last === undefined) continue
-    const late = last.sentAt - first.sentAt - repeatWindow - (client.process.stalled - stalledBefore)
+    const late = last.sentAt - first.sentAt - repeatWindow - (client.process.delayed - delayedBefore)
     if (late > slack) history.violate("a write is not sent again later", `${name}: ${late / 1000} ms after ten seconds`)
   }
 }
 
 const deadlines = (history: History): void => {
-  for (const { client, deadline, endedAt, kind, name, stalledBefore, startedAt } of history.operations) {
+  for (const { client, deadline, endedAt, kind, name, delayedBefore, startedAt } of history.operations) {
     // Each page has the deadline.
     if (kind === "list") continue
     const { process } = client
-    const late = (endedAt ?? history.world.now) - startedAt - deadline * 1000 - (process.stalled - stalledBefore)
+    const late = (endedAt ?? history.world.now) - startedAt - deadline * 1000 - (process.delayed - delayedBefore)
     if (!process.ended && late > slack) {
       history.violate("no call outlives its deadline", `${name} of ${deadline} ms ended ${late / 1000} ms late`)
     }

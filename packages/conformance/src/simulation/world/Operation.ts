@@ -46,8 +46,8 @@ export interface Operation extends Sender {
   /** What it writes, if others write the same object. */
   readonly value?: string | undefined
   readonly startedAt: number
-  /** Microseconds that its process had been stalled for. */
-  readonly stalledBefore: number
+  /** Microseconds that its process had been delayed for. */
+  readonly delayedBefore: number
   endedAt: number | undefined
   /** `undefined` while it runs, and for ever if its process was killed. */
   result: "done" | "failed" | "interrupted" | undefined

@@ -89,6 +89,11 @@ export class Process implements Owner {
     this.stalls.push({ from: this.world.now, until: this.stalledUntil })
   }
 
+  /** Microseconds that it was stalled for, and that all processes worked: in a rush, a task waits long for its turn. */
+  get delayed(): number {
+    return this.stalled + this.world.busy
+  }
+
   /** Sets the wall clock forward or back, in milliseconds. */
   setClock(millis: number): void {
     this.world.log(this.name, `sets its clock by ${Math.round(millis)} ms`)

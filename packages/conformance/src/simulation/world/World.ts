@@ -56,6 +56,8 @@ export class World {
   /** Microseconds since the start. */
   now = 0
   steps = 0
+  /** Microseconds that its steps took. */
+  busy = 0
   readonly lines: Array<string> = []
   /** The parts that this history had, by name. */
   readonly parts = new Map<string, Kind>()
@@ -139,8 +141,7 @@ export class World {
 
   /** Lets a step take its time. Returns whether another task runs before it. */
   step(): boolean {
-    this.steps++
-    this.now += this.#cost
+    this.#spend()
     const roll = this.#dice.next()
     // A timer that fires between two operations finds most faults of interruption.
     return roll < this.#preemption || (roll < 0.5 && this.#timers.length > 0 && this.#timers.at(-1)!.at <= this.now)
@@ -152,8 +153,7 @@ export class World {
       if (this.steps > mostSteps) return `did not end within ${mostSteps} steps`
       const task = this.#next()
       if (task !== undefined) {
-        this.steps++
-        this.now += this.#cost
+        this.#spend()
         if (!task.owner.ended) task.run()
         await settledPromise
       } else if (!(await this.#settled()) && !this.#rest() && !this.#advance()) {
@@ -161,6 +161,12 @@ export class World {
       }
     }
     return undefined
+  }
+
+  #spend(): void {
+    this.steps++
+    this.busy += this.#cost
+    this.now += this.#cost
   }
 
   #next(): Task | undefined {
