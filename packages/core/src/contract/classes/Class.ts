@@ -1,6 +1,7 @@
 /**
  * The class tag: classes and their members, assignments and submissions. The endpoints of assignments and submissions are in separate files.
  */
+import type { NonEmptyArray } from "effect/Array"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as Schema from "effect/Schema"
@@ -180,9 +181,4 @@ export const endpoints: typeof classEndpoints & typeof assignmentEndpoints & typ
 /** The routes of the class tag, for servers and OpenAPI. */
 export const group: HttpApiGroup.HttpApiGroup<"classes", typeof endpoints[keyof typeof endpoints]> = HttpApiGroup.make(
   "classes"
-).add(
-  ...(Object.values(endpoints) as [
-    typeof endpoints[keyof typeof endpoints],
-    ...Array<typeof endpoints[keyof typeof endpoints]>
-  ])
-)
+).add(...Object.values(endpoints) as NonEmptyArray<typeof endpoints[keyof typeof endpoints]>)

@@ -1,6 +1,7 @@
 /**
  * The group tag: groups of users, their members, and the scores that are shared with them.
  */
+import type { NonEmptyArray } from "effect/Array"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as Schema from "effect/Schema"
@@ -146,9 +147,4 @@ export const endpoints = {
 /** The routes of the group tag, for servers and OpenAPI. */
 export const group: HttpApiGroup.HttpApiGroup<"groups", typeof endpoints[keyof typeof endpoints]> = HttpApiGroup.make(
   "groups"
-).add(
-  ...(Object.values(endpoints) as [
-    typeof endpoints[keyof typeof endpoints],
-    ...Array<typeof endpoints[keyof typeof endpoints]>
-  ])
-)
+).add(...Object.values(endpoints) as NonEmptyArray<typeof endpoints[keyof typeof endpoints]>)

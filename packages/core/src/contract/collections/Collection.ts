@@ -1,6 +1,7 @@
 /**
  * The collection tag: collections of the token's user, and the scores in them.
  */
+import type { NonEmptyArray } from "effect/Array"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as OpenApi from "effect/http-api/OpenApi"
@@ -143,9 +144,4 @@ export const endpoints = {
 
 /** The routes of the collection tag, for servers and OpenAPI. */
 export const group: HttpApiGroup.HttpApiGroup<"collections", typeof endpoints[keyof typeof endpoints]> = HttpApiGroup
-  .make("collections").add(
-    ...(Object.values(endpoints) as [
-      typeof endpoints[keyof typeof endpoints],
-      ...Array<typeof endpoints[keyof typeof endpoints]>
-    ])
-  )
+  .make("collections").add(...Object.values(endpoints) as NonEmptyArray<typeof endpoints[keyof typeof endpoints]>)

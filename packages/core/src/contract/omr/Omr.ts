@@ -2,6 +2,7 @@
  * The OMR tag (optical music recognition): jobs that read scanned pages, and the credits they cost.
  */
 import { Idempotency } from "@flat-sdk/engine/Fields"
+import type { NonEmptyArray } from "effect/Array"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
@@ -211,9 +212,4 @@ export const endpoints = {
 /** The routes of the OMR tag, for servers and OpenAPI. */
 export const group: HttpApiGroup.HttpApiGroup<"omr", typeof endpoints[keyof typeof endpoints]> = HttpApiGroup.make(
   "omr"
-).add(
-  ...(Object.values(endpoints) as [
-    typeof endpoints[keyof typeof endpoints],
-    ...Array<typeof endpoints[keyof typeof endpoints]>
-  ])
-)
+).add(...Object.values(endpoints) as NonEmptyArray<typeof endpoints[keyof typeof endpoints]>)

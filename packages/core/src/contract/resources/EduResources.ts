@@ -1,6 +1,7 @@
 /**
  * The education resources tag: the libraries of schools, and the use of their assignments in classes.
  */
+import type { NonEmptyArray } from "effect/Array"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as Schema from "effect/Schema"
@@ -166,9 +167,4 @@ export const endpoints = {
 
 /** The routes of the education resources tag, for servers and OpenAPI. */
 export const group: HttpApiGroup.HttpApiGroup<"eduResources", typeof endpoints[keyof typeof endpoints]> = HttpApiGroup
-  .make("eduResources").add(
-    ...(Object.values(endpoints) as [
-      typeof endpoints[keyof typeof endpoints],
-      ...Array<typeof endpoints[keyof typeof endpoints]>
-    ])
-  )
+  .make("eduResources").add(...Object.values(endpoints) as NonEmptyArray<typeof endpoints[keyof typeof endpoints]>)

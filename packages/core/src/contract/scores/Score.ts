@@ -1,6 +1,7 @@
 /**
  * The score tag: scores and their collaborators. The endpoints of revisions, comments and tracks are in separate files.
  */
+import type { NonEmptyArray } from "effect/Array"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
@@ -177,9 +178,4 @@ export const endpoints = {
 /** The routes of the score tag, for servers and OpenAPI. */
 export const group: HttpApiGroup.HttpApiGroup<"scores", typeof endpoints[keyof typeof endpoints]> = HttpApiGroup.make(
   "scores"
-).add(
-  ...(Object.values(endpoints) as [
-    typeof endpoints[keyof typeof endpoints],
-    ...Array<typeof endpoints[keyof typeof endpoints]>
-  ])
-)
+).add(...Object.values(endpoints) as NonEmptyArray<typeof endpoints[keyof typeof endpoints]>)
