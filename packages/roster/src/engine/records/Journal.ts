@@ -179,26 +179,21 @@ export const make = Effect.fnUntraced(
       get: (kind, source) => Effect.sync(() => bySource.get(key(kind, source))),
       ofFlat: (kind, flat) => Effect.sync(() => byFlat.get(key(kind, flat)))
     }
+    /** Records that a request of an intent may have been sent until now: between the intent and the request, the computer may have slept. */
+    const prolong = (step: string) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        const found = state.get(step)!
+        found.intent = { first: found.intent?.first ?? now, last: now }
+        changed.add(step)
+      })
     return {
       /** The steps as they were when the run was taken, in the order of the plan. */
       steps,
       ids: recorded,
       intent: (step: string) => state.get(step)!.intent,
       /** Records that a write is sent now. Returns when this is on disk, with all that was recorded before. */
-      intend: (step: string) =>
-        Effect.flatMap(Clock.currentTimeMillis, (now) => {
-          const found = state.get(step)!
-          found.intent = { first: found.intent?.first ?? now, last: now }
-          changed.add(step)
-          return commit
-        }),
-      /** Records that a request of an intent may have been sent until now: between the intent and the request, the computer may have slept. */
-      prolong: (step: string) =>
-        Effect.map(Clock.currentTimeMillis, (now) => {
-          const found = state.get(step)!
-          found.intent = { first: found.intent?.first ?? now, last: now }
-          changed.add(step)
-        }),
+      intend: (step: string) => Effect.andThen(prolong(step), commit),
+      prolong,
       /** Removes an intent: the call had no effect. */
       forget: (step: string) => {
         state.get(step)!.intent = undefined
