@@ -13,14 +13,12 @@ import { allowsHttp } from "./Profile.ts"
 import { profileError } from "./ProfileError.ts"
 import { withTokens } from "./ProfileTokens.ts"
 
-type Account = StoredProfile["account"]
-
 /** Reads the account of a token, which checks the token. */
 const accountOf = (baseUrl: string, accessToken: Redacted.Redacted<string>) =>
   Effect.gen(function*() {
     const client = yield* FlatClient.make({ baseUrl, accessToken, allowHttp: allowsHttp() })
     const { id, username } = yield* client.account.getAuthenticatedUser()
-    return { id, username } satisfies Account
+    return { id, username } satisfies StoredProfile["account"]
   })
 
 /** Returns the profile of a token, after the API has accepted it. */

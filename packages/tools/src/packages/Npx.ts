@@ -57,14 +57,8 @@ export const problems = async (
     PATH: `${oldestNode}${path.delimiter}${process.env["PATH"] ?? ""}`,
     npm_config_update_notifier: "false"
   }
-  const npm = (args: ReadonlyArray<string>) => run("npm", args, { cwd, env })
-  const installed = await npm([
-    "install",
-    "--no-audit",
-    "--no-fund",
-    "--prefer-offline",
-    ...ours.map(({ file }) => file)
-  ])
+  const files = ours.map(({ file }) => file)
+  const installed = await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...files], { cwd, env })
   if (!installed.ok) return [installed.output]
   const outcomes = [
     await run("npx", ["--no-install", tarball.name, "--help"], { cwd, env }),
