@@ -82,6 +82,12 @@ export const programs: ReadonlyArray<Program> = [
     code: "import * as score from \"@flat-sdk/score\"\nconsole.log(score)",
     without: ["node:"]
   },
+  {
+    name: "score, with arrange",
+    from: "packages/score",
+    code: "import * as score from \"@flat-sdk/score\"\nimport * as arrange from \"@flat-sdk/score/arrange\"\nconsole.log(score, arrange)",
+    without: ["node:"]
+  },
   ofPromise(
     "no service",
     client([], "console.log(flat)"),
