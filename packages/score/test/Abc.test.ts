@@ -580,7 +580,10 @@ describe("a replacement", () => {
     })
     const score = open(plain.source.replace("</part-name>", `$&${instruments.join("")}`)).value!
     assert.strictEqual(read(score).text, "c4 g4")
-    assert.strictEqual(readMeasures(score, { as: "abc", from: 3 })[0]?.text, "L:1/8\nM:4/4\nK:C\n!closed-hi-hat!g4 {c4}!closed-hi-hat!g4")
+    assert.strictEqual(
+      readMeasures(score, { as: "abc", from: 3 })[0]?.text,
+      "L:1/8\nM:4/4\nK:C\n!closed-hi-hat!g4 {c4}!closed-hi-hat!g4"
+    )
     // The other measures of the part know a place that this one does not have.
     const edited = edit(score, "[cg]2 [c!closed-hi-hat!g]2 c2 !acoustic-snare!a2", true)
     assert.deepStrictEqual(

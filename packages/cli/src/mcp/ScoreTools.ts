@@ -50,6 +50,8 @@ const as = Schema.optionalKey(Schema.Literals(["abc", "xml"]))
 const revision = Schema.optionalKey(Schema.String)
 // The printed number, which can be "X1", or the position; models write 12 as a number.
 const measure = Schema.Union([Schema.String, Schema.Int, Schema.Struct({ index: Schema.Int })])
+/** A field whose form is said in words, which cost a model less than a schema. */
+const words = (description: string) => Schema.optionalKey(Schema.Unknown.annotate({ description }))
 const baseRevision = Schema.String.annotate({ description: "The revision you read" })
 
 const overviewTool = Tool.make("score_overview", {
@@ -63,9 +65,8 @@ const readTool = Tool.make("score_read", {
   parameters: Schema.Struct({
     score,
     part: text("Default all"),
-    from: Schema.optionalKey(measure.annotate({ description: "Measure number" })),
-    // Said in words, which cost a model less than a schema.
-    to: Schema.optionalKey(Schema.Unknown.annotate({ description: "As from" })),
+    from: words("Measure number, or {index}"),
+    to: words("As from"),
     as,
     revision
   }),
@@ -78,7 +79,7 @@ const previewTool = Tool.make("score_preview", {
   ...result
 }).annotateMerge(hints({ title: "See a page", ...reads }))
 
-/** Their form is said in words, which cost a model less than a schema. */
+const Losses = Schema.Union([Schema.Boolean, Schema.Array(Schema.String)])
 const Parts = Schema.Array(
   Schema.Struct({ part: Schema.String, measures: Schema.Record(Schema.String, Schema.String) })
 )
@@ -93,13 +94,13 @@ const replaceTool = Tool.make("score_replace", {
     }),
     as,
     save: Schema.optionalKey(Schema.Boolean),
-    allowLoss: Schema.optionalKey(Schema.Union([Schema.Boolean, Schema.Array(Schema.String)])),
+    allowLoss: words("true, or [names]"),
     allow: Schema.optionalKey(Schema.Array(Schema.String).annotate({ description: "Warnings" }))
   }),
   ...result
 }).annotateMerge(hints({ title: "Change measures", ...writes }))
 
-const optionsText = arrangements.map(({ name, options }) => `${name} {${Object.keys(options).join(", ")}}`).join("; ")
+const optionsText = arrangements.map(({ name, options }) => `${name}(${Object.keys(options).join(",")})`).join(" ")
 
 const arrangeTool = Tool.make("score_arrange", {
   description: "Changes a whole score, as score_replace does.",
@@ -174,15 +175,25 @@ const readRevision = Effect.fnUntraced(function*(given: Given, score: string, re
 
 const maskValue = ({ privacy }: Dependencies, value: object) => privacy.mask(value, undefined).value as object
 
+/** Reads a field whose form the schema of the tool does not say. */
+const decoded = <A>(schema: Schema.Codec<A>, value: unknown, message: string) =>
+  Effect.catchTag(Schema.decodeUnknownEffect(schema)(value), "SchemaError", () => fail(message))
+
 const see = Effect.fnUntraced(function*(given: Given, input: typeof overviewTool.parametersSchema.Type) {
   const { note, revision, score } = yield* readRevision(given, input.score, input.revision)
   return { revision, ...maskValue(given, overview(score)), ...note }
 })
 
 const read = Effect.fnUntraced(function*(given: Given, input: typeof readTool.parametersSchema.Type) {
-  const { as = "abc", from, part } = input
-  const to = input.to === undefined ? undefined : yield* Schema.decodeUnknownEffect(measure)(input.to).pipe(
-    Effect.catchTag("SchemaError", () => fail("to is the number of a measure, such as 12, or { index: 107 }"))
+  const { as = "abc", part } = input
+  const [from, to] = yield* Effect.forEach(
+    ["from", "to"] as const,
+    (name) =>
+      decoded(
+        Schema.UndefinedOr(measure),
+        input[name],
+        `${name} is the number of a measure, such as 12, or { index: 107 }`
+      )
   )
   const { note, revision, score } = yield* readRevision(given, input.score, input.revision)
   const range = {
@@ -236,11 +247,10 @@ const finish = Effect.fnUntraced(function*(given: Given, place: Place, { problem
 })
 
 const replace = Effect.fnUntraced(function*(given: Given, input: typeof replaceTool.parametersSchema.Type) {
-  const { allow = [], allowLoss = false, as = "abc", baseRevision, save = false, score } = input
+  const { allow = [], as = "abc", baseRevision, save = false, score } = input
   const operation = yield* given.offer.get("createScoreRevision")
-  const parts = yield* Schema.decodeUnknownEffect(Parts)(input.parts).pipe(
-    Effect.catchTag("SchemaError", ({ message }) => fail(`parts: ${message}. Nothing was saved.`))
-  )
+  const parts = yield* decoded(Parts, input.parts, "parts is a list of { part, measures }, as score_read returns them")
+  const allowLoss = yield* decoded(Losses, input.allowLoss ?? false, "allowLoss is true, or a list of what may be lost")
   const written = parts.flatMap(({ measures }) => Object.values(measures))
   if (written.some((text) => isOutsideWords(text, as, given.privacy))) {
     return yield* fail("A pseudonym may stand in words only: lyrics, or text in quotes. Nothing was saved.")

@@ -85,7 +85,8 @@ export const programs: ReadonlyArray<Program> = [
   {
     name: "score, with arrange",
     from: "packages/score",
-    code: "import * as score from \"@flat-sdk/score\"\nimport * as arrange from \"@flat-sdk/score/arrange\"\nconsole.log(score, arrange)",
+    code:
+      "import * as score from \"@flat-sdk/score\"\nimport * as arrange from \"@flat-sdk/score/arrange\"\nconsole.log(score, arrange)",
     without: ["node:"]
   },
   ofPromise(
