@@ -33,7 +33,7 @@ const readBeat = (beat: string) => {
 
 const tempoXml = ({ beat = "quarter", bpm, text }: TempoOptions): string => {
   const { dotted, name, quarters } = readBeat(beat)
-  const words = text === undefined ? "" : tag("direction-type", `<words font-weight="bold">${escape(text)}</words>`)
+  const words = text === undefined ? "" : tag("direction-type", `<words>${escape(text)}</words>`)
   const unit = tag("beat-unit", name) + (dotted ? "<beat-unit-dot/>" : "")
   const mark = tag("direction-type", tag("metronome", unit + tag("per-minute", bpm)))
   const sound = `<sound tempo="${Number((bpm * quarters).toFixed(3))}"/>`

@@ -347,7 +347,7 @@ describe("setTempo", () => {
   it("writes a mark and a sound once, in the first part", () => {
     assert.deepStrictEqual(contents(setTempo(both(one, one), { at: 1, bpm: 96 })), [attributes + mark + full("C"), one])
     const [dotted] = contents(setTempo(both(one), { at: 1, bpm: 60, beat: "dotted quarter", text: "Più <mosso>" }))
-    assert.include(dotted, "<words font-weight=\"bold\">Più &lt;mosso></words>")
+    assert.include(dotted, "<words>Più &lt;mosso></words>")
     assert.include(dotted, "<beat-unit>quarter</beat-unit><beat-unit-dot/><per-minute>60</per-minute>")
     assert.include(dotted, "<sound tempo=\"90\"/>")
   })
