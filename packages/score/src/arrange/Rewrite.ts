@@ -59,11 +59,11 @@ export const rewrite = (score: Score, make: () => ReadonlyArray<Patch> | Rewritt
     if (wrong) refuse(wrong.message, "Correct it first: edit its measure as XML", position(score.source, wrong.start))
     const made = make()
     const { allow, lost = [], patches, then }: Rewritten = "patches" in made ? made : { patches: made }
-    const patched = (one: Score, by: ReadonlyArray<Patch>): Score =>
+    const withPatches = (one: Score, by: ReadonlyArray<Patch>): Score =>
       by.length === 0 ? one : { ...one, source: applyPatches(one.source, by) }
-    const first = patched(score, patches)
-    const second = then === undefined ? patched(first, stemPatches(score, first)) : first
-    const now = patched(second, then?.(first) ?? accidentalsOf(score, second))
+    const first = withPatches(score, patches)
+    const second = then === undefined ? withPatches(first, stemPatches(score, first)) : first
+    const now = withPatches(second, then?.(first) ?? accidentalsOf(score, second))
     if (allow !== undefined) refuseWarnings(score, now, allow)
     return { ...now, changed: diff(score, now), kept: [], lost }
   })

@@ -7,11 +7,11 @@ import { remove } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
 import { child, children, elements } from "../xml/Tree.ts"
-import { barlinePatches } from "./Barline.ts"
 import { gatherRests } from "./gatherRests.ts"
-import { contextsOf, isNear, writerOf } from "./Moment.ts"
+import { barlinePatches } from "./measures/Barline.ts"
+import { contextsOf, isNear, writerOf } from "./measures/Moment.ts"
+import { marksOf, markXml } from "./measures/SystemMark.ts"
 import { rewrite } from "./Rewrite.ts"
-import { marksOf, markXml } from "./SystemMark.ts"
 
 /** Options of `extractPart`. */
 export interface ExtractOptions {

@@ -5,9 +5,9 @@ import type { Score } from "../Score.ts"
 import { addToMeasure } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import { child, elements } from "../xml/Tree.ts"
-import { barlineOf } from "./Barline.ts"
-import { isTimed } from "./Moment.ts"
-import { multipleRests, spansOf } from "./Span.ts"
+import { barlineOf } from "./measures/Barline.ts"
+import { isTimed } from "./measures/Moment.ts"
+import { multipleRests, spansOf } from "./measures/Span.ts"
 
 /** How a measure continues a rest: not at all, as its first measure, or as a later one. */
 type Place = "none" | "first" | "later"
@@ -31,7 +31,7 @@ const endsWith = (measure: XmlElement): boolean => {
 }
 
 /** Returns the measures of a part that are in a rest of several measures already, or show something else than they have, such as slashes. */
-const styled = ({ measures }: Part): ReadonlyArray<number> => {
+const stylesIn = ({ measures }: Part): ReadonlyArray<number> => {
   const rests = multipleRests(measures).map(({ count, index }) => ({ from: index, to: index + count - 1 }))
   const styles = spansOf(measures).filter(({ start }) => start.one.name === "attributes")
     .map(({ start, stop }) => ({ from: start.index, to: stop.index }))
@@ -43,7 +43,7 @@ const styled = ({ measures }: Part): ReadonlyArray<number> => {
 /** Gathers the rests that all parts have together. They end at marks, repeats, endings, double bars, and changes of metre, key or clef. */
 export const gatherRests = (score: Score): ReadonlyArray<Patch> => {
   const parts = partsOf(score)
-  const own = new Set(parts.flatMap(styled))
+  const own = new Set(parts.flatMap(stylesIn))
   const runs: Array<Array<number>> = [[]]
   for (let index = 0; index < Math.min(...parts.map(({ measures }) => measures.length)); index++) {
     const all = parts.map(({ measures }) => measures[index]!.element)

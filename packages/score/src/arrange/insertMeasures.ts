@@ -10,12 +10,12 @@ import { isLonger, timingOf } from "../Timing.ts"
 import { addAfter, addBefore, fill, indentOf } from "../xml/Elements.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
 import { child, children, elements, textOf } from "../xml/Tree.ts"
-import { barlineOf } from "./Barline.ts"
-import { numberAt, renumber } from "./MeasureNumber.ts"
-import { contextsOf, leadingAttributes } from "./Moment.ts"
+import { barlineOf, finalOf } from "./measures/Barline.ts"
+import { numberAt, renumber } from "./measures/MeasureNumber.ts"
+import { contextsOf, leadingAttributes } from "./measures/Moment.ts"
+import { accidentalsAfter, indexOf, isWhole, refuseSpan, removeAll, signsAt } from "./measures/Seam.ts"
+import { firstOf, multipleRests, spansOf } from "./measures/Span.ts"
 import { rewrite } from "./Rewrite.ts"
-import { accidentalsAfter, indexOf, isWhole, refuseSpan, removeAll, signsAt } from "./Seam.ts"
-import { multipleRests, spansOf } from "./Span.ts"
 
 /** Where measures come in, `before` or `after` a measure, and how many, up to 1,000. Default: one. */
 export interface InsertOptions {
@@ -28,7 +28,7 @@ export interface InsertOptions {
 
 /** Returns the voice of the nearest note on a staff. */
 const voiceOn = (measures: ReadonlyArray<Measure>, seam: number, staff: number): string => {
-  const note = [...measures.slice(0, seam).reverse(), ...measures.slice(seam)].values()
+  const note = [...measures.slice(0, seam).reverse(), ...measures.slice(seam)]
     .flatMap(({ element }) => children(element, "note"))
     .find((one) => (textOf(one, "staff") ?? "1") === `${staff}`)
   return note ? textOf(note, "voice") ?? "1" : `${4 * staff - 3}`
@@ -37,15 +37,10 @@ const voiceOn = (measures: ReadonlyArray<Measure>, seam: number, staff: number):
 const insertInto = (source: string, part: Part, seam: number, member: number, count: number) => {
   const { id, measures } = part
   const [last, next] = [measures[seam - 1], measures[seam]]
-  const crossing = spansOf(measures).filter(({ name, start, stop }) => {
-    const repeated = name === "measure-repeat" ? Number(start.sign.text) || 1 : 0
-    return start.index - repeated < seam && seam <= stop.index
-  })
+  const crossing = spansOf(measures).filter((span) => firstOf(span) < seam && seam <= span.stop.index)
   const inTheWay = crossing.find(isWhole)
   if (inTheWay) refuseSpan(inTheWay, measures)
-  const gone = crossing.filter(({ name }) => name === "tie").flatMap((
-    { start, stop }
-  ) => [...signsAt(start), ...signsAt(stop)])
+  const ties = crossing.filter(({ name }) => name === "tie").flatMap(({ start, stop }) => [start, stop])
   const endingIn = (measure: Measure | undefined, location: string) =>
     measure && child(barlineOf(measure.element, location) ?? measure.element, "ending")
   if (endingIn(last, "right") && endingIn(next, "left")) {
@@ -78,8 +73,7 @@ const insertInto = (source: string, part: Part, seam: number, member: number, co
   const slice = ({ end, start }: XmlElement) => source.slice(start, end)
   const number = numberAt(measures, seam, member)
   // The end of the music stays at the end.
-  const line = next ? undefined : barlineOf(last!.element, "right")
-  const final = line && elements(line).every(({ name }) => name === "bar-style") ? line : undefined
+  const final = next ? undefined : finalOf(last!.element)
   const lines = Array.from({ length: count }, (_, at) => {
     const given = at === 0 && initial.length > 0 ? [tag("attributes", initial.map(slice).join(""))] : []
     const all = [...given, ...content, ...at === count - 1 && final ? [slice(final)] : []]
@@ -88,7 +82,7 @@ const insertInto = (source: string, part: Part, seam: number, member: number, co
   const xml = lines.join(around)
   return [
     next ? addBefore(source, next.element, xml) : addAfter(source, last!.element, xml),
-    ...removeAll(source, [...gone, ...initial, ...final ? [final] : []]),
+    ...removeAll(source, [...ties.flatMap(signsAt), ...initial, ...final ? [final] : []]),
     ...multipleRests(measures).filter(({ count: length, index }) => index < seam && seam < index + length)
       .map(({ count: length, rest }) => fill(rest, `${length + count}`)),
     ...isPartial ? [{ start: short.element.start + 8, end: short.element.start + 8, text: " implicit=\"yes\"" }] : [],

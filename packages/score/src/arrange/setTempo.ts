@@ -8,10 +8,10 @@ import { addBefore, escape, remove } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
 import { child, children } from "../xml/Tree.ts"
-import { addAtStart, contextsOf, isNear } from "./Moment.ts"
+import { addAtStart, contextsOf, isNear } from "./measures/Moment.ts"
+import { indexOf, removeAll } from "./measures/Seam.ts"
+import { marksOf, markXml } from "./measures/SystemMark.ts"
 import { rewrite } from "./Rewrite.ts"
-import { indexOf, removeAll } from "./Seam.ts"
-import { marksOf, markXml } from "./SystemMark.ts"
 
 /** A tempo from the start of a measure on: how many of a note value in a minute, and words before it, such as `Allegro`. */
 export interface TempoOptions {

@@ -1,8 +1,8 @@
 /** What starts at one place and ends at another, in all elements of a part: also beams, tuplets, endings, and extenders of lyrics. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { pitchOf } from "../Content.ts"
-import type { Measure } from "../Parts.ts"
-import { child, children, elements, numberOf, textOf } from "../xml/Tree.ts"
+import { pitchOf } from "../../Content.ts"
+import type { Measure } from "../../Parts.ts"
+import { child, children, elements, numberOf, textOf } from "../../xml/Tree.ts"
 
 /** One end: the sign, and the element of the measure that it is in. */
 export type End = Readonly<{ index: number; one: XmlElement; sign: XmlElement; key: string; voice: string }>
@@ -68,6 +68,10 @@ export const spansOf = (measures: ReadonlyArray<Measure>): ReadonlyArray<Span> =
   }
   return spans
 }
+
+/** Returns the position of the first measure that a span needs: signs that repeat measures need those that they repeat. */
+export const firstOf = ({ name, start }: Span): number =>
+  start.index - (name === "measure-repeat" ? Number(start.sign.text) || 1 : 0)
 
 /** Returns the rests of several measures in a part: where they begin, and how many measures they have. */
 export const multipleRests = (measures: ReadonlyArray<Measure>) =>

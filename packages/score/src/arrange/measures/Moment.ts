@@ -1,10 +1,10 @@
 /** When the elements of a measure are, and writing between them. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { initialContext, type MeasureContext, withAttributes } from "../abc/MeasureContext.ts"
-import type { Part } from "../Parts.ts"
-import { addAfter, addBefore, fill } from "../xml/Elements.ts"
-import type { Patch } from "../xml/Patch.ts"
-import { child, children, elements, numberOf } from "../xml/Tree.ts"
+import { initialContext, type MeasureContext, withAttributes } from "../../abc/MeasureContext.ts"
+import type { Part } from "../../Parts.ts"
+import { addAfter, addBefore, fill } from "../../xml/Elements.ts"
+import type { Patch } from "../../xml/Patch.ts"
+import { child, children, elements, numberOf } from "../../xml/Tree.ts"
 
 /** An element of a measure, with the quarter notes from the start of the measure and the divisions before it. */
 export type Moment = Readonly<{ element: XmlElement; at: number; divisions: number }>

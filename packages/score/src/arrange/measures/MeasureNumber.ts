@@ -1,8 +1,8 @@
 /** The printed numbers of measures: they count within a movement, and some measures, such as `X1`, do not count. */
-import type { Measure } from "../Parts.ts"
-import type { Patch } from "../xml/Patch.ts"
+import type { Measure } from "../../Parts.ts"
+import type { Patch } from "../../xml/Patch.ts"
 
-const valueOf = ({ number }: Measure): number => Number.parseInt(number, 10)
+export const valueOf = ({ number }: Measure): number => Number.parseInt(number, 10)
 
 /** Returns the movement of each measure: a number that is lower than the one before begins the next. */
 const movementsOf = (measures: ReadonlyArray<Measure>): ReadonlyArray<number> => {

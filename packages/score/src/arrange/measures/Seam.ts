@@ -1,12 +1,12 @@
 /** The bar line where measures come in or go: what goes over it, and the measure after it. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { accidentalPatches, initialPage, readPage, turn, writesAccidentals } from "../Accidentals.ts"
-import { findMeasure, type Measure, type MeasureAddress, type Part, partsOf } from "../Parts.ts"
-import type { Score } from "../Score.ts"
-import { remove } from "../xml/Elements.ts"
-import type { Patch } from "../xml/Patch.ts"
-import { refuse } from "../xml/Problem.ts"
-import { children, elements } from "../xml/Tree.ts"
+import { accidentalPatches, initialPage, readPage, turn, writesAccidentals } from "../../Accidentals.ts"
+import { findMeasure, type Measure, type MeasureAddress, type Part, partsOf } from "../../Parts.ts"
+import type { Score } from "../../Score.ts"
+import { remove } from "../../xml/Elements.ts"
+import type { Patch } from "../../xml/Patch.ts"
+import { refuse } from "../../xml/Problem.ts"
+import { children, elements } from "../../xml/Tree.ts"
 import type { End, Span } from "./Span.ts"
 
 /** Returns the position of a measure, which all parts must have. */

@@ -1,8 +1,8 @@
 /** What is in one part and holds for all: tempo, rehearsal marks, jumps. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { opening, tag } from "../abc/NoteXml.ts"
-import { escape } from "../xml/Elements.ts"
-import { child, children, elements } from "../xml/Tree.ts"
+import { opening, tag } from "../../abc/NoteXml.ts"
+import { escape } from "../../xml/Elements.ts"
+import { child, children, elements } from "../../xml/Tree.ts"
 import { momentsOf, timeOf } from "./Moment.ts"
 
 const jumps = /^(?:dacapo|dalsegno|fine|tocoda|segno|coda|forward-repeat)$/
