@@ -360,7 +360,7 @@ describe("accidentals of edited scores", () => {
     }))
     const { problems, value } = replaceMeasures(opened(source), edits)
     assert.isUndefined(problems, JSON.stringify(problems))
-    return value!
+    return value
   }
   const accidentals = (source: string) =>
     Array.from(source.matchAll(/<note.*?<\/note>/g), ([one]) => /<accidental[^]*?>(.*?)</.exec(one)?.[1] ?? ".").join(

@@ -32,8 +32,9 @@ const flagsOf = (options: Arrangement["options"]): Record<string, Flag.Flag<unkn
 const saves =
   "Writes a file in place, or to --output; of a score in Flat it saves a new revision, as \"flat score edit\" does."
 
-const commandOf = ({ examples, long, makesOther, name, options, required, run, short }: Arrangement) =>
-  Command.make(
+const commandOf = (arrangement: Arrangement) => {
+  const { examples, long, makesOther, name, options, required, short } = arrangement
+  return Command.make(
     typed(name),
     { score: Target.argument, values: flagsOf(options), description, output },
     Effect.fnUntraced(function*({ description, output, score, values }) {
@@ -58,8 +59,9 @@ const commandOf = ({ examples, long, makesOther, name, options, required, run, s
       if (required.includes("part")) {
         given["part"] = yield* Target.partOf(command, before.score, given["part"] as string | undefined)
       }
-      yield* writeEdit({ command, target, before, output, description }, run(before.score, given))
+      yield* writeEdit({ command, target, before, output, description }, arrangement.run(before.score, given))
     })
   ).pipe(Target.describeCommand(short, `${long} ${saves}`, examples))
+}
 
 export const commands = arrangements.map(commandOf)
