@@ -53,8 +53,10 @@ export const turn = (page: Page, measure: XmlElement): Page => ({
   last: measure
 })
 
+/** Returns the pitch of a note that is shown. */
 const pitchOf = (note: XmlElement) => {
-  const pitch = note.attributes["print-object"] === "no" ? undefined : child(note, "pitch")
+  const isHidden = note.name !== "note" || note.attributes["print-object"] === "no"
+  const pitch = isHidden ? undefined : child(note, "pitch")
   const [step, octave] = [pitch && textOf(pitch, "step"), pitch && textOf(pitch, "octave")]
   return pitch && step && octave ? { line: step + octave, step, alter: numberOf(pitch, "alter") ?? 0 } : undefined
 }
@@ -68,7 +70,7 @@ const hasTie = (note: XmlElement, end: "start" | "stop"): boolean =>
 const tiesFrom = ({ divisions, last }: Page): Set<string> => {
   const ties = new Set<string>()
   for (const { element } of last ? inTime(last, divisions) : []) {
-    const pitch = element.name === "note" ? pitchOf(element) : undefined
+    const pitch = pitchOf(element)
     if (pitch === undefined) continue
     if (hasTie(element, "stop")) ties.delete(pitch.line + pitch.alter)
     if (hasTie(element, "start")) ties.add(pitch.line + pitch.alter)
@@ -108,11 +110,7 @@ export interface PageNote {
   readonly isShown: boolean
 }
 
-/** How the next note on a line is read, if it has no accidental: `undefined` if readers differ. `key` is that in which it was said. */
-type Reading = Readonly<{ need: number | undefined; show: number | undefined; key: Key | undefined }>
-type Found = Omit<PageNote, "isNeeded" | "isShown"> & Readonly<{ line: string; isTied: boolean; shown?: number }>
-const agreed = (alters: ReadonlyArray<number | undefined>): number | undefined =>
-  alters.every((one) => one === alters[0]) ? alters[0] : undefined
+type Found = Omit<PageNote, "isNeeded" | "isShown"> & Readonly<{ isTied: boolean; key: Key | undefined; step: string }>
 
 /**
  * Returns the notes of a measure with a pitch, in order of time, and which of them need an accidental.
@@ -121,85 +119,57 @@ const agreed = (alters: ReadonlyArray<number | undefined>): number | undefined =
  * one, and the next note too. Notes that are hidden, and those of tablature, need none.
  */
 export const readPage = (measure: XmlElement, before: Page): ReadonlyArray<PageNote> => {
-  let page = before
+  let [page, group] = [before, 0]
   const ties = tiesFrom(before)
-  const readings = new Map<string, Reading>()
-  const notes: Array<PageNote> = []
+  const groups = new Map<string, Array<Found & { readonly line: string }>>()
+  for (const [at, { element, onset, rank }] of inTime(measure, before.divisions).entries()) {
+    if (element.name === "attributes") page = withAttributes(page, element)
+    const [pitch, staff] = [pitchOf(element), textOf(element, "staff") ?? "1"]
+    if (pitch === undefined || page.tablature.has(staff)) continue
+    const tied = pitch.line + pitch.alter
+    const isTied = hasTie(element, "stop") && ties.delete(tied)
+    if (hasTie(element, "start")) ties.add(tied)
+    // Notes of one time, and of grace notes those of a chord, are read together.
+    if (rank === 1 && child(element, "chord") === undefined) group = at
+    const [line, accidental, key] = [`${staff}/${pitch.line}`, child(element, "accidental"), keyAt(page, staff)]
+    const name = `${onset} ${rank} ${rank === 1 && group} ${line}`
+    const together = groups.get(name) ?? []
+    groups.set(name, together)
+    together.push({ ...pitch, element, accidental, isTied, key, line, place: `${onset}/${line}` })
+  }
 
-  /** Reads the notes on one line at one time. */
-  const readLine = (line: string, found: ReadonlyArray<Found>, key: Key | undefined) => {
-    const implied = key?.get(line.split("/")[1]![0]!) ?? 0
+  // What the next note on a line is read as: undefined if readers differ.
+  const readings = new Map<string, { readonly alter: number | undefined; readonly key: Key | undefined }>()
+  return [...groups.values()].flatMap((together) => {
+    const [{ alter: first, key, line, step }] = together as [typeof together[0]]
     const last = readings.get(line)
     // A change of key ends earlier accidentals.
-    const { need, show } = last?.key === key && last ? last : { need: implied, show: implied }
-    const heard = agreed(found.map(({ alter }) => alter))
-    const printed = found.flatMap(({ shown }) => shown ?? [])
+    const read = last !== undefined && last.key === key ? last.alter : key?.get(step) ?? 0
+    const heard = together.every(({ alter }) => alter === first) ? first : undefined
     // Of voices in unison, one has it: that which has it already, or the first.
     const owners = new Map<number, Found>()
-    for (const one of found) {
-      const isBetter = owners.get(one.alter)?.shown !== one.alter && one.shown === one.alter
-      if (!one.isTied && (isBetter || !owners.has(one.alter))) owners.set(one.alter, one)
+    for (const one of together) {
+      const owner = owners.get(one.alter)
+      if (!one.isTied && (!owner || !owner.accidental && one.accidental)) owners.set(one.alter, one)
     }
-    const isClear = heard !== undefined && heard === need
-    const signs = new Set(printed)
-    for (const one of found) {
-      const { alter, isTied, line: _, shown, ...note } = one
-      const isNameless = nameOf(alter) === undefined
-      const isRead = isTied || isNameless || show === undefined || show === alter || signs.has(alter)
-      notes.push({
-        ...note,
-        alter,
-        isNeeded: owners.get(alter) === one && !isClear && !isNameless,
-        isShown: shown === undefined ? isRead : shown === alter
-      })
-    }
-    const isContinued = found.every(({ isTied, shown }) => isTied && shown === undefined)
-    readings.set(line, {
-      key,
-      need: isContinued ? need : heard,
-      // What was wrong is named once.
-      show: agreed([...found.map(({ alter }) => alter), ...printed.length > 0 ? printed : [show]])
+    const isContinued = together.every(({ accidental, isTied }) => isTied && !accidental)
+    readings.set(line, { key, alter: isContinued ? read : heard })
+    const isClear = heard !== undefined && heard === read
+    return together.map((one): PageNote => {
+      const { accidental, alter, element, place } = one
+      const isNeeded = owners.get(alter) === one && !isClear && nameOf(alter) !== undefined
+      const isShown = accidental ? (alters.get(accidental.text.trim()) ?? alter) === alter : !isNeeded
+      return { element, alter, place, accidental, isNeeded, isShown }
     })
-  }
-
-  const read = (group: ReadonlyArray<XmlElement>, onset: number) => {
-    const found = group.flatMap((element): ReadonlyArray<Found> => {
-      const [pitch, staff] = [pitchOf(element), textOf(element, "staff") ?? "1"]
-      if (pitch === undefined || page.tablature.has(staff)) return []
-      const [accidental, tied] = [child(element, "accidental"), pitch.line + pitch.alter]
-      const shown = accidental && { shown: alters.get(accidental.text.trim()) ?? pitch.alter }
-      const isTied = hasTie(element, "stop") && ties.delete(tied)
-      if (hasTie(element, "start")) ties.add(tied)
-      const line = `${staff}/${pitch.line}`
-      return [{ element, alter: pitch.alter, accidental, isTied, line, place: `${onset}/${line}`, ...shown }]
-    })
-    for (const [line, some] of Map.groupBy(found, ({ line }) => line)) {
-      readLine(line, some, keyAt(page, line.split("/")[0]!))
-    }
-  }
-
-  const placed = inTime(measure, before.divisions)
-  for (let at = 0; at < placed.length;) {
-    const { element, onset, rank } = placed[at]!
-    if (element.name === "attributes") page = withAttributes(page, element)
-    const from = at++
-    if (element.name !== "note") continue
-    // Notes of one time, and of grace notes those of a chord, are read together.
-    const joins = (one: typeof placed[number] | undefined) =>
-      one?.onset === onset && one.rank === rank && (rank === 2 || child(one.element, "chord") !== undefined)
-    while (joins(placed[at])) at++
-    read(placed.slice(from, at).map((one) => one.element), onset)
-  }
-  return notes
+  })
 }
 
 /** The elements of a note before its accidental. */
 const earlier = /^(?:grace|cue|chord|pitch|unpitched|rest|duration|tie|instrument|footnote|level|voice|type|dot)$/
-const cautious = ["cautionary", "editorial", "parentheses", "bracket"]
 
 /** Returns the spaces before an element in a text. */
 const spaceBefore = (text: string, { start }: XmlElement): string =>
-  /\s*$/.exec(text.slice(Math.max(0, start - 99), start))![0]
+  /(?<!\s)\s*$/.exec(text.slice(Math.max(0, start - 99), start))?.[0] ?? ""
 
 /**
  * Returns what to replace in a text, so that it has the accidentals that the page needs. The text is that of the notes' elements.
@@ -220,7 +190,8 @@ export const accidentalPatches = (
       return [{ start: last.end, end: last.end, text: `${spaceBefore(text, last)}<accidental>${name}</accidental>` }]
     }
     const { attributes, end, start } = accidental
-    const isCaution = cautious.some((one) => attributes[one] === "yes")
+    // In parentheses, say, or cautionary.
+    const isCaution = Object.values(attributes).includes("yes")
     if (!isNeeded && name !== undefined && !isCaution && !stays(note)) {
       return [{ start: start - spaceBefore(text, accidental).length, end, text: "" }]
     }

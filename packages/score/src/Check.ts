@@ -134,7 +134,7 @@ export type EditedPart = Readonly<{ was: Part; now: Part; edited: ReadonlyArray<
 const reachOf = ({ edited, was }: EditedPart, before: Lengths, after: Lengths): ReadonlySet<number> => {
   const found = new Set<number>()
   for (const index of edited) {
-    for (const at of [index - 1, index, index + 1, ...before.partnersOf(index), ...after.partnersOf(index)]) {
+    for (const at of [index - 1, index, index + 1, ...before.partnersAt(index), ...after.partnersAt(index)]) {
       if (was.measures[at]) found.add(at)
     }
   }

@@ -84,12 +84,8 @@ export const lengthsOf = (measures: ReadonlyArray<{ readonly element: XmlElement
     return timing
   }
 
-  let partners: ReadonlyArray<ReadonlyArray<number>> | undefined
-  /** Returns the measures with which another can fill one: those beside it at a repeat or an ending, and that with which its repeat begins or ends. */
-  const partnersOf = (index: number): ReadonlyArray<number> => {
-    partners ??= repeatPartners(measures)
-    return partners[index] ?? []
-  }
+  let partners: ReturnType<typeof partnersOf> | undefined
+  const partnersAt = (index: number) => (partners ??= partnersOf(measures))[index]!
   const faultAt = (index: number): LengthFault | undefined => {
     const { expected, length } = timingAt(index)
     if (expected === undefined) return undefined
@@ -100,13 +96,14 @@ export const lengthsOf = (measures: ReadonlyArray<{ readonly element: XmlElement
       measures[index]!.element.attributes.implicit === "yes"
     if (isPartial || !isLonger(expected, length)) return undefined
     const fills = (other: number) => Math.abs(timingAt(other).length + length - expected) <= tolerance
-    return partnersOf(index).some(fills) ? undefined : { name: "short-measure", message, size: expected - length }
+    return partnersAt(index).some(fills) ? undefined : { name: "short-measure", message, size: expected - length }
   }
-  return { contextAt, timingAt, partnersOf, faultAt }
+  return { contextAt, timingAt, partnersAt, faultAt }
 }
 export type Lengths = ReturnType<typeof lengthsOf>
 
-const repeatPartners = (
+/** Returns with which others each measure can fill one: those beside it at a repeat or an ending, and that with which its repeat begins or ends. */
+const partnersOf = (
   measures: ReadonlyArray<{ readonly element: XmlElement }>
 ): ReadonlyArray<ReadonlyArray<number>> => {
   const partners = measures.map((): Array<number> => [])
