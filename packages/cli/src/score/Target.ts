@@ -40,12 +40,15 @@ export const at = Flags.text(
   "The measure by its position in the part, from 0, where numbers repeat; or several: 107-110"
 )
 
-/** Returns the addresses of the first and the last measure at `--at`. */
-export const positionsOf = (command: string, at: string) => {
-  const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(at) ?? []
+/** Returns the address of the measure at `--at`, and of the last one if it names several. */
+export const positionsOf = (
+  command: string,
+  at: string
+): Effect.Effect<ReadonlyArray<{ readonly index: number }>, UsageError> => {
+  const [, from, to] = /^(\d+)(?:-(\d+))?$/.exec(at) ?? []
   return from === undefined
     ? usage(command, "--at", "expected a position, such as 107, or positions, such as 107-110")
-    : Effect.succeed([{ index: Number(from) }, { index: Number(to) }] as const)
+    : Effect.succeed([from, ...to === undefined ? [] : [to]].map((index) => ({ index: Number(index) })))
 }
 
 /** Adds the texts of the help, and examples by their commands. */

@@ -41,8 +41,6 @@ const commandOf = (arrangement: Arrangement) => {
       const command = `flat score ${typed(name)}`
       const { at, ...rest } = values
       const given: Record<string, unknown> = rest
-      const missing = required.find((option) => option !== "part" && given[option] === undefined)
-      if (missing !== undefined) return yield* usage(command, `--${typed(missing)}`, "expected a value")
       if (makesOther && output === undefined) {
         return yield* usage(command, "--output", "expected a file: the score would lose its other parts")
       }
@@ -51,9 +49,12 @@ const commandOf = (arrangement: Arrangement) => {
         if (measures.some((option) => given[option] !== undefined)) {
           return yield* usage(command, "", `expected either --at, or --${measures.map(typed).join(" and --")}`)
         }
+        // Of one position the other options have their defaults: before it, or up to it.
         const positions = yield* Target.positionsOf(command, at)
         for (const [index, option] of measures.entries()) given[option] = positions[index]
       }
+      const missing = required.find((option) => option !== "part" && given[option] === undefined)
+      if (missing !== undefined) return yield* usage(command, `--${typed(missing)}`, "expected a value")
       const target = yield* Target.parse(command, score)
       const before = yield* Target.read(target, true)
       if (required.includes("part")) {

@@ -162,7 +162,8 @@ export const edit = Command.make(
       return yield* usage(command, "", "expected either --measure (or --at) and --text, or --measures")
     }
     yield* Target.requireOneInput(command, [score, measures])
-    const [position] = at === undefined ? [] : yield* Target.positionsOf(command, at)
+    const [position, another] = at === undefined ? [] : yield* Target.positionsOf(command, at)
+    if (another !== undefined) return yield* usage(command, "--at", "expected one position")
     const target = yield* Target.parse(command, score)
     const listed = isOne ? [] : yield* measuresOf(measures!)
     // They are of the revision that was read.

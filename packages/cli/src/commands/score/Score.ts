@@ -86,7 +86,7 @@ const read = Command.make(
     if (at !== undefined && (from ?? to) !== undefined) {
       return yield* usage(command, "", "expected either --at, or --from and --to")
     }
-    const [first, last] = at === undefined ? [from, to] : yield* Target.positionsOf(command, at)
+    const [first, last = at && first] = at === undefined ? [from, to] : yield* Target.positionsOf(command, at)
     const { revision, score: music } = yield* openScore("read", score)
     const range = { as, ...Record.filter({ part, from: first, to: last }, Predicate.isNotUndefined) }
     const texts = yield* Target.attempt(() => readMeasures(music, range))
