@@ -2,11 +2,11 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { initialPage, readPage, turn, writesAccidentals } from "./Accidentals.ts"
 import { pitchOf } from "./Content.ts"
-import { Counts } from "./Counts.ts"
 import { type Part, partsOf } from "./Parts.ts"
 import { type Score, treeOf } from "./Score.ts"
 import { crossingOf, openEndsOf } from "./Spanners.ts"
 import { inQuarters, isLonger, type Lengths, lengthsOf } from "./Timing.ts"
+import { Counts } from "./xml/Counts.ts"
 import { positionsIn, type Problem } from "./xml/Problem.ts"
 import { child, children, wrongNumbers } from "./xml/Tree.ts"
 

@@ -1,10 +1,10 @@
 /** What differs between two scores, measure by measure. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { wordsOf } from "./Content.ts"
-import { Counts } from "./Counts.ts"
 import { xmlOf } from "./Measures.ts"
 import { type Measure, type MeasurePlace, type Part, partsOf } from "./Parts.ts"
 import type { Score } from "./Score.ts"
+import { Counts } from "./xml/Counts.ts"
 import { children, elements, textOf } from "./xml/Tree.ts"
 
 /** What changed in a measure, in words, such as `added C#4 quarter`. One that was removed has its earlier index; without an index, it is the whole part. */

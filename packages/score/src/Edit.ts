@@ -187,7 +187,8 @@ export const replaceMeasures = (
   for (const part of opened.value) {
     const { instruments, measures } = part
     // What is in effect without the edits, and with those of earlier measures.
-    let [before, context] = [initialContext(instruments), initialContext(instruments)]
+    let before = initialContext(instruments)
+    let context = before
     const replaced = new Map<XmlElement, Replacement>()
     const until = measures.slice(0, measures.findLastIndex((one) => located.has(one)) + 1)
     let numbers: ReadonlySet<string> | undefined
@@ -218,8 +219,9 @@ export const replaceMeasures = (
           if (value.xml !== xml) replaced.set(old, { ...value, isAsked: edit.as !== "abc" })
         }
       }
+      const isSame = now === old && context === before
       before = advance(before, old)
-      context = advance(context, now)
+      context = isSame ? before : advance(context, now)
     }
     const elementOf = (old: XmlElement) => replaced.get(old)?.element ?? old
     const now = { ...part, measures: measures.map((one) => ({ ...one, element: elementOf(one.element) })) }

@@ -79,7 +79,8 @@ const collect = (parts: ReadonlyArray<Part>, say: Say): ReadonlyArray<Mark> => {
   for (const { measures } of parts) {
     let last: string | undefined
     for (const { element, index, number } of measures) {
-      for (const what of elements(element).flatMap(say)) {
+      // Notes say none of it, and are most of a score.
+      for (const what of elements(element).flatMap((one) => one.name === "note" ? [] : say(one))) {
         if (what !== last || say === repeats) marks.set(`${index} ${what}`, { index, number, what })
         last = what
       }

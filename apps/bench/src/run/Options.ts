@@ -4,11 +4,12 @@ import { apply } from "../measure/Apply.ts"
 import { coldStart } from "../measure/ColdStart.ts"
 import { pagination } from "../measure/Pagination.ts"
 import { requests } from "../measure/Requests.ts"
+import { scores } from "../measure/Scores.ts"
 import { size } from "../measure/Size.ts"
 import type { Part } from "../Part.ts"
 
 /** The parts of a run, in the order in which they are measured. */
-export const all: ReadonlyArray<Part> = [requests, pagination, coldStart, size, apply]
+export const all: ReadonlyArray<Part> = [requests, pagination, coldStart, size, apply, scores]
 
 export interface Options {
   readonly quick: boolean

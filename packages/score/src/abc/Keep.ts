@@ -1,5 +1,5 @@
 /** What a text leaves out. A text that has none of a kind keeps that kind, where the notes that it hangs on are still there. All else is named as lost. */
-import { Counts } from "../Counts.ts"
+import { Counts } from "../xml/Counts.ts"
 import { headsOf, kindOf } from "./Decorations.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
 import { copyOf, type Head, type Losses, type MeasureEvent, same, type Stream } from "./MeasureEvent.ts"
@@ -61,9 +61,10 @@ const keepTies = (voice: PlannedVoice, byOld: ReadonlyMap<MeasureEvent, Planned>
   > = []
   for (const event of voice.olds) {
     const planned = byOld.get(event)
-    const heads = planned && oldHeads(planned.event.heads, event.heads)
+    const heads = planned ? oldHeads(planned.event.heads, event.heads) : []
+    const nowOf = new Map(heads.map((old, now) => [old, now] as const).reverse())
     for (const [index, head] of event.heads.entries()) {
-      const now = planned?.event.heads[heads?.indexOf(index) ?? -1]
+      const now = planned?.event.heads[nowOf.get(index) ?? -1]
       const end = planned ? planned.event.onset + planned.event.duration : 0
       if (!head.marks.includes("tie(")) continue
       if (now?.marks.includes("tie(")) moved--

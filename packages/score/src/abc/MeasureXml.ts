@@ -151,7 +151,10 @@ export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
       anchors.push({ element, onset: cursor, leading: leads, stream: 0 })
     } else {
       ends += slursOf(element).length
-      if (ends > mostSlurs) reason = `it has more than ${mostSlurs} ends of slurs`
+      if (ends > mostSlurs) {
+        reason = `it has more than ${mostSlurs} ends of slurs`
+        break
+      }
       const event = eventOf(element, cursor, ticks, tick, context)
       if (otherDivisions) reason = "it changes the divisions inside"
       if (ticks <= 0 && !event.grace) reason = "a note has no duration"

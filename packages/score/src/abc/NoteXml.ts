@@ -1,6 +1,6 @@
 /** Writes the elements of a note: what the text says otherwise anew, and everything else as it was. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { Counts } from "../Counts.ts"
+import { Counts } from "../xml/Counts.ts"
 import { child, children, elements, textOf } from "../xml/Tree.ts"
 import { decorationIn, decorationXml } from "./Decorations.ts"
 import { accidentals } from "./KeySignature.ts"

@@ -45,14 +45,11 @@ export const slursAfter = (open: ReadonlyArray<OpenSlur>, ends: ReadonlyArray<En
   return slurs
 }
 
-/** Gives marks the numbers that they had on the note before. Returns the old marks that are no longer there. */
-export const inheritSlurs = (marks: Array<string>, old: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const left = old.filter(isSlur)
-  for (const [at, mark] of marks.entries()) {
-    const found = isSlur(mark) ? left.findIndex((one) => one[0] === mark[0]) : -1
-    if (found >= 0) marks[at] = left.splice(found, 1)[0] ?? mark
-  }
-  return left
+/** Gives marks the numbers that they had on the note before. */
+export const inheritSlurs = (marks: Array<string>, old: ReadonlyArray<string>): void => {
+  const last = old.filter(isSlur).reverse()
+  const left = new Map([..."()"].map((side) => [side, last.filter((one) => one[0] === side)]))
+  for (const [at, mark] of marks.entries()) if (isSlur(mark)) marks[at] = left.get(mark[0]!)?.pop() ?? mark
 }
 
 /** The events of a voice, as a text has them. */

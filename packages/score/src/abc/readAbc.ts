@@ -143,7 +143,8 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
     const later = () => [...waiting].flatMap(([stream, queue]) => stream >= n ? queue : [])
     const queue = isLast ? later() : waiting.get(n) ?? []
     const ready: typeof queue = []
-    while (queue.length > 0 && (final || queue.at(-1)!.place <= cursor)) ready.push(queue.pop()!)
+    const until = final ? Infinity : cursor
+    while (queue.length > 0 && queue.at(-1)!.place <= until) ready.push(queue.pop()!)
     for (const piece of ready.sort((one, other) => one.index - other.index)) {
       const fits = piece.bound || piece.place <= end
       ;(fits ? kept : lost).add(piece.what)

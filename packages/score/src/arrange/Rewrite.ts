@@ -1,12 +1,12 @@
 /** Changes of a whole score by patches: all bytes between them stay. */
 import { mendAccidentals } from "../Accidentals.ts"
 import { check, warningHints } from "../Check.ts"
-import { Counts } from "../Counts.ts"
 import { diff } from "../Difference.ts"
 import type { Edited, MeasureNote } from "../Edit.ts"
 import { xmlOf } from "../Measures.ts"
 import { partsOf } from "../Parts.ts"
 import { type Score, treeOf } from "../Score.ts"
+import { Counts } from "../xml/Counts.ts"
 import { applyPatches, type Patch } from "../xml/Patch.ts"
 import { attempt, position, type Problem, refuse, type Result } from "../xml/Problem.ts"
 import { parse, wrongNumbers } from "../xml/Tree.ts"

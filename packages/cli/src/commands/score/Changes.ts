@@ -4,6 +4,7 @@ import {
   type Edited,
   type MeasureChange,
   type MeasureEdit,
+  type MeasureText,
   readMeasures,
   replaceMeasures,
   type Result,
@@ -126,11 +127,20 @@ const measuresOf = (file: string) =>
 const header = /^(?:[A-Z]:.*\n)+/
 
 /** Leaves out measures that have the text that they had: as ABC, writing one again could change it. */
-const realEdits = (score: Score, edits: ReadonlyArray<Measure>): ReadonlyArray<MeasureEdit> =>
-  edits.filter(({ as = "abc", measure, part, text }) => {
-    const [old] = readMeasures(score, { part, from: measure, to: measure, as })
-    return old?.text.trim() !== text.trim() && old?.text.replace(header, "").trim() !== text.trim()
+const realEdits = (score: Score, edits: ReadonlyArray<Measure>): ReadonlyArray<MeasureEdit> => {
+  const read = ({ measure, part }: Pick<Measure, "part" | "measure">, as: "abc" | "xml") =>
+    readMeasures(score, { part, from: measure, to: measure, as })[0]!
+  // As ABC, a measure depends on those before it: those of a part are read together.
+  const parts = new Map<string, ReadonlyArray<MeasureText>>()
+  return edits.filter((edit) => {
+    const { as = "abc", text } = edit
+    const { index, part, text: xml } = read(edit, "xml")
+    const hasHeader = header.test(text)
+    if (as === "abc" && !hasHeader && !parts.has(part)) parts.set(part, readMeasures(score, { part, as }))
+    const old = as === "xml" ? xml : hasHeader ? read(edit, "abc").text : parts.get(part)![index]!.text
+    return old.trim() !== text.trim() && old.replace(header, "").trim() !== text.trim()
   })
+}
 
 export const edit = Command.make(
   "edit",
