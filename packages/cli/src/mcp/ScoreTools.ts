@@ -222,7 +222,13 @@ const read = Effect.fnUntraced(function*(given: Given, input: typeof readTool.pa
 })
 
 /** Where a change comes from, and whether it is saved. */
-type Place = { readonly score: string; readonly revision: string; readonly save: boolean }
+interface Place {
+  readonly score: string
+  readonly revision: string
+  readonly save: boolean
+  /** Whether it becomes a score of its own. */
+  readonly makesOther?: boolean
+}
 
 /** Says what a change did, or why there is none, and saves it if that was asked for. */
 const finish = Effect.fnUntraced(function*(given: Given, place: Place, { problems, value }: ScoreResult<Edited>) {
@@ -235,11 +241,21 @@ const finish = Effect.fnUntraced(function*(given: Given, place: Place, { problem
     ...(kept.length === 0 ? undefined : { kept: [...new Set(kept.map(({ what }) => what))] }),
     ...(lost.length === 0 ? undefined : { lost })
   })
-  const { revision, save, score } = place
+  const { makesOther = false, revision, save, score } = place
   if (!save || changed.length === 0) return { saved: false, ...what }
+  const data = write(value)
+  if (makesOther) {
+    const { parts, title = "Parts" } = overview(value)
+    const body = {
+      title: `${title}: ${parts.map(({ id, name }) => name || id).join(", ")}`,
+      privacy: "private",
+      data
+    } as const
+    const created = yield* explaining(given, yield* given.offer.get("createScore"))(given.scores.createScore({ body }))
+    return { score: created.id, ...what }
+  }
   const measures = changed.map((one) => one.number === undefined ? one.part : `${one.part} ${nameOf(one)}`).join(", ")
   const explained = explaining(given, yield* given.offer.get("createScoreRevision"))
-  const data = write(value)
   const saved = yield* explained(
     given.scores.saveRevision({ score, base: revision, data, description: `Changed ${measures}` })
   )
@@ -276,10 +292,11 @@ const arrange = Effect.fnUntraced(function*(given: Given, input: typeof arrangeT
   const operation = yield* given.offer.get("createScoreRevision")
   // Real names for pseudonyms.
   const { body } = yield* makeInput(operation, given, { parameters: { score }, body: { options: input.options } })
-  const run = decode(input.operation, (body as Pick<typeof input, "options">).options)
-  if (typeof run === "string") return yield* fail(`${run}. Nothing was saved.`)
+  const found = decode(input.operation, (body as Pick<typeof input, "options">).options)
+  if (typeof found === "string") return yield* fail(`${found}. Nothing was saved.`)
   const base = yield* readRevision(given, score, baseRevision)
-  return yield* finish(given, { revision: base.revision, score, save }, run(base.score))
+  const { makesOther, run } = found
+  return yield* finish(given, { revision: base.revision, score, save, makesOther }, run(base.score))
 })
 
 const restore = Effect.fnUntraced(function*(given: Given, input: typeof restoreTool.parametersSchema.Type) {

@@ -120,7 +120,7 @@ export const arrangements: ReadonlyArray<Arrangement> = [
     },
     required: ["measure", "bpm"],
     run: (score, { beat, bpm = 0, measure = "", text }) =>
-      setTempo(score, { at: measure, bpm, ...beat && { beat }, ...text && { text } }),
+      setTempo(score, { measure, bpm, ...beat && { beat }, ...text && { text } }),
     short: "Writes a tempo mark",
     long: "Writes a tempo mark and its sound, once, in the first part. Those that parts have at this place go.",
     examples: { "set-tempo hymn.musicxml --measure 1 --bpm 96 --text Andante": "From the start" }
@@ -190,7 +190,7 @@ const isOf: { readonly [Kind in keyof Kinds]: (value: unknown) => boolean } = {
 export const decode = (
   name: string,
   values: Readonly<Record<string, unknown>>
-): string | ((score: Score) => Result<Edited>) => {
+): string | { readonly makesOther: boolean; run(score: Score): Result<Edited> } => {
   const found = arrangements.find((one) => one.name === name)
   if (found === undefined) return `operation is one of ${arrangements.map((one) => one.name).join(", ")}`
   const { options, required } = found
@@ -201,6 +201,6 @@ export const decode = (
   if (missing !== undefined) return `options.${missing} is missing: ${known}`
   const wrong = Object.keys(values).find((key) => !options[key] || !isOf[options[key][0]](values[key]))
   return wrong === undefined
-    ? (score) => found.run(score, values)
+    ? { makesOther: found.makesOther === true, run: (score) => found.run(score, values) }
     : `options.${wrong} is none, or of another type: ${known}`
 }

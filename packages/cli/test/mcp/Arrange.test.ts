@@ -62,6 +62,40 @@ describe("score_arrange", () => {
       assert.strictEqual(yield* current, song)
     }))
 
+  it.live("saves extracted parts as a score of their own", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const headers = { "authorization": "Bearer sandbox-admin", "content-type": "application/json" }
+      const call = (path: string, body?: object) =>
+        Effect.promise(async () => {
+          const sent = body && { method: "POST", body: JSON.stringify(body) }
+          return await (await fetch(`${sandbox.url}${path}`, { headers, ...sent })).text()
+        })
+      const [part = ""] = /<part id[^]*<\/part>/.exec(song) ?? []
+      const data = song.replace(
+        "</part-list>",
+        "<score-part id=\"P2\"><part-name>Oboe</part-name></score-part></part-list>"
+      )
+        .replace(part, `${part}\n${part.replace("P1", "P2")}`)
+      const { id: score } = JSON.parse(yield* call("/scores", { title: "Duet", data })) as { readonly id: string }
+      const { ask } = yield* start(sandbox.url, ["--allow-write"])
+      const baseRevision = (yield* ask("score_overview", { score })).textAt("revision")
+      const saved = yield* ask("score_arrange", {
+        score,
+        baseRevision,
+        operation: "extractPart",
+        options: { parts: ["Oboe"] },
+        save: true
+      })
+      const made = saved.textAt("score")
+      assert.notInclude([score, ""], made, saved.text)
+      assert.strictEqual(
+        yield* call(`/scores/${made}/revisions/last/xml`),
+        song.replace(/P1/g, "P2").replace("Flute", "Oboe")
+      )
+      assert.strictEqual(yield* call(`/scores/${score}/revisions/last/xml`), data)
+    }))
+
   it.live("names measures whose numbers repeat by their position, in every tool", () =>
     Effect.gen(function*() {
       const sandbox = yield* school()

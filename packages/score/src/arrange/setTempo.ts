@@ -15,7 +15,7 @@ import { rewrite } from "./Rewrite.ts"
 
 /** A tempo from the start of a measure on: how many of a note value in a minute, and words before it, such as `Allegro`. */
 export interface TempoOptions {
-  readonly at: MeasureAddress
+  readonly measure: MeasureAddress
   /** Beats in a minute, up to 1,000. */
   readonly bpm: number
   /** The note value of a beat, such as `half` or `dotted quarter`. Default: `quarter`. */
@@ -64,10 +64,10 @@ const takeTempo = (source: string, { element, pieces }: ReturnType<typeof marksO
  */
 export const setTempo = (score: Score, options: TempoOptions): Result<Edited> =>
   rewrite(score, () => {
-    const { at, bpm } = options
+    const { bpm } = options
     if (!(typeof bpm === "number" && bpm > 0 && bpm <= 1000)) refuse("bpm must be a number from 0 to 1000")
     const [{ source }, parts, xml] = [score, partsOf(score), tempoXml(options)]
-    const index = indexOf(parts, at)
+    const index = indexOf(parts, options.measure)
     const marks = parts.flatMap((part) =>
       marksOf(part.measures[index]!.element, contextsOf(part)[index]!.divisions)
         .filter((mark) => isNear(mark.at, 0) && mark.pieces.some(({ key }) => key === "tempo"))

@@ -345,15 +345,18 @@ describe("setTempo", () => {
   const old = said("<words>Lento</words>", "<sound tempo=\"50\"/>")
 
   it("writes a mark and a sound once, in the first part", () => {
-    assert.deepStrictEqual(contents(setTempo(both(one, one), { at: 1, bpm: 96 })), [attributes + mark + full("C"), one])
-    const [dotted] = contents(setTempo(both(one), { at: 1, bpm: 60, beat: "dotted quarter", text: "Più <mosso>" }))
+    assert.deepStrictEqual(contents(setTempo(both(one, one), { measure: 1, bpm: 96 })), [
+      attributes + mark + full("C"),
+      one
+    ])
+    const [dotted] = contents(setTempo(both(one), { measure: 1, bpm: 60, beat: "dotted quarter", text: "Più <mosso>" }))
     assert.include(dotted, "<words>Più &lt;mosso></words>")
     assert.include(dotted, "<beat-unit>quarter</beat-unit><beat-unit-dot/><per-minute>60</per-minute>")
     assert.include(dotted, "<sound tempo=\"90\"/>")
   })
 
   it("replaces the marks that parts have there", () => {
-    const set = (...given: ReadonlyArray<string>) => contents(setTempo(both(...given), { at: 1, bpm: 96 }))
+    const set = (...given: ReadonlyArray<string>) => contents(setTempo(both(...given), { measure: 1, bpm: 96 }))
     const expected = [attributes + mark + full("C"), one]
     assert.deepStrictEqual(set(attributes + old + full("C"), one), expected)
     assert.deepStrictEqual(set(one, attributes + old + full("C")), expected)
@@ -376,11 +379,15 @@ describe("setTempo", () => {
 
   it("refuses what is no tempo", () => {
     for (const bpm of [0, -1, NaN, 1001, "60" as never]) {
-      assert.deepStrictEqual(messages(setTempo(both(one), { at: 1, bpm })), ["bpm must be a number from 0 to 1000"])
+      assert.deepStrictEqual(messages(setTempo(both(one), { measure: 1, bpm })), [
+        "bpm must be a number from 0 to 1000"
+      ])
     }
-    assert.deepStrictEqual(messages(setTempo(both(one), { at: 1, bpm: 60, beat: "crotchet" })), [
+    assert.deepStrictEqual(messages(setTempo(both(one), { measure: 1, bpm: 60, beat: "crotchet" })), [
       "\"crotchet\" is no beat"
     ])
-    assert.deepStrictEqual(messages(setTempo(both(one), { at: 2, bpm: 60 })), ["There is no measure with the number 2"])
+    assert.deepStrictEqual(messages(setTempo(both(one), { measure: 2, bpm: 60 })), [
+      "There is no measure with the number 2"
+    ])
   })
 })
