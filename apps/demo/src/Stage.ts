@@ -2,10 +2,8 @@
 import { Console } from "effect"
 import { styleText } from "node:util"
 
-type Style = Parameters<typeof styleText>[0]
-
 /** Colours text if the output supports colours: `styleText` checks the stream, `NO_COLOR` and `FORCE_COLOR`. */
-const style = (format: Style, text: string): string =>
+const style = (format: Parameters<typeof styleText>[0], text: string): string =>
   styleText(format, text, { stream: process.stdout, validateStream: true })
 
 export const strong = (text: string): string => style("bold", text)

@@ -16,8 +16,6 @@ const levels = [
   { characters: 80, entries: 4, depth: 4 },
   { characters: 40, entries: 2, depth: 2 }
 ]
-type Limits = typeof levels[number]
-
 /** In a text that was cut, or has secrets left out: a model must not send it back. */
 export const mark = /\[\+\d+ (?:characters|entries|fields)\]|\(left out\)|<redacted>/
 
@@ -42,7 +40,7 @@ export const withoutEmpty = (value: unknown): unknown => {
   return kept.length === 0 ? undefined : Object.fromEntries(kept)
 }
 
-const cutting = (whole: unknown, limits: Limits) => {
+const cutting = (whole: unknown, limits: typeof levels[number]) => {
   let marked = false
   const note = (text: string) => {
     marked = true

@@ -94,8 +94,6 @@ export const of = (catalog: Catalog, operation: Operation, curl: string) => {
   }
 }
 
-type Described = ReturnType<typeof of>
-
 const indent = (text: string): string => text.split("\n").map((line) => line === "" ? "" : `  ${line}`).join("\n")
 
 const section = (title: string, text: string): ReadonlyArray<string> => text === "" ? [] : ["", title, indent(text)]
@@ -115,7 +113,7 @@ const fieldLines = (catalog: Catalog, schema: JsonSchema, depth = 0): ReadonlyAr
     ]
   })
 
-export const text = (catalog: Catalog, operation: Operation, described: Described): string => {
+export const text = (catalog: Catalog, operation: Operation, described: ReturnType<typeof of>): string => {
   const parameters = described.parameters.map(({ description, flag, in: place, limits, required, type }) => {
     const notes = [type, ...(required ? ["required"] : []), ...(limits === null ? [] : [limits]), place]
     return `${flag} (${notes.join(", ")})${description === "" ? "" : `: ${description.split("\n")[0]}`}`

@@ -11,8 +11,6 @@ import * as Output from "../output/Output.ts"
 import * as Percent from "./Percent.ts"
 import * as Questions from "./Questions.ts"
 
-type Job = Extract<RecognitionEvent, { readonly _tag: "Done" }>["job"]
-
 export interface Options {
   readonly quiet: boolean
   readonly answers: Questions.Answers | undefined
@@ -65,7 +63,7 @@ export const follow = Effect.fnUntraced(function*(
 ) {
   const percent = Percent.make(options.quiet)
   let known: string | undefined
-  let done: Job | undefined
+  let done: Extract<RecognitionEvent, { readonly _tag: "Done" }>["job"] | undefined
   yield* Stream.runForEach(events, (event) =>
     Effect.gen(function*() {
       const { id, progress } = event.job

@@ -14,13 +14,12 @@ import { fromCaller } from "./failure.ts"
 import { Iteration } from "./Iteration.ts"
 import type { Runner } from "./Runner.ts"
 
-type ReadPage = ReturnType<typeof readPageOf>
 type Read = Exit.Exit<FlatResponse<Page<unknown>>, Core.FlatError>
 
 /** Calls a paginated operation. */
 export const call = (
   runner: Runner,
-  readPage: ReadPage,
+  readPage: ReturnType<typeof readPageOf>,
   paginator: Pick<ReturnType<typeof makePaginator>, "continued" | "sized">,
   input: unknown,
   options: Options | undefined

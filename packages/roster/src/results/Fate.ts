@@ -31,8 +31,6 @@ export const reasons = {
   unknown: { note: "no earlier run imported it, and these files list only changes", fix: "import a complete set first" }
 } as const satisfies Readonly<Record<string, Pick<Fate, "note" | "fix">>>
 
-type ReasonCode = keyof typeof reasons
-
 export interface Fate {
   /** In one or two words, such as `created`, `to be enrolled`, `already a member`, `skipped` or `conflict`. */
   readonly result: string
@@ -59,7 +57,7 @@ export const make = (result: string, known: Partial<Fate> = {}): Fate => ({
 })
 
 /** Left alone, for a reason that is no finding. `more` says which one it depends on. */
-export const ofSkip = (code: ReasonCode, more?: Fate): Fate => {
+export const ofSkip = (code: keyof typeof reasons, more?: Fate): Fate => {
   const { fix, note } = reasons[code]
   return make(
     "skipped",

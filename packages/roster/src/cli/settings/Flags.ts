@@ -252,10 +252,8 @@ export const settings = {
   })
 } as const
 
-type Name = keyof typeof settings
-
 /** Returns the flags of settings, by their names, in the order of the groups. */
-export const flags = <const K extends Name>(...names: ReadonlyArray<K>) =>
+export const flags = <const K extends keyof typeof settings>(...names: ReadonlyArray<K>) =>
   flagsOf(
     Object.fromEntries(Object.entries(settings).filter(([name]) => new Set<string>(names).has(name))) as Pick<
       typeof settings,
