@@ -1,7 +1,6 @@
 /** Builds the page with Vite, and serves it with headers that let it load nothing from elsewhere. */
-import * as Effect from "effect/Effect"
+import { Effect, Layer } from "effect"
 import { HttpMiddleware, HttpRouter, HttpServerResponse, HttpStaticServer } from "effect/http"
-import * as Layer from "effect/Layer"
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"

@@ -1,6 +1,5 @@
 /** Logs each span when it ends: what was done, how long it took, and how it ended. Never a query, a header, an id or a name. */
-import { Tracer } from "effect"
-import * as Layer from "effect/Layer"
+import { Layer, Tracer } from "effect"
 
 /** Attributes that are safe to show: the template of a path, never the path. */
 const safeAttributes = [
