@@ -1,0 +1,227 @@
+/** Prints what grows more than a construct does, when there is twice as much of it. */
+import { excess, start } from "./Steps.ts"
+
+const count = await start()
+const Music = await import("@flat-sdk/score")
+
+const measure = (inside: string, more = "", number = 1) => `<measure number="${number}"${more}>${inside}</measure>`
+const attributes =
+  "<attributes><divisions>1</divisions><time><beats>2</beats><beat-type>4</beat-type></time></attributes>"
+const partList = (parts = "") =>
+  `<part-list><score-part id="P1"><part-name>A</part-name></score-part>${parts}</part-list>`
+const file = (measures: string, more = "", parts = "", list = partList()) =>
+  `<score-partwise version="4.0">${more}${list}<part id="P1">${measures}</part>${parts}</score-partwise>`
+const note = (inside = "", duration = 1, before = "", pitch = "<pitch><step>C</step><octave>4</octave></pitch>") =>
+  `<note>${before}${pitch}${duration ? `<duration>${duration}</duration>` : ""}${inside}</note>`
+const first = (inside: string) => file(measure(attributes + inside))
+const list = (size: number, make: (at: number) => string) => Array.from({ length: size }, (_, at) => make(at)).join("")
+const pair = note("", 1) + note("", 1)
+const bar = (inside: string, at: number) => measure((at === 0 ? attributes : "") + inside, "", at + 1)
+
+/** Scores with a number of one thing. */
+const scores: Readonly<Record<string, (size: number) => string>> = {
+  "grace notes": (n) => first(list(n, () => note("", 0, "<grace/>")) + pair),
+  "grace notes at several times": (n) => first(list(2, () => list(n / 2, () => note("", 0, "<grace/>")) + note())),
+  notes: (n) => first(list(n, () => note())),
+  rests: (n) => first(list(n, () => "<note><rest/><duration>1</duration></note>")),
+  chord: (n) =>
+    first(
+      note("", 2) + list(n, (at) =>
+        note("", 2, "<chord/>", `<pitch><step>${"CDEFGAB"[at % 7]}</step><octave>${at % 3}</octave></pitch>`))
+    ),
+  backups: (n) => first(pair + list(n, () => "<backup><duration>2</duration></backup>" + pair)),
+  "backups alone": (n) => first(pair + list(n, () => "<backup><duration>1</duration></backup>")),
+  forwards: (n) => first(list(n, () => "<forward><duration>1</duration></forward>") + note()),
+  voices: (n) => first(list(n, (at) => note(`<voice>${at}</voice>`, 2) + "<backup><duration>2</duration></backup>")),
+  directions: (n) =>
+    first(list(n, () => "<direction><direction-type><words>a</words></direction-type></direction>") + pair),
+  "directions between": (n) =>
+    first(list(n, (at) => `${note()}<direction><direction-type><words>${at}</words></direction-type></direction>`)),
+  "directions at the end": (n) =>
+    first(pair + list(n, () => "<direction><direction-type><words>a</words></direction-type></direction>")),
+  wedges: (n) =>
+    first(
+      list(n, (at) =>
+        `<direction><direction-type><wedge type="crescendo" number="${at}"/></direction-type></direction>`) + pair
+    ),
+  attributes: (n) => first(list(n, (at) => `<attributes><key><fifths>${at % 5}</fifths></key></attributes>`) + pair),
+  "attributes between": (n) =>
+    first(list(n, (at) => `${note()}<attributes><key><fifths>${at % 5}</fifths></key></attributes>`)),
+  clefs: (n) => first(list(n, (at) => `<attributes><clef number="${at}"><sign>G</sign></clef></attributes>`) + pair),
+  "clefs together": (n) =>
+    first(`<attributes>${list(n, (at) => `<clef number="${at}"><sign>G</sign></clef>`)}</attributes>${pair}`),
+  beats: (n) =>
+    first(`<attributes><time>${list(n, () => "<beats>1</beats><beat-type>4</beat-type>")}</time></attributes>${pair}`),
+  lyrics: (n) => first(list(n, () => note(`<lyric number="1"><syllabic>single</syllabic><text>a</text></lyric>`))),
+  verses: (n) =>
+    first(note(list(n, (at) => `<lyric number="${at}"><syllabic>begin</syllabic><text>a</text></lyric>`), 2)),
+  tuplets: (n) =>
+    first(
+      list(n, (at) =>
+        note(
+          `<time-modification><actual-notes>3</actual-notes><normal-notes>2</normal-notes></time-modification>${
+            at % 3 === 1 ? "" : `<notations><tuplet type="${at % 3 ? "stop" : "start"}"/></notations>`
+          }`
+        ))
+    ),
+  slurs: (n) => first(list(n, (at) => note(`<notations><slur type="start" number="${at}"/></notations>`))),
+  "slurs of a note": (n) => first(note(`<notations>${list(n, () => "<slur type=\"start\"/>")}</notations>`, 2)),
+  "slurs with ends": (n) =>
+    first(
+      list(n, (at) => note(`<notations><slur type="${at % 2 ? "stop" : "start"}" number="${at >> 1}"/></notations>`))
+    ),
+  ties: (n) => first(list(n, (at) => note(`<tie type="start"/><voice>${at % 50}</voice>`))),
+  "ties of a note": (n) => first(note(list(n, (at) => `<tie type="${at % 2 ? "stop" : "start"}"/>`), 2)),
+  "tied voices": (n) =>
+    file(list(4, (part) => bar(list(n, (at) => note(`<tie type="start"/><voice>${at}</voice>`)), part))),
+  dots: (n) => first(note(`<type>half</type>${list(n, () => "<dot/>")}`, 2)),
+  beams: (n) => first(list(n, () => note("<type>eighth</type><beam number=\"1\">begin</beam>"))),
+  measures: (n) => file(list(n, (at) => bar(pair, at))),
+  "measures of one number": (n) => file(list(n, (at) => bar(pair, at && 0))),
+  "measures with words": (n) =>
+    file(
+      list(n, (at) => bar(note(`<voice>${at}</voice><lyric><syllabic>begin</syllabic><text>a</text></lyric>`, 2), at))
+    ),
+  "measures with spanners": (n) =>
+    file(list(n, (at) => bar(note(`<notations><slur type="start" number="${at}"/></notations>`, 2), at))),
+  "measures with clefs": (n) =>
+    file(list(n, (at) => bar(`<attributes><clef number="${at}"><sign>G</sign></clef></attributes>${pair}`, at))),
+  parts: (n) =>
+    file(measure(attributes + pair), "", list(n, (at) => `<part id="Q${at}">${measure(attributes + pair)}</part>`)),
+  "part list": (n) =>
+    file(
+      measure(attributes + pair),
+      "",
+      "",
+      partList(list(n, (at) => `<score-part id="Q${at}"><part-name>B</part-name></score-part>`))
+    ),
+  instruments: (n) =>
+    first(
+      list(n, (at) =>
+        note(
+          `<instrument id="I${at}"/>`,
+          1,
+          "",
+          "<unpitched><display-step>C</display-step><display-octave>5</display-octave></unpitched>"
+        ))
+    ),
+  comments: (n) => first(list(n, () => "<!-- a -->") + pair),
+  "processing instructions": (n) => first(list(n, () => "<?a b?>") + pair),
+  "attributes of an element": (n) => file(measure(attributes + pair, list(n, (at) => ` a${at}="b"`))),
+  nesting: (n) => first(list(n / 10, () => "<other>".repeat(50) + "</other>".repeat(50)) + pair),
+  "nesting in a sign": (n) =>
+    first(
+      `<direction><direction-type>${
+        list(n / 10, () => "<other>".repeat(50) + "</other>".repeat(50))
+      }</direction-type></direction>${pair}`
+    ),
+  credits: (n) =>
+    file(
+      measure(attributes + pair),
+      list(n, (at) => `<credit><credit-type>composer</credit-type><credit-words>${at}</credit-words></credit>`)
+    ),
+  creators: (n) =>
+    file(
+      measure(attributes + pair),
+      `<identification>${list(n, (at) => `<creator type="a">${at}</creator>`)}</identification>`
+    ),
+  barlines: (n) => first(pair + list(n, () => "<barline><repeat direction=\"forward\"/></barline>")),
+  "carriage returns": (n) => first(list(n, () => "\r\n") + pair),
+  references: (n) => file(measure(attributes + pair), `<movement-title>${list(n, () => "&amp;")}</movement-title>`),
+  sections: (n) =>
+    file(measure(attributes + pair), `<movement-title>${list(n, () => "<![CDATA[a]]>")}</movement-title>`),
+  harmonies: (n) =>
+    first(list(n, () => `<harmony><root><root-step>C</root-step></root><kind>major</kind></harmony>${note()}`))
+}
+
+/** Texts of ABC with a number of one thing, for a measure of two notes. */
+const texts: Readonly<Record<string, (size: number) => string>> = {
+  "ABC: grace notes": (n) => `{${"c".repeat(n)}}c2 c2`,
+  "ABC: notes": (n) => "c".repeat(n),
+  "ABC: problems": (n) => "c2 c2 " + "$".repeat(n),
+  "ABC: problems in lines": (n) => "c2 c2 " + "$\n".repeat(n),
+  "ABC: lengths": (n) => list(n, (at) => `c${at}/${at + 7}`),
+  "ABC: chord": (n) => `[${"ceg".repeat(n / 3)}]4`,
+  "ABC: chord with ties": (n) => `[${"ceg".repeat(n / 3)}]4${"-".repeat(n)}`,
+  "ABC: chord with broken rhythms": (n) => `[${"ceg".repeat(n / 3)}]4${"< ".repeat(n)}`,
+  "ABC: slurs": (n) => `${"(".repeat(n)}c4${")".repeat(n)}`,
+  "ABC: slurs and ties": (n) => `${"(".repeat(n)}c4${"- ".repeat(n)}`,
+  "ABC: marks": (n) => `${"!tenuto!".repeat(n)}c4`,
+  "ABC: tuplets": (n) => "(3ccc".repeat(n / 3),
+  "ABC: open tuplets": (n) => list(n, (at) => `[V:${at}](3c`),
+  "ABC: voices": (n) => list(n, (at) => `[V:${at}]c4\n`),
+  "ABC: voices in turn": (n) => list(n, (at) => `[V:${1 + at % 2}]c\n`),
+  "ABC: overlays": (n) => "c4" + "&c4".repeat(n),
+  "ABC: verses": (n) => "c2c2\n" + list(n, () => "w:a b\n"),
+  "ABC: empty verses": (n) => `${"c".repeat(n)}\n${"w:\n".repeat(n)}`,
+  "ABC: syllables": (n) => `${"c".repeat(n)}\nw:${"a-".repeat(n)}`,
+  "ABC: fields": (n) => "[K:C][M:4/4][L:1/8]".repeat(n) + "c4",
+  "ABC: quotes": (n) => `c4 ${"\"".repeat(n + 1)}`,
+  "ABC: brackets": (n) => `c4 ${"[K:".repeat(n)}`,
+  "ABC: exclamation marks": (n) => `c4 ${"!a".repeat(n)}`,
+  "ABC: comments": (n) => `c4 ${"%".repeat(n)}`,
+  "ABC: spaces": (n) => `c4${" ".repeat(n)}c${" ".repeat(n)}`,
+  "ABC: octaves": (n) => `c${"'".repeat(n)}4`,
+  "ABC: signs of a key": (n) => `[K:C${"#".repeat(n)}]c4`
+}
+
+type Score = import("@flat-sdk/score").Score
+const opened = (text: string): Score => {
+  const { problems, value } = Music.open(text)
+  if (value === undefined) throw new Error(problems[0]?.message)
+  return value
+}
+const edited = (score: Score, as: "abc" | "xml", change: (text: string) => string, measures: number): void => {
+  const [first, ...others] = Music.readMeasures(score, { part: "P1", as })
+  const edits = [first!, ...others].slice(0, measures).map((one) => ({ ...one, text: change(one.text) }))
+  const { value } = Music.replaceMeasures(score, edits, { allowLoss: true })
+  if (value) Music.diff(score, value)
+}
+
+/** What a program does with a score. */
+const work: Readonly<Record<string, (score: Score) => void>> = {
+  check: (score) => void Music.check(score),
+  overview: (score) => void Music.overview(score),
+  read: (score) => void Music.readMeasures(score, { as: "abc" }),
+  "edit as ABC": (score) => edited(score, "abc", (text) => `${text}\n%`, 1),
+  "edit another note": (score) => edited(score, "abc", (text) => text.replace(/c(?=[^c]*$)/, "d"), 1),
+  "edit a chord": (score) => edited(score, "abc", (text) => text.replace("[", "[a"), 1),
+  "edit as XML": (score) => edited(score, "xml", (text) => text.replace("</measure>", "<!-- a --></measure>"), 1),
+  "edit all": (score) => edited(score, "xml", (text) => text.replace("</measure>", "<!-- a --></measure>"), Infinity),
+  "edit without a measure": (score) => edited(score, "xml", () => `<measure number="1"></measure>`, 1),
+  write: (score) => void Music.write(score)
+}
+
+/** Returns what to do with a number of one thing. */
+const tasks: Readonly<Record<string, (size: number) => () => void>> = {
+  ...Object.fromEntries(
+    Object.entries(scores).map(([name, make]) => [name, (size: number) => {
+      const text = make(size)
+      return () => {
+        const score = opened(text)
+        for (const run of Object.values(work)) run(score)
+      }
+    }])
+  ),
+  ...Object.fromEntries(
+    Object.entries(texts).map(([name, make]) => [name, (size: number) => {
+      const score = opened(file(measure(attributes + pair) + measure(pair, "", 2)))
+      const text = make(size)
+      return () => void Music.replaceMeasures(score, [{ part: "P1", measure: 1, text, as: "abc" }], { allowLoss: true })
+    }])
+  )
+}
+
+// Arguments: the share of the constructs, such as 1/4, or names of some.
+const [share = "1/1", ...names] = process.argv.slice(2)
+const [part = 1, parts = 1] = share.split("/").map(Number)
+// More than the bounds of what one measure may have.
+const sizeOf = (name: string) => 64 * (/slurs|clefs/.test(name) ? 8 : /wedges|verses|words/.test(name) ? 4 : 1)
+const report: Record<string, ReadonlyArray<string>> = {}
+for (const [index, [name, make]] of Object.entries(tasks).entries()) {
+  if (names.length > 0 ? !names.includes(name) : index % parts !== part - 1) continue
+  const size = sizeOf(name)
+  const [once, twice] = [await count(make(size)), await count(make(2 * size))]
+  report[name] = excess(once, twice)
+}
+console.log(JSON.stringify(report, undefined, 1))
