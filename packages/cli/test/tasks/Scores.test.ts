@@ -18,28 +18,20 @@ interface Task {
   readonly task: string
   /** What it reads and replaces: the texts, or what it makes of those that it read. */
   readonly parts?: Readonly<Record<string, Measures | ((read: Measures) => Measures)>>
-  readonly as?: "xml"
   /** The measures that change, and a word of each change. */
   readonly changed: ReadonlyArray<readonly [part: string, measure: string, change: RegExp]>
   /** Later measures, of which only the accidentals change. */
   readonly follow?: Task["changed"]
 }
 
-const barline = (direction: "forward" | "backward") =>
-  `<barline location="${direction === "forward" ? "left" : "right"}"><repeat direction="${direction}"/></barline>`
-const repeated = (read: Measures): Measures => ({
-  1: read["1"]!.replace(/<measure[^>]*>/, `$&${barline("forward")}`),
-  4: read["4"]!.replace("</measure>", `${barline("backward")}</measure>`)
-})
-
-/** Adds elements before notes of a measure, by their place from 1. */
-const before = (xml: string, added: Readonly<Record<number, string>>): string => {
-  let at = 0
-  return xml.replace(/<note(?=[\s>])/g, (tag) => `${added[++at] ?? ""}${tag}`)
+/** Puts text before the first note of a measure, or behind the last one of its first voice. */
+const add = (text: string | undefined, before: string, behind = ""): string => {
+  const lines = text!.split("\n")
+  const at = lines.findIndex((line) => !/^[A-Z]:/.test(line))
+  lines[at] = lines[at]!.replace(/^(?:\[[A-Z]:[^\]]*\])*/, `$&${before}`) + behind
+  return lines.join("\n")
 }
-const allegro = "<direction placement=\"above\"><direction-type><words>Allegro</words></direction-type></direction>"
-const chord = (root: string, kind: string) => `<harmony><root><root-step>${root}</root-step></root>${kind}</harmony>`
-const [major, seventh] = ["<kind>major</kind>", "<kind text=\"7\">dominant</kind>"]
+const repeated = (read: Measures): Measures => ({ 1: add(read["1"], "|: "), 4: add(read["4"], "", " :|") })
 
 const tasks: ReadonlyArray<Task> = [
   {
@@ -59,14 +51,12 @@ const tasks: ReadonlyArray<Task> = [
   },
   {
     task: "Repeat measures 1 to 4",
-    as: "xml",
     parts: { P1: repeated, P2: repeated },
     changed: [["P1", "1", /repeat/], ["P1", "4", /repeat/], ["P2", "1", /repeat/], ["P2", "4", /repeat/]]
   },
   {
     task: "Write Allegro at the start",
-    as: "xml",
-    parts: { P1: (read) => ({ 1: before(read["1"]!, { 1: allegro }) }) },
+    parts: { P1: (read) => ({ 1: add(read["1"], "\"^Allegro\"") }) },
     changed: [["P1", "1", /Allegro/]]
   },
   {
@@ -86,17 +76,15 @@ const tasks: ReadonlyArray<Task> = [
   },
   {
     task: "The piano begins softly: p",
-    as: "xml",
-    parts: { P2: (read) => ({ 1: read["1"]!.replace("<mf/>", "<p/>") }) },
+    parts: { P2: (read) => ({ 1: read["1"]!.replace("!mf!", "!p!") }) },
     changed: [["P2", "1", /\bp\b/]]
   },
   {
     task: "Write chord symbols over measures 7 and 8",
-    as: "xml",
     parts: {
       P1: (read) => ({
-        7: before(read["7"]!, { 1: chord("G", major), 3: chord("D", seventh) }),
-        8: before(read["8"]!, { 1: chord("G", major) })
+        7: add(read["7"], "\"G\"").replace("A G", "\"D7\"A G"),
+        8: add(read["8"], "\"G\"")
       })
     },
     changed: [["P1", "7", /D7|dominant/], ["P1", "8", /G/]]
@@ -143,7 +131,7 @@ describe("an agent that edits a score", () => {
 
       const seen = yield* call("score_overview", { score })
       const first = seen.textAt("revision")
-      for (const { as, changed, follow = [], parts, task } of tasks) {
+      for (const { changed, follow = [], parts, task } of tasks) {
         const before = yield* current
         if (parts === undefined) yield* call("score_restore", { score, revision: first })
         else {
@@ -151,23 +139,17 @@ describe("an agent that edits a score", () => {
           const edits: Array<{ readonly part: string; readonly measures: Measures }> = []
           for (const [part, change] of Object.entries(parts)) {
             const numbers = changed.filter(([one]) => one === part).map(([, number]) => number)
-            const read: Record<string, string> = {}
             // Measures that follow each other are read together.
-            const ranges = as === undefined ? [[numbers[0], numbers.at(-1)]] : numbers.map((number) => [number, number])
-            for (const [from, to] of ranges) {
-              const range = { score, part, from, to }
-              const found = yield* call("score_read", { ...range, ...(as === undefined ? undefined : { as }) })
-              baseRevision = found.textAt("revision")
-              Object.assign(read, measuresOf(found))
-              if (as !== undefined) continue
-              const xml = yield* agent.ask("score_read", { ...range, as: "xml" })
-              for (const [format, one] of [["abc", found], ["xml", xml]] as const) {
-                sizes[format] += Counted.tokensOf(Object.values(measuresOf(one)).join("\n"))
-              }
+            const range = { score, part, from: numbers[0], to: numbers.at(-1) }
+            const found = yield* call("score_read", range)
+            baseRevision = found.textAt("revision")
+            const [read, xml] = [measuresOf(found), yield* agent.ask("score_read", { ...range, as: "xml" })]
+            for (const [format, texts] of [["abc", read], ["xml", measuresOf(xml)]] as const) {
+              sizes[format] += Counted.tokensOf(Object.values(texts).join("\n"))
             }
             edits.push({ part, measures: typeof change === "function" ? change(read) : change })
           }
-          const edit = { score, baseRevision, parts: edits, ...(as === undefined ? undefined : { as }) }
+          const edit = { score, baseRevision, parts: edits }
           const shown = yield* call("score_replace", edit)
           assert.deepStrictEqual([shown.at("saved"), (yield* current).source], [false, before.source])
           yield* call("score_replace", { ...edit, save: true })
