@@ -5,7 +5,7 @@ import { note, opened, partList, partwise, timewise } from "./Fixtures.ts"
 
 const edited = ({ problems, value }: Result<Edited>): Edited => {
   assert.isUndefined(problems, JSON.stringify(problems))
-  return value!
+  return value
 }
 const refused = ({ problems }: Result<Edited>): string =>
   problems?.map(({ hint, message }) => `${message}. ${hint}`).join("\n") ?? ""

@@ -295,8 +295,8 @@ const arrange = Effect.fnUntraced(function*(given: Given, input: typeof arrangeT
   const found = decode(input.operation, (body as Pick<typeof input, "options">).options)
   if (typeof found === "string") return yield* fail(`${found}. Nothing was saved.`)
   const base = yield* readRevision(given, score, baseRevision)
-  const { makesOther, run } = found
-  return yield* finish(given, { revision: base.revision, score, save, makesOther }, run(base.score))
+  const place = { revision: base.revision, score, save, makesOther: found.makesOther }
+  return yield* finish(given, place, found.run(base.score))
 })
 
 const restore = Effect.fnUntraced(function*(given: Given, input: typeof restoreTool.parametersSchema.Type) {

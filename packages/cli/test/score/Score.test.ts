@@ -141,7 +141,7 @@ describe("flat score", () => {
     const changes = async (...args: ReadonlyArray<string>) => {
       const { code, stderr, stdout } = await score(...args)
       assert.strictEqual(code, 0, stderr)
-      return lines(stdout).map((one) => `${one["number"]}: ${String(one["changes"])}`)
+      return lines(stdout).map((one) => `${String(one["number"])}: ${String(one["changes"])}`)
     }
     const file = "march.musicxml"
     assert.deepStrictEqual(await changes("insert-measures", file, "--after", "1", "--count", "2", "--dry-run"), [

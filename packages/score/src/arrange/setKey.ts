@@ -7,7 +7,7 @@ import { addAfter, addToMeasure, fill, isLeading, remove } from "../xml/Elements
 import type { Patch } from "../xml/Patch.ts"
 import type { Result } from "../xml/Problem.ts"
 import { child, children, elements } from "../xml/Tree.ts"
-import { fifthsOf, readSignature, spelled, unison } from "./pitch/Interval.ts"
+import { fifthsOf, readSignature, respell, unison } from "./pitch/Interval.ts"
 import { isUnpitched, soundingOf, Staves } from "./pitch/PartMove.ts"
 import { rewrite } from "./Rewrite.ts"
 
@@ -45,9 +45,9 @@ const ofPart = ({ source }: Score, { measures }: Part, start: number, to: Signat
   const [keys, sounding] = [new Staves("fifths 0"), new Staves(unison)]
   for (const { element, index } of measures) {
     const leads = isLeading(element)
-    const written = (staff: string | undefined): Signature => {
+    const signatureFor = (staff: string | undefined): Signature => {
       const fifths = to.fifths - fifthsOf(sounding.get(staff))
-      return { mode: to.mode, fifths: fifths + fifthsOf(spelled(unison, fifths)) }
+      return { mode: to.mode, fifths: fifths + fifthsOf(respell(unison, fifths)) }
     }
     let isSet = index !== start
     for (const attributes of children(element, "attributes")) {
@@ -60,16 +60,16 @@ const ofPart = ({ source }: Score, { measures }: Part, start: number, to: Signat
         const sets = index === start && leads(attributes)
         isSet ||= sets
         // One that repeats what was in effect is no change.
-        if (sets || content === was) patches.push(...write(source, key, written(number)))
+        if (sets || content === was) patches.push(...write(source, key, signatureFor(number)))
         else {
           const cancel = child(key, "cancel")
-          const { fifths } = written(number)
+          const { fifths } = signatureFor(number)
           if (cancel) patches.push(fifths === 0 ? remove(source, cancel) : fill(cancel, `${fifths}`))
           return patches
         }
       }
     }
-    const { fifths, mode } = written(undefined)
+    const { fifths, mode } = signatureFor(undefined)
     if (!isSet && keys.get() !== `fifths ${fifths}`) {
       patches.push(addToMeasure(source, element, "key", `<key><fifths>${fifths}</fifths><mode>${mode}</mode></key>`))
     }

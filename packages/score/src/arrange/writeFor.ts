@@ -36,7 +36,7 @@ const nameOf = (clef: XmlElement): string => {
 }
 
 /** Returns the patches that name the instrument where the part list names one. */
-const renamed = ({ abbreviation, name, program, sound }: Instrument, listed: XmlElement): ReadonlyArray<Patch> => {
+const namePatches = ({ abbreviation, name, program, sound }: Instrument, listed: XmlElement): ReadonlyArray<Patch> => {
   const texts: Readonly<Record<string, string>> = {
     "part-name": name,
     "part-name-display": `<display-text>${name}</display-text>`,
@@ -47,12 +47,12 @@ const renamed = ({ abbreviation, name, program, sound }: Instrument, listed: Xml
     "instrument-sound": sound,
     "midi-program": `${program}`
   }
-  const inside = elements(listed).flatMap((one) => /-instrument$/.test(one.name) ? elements(one) : [one])
-  return inside.filter((one) => one.name in texts).map((one) => fill(one, texts[one.name]!))
+  const inside = elements(listed).flatMap((one) => one.name.endsWith("-instrument") ? elements(one) : [one])
+  return inside.filter((one) => Object.hasOwn(texts, one.name)).map((one) => fill(one, texts[one.name]!))
 }
 
 /** Returns the patches for clefs and transpositions, and those that are to be added at the start: one transposition at the start, and no clef that repeats the one before it. */
-const resigned = ({ source }: Score, { measures }: Part, { clefs, sounding }: Instrument) => {
+const signPatches = ({ source }: Score, { measures }: Part, { clefs, sounding }: Instrument) => {
   const patches: Array<Patch> = []
   const added: Array<Sign> = []
   const transposition = sounding.steps === 0 ? "" : transposeXml(sounding)
@@ -107,9 +107,9 @@ export const writeFor = (score: Score, { instrument, part }: WriteForOptions): R
       refuse(`Part ${found.id} sounds in two octaves`, "Take <double> out of its <transpose> first")
     }
     const listed = children(child(treeOf(score), "part-list") ?? treeOf(score), "score-part")
-    const { added, patches } = resigned(score, found, to)
+    const { added, patches } = signPatches(score, found, to)
     return [
-      ...listed.filter(({ attributes }) => attributes.id === found.id).flatMap((one) => renamed(to, one)),
+      ...listed.filter(({ attributes }) => attributes.id === found.id).flatMap((one) => namePatches(to, one)),
       ...movePart(score, found, (sounding) => sum(sounding, to.sounding, -1), added),
       ...patches
     ]

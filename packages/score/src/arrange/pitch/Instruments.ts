@@ -92,7 +92,7 @@ const likeness = (one: string, other: string): number => {
 }
 
 /** Returns the instrument of a name. Throws `ScoreError` with the names that are nearest. */
-export const findInstrument = (given: string): Instrument => {
+export const findInstrument = (given: unknown): Instrument => {
   const words = wordsOf(String(given))
   const row = table.get(words)
   if (row === undefined) {
@@ -103,7 +103,9 @@ export const findInstrument = (given: string): Instrument => {
       `The nearest are ${[...names].slice(0, 4).join(", ")}`
     )
   }
-  const [names = "", abbreviation = "", clefs = "", sounding = "", program, sound = ""] = row.trim().split(/\s*;\s*/)
+  const [names = "", abbreviation = "", clefs = "", sounding = "", program, sound = ""] = row.split(";").map((field) =>
+    field.trim()
+  )
   return {
     name: names.split(",")[0]!,
     abbreviation,

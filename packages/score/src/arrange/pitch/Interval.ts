@@ -21,7 +21,7 @@ const naturals = [0, 2, 4, 5, 7, 9, 11]
 /** Returns the semitones of a step of the staff without signs above C0. */
 const heightOf = (place: number): number => 12 * Math.floor(place / 7) + naturals[(place % 7 + 7) % 7]!
 
-/** Returns the tone that is an interval away. One with more signs than `most` is spelled on the next step. */
+/** Returns the tone that is an interval away. One with more signs than `most` is written on the next step. */
 export const move = ({ alter, octave, step }: Tone, by: Interval, most = 2): Tone => {
   const from = 7 * octave + letters.indexOf(step)
   const height = heightOf(from) + alter + by.semitones
@@ -30,8 +30,8 @@ export const move = ({ alter, octave, step }: Tone, by: Interval, most = 2): Ton
   return { step: letters[(place % 7 + 7) % 7]!, alter: height - heightOf(place), octave: Math.floor(place / 7) }
 }
 
-/** Returns the interval for music in a key of so many sharps: one that leads to more than seven signs is spelled on the next step. */
-export const spelled = (by: Interval, fifths: number): Interval => {
+/** Returns the interval for music in a key of so many sharps: one that leads to more than seven signs is written on the next step. */
+export const respell = (by: Interval, fifths: number): Interval => {
   const signs = fifths + fifthsOf(by)
   const more = Math.max(0, Math.ceil((Math.abs(signs) - 7) / 12))
   return { ...by, steps: by.steps + Math.sign(signs) * more }
@@ -63,12 +63,12 @@ export const readInterval = (text: string): Interval => {
 }
 
 /** Reads `D`, `Bbm` or `F# minor`. Returns its signature; of one with more than seven signs that of the same sound. Throws `ScoreError`. */
-export const readSignature = (text: string): { readonly fifths: number; readonly mode: string } => {
+export const readSignature = (text: unknown): { readonly fifths: number; readonly mode: string } => {
   const plain = String(text).trim().replace(/^[a-g]/, (letter) => letter.toUpperCase())
     .replace(/\s?(?:♭|flat)/, "b").replace(/\s?(?:♯|sharp)/, "#")
   const { fifths, mode } = readKey(plain) ??
     refuse(`${JSON.stringify(text)} is no key`, "Write it as D, Bbm or F# minor")
-  return { mode, fifths: fifths + fifthsOf(spelled(unison, fifths)) }
+  return { mode, fifths: fifths + fifthsOf(respell(unison, fifths)) }
 }
 
 /** Where a key is looked for: above, below, or on the side where it is nearer. */

@@ -6,7 +6,7 @@ import { addAfter, addSigns, fill, remove, type Sign } from "../../xml/Elements.
 import type { Patch } from "../../xml/Patch.ts"
 import { refuse } from "../../xml/Problem.ts"
 import { child, children, elements, numberOf, textOf } from "../../xml/Tree.ts"
-import { fifthsOf, type Interval, move, spelled, type Tone, unison } from "./Interval.ts"
+import { fifthsOf, type Interval, move, respell, type Tone, unison } from "./Interval.ts"
 
 /** What is in effect on the staves of a part: for one staff, or for all. */
 export class Staves<A> {
@@ -48,7 +48,7 @@ export const isUnpitched = ({ measures }: Part): boolean => {
 }
 
 /** What says a pitch in a way that does not move with the notes. */
-const fixed: ReadonlyArray<readonly [test: RegExp, name: string]> = [
+const immovable: ReadonlyArray<readonly [test: RegExp, name: string]> = [
   [/^(?:fret|string|staff-tuning|sign TAB$)\b/, "Tablature"],
   [/^frame /, "A chord diagram"],
   [/^key-(?:step|octave) /, "A key signature of single accidentals"],
@@ -58,7 +58,7 @@ const fixed: ReadonlyArray<readonly [test: RegExp, name: string]> = [
 
 const refuseFixed = (one: XmlElement, place: MeasurePlace): void => {
   const [, name] =
-    fixed.find(([test]) => test.test(`${one.name} ${one.children.length === 1 ? one.text.trim() : ""}`)) ?? []
+    immovable.find(([test]) => test.test(`${one.name} ${one.children.length === 1 ? one.text.trim() : ""}`)) ?? []
   if (name !== undefined) {
     refuse(`${name} cannot be transposed`, "Leave the part out, or take it out of the part", place)
   }
@@ -76,14 +76,14 @@ const toneOf = (parent: XmlElement, place: MeasurePlace, prefix = ""): Tone => {
 }
 
 /** Returns the patch for a step that has a name of its own, such as `Do`, which is that of the old one. */
-const named = ({ end, name, start }: XmlElement, step: string) => ({ start, end, text: `<${name}>${step}</${name}>` })
+const rename = ({ end, name, start }: XmlElement, step: string) => ({ start, end, text: `<${name}>${step}</${name}>` })
 
 /** Returns the patches that write another tone into `pitch`, `root` or `bass`. */
 const write = (source: string, parent: XmlElement, to: Tone, prefix = ""): ReadonlyArray<Patch> => {
   const [step, alter, octave] = [`${prefix}step`, `${prefix}alter`, "octave"].map((name) => child(parent, name))
   const was = alter && Number(alter.text)
   return [
-    ...step!.text.trim() === to.step ? [] : [step!.attributes.text ? named(step!, to.step) : fill(step!, to.step)],
+    ...step!.text.trim() === to.step ? [] : [step!.attributes.text ? rename(step!, to.step) : fill(step!, to.step)],
     ...octave === undefined || Number(octave.text) === to.octave ? [] : [fill(octave, `${to.octave}`)],
     ...(was ?? 0) === to.alter
       ? []
@@ -108,7 +108,7 @@ export const movePart = (
   const [keys, clefs, sounding] = [new Staves(0), new Staves("G"), new Staves(unison)]
   const tied = new Map<string, Interval>()
   let place: MeasurePlace = { part: part.id, index: 0, number: "" }
-  const intervalAt = (staff: string) => spelled(by(sounding.get(staff)), keys.get(staff))
+  const intervalAt = (staff: string) => respell(by(sounding.get(staff)), keys.get(staff))
 
   const moveAttributes = (attributes: XmlElement) => {
     for (const one of children(attributes, "transpose")) sounding.set(one.attributes.number, soundingOf(one))

@@ -20,7 +20,7 @@ const directionOf = ({ high, low }: Group): string | undefined =>
 
 const middleOf = (clef: XmlElement): number => {
   const sign = textOf(clef, "sign") ?? "G"
-  const [middle = 32, usual = 2] = { F: [24, 4], C: [28, 3] }[sign] ?? []
+  const [middle, usual] = sign === "F" ? [24, 4] : sign === "C" ? [28, 3] : [32, 2]
   return middle + 2 * (3 - (numberOf(clef, "line") ?? usual)) + 7 * (numberOf(clef, "clef-octave-change") ?? 0)
 }
 
@@ -42,7 +42,7 @@ const groupsOf = ({ measures }: Part): ReadonlyArray<Group> => {
       for (
         const { attributes: { size = "8", type = "" } } of children(child(one, "direction-type") ?? one, "octave-shift")
       ) {
-        const sign = { up: -1, down: 1, stop: 0 }[type]
+        const sign = new Map([["up", -1], ["down", 1], ["stop", 0]]).get(type)
         if (sign !== undefined) shifts.set(staff, sign * (Number(size) - 1))
       }
       const [pitch, stem] = [child(one, "pitch"), child(one, "stem")]
