@@ -123,7 +123,7 @@ const notationXml = (mark: string): readonly [group: string, xml: string] => {
 
 const isTuplet = (mark: string | undefined): boolean => mark?.startsWith("tuplet") ?? false
 /** Returns the tuplet that a note is in, and which of its ends. */
-const tupletOf = ({ event, head }: NoteText) => `${event.tuplet} ${head?.marks.filter(isTuplet).sort()}`
+const tupletOf = ({ event, head }: NoteText) => [event.tuplet, ...(head?.marks ?? []).filter(isTuplet).sort()].join(" ")
 
 const notationsXml = (note: NoteText, { brackets, slice }: NoteOptions, old: OldNote | undefined): string => {
   // A text implies brackets: those of a tuplet that did not change stay, also if there are none.

@@ -114,7 +114,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   if (key && key.fifths !== context.fifths) set("key", tag("fifths", key.fifths) + tag("mode", key.mode))
   if (factor > 1) set("divisions", (context.divisions || 1) * factor)
   const bars = mergeBars(rendered.xml.bars, textBars, now.ending, losses)
-  const sameBars = now.ending === was.ending && `${barTexts(bars)}` === `${barTexts(rendered.xml.bars)}`
+  const sameBars = now.ending === was.ending && barTexts(bars).join() === barTexts(rendered.xml.bars).join()
   for (const side of sameBars ? [] : ["left", "right"] as const) {
     const element = side === "left" ? leftBar : rightBar
     const xml = barlineXml(side, { now: bars, old: rendered.xml.bars, element, open: now.ending }, slice)
@@ -177,7 +177,9 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
     const all = event.heads.map((head, index) => {
       const at = replaced?.[index] ?? index
       const [element, other] = [was?.notes[at], was?.event.heads[at]]
-      const ticks = was?.sameLength && element ? (numberOf(element, "duration") ?? 0) * tick : event.duration
+      // The first note of a chord has its length.
+      const length = was?.sameLength ? index === 0 ? was.notes[0] : element : undefined
+      const ticks = length ? (numberOf(length, "duration") ?? 0) * tick : event.duration
       const duration = event.grace ? undefined : divisions(ticks)
       const pair = was && element && other && { event: was.event, element, head: other, index: at, voice }
       if (element) used.add(element)
@@ -197,7 +199,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
       flush(n)
       const waits = was?.notes.length === 0 && divisions(was.sameLength ? was.duration : event.duration)
       const [forward, ...others] = was?.forwards ?? []
-      if (waits && forward && !others.length && divisions(was!.duration) === waits) out.push(scaled(forward))
+      if (waits && forward && !others.length && divisions(was.duration) === waits) out.push(scaled(forward))
       else if (waits) move(waits)
       cursor += waits || write(one, voice, beams?.get(event))
     }
