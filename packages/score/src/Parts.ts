@@ -1,6 +1,6 @@
 /** The parts and measures of a score, and how callers address them. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { Instruments } from "./abc/Instruments.ts"
+import { Instruments } from "./abc/signs/Instruments.ts"
 import { type Score, treeOf } from "./Score.ts"
 import { refuse } from "./xml/Problem.ts"
 import { child, children, textOf } from "./xml/Tree.ts"

@@ -1,12 +1,12 @@
 /** What a text leaves out. A text that has none of a kind keeps that kind, where the notes that it hangs on are still there. All else is named as lost. */
 import { Counts } from "../xml/Counts.ts"
-import { headsOf, kindOf } from "./Decorations.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
-import { copyOf, type Head, type Losses, type MeasureEvent, same, type Stream } from "./MeasureEvent.ts"
+import { copyOf, type Head, type MeasureEvent, same, type Stream } from "./MeasureEvent.ts"
 import { endTies } from "./parseAbc.ts"
 import { oldHeads, type OldSlurs, type Planned, type PlannedVoice } from "./Plan.ts"
 import { planSigns } from "./SignPlan.ts"
-import { nameOfSign } from "./Signs.ts"
+import { headsOf, kindOf } from "./signs/Decorations.ts"
+import { type Losses, nameOfSign } from "./signs/Signs.ts"
 import { isSlur } from "./Slurs.ts"
 
 const plain = (mark: string) => isSlur(mark) ? mark.charAt(0) : mark

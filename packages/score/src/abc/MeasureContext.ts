@@ -2,10 +2,10 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { readNumber } from "../xml/Numbers.ts"
 import { child, children, elements, numberOf, textOf, wrongNumbers } from "../xml/Tree.ts"
-import { endingAfter } from "./Bars.ts"
-import type { Instruments } from "./Instruments.ts"
 import { marksOf } from "./NoteXml.ts"
-import { type OpenWedge, wedgesAfter } from "./Signs.ts"
+import { endingAfter } from "./signs/Bars.ts"
+import type { Instruments } from "./signs/Instruments.ts"
+import { type OpenWedge, wedgesAfter } from "./signs/Signs.ts"
 import { type OpenSlur, slursAfter, slursOf } from "./Slurs.ts"
 
 export interface MeasureContext {

@@ -88,10 +88,3 @@ export const beamsOf = (events: ReadonlyArray<MeasureEvent>, beat: number) => {
     return [event, beams]
   }))
 }
-
-/** What an edit keeps although its text does not say it, and what it loses. `drops`: the caller names it, so that it goes even if the text has none of it. */
-export interface Losses {
-  readonly kept: Set<string>
-  readonly lost: Set<string>
-  readonly drops: (name: string) => boolean
-}

@@ -1,12 +1,12 @@
 /** Reads a measure's elements as voices of events, with what is between the notes. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { child, children, elements, numberOf, textOf, wrongNumbers } from "../xml/Tree.ts"
-import { barlineAt, readBars } from "./Bars.ts"
 import { type MeasureContext, type Time, withAttributes } from "./MeasureContext.ts"
 import type { Head, MeasureEvent, Sign, Stream, Syllable } from "./MeasureEvent.ts"
 import { eighth, noteTypes, quarter, ratioOf, ticksOf } from "./MeasureEvent.ts"
 import { marksOf } from "./NoteXml.ts"
-import { offsetOf, signText, wedgesAfter } from "./Signs.ts"
+import { barlineAt, readBars } from "./signs/Bars.ts"
+import { offsetOf, signText, wedgesAfter } from "./signs/Signs.ts"
 import { mostSlurs, slursOf } from "./Slurs.ts"
 
 /** An event with its elements. Where the voice only waits, they are `forwards`, or none. */

@@ -1,10 +1,11 @@
 /** Writes the elements of a note: what the text says otherwise anew, and everything else as it was. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { Counts } from "../xml/Counts.ts"
+import { escape, opening, tag } from "../xml/Elements.ts"
 import { child, children, elements, textOf } from "../xml/Tree.ts"
-import { decorationIn, decorationXml } from "./Decorations.ts"
 import { accidentals } from "./KeySignature.ts"
 import { type Head, type MeasureEvent, noteType, noteTypes } from "./MeasureEvent.ts"
+import { decorationIn, decorationXml } from "./signs/Decorations.ts"
 
 /** The elements of a note, in the order of the schema. */
 const order =
@@ -36,10 +37,6 @@ export const marksOf = (note: XmlElement): Array<string> => {
   const said = new Set(marks)
   return [...marks, ...new Set(ties.filter((tie) => !said.has(tie)))]
 }
-
-export const escape = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-export const tag = (name: string, content: string | number): string => `<${name}>${content}</${name}>`
 
 /** A note as a text says it. `index` is its place in the chord. */
 export type NoteText = Readonly<{ event: MeasureEvent; head: Head | undefined; index: number; voice: string }>
@@ -149,8 +146,6 @@ const lyricsXml = (note: NoteText, old: OldNote, slice: NoteOptions["slice"]): s
   const fresh = Object.entries(note.event.lyrics).filter(([verse]) => note.index === 0 && !stays(verse))
   return kept.map(slice).join("") + fresh.map(lyricXml).join("")
 }
-
-export const opening = (xml: string): string => /^<(?:"[^"]*"|'[^']*'|[^>"'])*>/.exec(xml)?.[0] ?? ""
 
 /** Returns the element of a note: that which it replaces, with what changed. */
 export const noteXml = (note: NoteText, options: NoteOptions, old?: OldNote): string => {

@@ -1,9 +1,16 @@
 /** Which signs of a text replace which of a measure. */
 import type { MeasureContext } from "./MeasureContext.ts"
-import type { Losses } from "./MeasureEvent.ts"
 import type { Anchor } from "./MeasureXml.ts"
 import type { PlannedVoice } from "./Plan.ts"
-import { mostWedges, nameOfSign, type OpenWedge, sameSign, wedgeNumber, wedgesAfter } from "./Signs.ts"
+import {
+  type Losses,
+  mostWedges,
+  nameOfSign,
+  type OpenWedge,
+  sameSign,
+  wedgeNumber,
+  wedgesAfter
+} from "./signs/Signs.ts"
 import { levels } from "./Slurs.ts"
 
 /** A sign of the new measure: that of an old one with another place, or with another text, or a new one. */

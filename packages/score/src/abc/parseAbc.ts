@@ -1,14 +1,14 @@
 /** Reads the ABC of one measure as voices of events. */
 import { readNumber } from "../xml/Numbers.ts"
 import { positionsIn, type Problem } from "../xml/Problem.ts"
-import { barOf, type Bars } from "./Bars.ts"
-import { decorationOf, headsOf } from "./Decorations.ts"
 import { Accidentals, accidentals as known, readKey } from "./KeySignature.ts"
 import { alignLyrics, sungNotes } from "./Lyrics.ts"
 import type { MeasureContext, Time } from "./MeasureContext.ts"
 import { eighth, type Head, type MeasureEvent, quarter, ratioOf, same, type Stream } from "./MeasureEvent.ts"
 import { lengthOf, mostVoices } from "./MeasureXml.ts"
-import { signOf } from "./Signs.ts"
+import { barOf, type Bars } from "./signs/Bars.ts"
+import { decorationOf, headsOf } from "./signs/Decorations.ts"
+import { signOf } from "./signs/Signs.ts"
 import { mostSlurs } from "./Slurs.ts"
 
 const only =

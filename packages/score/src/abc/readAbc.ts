@@ -1,16 +1,17 @@
 /** Reads a measure from ABC: what the text does not say stays as it was. */
 import type { XmlElement } from "@rgrove/parse-xml"
+import { escape, opening, tag } from "../xml/Elements.ts"
 import { at, child, children, elements, numberOf } from "../xml/Tree.ts"
-import { barlineAt, barlineXml, barTexts, mergeBars } from "./Bars.ts"
 import { keepUnsaid } from "./Keep.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
-import { beamsOf, eighth, type Head, type Losses, quarter, same } from "./MeasureEvent.ts"
+import { beamsOf, eighth, type Head, quarter, same } from "./MeasureEvent.ts"
 import { lengthOf, meaning, readMeasureXml } from "./MeasureXml.ts"
-import { escape, lossesOf, noteXml, opening, tag } from "./NoteXml.ts"
+import { lossesOf, noteXml } from "./NoteXml.ts"
 import { parseAbc } from "./parseAbc.ts"
 import { drumProblems, inheritNumbers, lengthProblems, oldHeads, plan, type Planned, setSlurs } from "./Plan.ts"
 import { numberWedges, type PlannedSign } from "./SignPlan.ts"
-import { offsetOf, signXml } from "./Signs.ts"
+import { barlineAt, barlineXml, barTexts, mergeBars } from "./signs/Bars.ts"
+import { type Losses, offsetOf, signXml } from "./signs/Signs.ts"
 import { abcHeader, defaultsOf, meterText, writeAbc } from "./writeAbc.ts"
 
 /** What is in effect without the edits of earlier measures, the numbers of slurs in later ones, and whether the caller names something to be lost. */

@@ -1,8 +1,6 @@
 /** Writes a measure as ABC: one voice a line, and the lyrics below it. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { child } from "../xml/Tree.ts"
-import { barTexts } from "./Bars.ts"
-import { decorationOf } from "./Decorations.ts"
 import { Accidentals, accidentals as known, keyName } from "./KeySignature.ts"
 import { lyricLine } from "./Lyrics.ts"
 import type { MeasureContext, Time } from "./MeasureContext.ts"
@@ -10,6 +8,8 @@ import { eighth, type Head, largest, type MeasureEvent, quarter, same, type Stre
 import { meaning, type MeasureXml, readMeasureXml, type XmlEvent, type XmlStream } from "./MeasureXml.ts"
 import { elementsOf, lossesOf } from "./NoteXml.ts"
 import { type Defaults, normalNotes, parseAbc } from "./parseAbc.ts"
+import { barTexts } from "./signs/Bars.ts"
+import { decorationOf } from "./signs/Decorations.ts"
 import { inheritSlurs } from "./Slurs.ts"
 
 /** Returns a meter as ABC has it: that of a composite one is its sum. */

@@ -1,11 +1,10 @@
 /** Measures that go from all parts. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { opening, tag } from "../abc/NoteXml.ts"
 import type { WarningName } from "../Check.ts"
 import type { Edited, MeasureNote } from "../Edit.ts"
 import { type Measure, type MeasureAddress, type Part, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
-import { addAttribute, fill, indentOf } from "../xml/Elements.ts"
+import { addAttribute, fill, indentOf, opening, tag } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
 import { children, elements, textOf } from "../xml/Tree.ts"

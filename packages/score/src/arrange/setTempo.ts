@@ -1,10 +1,9 @@
 /** A tempo mark, and the tempo that it stands for. */
 import { noteTypes } from "../abc/MeasureEvent.ts"
-import { opening, tag } from "../abc/NoteXml.ts"
 import type { Edited } from "../Edit.ts"
 import { type MeasureAddress, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
-import { addBefore, escape, remove } from "../xml/Elements.ts"
+import { addBefore, escape, opening, remove, tag } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
 import { child, children } from "../xml/Tree.ts"

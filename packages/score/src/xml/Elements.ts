@@ -16,7 +16,11 @@ export const indentOf = (source: string, { start }: XmlElement): string => {
 }
 
 /** Escapes a text for the inside of an element. */
-export const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
+export const escape = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+export const tag = (name: string, content: string | number): string => `<${name}>${content}</${name}>`
+/** Returns the start tag at the beginning of a text. */
+export const opening = (xml: string): string => /^<(?:"[^"]*"|'[^']*'|[^>"'])*>/.exec(xml)?.[0] ?? ""
 
 /** Replaces what is inside of an element. */
 export const fill = ({ attributes, children, end, name, start }: XmlElement, xml: string): Patch => {

@@ -350,7 +350,7 @@ describe("setTempo", () => {
       one
     ])
     const [dotted] = contents(setTempo(both(one), { measure: 1, bpm: 60, beat: "dotted quarter", text: "Più <mosso>" }))
-    assert.include(dotted, "<words>Più &lt;mosso></words>")
+    assert.include(dotted, "<words>Più &lt;mosso&gt;</words>")
     assert.include(dotted, "<beat-unit>quarter</beat-unit><beat-unit-dot/><per-minute>60</per-minute>")
     assert.include(dotted, "<sound tempo=\"90\"/>")
   })

@@ -1,8 +1,7 @@
 /** What deleted measures leave in effect: it moves to the next measure. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { tag } from "../../abc/NoteXml.ts"
 import type { Measure, Part } from "../../Parts.ts"
-import { attributesOrder } from "../../xml/Elements.ts"
+import { attributesOrder, tag } from "../../xml/Elements.ts"
 import { children, elements } from "../../xml/Tree.ts"
 import { contextsOf, isNear, leadingAttributes } from "./Moment.ts"
 import { multipleRests } from "./Span.ts"

@@ -1,7 +1,6 @@
 /** What is in one part and holds for all: tempo, rehearsal marks, jumps. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { opening, tag } from "../../abc/NoteXml.ts"
-import { escape } from "../../xml/Elements.ts"
+import { escape, opening, tag } from "../../xml/Elements.ts"
 import { child, children, elements } from "../../xml/Tree.ts"
 import { momentsOf, timeOf } from "./Moment.ts"
 

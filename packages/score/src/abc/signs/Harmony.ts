@@ -1,6 +1,6 @@
 /** Chord symbols, such as `"G7"` or `"F#m/C#"`, and their elements. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { child, children, elements, numberOf, textOf } from "../xml/Tree.ts"
+import { child, children, elements, numberOf, textOf } from "../../xml/Tree.ts"
 
 /** Kinds of MusicXML, and how ABC ends their symbols: with the first name, and `_` is no name. */
 const kinds = Array.from(

@@ -1,6 +1,6 @@
 /** Instruments of percussion, by the places on the staff where a part has them, and by their names. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { child, children, textOf } from "../xml/Tree.ts"
+import { child, children, textOf } from "../../xml/Tree.ts"
 import { decorationOf } from "./Decorations.ts"
 import { signOf } from "./Signs.ts"
 

@@ -1,8 +1,8 @@
 /** Signs between the notes that ABC can say: dynamics, hairpins, words, marks of a form, and chord symbols. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { child, children, elements, textOf } from "../xml/Tree.ts"
+import { escape, tag } from "../../xml/Elements.ts"
+import { child, children, elements, textOf } from "../../xml/Tree.ts"
 import { harmonyText, harmonyXml, normalHarmony } from "./Harmony.ts"
-import { escape, tag } from "./NoteXml.ts"
 
 /** A hairpin that has begun. */
 export type OpenWedge = Readonly<{ number: string; sign: string }>
@@ -110,3 +110,10 @@ export const wedgeNumber = (element: XmlElement): string => {
   return (type && child(type, "wedge")?.attributes.number) ?? "1"
 }
 export const offsetOf = (element: XmlElement): number => Number(textOf(element, "offset") ?? 0) || 0
+
+/** What an edit keeps although its text does not say it, and what it loses. `drops`: the caller names it, so that it goes even if the text has none of it. */
+export interface Losses {
+  readonly kept: Set<string>
+  readonly lost: Set<string>
+  readonly drops: (name: string) => boolean
+}

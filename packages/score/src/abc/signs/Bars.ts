@@ -1,8 +1,8 @@
 /** Repeats, endings and double bar lines of a measure, at both of its sides. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { child, elements, textOf } from "../xml/Tree.ts"
-import type { Losses } from "./MeasureEvent.ts"
-import { opening } from "./NoteXml.ts"
+import { opening } from "../../xml/Elements.ts"
+import { child, elements, textOf } from "../../xml/Tree.ts"
+import type { Losses } from "./Signs.ts"
 
 /** What ABC says of the start and the end of a measure. `ending` are the numbers of one that begins, and `ends` is whether one ends. */
 export interface Bars {
