@@ -1,0 +1,98 @@
+/** Whether a change of a whole score did what it was asked for, and nothing else. */
+import { show } from "./Fraction.ts"
+import { lacking, without } from "./Judge.ts"
+import { looseTies, shownIn, slursOf } from "./Page.ts"
+import { fact, type MeasureReading, type Note, placeOf, type Reading } from "./Reading.ts"
+
+const tones: Readonly<Record<string, number>> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 }
+/** Those on a staff of percussion are places, not pitches. */
+const semitonesOf = ({ isPlain, pitch }: Note): number | undefined =>
+  pitch && !isPlain ? pitch.octave * 12 + (tones[pitch.step] ?? 0) + pitch.alter : undefined
+
+/** Returns a note by its place, its length and how it sounds, in semitones above what is written and `by`. */
+const soundOf = (note: Note, by: number): string => {
+  const semitones = semitonesOf(note)
+  return `${note.measure} ${placeOf(note)} ${show(note.duration)} staff ${note.staff} ${
+    semitones === undefined ? "" : semitones + by
+  }`
+}
+const sounds = (measures: ReadonlyArray<MeasureReading>, by = 0, sounding = false) =>
+  measures.flatMap(({ notes, transposes }) => notes.map((one) => soundOf(one, by + (sounding ? transposes : 0))))
+
+/** Returns what is not right on the page of one reading and was on that of another. Measures may have other places. */
+const pageOf = (before: Reading, after: Reading): ReadonlyArray<string> => {
+  const wrong = (reading: Reading) => shownIn(reading).filter(({ note, shown }) => shown !== note.pitch?.alter)
+  const [old, now] = [wrong(before), wrong(after)]
+  const loose = (reading: Reading) => slursOf(reading).filter(({ from, to }) => !from || !to).length
+  // Without measure and pitch, which may be others.
+  const name = ({ note }: typeof now[number]) => `${note.part} ${placeOf(note)}`
+  return [
+    ...now.length > old.length && !lacking(before)
+      ? without(now.map(name), old.map(name)).map((one) => `the page shows another pitch: ${one}`)
+      : [],
+    ...looseTies(after).length > looseTies(before).length ? without(looseTies(after), looseTies(before)) : [],
+    ...loose(after) > loose(before) ? ["a slur without an end"] : []
+  ]
+}
+
+/** Returns the facts without pitches, keys, clefs and chord symbols: what a transposition leaves. */
+const unpitched = ({ measures }: Reading) =>
+  measures.flatMap(({ facts, index, part }) =>
+    facts.filter((one) => !/\t(note|tied?|detail|key|harmony|transpose|clef|beams)\t|\tlook\t<harmony/.test(one)).map((
+      one
+    ) => `${part} ${index} ${one}`)
+  )
+
+const differ = (before: ReadonlyArray<string>, after: ReadonlyArray<string>): ReadonlyArray<string> => [
+  ...without(before, after).map((one) => `gone: ${one}`),
+  ...without(after, before).map((one) => `not asked for: ${one}`)
+]
+
+/** Judges a transposition: `by` semitones as written, or with `sounding` a change that nobody hears. */
+export const judgeMove = (before: Reading, after: Reading, by: number, sounding = false): ReadonlyArray<string> => [
+  ...differ(sounds(before.measures, by, sounding), sounds(after.measures, 0, sounding)),
+  ...differ(unpitched(before), unpitched(after)),
+  ...pageOf(before, after)
+]
+
+/** Judges two scores that must say the same. */
+export const judgeSame = (before: Reading, after: Reading): ReadonlyArray<string> => {
+  const facts = ({ measures }: Reading) =>
+    measures.flatMap(({ facts, index, part }) =>
+      // C major at the start says what no key says.
+      facts.filter((one) => index > 0 || one !== fact("0", "key", "0")).map((one) => `${part} ${index} ${one}`)
+    )
+  return [...differ(facts(before), facts(after)), ...pageOf(before, after)]
+}
+
+/** What goes over a bar line, or moves with what is in effect, may change beside a seam. */
+const isMovable = (one: string) =>
+  /\t(tied?|slur.|key|time|clef|transpose|staves|direction|look|dynamics|words|wedge|repeat|ending|bar-style|barline|print|sound|beams|measure-style|staff-details|part-symbol|instruments|harmony)\t|\t_$|<(wavy-line|glissando|slide)\b/
+    .test(one)
+
+/**
+ * Judges measures that are there no more, or are new: `places` has for each measure of a part its index in the new score. Others say what they said, and the
+ * same key, time, clefs and transposition are in effect.
+ */
+export const judgeMeasures = (
+  before: Reading,
+  after: Reading,
+  placeIn: (index: number) => number | undefined
+): ReadonlyArray<string> => {
+  const faults: Array<string> = []
+  for (const old of before.measures) {
+    const to = placeIn(old.index)
+    if (to === undefined) continue
+    const now = after.measures.find(({ index, part }) => index === to && part === old.part)
+    const where = `${old.part} ${old.index}`
+    if (now === undefined) {
+      faults.push(`${where} is gone`)
+      continue
+    }
+    const own = ({ facts }: MeasureReading) => facts.filter((one) => !isMovable(one))
+    faults.push(...differ(own(old), own(now)).map((one) => `${where}: ${one}`))
+    if (old.effect !== now.effect) faults.push(`${where}: ${old.effect} became ${now.effect}`)
+    if (show(old.length) !== show(now.length)) faults.push(`${where} has another length`)
+  }
+  return [...faults, ...pageOf(before, after)]
+}
