@@ -1,50 +1,41 @@
 /** Which accidentals the page needs: by the key, and by the earlier notes of the same step and octave on the staff, in order of time. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { accidentals, alterIn } from "./abc/KeySignature.ts"
-import { partsOf } from "./Parts.ts"
+import { type Part, partsOf } from "./Parts.ts"
 import type { Score } from "./Score.ts"
+import { crossingOf, endName, endsOf } from "./Spanners.ts"
 import { inTime } from "./Timing.ts"
 import { applyPatches, type Patch } from "./xml/Patch.ts"
 import { child, children, elements, numberOf, textOf } from "./xml/Tree.ts"
 
-/** What steps are altered by. Steps that are not named are natural. */
-type Key = ReadonlyMap<string, number>
-
-/** What is in effect before a measure of a part: keys by staff, of all other staves as `all`, and the measure before, whose ties it continues. */
+/** What is in effect before a measure of a part: keys and clefs by their staff, and the measure before, whose ties it continues. */
 export interface Page {
   readonly divisions: number
-  readonly keys: ReadonlyMap<string, Key>
-  /** The staves with tablature, which shows no pitches. */
-  readonly tablature: ReadonlySet<string>
+  readonly signs: ReadonlyMap<string, XmlElement>
   readonly last?: XmlElement
 }
 
-export const initialPage: Page = { divisions: 0, keys: new Map(), tablature: new Set() }
+export const initialPage: Page = { divisions: 0, signs: new Map() }
 
-const keyOf = (key: XmlElement): Key => {
-  const alters = children(key, "key-alter").map(({ text }) => Number(text))
-  const steps = children(key, "key-step").map(({ text }, at) => [text.trim(), alters[at] ?? 0] as const)
-  const fifths = numberOf(key, "fifths") ?? 0
-  return new Map(steps.length > 0 ? steps : [..."CDEFGAB"].map((step) => [step, alterIn(fifths, step)]))
+const signAt = ({ signs }: Page, name: string, staff: string) => signs.get(`${name} ${staff}`) ?? signs.get(name)
+
+/** Returns what a key adds to a step. */
+const alterOf = (key: XmlElement | undefined, step: string): number => {
+  const at = key ? children(key, "key-step").findIndex(({ text }) => text.trim() === step) : -1
+  if (key && at >= 0) return Number(children(key, "key-alter")[at]?.text ?? 0)
+  return key && child(key, "fifths") ? alterIn(numberOf(key, "fifths") ?? 0, step) : 0
 }
 
-const keyAt = ({ keys }: Page, staff: string): Key | undefined => keys.get(staff) ?? keys.get("all")
-
 const withAttributes = (page: Page, attributes: XmlElement): Page => {
-  const [keys, tablature] = [new Map(page.keys), new Set(page.tablature)]
+  const signs = new Map(page.signs)
   for (const one of elements(attributes)) {
-    const { number } = one.attributes
+    const { attributes: { number }, name } = one
     // A part has less staves than a hundred, and what is copied here stays small.
-    if (!/^\d{1,2}$/.test(number ?? "1")) continue
-    if (one.name === "key") {
-      if (number === undefined) keys.clear()
-      keys.set(number ?? "all", keyOf(one))
-    }
-    if (one.name !== "clef") continue
-    if (textOf(one, "sign") === "TAB") tablature.add(number ?? "1")
-    else tablature.delete(number ?? "1")
+    if (name !== "key" && name !== "clef" || !/^\d{0,2}$/.test(number ?? "")) continue
+    if (number === undefined) { for (const sign of signs.keys()) if (sign.startsWith(name)) signs.delete(sign) }
+    signs.set(number === undefined ? name : `${name} ${number}`, one)
   }
-  return { ...page, keys, tablature, divisions: numberOf(attributes, "divisions") ?? page.divisions }
+  return { ...page, signs, divisions: numberOf(attributes, "divisions") ?? page.divisions }
 }
 
 /** Returns what is in effect after a measure. */
@@ -53,49 +44,24 @@ export const turn = (page: Page, measure: XmlElement): Page => ({
   last: measure
 })
 
-/** Returns the pitch of a note that is shown. */
-const pitchOf = (note: XmlElement) => {
-  const isHidden = note.name !== "note" || note.attributes["print-object"] === "no"
-  const pitch = isHidden ? undefined : child(note, "pitch")
-  const [step, octave] = [pitch && textOf(pitch, "step"), pitch && textOf(pitch, "octave")]
-  return pitch && step && octave ? { line: step + octave, step, alter: numberOf(pitch, "alter") ?? 0 } : undefined
-}
-
-/** Returns whether a tie starts or stops at a note: what sounds, or only its sign. */
-const hasTie = (note: XmlElement, end: "start" | "stop"): boolean =>
-  [...children(note, "tie"), ...children(note, "notations").flatMap((one) => children(one, "tied"))]
-    .some(({ attributes }) => attributes.type === end)
-
-/** Returns the pitches that are tied to the next measure. */
-const tiesFrom = ({ divisions, last }: Page): Set<string> => {
-  const ties = new Set<string>()
-  for (const { element } of last ? inTime(last, divisions) : []) {
-    const pitch = pitchOf(element)
-    if (pitch === undefined) continue
-    if (hasTie(element, "stop")) ties.delete(pitch.line + pitch.alter)
-    if (hasTie(element, "start")) ties.add(pitch.line + pitch.alter)
-  }
-  return ties
-}
+/** Returns the ties that go over the bar line. */
+const tiesFrom = ({ last }: Page): Set<string> =>
+  new Set(last && crossingOf(last).starts.filter((one) => one.startsWith("tie")))
 
 /** Returns whether the next measure needs the same accidentals after both. */
-export const isSamePage = (one: Page, other: Page): boolean => {
-  const [text, otherText] = [one, other].map((page) =>
-    JSON.stringify([
-      [...page.keys].map(([staff, key]) => [staff, ...key]),
-      [...page.tablature],
-      [...tiesFrom(page)].sort()
-    ])
-  )
-  return text === otherText
+export const isSamePage = (...pages: readonly [one: Page, other: Page]): boolean => {
+  const [one, other] = pages.map((page) => {
+    const signs = [...page.signs].map((
+      [name, sign]
+    ) => [name, textOf(sign, "sign"), ...[..."CDEFGAB"].map((step) => alterOf(sign, step))])
+    return JSON.stringify([signs, [...tiesFrom(page)].sort()])
+  })
+  return one === other
 }
 
 /** Names of accidentals, and what they add to a step. Of others, the note says it. */
-const alters = new Map([
-  ...accidentals.map(({ alter, name }) => [name, alter] as const),
-  ...Object.entries({ "sharp-sharp": 2, "natural-sharp": 1, "natural-flat": -1, "triple-sharp": 3, "triple-flat": -3 })
-])
-const nameOf = (alter: number) => [...alters].find(([, one]) => one === alter)?.[0]
+const alters = new Map(accidentals.map(({ alter, name }) => [name, alter]))
+const nameOf = (alter: number) => accidentals.find((one) => one.alter === alter)?.name
 
 /** A note with a pitch that the page shows. */
 export interface PageNote {
@@ -110,8 +76,6 @@ export interface PageNote {
   readonly isShown: boolean
 }
 
-type Found = Omit<PageNote, "isNeeded" | "isShown"> & Readonly<{ isTied: boolean; key: Key | undefined; step: string }>
-
 /**
  * Returns the notes of a measure with a pitch, in order of time, and which of them need an accidental.
  *
@@ -119,45 +83,55 @@ type Found = Omit<PageNote, "isNeeded" | "isShown"> & Readonly<{ isTied: boolean
  * one, and the next note too. Notes that are hidden, and those of tablature, need none.
  */
 export const readPage = (measure: XmlElement, before: Page): ReadonlyArray<PageNote> => {
-  let [page, group] = [before, 0]
+  let [page, chord] = [before, 0]
   const ties = tiesFrom(before)
-  const groups = new Map<string, Array<Found & { readonly line: string }>>()
-  for (const [at, { element, onset, rank }] of inTime(measure, before.divisions).entries()) {
+  const placed = inTime(measure, before.divisions).flatMap(({ element, onset, rank }, at) => {
     if (element.name === "attributes") page = withAttributes(page, element)
-    const [pitch, staff] = [pitchOf(element), textOf(element, "staff") ?? "1"]
-    if (pitch === undefined || page.tablature.has(staff)) continue
-    const tied = pitch.line + pitch.alter
-    const isTied = hasTie(element, "stop") && ties.delete(tied)
-    if (hasTie(element, "start")) ties.add(tied)
+    const pitch = element.attributes["print-object"] === "no" ? undefined : child(element, "pitch")
+    const clef = signAt(page, "clef", textOf(element, "staff") ?? "1")
+    if (pitch === undefined || clef && textOf(clef, "sign") === "TAB") return []
+    const [step = "", octave, staff = "1"] = [textOf(pitch, "step"), textOf(pitch, "octave"), textOf(element, "staff")]
+    const tied = endsOf(element).filter(({ name }) => name.startsWith("tie")).map((sign) =>
+      [sign.attributes.type, endName(element, sign)] as const
+    )
+    const isTied = tied.some(([type, name]) => type === "stop" && ties.delete(name))
+    for (const [type, name] of tied) if (type !== "stop") ties.add(name)
     // Notes of one time, and of grace notes those of a chord, are read together.
-    if (rank === 1 && child(element, "chord") === undefined) group = at
-    const [line, accidental, key] = [`${staff}/${pitch.line}`, child(element, "accidental"), keyAt(page, staff)]
-    const name = `${onset} ${rank} ${rank === 1 && group} ${line}`
-    const together = groups.get(name) ?? []
-    groups.set(name, together)
-    together.push({ ...pitch, element, accidental, isTied, key, line, place: `${onset}/${line}` })
-  }
+    if (rank !== 1 || !child(element, "chord")) chord = rank === 1 ? at : -1
+    const [line, alter, accidental] = [
+      `${staff}/${step}${octave}`,
+      numberOf(pitch, "alter") ?? 0,
+      child(element, "accidental")
+    ]
+    return [{
+      element,
+      alter,
+      accidental,
+      isTied,
+      step,
+      line,
+      place: `${onset}/${line}`,
+      chord,
+      key: signAt(page, "key", staff)
+    }]
+  })
 
   // What the next note on a line is read as: undefined if readers differ.
-  const readings = new Map<string, { readonly alter: number | undefined; readonly key: Key | undefined }>()
-  return [...groups.values()].flatMap((together) => {
+  const readings = new Map<string, { readonly alter: number | undefined; readonly key: XmlElement | undefined }>()
+  return [...Map.groupBy(placed, ({ chord, place }) => `${chord} ${place}`).values()].flatMap((together) => {
     const [{ alter: first, key, line, step }] = together as [typeof together[0]]
     const last = readings.get(line)
     // A change of key ends earlier accidentals.
-    const read = last !== undefined && last.key === key ? last.alter : key?.get(step) ?? 0
+    const read = last !== undefined && last.key === key ? last.alter : alterOf(key, step)
     const heard = together.every(({ alter }) => alter === first) ? first : undefined
-    // Of voices in unison, one has it: that which has it already, or the first.
-    const owners = new Map<number, Found>()
-    for (const one of together) {
-      const owner = owners.get(one.alter)
-      if (!one.isTied && (!owner || !owner.accidental && one.accidental)) owners.set(one.alter, one)
-    }
     const isContinued = together.every(({ accidental, isTied }) => isTied && !accidental)
     readings.set(line, { key, alter: isContinued ? read : heard })
-    const isClear = heard !== undefined && heard === read
-    return together.map((one): PageNote => {
-      const { accidental, alter, element, place } = one
-      const isNeeded = owners.get(alter) === one && !isClear && nameOf(alter) !== undefined
+    // Of voices in unison, one has it: that which has it already, or the first.
+    const shown = new Set(heard !== undefined && heard === read ? [heard] : [])
+    return together.sort((one, other) => Number(!one.accidental) - Number(!other.accidental)).map((one): PageNote => {
+      const { accidental, alter, element, isTied, place } = one
+      const isNeeded = !isTied && !shown.has(alter) && nameOf(alter) !== undefined
+      if (isNeeded) shown.add(alter)
       const isShown = accidental ? (alters.get(accidental.text.trim()) ?? alter) === alter : !isNeeded
       return { element, alter, place, accidental, isNeeded, isShown }
     })
@@ -206,16 +180,20 @@ const withoutAccidentals = (text: string, measure: XmlElement): ReadonlyArray<Pa
   children(measure, "note").flatMap((note) => children(note, "accidental"))
     .map((one) => ({ start: one.start - spaceBefore(text, one).length, end: one.end, text: "" }))
 
+/** Returns the notes of the measures of a part. */
+export const readPages = (measures: Part["measures"]): ReadonlyArray<ReadonlyArray<PageNote>> => {
+  let page = initialPage
+  return measures.map(({ element }) => {
+    const notes = readPage(element, page)
+    page = turn(page, element)
+    return notes
+  })
+}
+
 /** Returns whether a score has accidentals. One that has none, and notes that need some, leaves them to the program that shows it. */
 export const writesAccidentals = (score: Score): boolean =>
-  /<accidental[\s/>]/.test(score.source) || !partsOf(score).some(({ measures }) => {
-    let page = initialPage
-    return measures.some(({ element }) => {
-      const before = page
-      page = turn(page, element)
-      return readPage(element, before).some(({ isNeeded }) => isNeeded)
-    })
-  })
+  /<accidental[\s/>]/.test(score.source) ||
+  !partsOf(score).some(({ measures }) => readPages(measures).some((notes) => notes.some(({ isNeeded }) => isNeeded)))
 
 /** A measure that replaces another. */
 export interface Replacement {

@@ -3,13 +3,12 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import { advance, initialContext, type MeasureContext, slurEndsOf } from "./abc/MeasureContext.ts"
 import { type AbcOptions, readAbc } from "./abc/readAbc.ts"
 import { mendAccidentals, type Replacement } from "./Accidentals.ts"
-import { addedWarnings, type EditedPart, warningHints, type WarningName } from "./Check.ts"
+import { addedWarnings, type EditedPart, hintOf, type WarningName, warningNames } from "./Check.ts"
 import { changesOf, isMusic, type MeasureChange } from "./Difference.ts"
 import { type MeasureFormat, xmlOf } from "./Measures.ts"
 import { findMeasure, findPart, partsOf } from "./Parts.ts"
 import type { Measure, MeasureAddress, MeasurePlace, PartAddress } from "./Parts.ts"
 import type { Score } from "./Score.ts"
-import { crossingOf } from "./Spanners.ts"
 import { timingOf } from "./Timing.ts"
 import { applyPatches, type Patch } from "./xml/Patch.ts"
 import { attempt, position, type Problem, refuse, type Result } from "./xml/Problem.ts"
@@ -77,19 +76,6 @@ const lostSigns = (old: XmlElement, now: XmlElement, context: MeasureContext): R
   })
 }
 
-/** What crosses the bar line belongs to another measure too: without one end, the other is lost. A tie whose both measures are edited may change its pitch. */
-const lostEnds = (old: XmlElement, now: XmlElement, edited: Record<"starts" | "stops", boolean>) => {
-  const [before, after] = [crossingOf(old), crossingOf(now)]
-  const lost = (side: "starts" | "stops") => {
-    const still = new Set(after[side])
-    return before[side].filter((one) => !still.has(one) && !(edited[side] && one.startsWith("tie")))
-  }
-  return [
-    ...lost("stops").map((one) => `end of the ${one} that starts in an earlier measure`),
-    ...lost("starts").map((one) => `start of the ${one} that ends in a later measure`)
-  ]
-}
-
 /** Reads the text of an edit, after the edits of earlier measures. */
 const readEdit = (
   score: Score,
@@ -155,9 +141,9 @@ const locate = (score: Score, edits: ReadonlyArray<MeasureEdit>, problems: Array
  * Replaces measures, and returns the score with them: a score like any other, for `write`, `diff` or the next edit. All text outside the measures is
  * the same, byte for byte.
  *
- * Refuses the whole list if one edit has a problem: a part or measure that does not exist; a text that is not well-formed, or not a measure; notes that
- * the edit makes too long for the time signature; divisions that later measures count on. Also, unless `allowLoss` is set, what would be lost: signs,
- * lyrics, and the ends of ties and slurs in other measures. Scores by time (`score-timewise`) cannot be edited.
+ * Refuses the whole list if one edit has a problem: a part or measure that does not exist; a text that is not well-formed, or not a measure;
+ * divisions that later measures count on; unless `allowLoss` names it, what would be lost, such as signs and lyrics; and, unless `allow` names it, a
+ * warning of `check` that the edit adds, such as a measure that is too short, or a tie without an end. Scores by time (`score-timewise`) cannot be edited.
  */
 export const replaceMeasures = (
   score: Score,
@@ -173,8 +159,8 @@ export const replaceMeasures = (
   const problems: Array<Problem> = []
   if (!Array.isArray(edits)) return { problems: [{ message: "edits must be a list", hint: "Write [edit]" }] }
   for (const name of allow) {
-    if (warningHints[name] !== undefined) continue
-    const hint = `Warnings: ${Object.keys(warningHints).join(", ")}`
+    if (warningNames.includes(name)) continue
+    const hint = `Warnings: ${warningNames.join(", ")}`
     problems.push({ message: `There is no warning ${JSON.stringify(name)}`, hint })
   }
   const names = new Set(Array.isArray(allowLoss) ? allowLoss as ReadonlyArray<string> : [])
@@ -211,11 +197,11 @@ export const replaceMeasures = (
         report(wrong)
         if (value !== undefined) {
           now = value.element
-          const [last, next] = [measures[place.index - 1], measures[place.index + 1]]
-          const edited = { stops: !!last && located.has(last), starts: !!next && located.has(next) }
+          const next = measures[place.index + 1]
           for (const what of value.kept) kept.push({ ...place, what })
-          for (const what of new Set([...value.lost, ...lostEnds(old, now, edited)])) lost.push({ ...place, what })
-          report(newProblems(was, { measure: now, context }, value.xml, edited.starts ? undefined : next?.element))
+          for (const what of value.lost) lost.push({ ...place, what })
+          const after = next && located.has(next) ? undefined : next?.element
+          report(newProblems(was, { measure: now, context }, value.xml, after))
           if (value.xml !== xml) replaced.set(old, { ...value, isAsked: edit.as !== "abc" })
         }
       }
@@ -238,16 +224,13 @@ export const replaceMeasures = (
     }
   }
   for (const { what, ...place } of lost) {
-    const [, name = what] = /^(?:start|end) of the (\S+)/.exec(what) ?? []
-    if (allowLoss === true || names.has(what) || names.has(name)) continue
-    const hint = `Write it in the text, or lose it with the option allowLoss: ["${name}"]`
+    if (allowLoss === true || names.has(what)) continue
+    const hint = `Write it in the text, or lose it with the option allowLoss: ["${what}"]`
     problems.push({ ...place, message: `The measure would lose: ${what}`, hint })
   }
-  // An end whose other end is lost is named by the loss.
-  const allowed = new Set<string>([...allow, ...lost.length > 0 ? ["start-without-end", "end-without-start"] : []])
-  for (const one of problems.length > 0 && lost.length === 0 ? [] : addedWarnings(parts)) {
-    const hint = `${warningHints[one.name]}, or let it through with allow: ["${one.name}"]`
-    if (!allowed.has(one.name)) problems.push({ ...one, hint })
+  if (problems.length === 0) {
+    const added = addedWarnings(parts).filter(({ name }) => !allow.includes(name))
+    for (const one of added) problems.push({ ...one, hint: hintOf(one) })
   }
   if (problems.length > 0) return { problems }
   return { value: { ...score, source: applyPatches(score.source, patches), changed, kept, lost } }

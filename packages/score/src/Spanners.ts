@@ -12,14 +12,14 @@ const kinds = /^(?:tied?|slur|glissando|slide|wedge|octave-shift|pedal|dashes|br
 const starting = /^(?:start|crescendo|diminuendo|up|down)$/
 
 /** Returns the signs of a note or a direction that have ends. Ties are read as they sound, and where only their notation is there, from that. */
-const endsOf = (one: XmlElement): ReadonlyArray<XmlElement> => {
+export const endsOf = (one: XmlElement): ReadonlyArray<XmlElement> => {
   const ties = child(one, "grace") ? [] : children(one, "tie")
   return [...ties, ...signsOf(one).filter(({ name }) => name !== "tied" || ties.length === 0)]
     .filter(({ attributes: { type = "" }, name }) => kinds.test(name) && (type === "stop" || starting.test(type)))
 }
 
 /** Names a sign, so that its start and its end have the same name. */
-const nameOf = (one: XmlElement, { attributes: { number = "1" }, name }: XmlElement): string => {
+export const endName = (one: XmlElement, { attributes: { number = "1" }, name }: XmlElement): string => {
   if (name.startsWith("tie")) return `tie of ${pitchOf(one) ?? "an unpitched note"}`
   const staff = one.name === "direction" ? textOf(one, "staff") ?? "1" : "1"
   return `${name}${number === "1" ? "" : ` ${number}`}${staff === "1" ? "" : ` on staff ${staff}`}`
@@ -32,7 +32,7 @@ export const crossingOf = (measure: XmlElement): Readonly<Record<"stops" | "star
   for (const { element: one } of inTime(measure, 1)) {
     if (one.name !== "note" && one.name !== "direction") continue
     for (const sign of endsOf(one)) {
-      const name = nameOf(one, sign)
+      const name = endName(one, sign)
       const count = open.get(name) ?? 0
       if (sign.attributes.type !== "stop") open.set(name, count + 1)
       else if (count > 0) open.set(name, count - 1)

@@ -65,8 +65,7 @@ export const timingOf = (measure: XmlElement, context: MeasureContext) => {
 export const inQuarters = (length: number): string =>
   `${Math.round(length * 100) / 100} quarter note${length === 1 ? "" : "s"}`
 
-/** How a measure differs from its time signature, and by how much. */
-export type LengthFault = Readonly<{ name: "short-measure" | "long-measure"; message: string; size: number }>
+export type LengthFault = "short-measure" | "long-measure"
 
 /** Reads the lengths of the measures of a part, each when it is asked for. */
 export const lengthsOf = (measures: ReadonlyArray<{ readonly element: XmlElement }>) => {
@@ -86,7 +85,8 @@ export const lengthsOf = (measures: ReadonlyArray<{ readonly element: XmlElement
 
   let partners: ReturnType<typeof partnersOf> | undefined
   const partnersAt = (index: number) => (partners ??= partnersOf(measures))[index]!
-  const faultAt = (index: number): LengthFault | undefined => {
+  /** Returns how a measure differs from its time signature, and by how much. */
+  const faultAt = (index: number): { name: LengthFault; message: string; size: number } | undefined => {
     const { expected, length } = timingAt(index)
     if (expected === undefined) return undefined
     const message = `The measure lasts ${inQuarters(length)}, and its time signature has ${inQuarters(expected)}`

@@ -132,7 +132,12 @@ describe("warnings by name", () => {
     )
     const other = parts(...two).replace(`<measure number="2">${note("C4")}`, `<measure number="2">${note("C4", 2)}`)
     assert.deepStrictEqual(check(opened(other)).warnings, [
-      { name: "uneven-measures", index: 1, number: "2", message: "Part P1 lasts 2 quarter notes here, and P2 3" }
+      {
+        name: "uneven-measures",
+        index: 1,
+        number: "2",
+        message: "Part P1 lasts 2 quarter notes here, and P2 3 quarter notes"
+      }
     ])
   })
 

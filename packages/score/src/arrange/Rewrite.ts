@@ -1,6 +1,6 @@
 /** Changes of a whole score by patches: all bytes between them stay. */
 import { mendAccidentals } from "../Accidentals.ts"
-import { check, warningHints } from "../Check.ts"
+import { check, hintOf } from "../Check.ts"
 import { diff } from "../Difference.ts"
 import type { Edited, MeasureNote } from "../Edit.ts"
 import { xmlOf } from "../Measures.ts"
@@ -35,8 +35,7 @@ const refuseWarnings = (before: Score, now: Score, allow: ReadonlyArray<string>)
   const known = new Counts(check(before).warnings.map(textOf))
   const added = check(now).warnings.find((one) => !known.take(textOf(one)) && !allow.includes(one.name))
   if (added === undefined) return
-  const { message, name, ...place } = added
-  refuse(message, `${warningHints[name]}, or let it through with allow: ["${name}"]`, place)
+  refuse(added.message, hintOf(added), added)
 }
 
 /** What `make` of `rewrite` returns: patches, what is lost, and the patches of the score that comes out: by default, of stems and accidentals. */

@@ -143,8 +143,9 @@ describe("insertMeasures", () => {
       part: "P1",
       index: 1,
       number: "2",
+      name: "short-measure",
       message: "The measure lasts 1 quarter note, and its time signature has 2 quarter notes",
-      hint: "Fill it with rests, or let it through with allow: [\"short-measure\"]"
+      hint: "If it is meant, let it through with allow: [\"short-measure\"]"
     }])
     assert.isDefined(insertMeasures(score, { before: 3, allow: ["short-measure"] }).value)
     assert.isDefined(insertMeasures(score, { before: 4 }).value)
