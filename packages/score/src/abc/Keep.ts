@@ -53,9 +53,9 @@ const keepTies = (voice: PlannedVoice, byOld: ReadonlyMap<MeasureEvent, Planned>
   }
   const has = (event: MeasureEvent | undefined, pitch: string) =>
     event?.heads.some((head) => pitchOf(head) === pitch) ?? false
-  const tied = (events: ReadonlyArray<MeasureEvent>) =>
+  const tiesOf = (events: ReadonlyArray<MeasureEvent>) =>
     events.flatMap(({ heads }) => heads).filter(({ marks }) => marks.includes("tie("))
-  let moved = tied(line).length
+  let moved = tiesOf(line).length
   const missing: Array<
     { readonly event: MeasureEvent; readonly head: Head; readonly now: Head | undefined; readonly end: number }
   > = []

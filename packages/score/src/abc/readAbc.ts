@@ -24,7 +24,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const { reason, xml: { anchors, streams } } = rendered
   const { context } = readMeasureXml(old, now)
   const slice = ({ end, start }: XmlElement) => source.slice(start, end)
-  const slicedOf = (element: XmlElement | undefined) => element ? slice(element) : ""
+  const textOfElement = (element: XmlElement | undefined) => element ? slice(element) : ""
   const unchanged = [rendered.text, abcHeader(old, was) + rendered.text].some((one) => one.trim() === text.trim())
   if (unchanged && JSON.stringify(now) === JSON.stringify(was)) return { xml: slice(old), kept: [], lost: [] }
   const refuse = (message: string, hint: string) => ({ problems: [{ line: 1, column: 1, message, hint }] })
@@ -62,7 +62,8 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const scale = (all: string, name: string, more: string, n: string) =>
     factor === 1 ? all : `<${name}${more}>${Number(n) * factor}<`
   /** Returns an element in the new divisions. */
-  const scaled = (element: XmlElement) => slice(element).replace(/<(offset|duration)([^<>]*)>\s*(-?[\d.]+)\s*</g, scale)
+  const inDivisions = (element: XmlElement) =>
+    slice(element).replace(/<(offset|duration)([^<>]*)>\s*(-?[\d.]+)\s*</g, scale)
   const notes = children(old, "note")
   const staves = defaults.staves > 1 || notes.some((note) => child(note, "staff"))
   const lastEnd = Math.max(length, ...planned.map((one) => one.length))
@@ -73,10 +74,10 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
       events.map(({ event }): [string, number] => [`${n} ${Math.round(event.onset)}`, event.staff])
     )
   )
-  const newSign = ({ number, onset, text, voice }: PlannedSign, was?: string) => {
+  const newSign = ({ number, old: was, onset, text, voice }: PlannedSign) => {
     const staff = staffAt.get(`${indexOf.get(voice.xmlEvents)} ${Math.round(onset)}`) ??
       voice.events.at(-1)?.event.staff ?? 1
-    return signXml(text, staves ? staff : undefined, number, was)
+    return signXml(text, staves ? staff : undefined, number, textOfElement(was && child(was.element, "sound")))
   }
   const [leftBar, rightBar] = [barlineAt(elements(old), "left"), barlineAt(elements(old), "right")]
   const piece = (xml: string, onset: number, stream: number, bound: boolean, element?: XmlElement) => {
@@ -85,13 +86,10 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const pieces = anchors.filter((one) => !gone.has(one)).map((anchor) => {
     const { element, leading, stream } = anchor
     const sign = signOf.get(anchor)
-    const moves = sign && !same(sign.onset, anchor.onset + offsetOf(element) * tick)
-    const [onset, scaledXml] = [moves ? sign.onset : anchor.onset, scaled(element)]
-    const xml = sign?.isNew
-      ? newSign(sign, scaledXml)
-      : moves
-      ? scaledXml.replace(/<offset\b[^]*?<\/offset>/, "")
-      : scaledXml
+    const moves = sign && (sign.isNew || !same(sign.onset, anchor.onset + offsetOf(element) * tick))
+    const [onset, stays] = [moves ? sign.onset : anchor.onset, inDivisions(element)]
+    const offset = moves ? child(element, "offset") : undefined
+    const xml = sign?.isNew ? newSign(sign) : offset ? stays.replace(inDivisions(offset), "") : stays
     // Others go if the measure ends before their place.
     const bound = /^(barline|print|attributes)$/.test(element.name)
     const n = indexOf.get(streams[stream]?.events ?? []) ?? stream
@@ -169,8 +167,8 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
     const { octave, step, unpitched } = head?.pitch ?? {}
     const drum = unpitched ? instruments?.writingOf(head?.instrument, `${step}${octave}`) : undefined
     const id = drum && `<instrument id="${escape(drum.id)}"/>`
-    const usual = unpitched ? "" : slicedOf(played)
-    return { instrument: id ?? usual, notehead: slicedOf(drum?.notehead) }
+    const usual = unpitched ? "" : textOfElement(played)
+    return { instrument: id ?? usual, notehead: textOfElement(drum?.notehead) }
   }
   const used = new Set<XmlElement>()
   const write = ({ event, old: was }: Planned, voice: string, beams: ReadonlyArray<string> | undefined): number => {
@@ -200,7 +198,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
       flush(n)
       const waits = was?.notes.length === 0 && divisions(was.sameLength ? was.duration : event.duration)
       const [forward, ...others] = was?.forwards ?? []
-      if (waits && forward && !others.length && divisions(was.duration) === waits) out.push(scaled(forward))
+      if (waits && forward && !others.length && divisions(was.duration) === waits) out.push(inDivisions(forward))
       else if (waits) move(waits)
       cursor += waits || write(one, voice, beams?.get(event))
     }

@@ -3,15 +3,14 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import { child, children, elements, numberOf, textOf } from "../../xml/Tree.ts"
 
 /** Kinds of MusicXML, and how ABC ends their symbols: with the first name, and `_` is no name. */
-const kinds = Array.from(
+const kinds =
   `major _ maj; minor m min -; augmented aug +; diminished dim o; dominant 7; major-seventh maj7 M7; minor-seventh m7 min7 -7;
   diminished-seventh dim7 o7; augmented-seventh aug7 +7; half-diminished m7b5; major-minor mMaj7 mM7; major-sixth 6 maj6; minor-sixth m6 min6;
   dominant-ninth 9; major-ninth maj9 M9; minor-ninth m9 min9; dominant-11th 11; major-11th maj11; minor-11th m11 min11; dominant-13th 13; major-13th maj13;
-  minor-13th m13 min13; suspended-second sus2; suspended-fourth sus4 sus; power 5`.matchAll(
-    /([a-z-]+(?:\d+th)?) ([^;]+)/g
-  ),
-  ([, kind = "", names = ""]) => ({ kind, names: names.trim().split(" ").map((name) => name === "_" ? "" : name) })
-)
+  minor-13th m13 min13; suspended-second sus2; suspended-fourth sus4 sus; power 5`.split(";").map((row) => {
+    const [kind = "", ...names] = row.trim().split(/\s+/)
+    return { kind, names: names.map((name) => name === "_" ? "" : name) }
+  })
 const signs = ["bb", "b", "", "#", "##"]
 
 const noteText = (harmony: XmlElement, name: string): string | undefined => {

@@ -82,33 +82,34 @@ export const signText = (element: XmlElement, open: ReadonlyArray<OpenWedge>): s
   return start && `!${start}!`
 }
 
-const words = (text: string) => tag("words", escape(text))
-/** Returns the element of a sign. `number` is that of a hairpin, and `old` the element that it replaces: what it tells a player stays with words. */
-export const signXml = (text: string, staff: number | undefined, number: string, old?: string): string => {
-  const where = staff === undefined ? "" : tag("staff", staff)
-  const [name, form] = [text.replaceAll("!", ""), isForm(text)]
-  if (nameOfSign(text) === "harmony") return tag("harmony", harmonyXml(text) + where)
-  const said = text.slice(2, -1).replace(/\\(.)/g, "$1")
-  const side = { "\"^": " placement=\"above\"", "\"@": "" }[text.slice(0, 2)] ??
-    ` placement="${text.startsWith("\"") || !/segno|words|coda/.test(nameOfSign(text)) ? "below" : "above"}"`
-  const end = /[()]/.test(name) ? { "<(": "crescendo", ">(": "diminuendo" }[name] ?? "stop" : ""
-  const inside = form ? words(form.words) : text.startsWith("\"") ? words(said) : end ?
-    `<wedge type="${end}" number="${number}"/>` :
-    name === "segno" || name === "coda"
-    ? `<${name}/>`
-    : tag("dynamics", `<${name}/>`)
-  const sound = form
-    ? `<sound ${form.sound}/>`
-    : text.startsWith("\"")
-    ? /<sound\b[^>]*\/>/.exec(old ?? "")?.[0] ?? ""
-    : ""
-  return `<direction${side}>${tag("direction-type", inside)}${where}${sound}</direction>`
+const direction = (placement: string, inside: string, more: string): string => {
+  const side = placement && ` placement="${placement}"`
+  return `<direction${side}>${tag("direction-type", inside)}${more}</direction>`
 }
+
+/** Returns the element of a sign. `number` is that of a hairpin, and `sound` that of words which it replaces. */
+export const signXml = (text: string, staff: number | undefined, number: string, sound: string): string => {
+  const where = staff === undefined ? "" : tag("staff", staff)
+  const [kind, name, form] = [nameOfSign(text), text.replaceAll("!", ""), isForm(text)]
+  if (kind === "harmony") return tag("harmony", harmonyXml(text) + where)
+  if (form) return direction("above", tag("words", form.words), `${where}<sound ${form.sound}/>`)
+  if (kind === "words") {
+    const side = { "^": "above", "_": "below" }[text.charAt(1)] ?? ""
+    return direction(side, tag("words", escape(text.slice(2, -1).replace(/\\(.)/g, "$1"))), where + sound)
+  }
+  if (kind === "dynamics") return direction("below", tag("dynamics", `<${name}/>`), where)
+  const type = { "<(": "crescendo", ">(": "diminuendo" }[name] ?? "stop"
+  return kind === "wedge"
+    ? direction("below", `<wedge type="${type}" number="${number}"/>`, where)
+    : direction("above", `<${name}/>`, where)
+}
+
 /** Returns the number of a hairpin in an element. */
 export const wedgeNumber = (element: XmlElement): string => {
   const [type] = children(element, "direction-type")
   return (type && child(type, "wedge")?.attributes.number) ?? "1"
 }
+
 export const offsetOf = (element: XmlElement): number => Number(textOf(element, "offset") ?? 0) || 0
 
 /** What an edit keeps although its text does not say it, and what it loses. `drops`: the caller names it, so that it goes even if the text has none of it. */
