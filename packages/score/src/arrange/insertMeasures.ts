@@ -5,15 +5,14 @@ import type { WarningName } from "../Check.ts"
 import type { Edited } from "../Edit.ts"
 import { type Measure, type MeasureAddress, type Part, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
-import { isLonger, timingOf } from "../Timing.ts"
-import { addAfter, addBefore, fill, indentOf, tag } from "../xml/Elements.ts"
+import { addAfter, addBefore, fill, indentOf, isLeading, tag } from "../xml/Elements.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
-import { child, children, elements, textOf } from "../xml/Tree.ts"
+import { child, children, elements } from "../xml/Tree.ts"
 import { barlineOf, finalOf } from "./measures/Barline.ts"
 import { numberAt, renumber } from "./measures/MeasureNumber.ts"
-import { contextsOf, leadingAttributes } from "./measures/Moment.ts"
-import { accidentalsAfter, indexOf, isWhole, refuseSpan, removeAll, signsAt } from "./measures/Seam.ts"
-import { firstOf, multipleRests, spansOf } from "./measures/Span.ts"
+import { contextsOf } from "./measures/Moment.ts"
+import { accidentalsAfter, indexOf, refuseSpan, removeAll } from "./measures/Seam.ts"
+import { isWhole, multipleRests, spansOf } from "./measures/Span.ts"
 import { rewrite } from "./Rewrite.ts"
 
 /** Where measures come in, `before` or `after` a measure, and how many, up to 1,000. Default: one. */
@@ -25,67 +24,45 @@ export interface InsertOptions {
   readonly allow?: ReadonlyArray<WarningName>
 }
 
-/** Returns the voice of the nearest note on a staff. */
-const voiceOn = (measures: ReadonlyArray<Measure>, seam: number, staff: number): string => {
-  const note = [...measures.slice(0, seam).reverse(), ...measures.slice(seam)]
-    .flatMap(({ element }) => children(element, "note"))
-    .find((one) => (textOf(one, "staff") ?? "1") === `${staff}`)
-  return note ? textOf(note, "voice") ?? "1" : `${4 * staff - 3}`
-}
-
 const insertInto = (source: string, part: Part, seam: number, member: number, count: number) => {
   const { id, measures } = part
   const [last, next] = [measures[seam - 1], measures[seam]]
-  const crossing = spansOf(measures).filter((span) => firstOf(span) < seam && seam <= span.stop.index)
-  const inTheWay = crossing.find(isWhole)
-  if (inTheWay) refuseSpan(inTheWay, measures)
-  const ties = crossing.filter(({ name }) => name === "tie").flatMap(({ start, stop }) => [start, stop])
-  const endingIn = (measure: Measure | undefined, location: string) =>
-    measure && child(barlineOf(measure.element, location) ?? measure.element, "ending")
-  if (endingIn(last, "right") && endingIn(next, "left")) {
-    const hint = "Insert them before the last measure of the first one, or after the first measure of the second one"
-    refuse("Two endings meet here, and must not be parted", hint, { part: id, index: seam, number: next!.number })
-  }
-  const contexts = contextsOf(part)
+  const crossing = spansOf(measures).filter(({ signs }) => signs[0]!.index < seam && seam <= signs.at(-1)!.index)
+  const inTheWay = crossing.find(({ name }) => isWhole(name))
+  if (inTheWay) refuseSpan(inTheWay.name, measures, inTheWay.signs[0]!.index, inTheWay.signs.at(-1)!.index)
+  const ties = crossing.filter(({ name }) => /^tied?$/.test(name)).flatMap(({ signs }) => signs.map(({ sign }) => sign))
+  const endingIn = (measure: Measure | undefined, side: string) =>
+    measure && child(barlineOf(measure.element, side) ?? measure.element, "ending")
+  if (endingIn(last, "right") && endingIn(next, "left")) refuseSpan("pair of endings", measures, seam - 1, seam)
   // What is in effect from the start stays at the start. Rests of several measures stay where they are.
-  const leading = seam === 0 && next ? leadingAttributes(next.element) : []
+  const leading = next && seam === 0 ? children(next.element, "attributes").filter(isLeading(next.element)) : []
   const initial = leading.flatMap(elements).filter(({ name }) => name !== "measure-style")
-  const { beatType, beats, divisions, staves } = leading.reduce(withAttributes, contexts[seam]!)
+  const { beatType, beats, divisions, staves } = leading.reduce(withAttributes, contextsOf(part)[seam]!)
   if (divisions <= 0) {
     refuse("The part has no <divisions>", "Write them into its first measure", { part: id, index: seam })
   }
-  // An upbeat or a short last measure is now inside.
-  const short = seam === 0 ? next : next ? undefined : last
-  const { expected, length } = timingOf(short?.element ?? measures[0]!.element, contexts[short?.index ?? 0]!)
-  const isPartial = short && short.element.attributes.implicit === undefined && isLonger(expected ?? 0, length)
-  const duration = Number((divisions * (beats ? beats * 4 / beatType : 4)).toFixed(6))
-  const rests = Array.from({ length: staves }, (_, at) => {
-    const staff = staves > 1 ? tag("staff", at + 1) : ""
-    return `<note><rest measure="yes"/>${tag("duration", duration)}${
-      tag("voice", voiceOn(measures, seam, at + 1))
-    }${staff}</note>`
-  })
-  const back = tag("backup", tag("duration", duration))
-  const content = rests.flatMap((rest, at) => at === 0 ? [rest] : [back, rest])
+  const duration = tag("duration", Number((divisions * (beats ? beats * 4 / beatType : 4)).toFixed(6)))
+  const content = Array.from({ length: staves }, (_, at) => {
+    const where = tag("voice", 4 * at + 1) + (staves > 1 ? tag("staff", at + 1) : "")
+    return [...at > 0 ? [tag("backup", duration)] : [], `<note><rest measure="yes"/>${duration}${where}</note>`]
+  }).flat()
   const beside = (next ?? last)!.element
   const [around = "", inside = ""] = [beside, ...elements(beside)].map((one) => indentOf(source, one))
   const slice = ({ end, start }: XmlElement) => source.slice(start, end)
-  const number = numberAt(measures, seam, member)
   // The end of the music stays at the end.
   const final = next ? undefined : finalOf(last!.element)
-  const lines = Array.from({ length: count }, (_, at) => {
+  const number = numberAt(measures, seam, member)
+  const xml = Array.from({ length: count }, (_, at) => {
     const given = at === 0 && initial.length > 0 ? [tag("attributes", initial.map(slice).join(""))] : []
     const all = [...given, ...content, ...at === count - 1 && final ? [slice(final)] : []]
     return `<measure number="${number + at}">${all.map((one) => inside + one).join("")}${inside && around}</measure>`
-  })
-  const xml = lines.join(around)
+  }).join(around)
   return [
     next ? addBefore(source, next.element, xml) : addAfter(source, last!.element, xml),
-    ...removeAll(source, [...ties.flatMap(signsAt), ...initial, ...final ? [final] : []]),
-    ...multipleRests(measures).filter(({ count: length, index }) => index < seam && seam < index + length)
-      .map(({ count: length, rest }) => fill(rest, `${length + count}`)),
-    ...isPartial ? [{ start: short.element.start + 8, end: short.element.start + 8, text: " implicit=\"yes\"" }] : [],
-    ...renumber(source, measures, seam, member, count)
+    ...removeAll(source, [...ties, ...initial, ...final ? [final] : []]),
+    ...multipleRests(measures).filter((one) => one.index < seam && seam < one.index + one.count)
+      .map((one) => fill(one.rest, `${one.count + count}`)),
+    ...renumber(source, measures, seam, member, (first) => first + count)
   ]
 }
 

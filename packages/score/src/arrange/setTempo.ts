@@ -3,13 +3,12 @@ import { noteTypes } from "../abc/MeasureEvent.ts"
 import type { Edited } from "../Edit.ts"
 import { type MeasureAddress, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
-import { addBefore, escape, opening, remove, tag } from "../xml/Elements.ts"
-import type { Patch } from "../xml/Patch.ts"
+import { addBefore, escape, remove, tag } from "../xml/Elements.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
-import { child, children } from "../xml/Tree.ts"
+import { children } from "../xml/Tree.ts"
 import { addAtStart, contextsOf, isNear } from "./measures/Moment.ts"
-import { indexOf, removeAll } from "./measures/Seam.ts"
-import { marksOf, markXml } from "./measures/SystemMark.ts"
+import { indexOf } from "./measures/Seam.ts"
+import { marksOf, soundOf } from "./measures/SystemMark.ts"
 import { rewrite } from "./Rewrite.ts"
 
 /** A tempo from the start of a measure on: how many of a note value in a minute, and words before it, such as `Allegro`. */
@@ -39,27 +38,10 @@ const tempoXml = ({ beat = "quarter", bpm, text }: TempoOptions): string => {
   return `<direction placement="above">${words}${mark}${sound}</direction>`
 }
 
-/** Returns the patches that take the tempo out of a direction or a sound, and leave what else it says. */
-const takeTempo = (source: string, { element, pieces }: ReturnType<typeof marksOf>[number]): ReadonlyArray<Patch> => {
-  const types = pieces.flatMap(({ key, type }) => key === "tempo" && type ? [type] : [])
-  const others = pieces.filter(({ key }) => key !== "tempo")
-  const isAll = element.name === "sound" || types.length === children(element, "direction-type").length
-  if (isAll && others.length === 0) return [remove(source, element)]
-  const { end, start } = element
-  if (isAll) return [{ start, end, text: markXml(source, element, others, 0) }]
-  const sound = child(element, "sound")
-  const tempo = sound && /\stempo\s?=\s?(?:"[^"]*"|'[^']*')/.exec(opening(source.slice(sound.start, sound.end)))
-  const isSound = sound && Object.keys(sound.attributes).length === 1
-  const attribute = tempo
-    ? { start: sound.start + tempo.index, end: sound.start + tempo.index + tempo[0].length, text: "" }
-    : undefined
-  return [...removeAll(source, isSound ? [...types, sound] : types), ...attribute && !isSound ? [attribute] : []]
-}
-
 /**
  * Sets the tempo from the start of a measure on: its mark and its sound, once, in the first part. Marks of tempo that parts have there go, with their words.
  *
- * Refuses a measure that does not exist, a `bpm` that is not from 0 to 1,000, and a `beat` that is no note value.
+ * Refuses a mark there that says more than a tempo, a measure that does not exist, a `bpm` that is not from 0 to 1,000, and a `beat` that is no note value.
  */
 export const setTempo = (score: Score, options: TempoOptions): Result<Edited> =>
   rewrite(score, () => {
@@ -70,14 +52,17 @@ export const setTempo = (score: Score, options: TempoOptions): Result<Edited> =>
     const marks = parts.flatMap((part) =>
       marksOf(part.measures[index]!.element, contextsOf(part)[index]!.divisions)
         .filter((mark) => isNear(mark.at, 0) && mark.pieces.some(({ key }) => key === "tempo"))
+        .map((mark) => ({ ...mark, part: part.id }))
     )
+    for (const { element, part, pieces } of marks) {
+      const all = children(element, "direction-type").length + Object.keys(soundOf(element)?.attributes ?? {}).length
+      if (pieces.length === all && pieces.every(({ key }) => key === "tempo")) continue
+      refuse("A mark at this place says more than the tempo", "Take the tempo out of it as XML", { part, index })
+    }
     const measure = parts[0]!.measures[index]!.element
-    const [own] = marks.filter(({ element }) => element.parent === measure)
-    const isSame = own && source.slice(own.element.start, own.element.end) === xml
-    const added = own ? addBefore(source, own.element, xml) : addAtStart(source, measure, xml)
-    const patches = [
-      ...isSame ? [] : [added],
-      ...marks.filter((mark) => !(isSame && mark === own)).flatMap((mark) => takeTempo(source, mark))
-    ]
+    const own = marks.find(({ element }) => element.parent === measure)?.element
+    if (marks.length === 1 && own && source.slice(own.start, own.end) === xml) return []
+    const added = own ? addBefore(source, own, xml) : addAtStart(source, measure, xml)
+    const patches = [added, ...marks.map(({ element }) => remove(source, element))]
     return { patches, then: () => [] }
   })

@@ -1,10 +1,8 @@
 /** Bar lines, which hold for all parts: repeats, endings, double bars. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import type { Measure } from "../../Parts.ts"
 import { addAfter, addBefore, fill } from "../../xml/Elements.ts"
 import type { Patch } from "../../xml/Patch.ts"
-import { refuse } from "../../xml/Problem.ts"
-import { child, children, elements } from "../../xml/Tree.ts"
+import { children, elements } from "../../xml/Tree.ts"
 
 const order = "bar-style footnote level wavy-line segno coda fermata ending repeat".split(" ")
 const common = /^(?:bar-style|segno|coda|ending|repeat)$/
@@ -31,54 +29,16 @@ export const addBarline = (source: string, measure: XmlElement, location: string
 export const barlinePatches = (source: string, measure: XmlElement, others: ReadonlyArray<XmlElement>) =>
   ["left", "right"].flatMap((location): ReadonlyArray<Patch> => {
     const own = barlineOf(measure, location)
-    const names = new Set(own ? elements(own).map(({ name }) => name) : [])
+    const inside = own ? elements(own) : []
+    const names = new Set(inside.map(({ name }) => name))
     // The style of a repeat is that of the repeat.
     if (names.has("repeat")) names.add("bar-style")
-    const given = others.flatMap((other) => barlineOf(other, location) ?? [])
-    const missing = given.flatMap(elements).filter(({ name }) =>
-      common.test(name) && !names.has(name) && names.add(name)
-    )
-      .sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name))
-    const slice = ({ end, start }: XmlElement) => source.slice(start, end)
+    const missing = others.flatMap((other) => barlineOf(other, location) ?? []).flatMap(elements)
+      .filter(({ name }) => common.test(name) && !names.has(name) && names.add(name))
     if (missing.length === 0) return []
-    if (own === undefined) {
-      const xml = `<barline location="${location}">${missing.map(slice).join("")}</barline>`
-      return [addBarline(source, measure, location, xml)]
-    }
-    return missing.map((one) => {
-      const next = elements(own).find(({ name }) => order.indexOf(name) > order.indexOf(one.name))
-      const last = elements(own).at(-1)
-      return next
-        ? addBefore(source, next, slice(one))
-        : last
-        ? addAfter(source, last, slice(one))
-        : fill(own, slice(one))
-    })
+    const xml = [...inside, ...missing].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
+      .map(({ end, start }) => source.slice(start, end)).join("")
+    return [
+      own ? fill(own, xml) : addBarline(source, measure, location, `<barline location="${location}">${xml}</barline>`)
+    ]
   })
-
-/** Returns the repeats of a part, from their first to their last measure: without a sign, one begins at the start, or after the one before. */
-const repeatsOf = (measures: ReadonlyArray<Measure>) => {
-  let start = measures[0]
-  return measures.flatMap((measure, at) => {
-    const signs = children(measure.element, "barline").map((one) => child(one, "repeat")?.attributes.direction)
-    if (signs.includes("forward")) start = measure
-    if (!signs.includes("backward")) return []
-    const repeat = { first: start!, last: measure }
-    start = measures[at + 1]
-    return [repeat]
-  })
-}
-
-/** Refuses to delete a part of a repeat such that another would be played. */
-export const checkRepeats = (measures: ReadonlyArray<Measure>, isGone: (one: Measure) => boolean): void => {
-  const left = measures.filter((one) => !isGone(one))
-  const after = new Map(repeatsOf(left).map(({ first, last }) => [last, first]))
-  for (const { first, last } of repeatsOf(measures)) {
-    const stays = measures.slice(first.index, last.index + 1).filter((one) => !isGone(one))
-    if (isGone(last) ? stays.length > 0 : after.get(last) !== stays[0]) {
-      const { element: _, ...place } = isGone(last) ? last : first
-      const message = `The repeat from measure ${first.number} to ${last.number} would lose an end`
-      refuse(message, "Delete the whole repeat, or take its signs out", place)
-    }
-  }
-}

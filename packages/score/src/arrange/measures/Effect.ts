@@ -1,45 +1,29 @@
 /** What deleted measures leave in effect: it moves to the next measure. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import type { Measure, Part } from "../../Parts.ts"
-import { attributesOrder, tag } from "../../xml/Elements.ts"
+import { attributesOrder, isLeading, type Sign } from "../../xml/Elements.ts"
 import { children, elements } from "../../xml/Tree.ts"
-import { contextsOf, isNear, leadingAttributes } from "./Moment.ts"
-import { multipleRests } from "./Span.ts"
+import { contextsOf, isNear } from "./Moment.ts"
 import { marksOf } from "./SystemMark.ts"
 
 /** Returns what attributes leave in effect, by name and staff. */
-const effectOf = (attributes: ReadonlyArray<XmlElement>): Map<string, XmlElement> => {
-  const effect = new Map<string, XmlElement>()
-  for (const one of attributes.flatMap(elements)) {
-    const isOnOneStaff = /^(?:clef|staff-details)$/.test(one.name)
-    const { number = isOnOneStaff ? "1" : "" } = one.attributes
-    if (!/^(?:footnote|level|measure-style)$/.test(one.name)) {
-      // Without a number, it is for all staves.
-      if (number === "") { for (const key of effect.keys()) if (key.startsWith(`${one.name} `)) effect.delete(key) }
-      effect.set(`${one.name} ${number}`, one)
-    }
-  }
-  return effect
-}
+const effectOf = (attributes: ReadonlyArray<XmlElement>): ReadonlyMap<string, XmlElement> =>
+  new Map(
+    attributes.flatMap(elements).filter(({ name }) => !/^(?:footnote|level|measure-style)$/.test(name))
+      .map((one) => [`${one.name} ${one.attributes.number ?? ""}`, one])
+  )
 
 /** Returns what the attributes of deleted measures set, and the next measure does not: in the order of the schema. */
 export const attributesAfter = (source: string, measures: ReadonlyArray<Measure>, from: number, to: number) => {
-  const effectIn = (some: ReadonlyArray<Measure>) =>
-    effectOf(some.flatMap(({ element }) => children(element, "attributes")))
-  const slice = ({ end, start }: XmlElement) => source.slice(start, end)
-  const [before, after] = [effectIn(measures.slice(0, from)), effectIn(measures.slice(0, to + 1))]
-  const own = effectOf(leadingAttributes(measures[to + 1]!.element))
-  const moved = [...after].filter(([key, one]) => {
-    const was = before.get(key)
-    return !own.has(key) && !own.has(`${one.name} `) && !(was && slice(was) === slice(one))
-  }).map(([, one]) => ({ name: one.name, xml: slice(one) }))
-  for (const { count, index } of multipleRests(measures)) {
-    const left = index + count - 1 - to
-    if (index >= from && index <= to && left > 1) {
-      moved.push({ name: "measure-style", xml: tag("measure-style", tag("multiple-rest", left)) })
-    }
-  }
-  return moved.sort((one, other) => attributesOrder.indexOf(one.name) - attributesOrder.indexOf(other.name))
+  const attributesOf = ({ element }: Measure) => children(element, "attributes")
+  const [before, after] = [from, to + 1].map((end) => effectOf(measures.slice(0, end).flatMap(attributesOf)))
+  const next = measures[to + 1]!
+  const own = effectOf(attributesOf(next).filter(isLeading(next.element)))
+  const xmlOf = (one: XmlElement | undefined) => one && source.slice(one.start, one.end)
+  return [...after!].filter(([key, one]) => {
+    return !own.has(key) && !own.has(`${one.name} `) && xmlOf(before!.get(key)) !== xmlOf(one)
+  }).map(([, one]): Sign => [one.name, xmlOf(one)!])
+    .sort(([one], [other]) => attributesOrder.indexOf(one) - attributesOrder.indexOf(other))
 }
 
 /** Returns the marks of deleted measures, and which of them stay in effect: the last tempo, unless the next measure has one. */
@@ -50,11 +34,11 @@ export const marksIn = (parts: ReadonlyArray<Part>, from: number, to: number) =>
       marksOf(element, contexts[index]!.divisions).map((mark) => ({ ...mark, part, index }))
     )
   })
-  const isTempo = ({ pieces }: typeof marks[number]) => pieces.some(({ key }) => key === "tempo")
-  const tempos = marks.filter(isTempo).filter(({ at, index }) => index <= to || isNear(at, 0))
-  const last = tempos.sort((one, other) => other.index - one.index || other.at - one.at)[0]
-  const staying = last && last.index <= to
-    ? tempos.filter(({ at, index }) => index === last.index && isNear(at, last.at))
-    : []
-  return marks.filter(({ index }) => index <= to).map((mark) => ({ ...mark, stays: staying.includes(mark) }))
+  const tempos = marks.filter(({ at, index, pieces }) =>
+    pieces.some(({ key }) => key === "tempo") && (index <= to || isNear(at, 0))
+  )
+  const [last] = tempos.sort((one, other) => other.index - one.index || other.at - one.at)
+  const stays = (mark: typeof marks[number]) =>
+    tempos.includes(mark) && mark.index === last!.index && isNear(mark.at, last!.at)
+  return marks.filter(({ index }) => index <= to).map((mark) => ({ ...mark, stays: stays(mark) }))
 }

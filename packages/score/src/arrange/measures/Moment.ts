@@ -6,9 +6,6 @@ import { addAfter, addBefore, fill } from "../../xml/Elements.ts"
 import type { Patch } from "../../xml/Patch.ts"
 import { child, children, elements, numberOf } from "../../xml/Tree.ts"
 
-/** An element of a measure, with the quarter notes from the start of the measure and the divisions before it. */
-export type Moment = Readonly<{ element: XmlElement; at: number; divisions: number }>
-
 /** Returns what is in effect before each measure of a part, and after the last one. */
 export const contextsOf = ({ measures }: Part): ReadonlyArray<MeasureContext> => {
   const contexts = [initialContext()]
@@ -19,11 +16,12 @@ export const contextsOf = ({ measures }: Part): ReadonlyArray<MeasureContext> =>
 }
 
 export const isTimed = ({ name }: XmlElement): boolean => /^(?:note|backup|forward)$/.test(name)
+export const isNear = (one: number, other: number): boolean => Math.abs(one - other) < 0.01
 
-/** Returns the elements of a measure with their times, and its end; `divisions` are those before it. */
+/** Returns the elements of a measure, each with the quarter notes and the divisions before it, and its end. */
 export const momentsOf = (measure: XmlElement, divisions: number) => {
   let [at, unit] = [0, divisions || 1]
-  const moments = elements(measure).map((element): Moment => {
+  const moments = elements(measure).map((element) => {
     const moment = { element, at, divisions: unit }
     if (element.name === "attributes") unit = numberOf(element, "divisions") || unit
     if (isTimed(element) && !child(element, "grace") && !child(element, "chord")) {
@@ -31,20 +29,7 @@ export const momentsOf = (measure: XmlElement, divisions: number) => {
     }
     return moment
   })
-  return { moments, end: at, divisions: unit }
-}
-
-/** Returns when a direction sounds: its offset counts. */
-export const timeOf = ({ at, divisions, element }: Moment): number =>
-  at + (numberOf(element, "offset") ?? 0) / divisions
-
-export const isNear = (one: number, other: number): boolean => Math.abs(one - other) < 0.01
-
-/** Returns the attributes of a measure that are in effect from its start. */
-export const leadingAttributes = (measure: XmlElement): ReadonlyArray<XmlElement> => {
-  const all = elements(measure)
-  const first = all.findIndex(isTimed)
-  return all.slice(0, first < 0 ? undefined : first).filter(({ name }) => name === "attributes")
+  return { moments, end: { at, divisions: unit } }
 }
 
 /** Adds an element before the notes of a measure, and after what is in effect for them. */
@@ -54,18 +39,16 @@ export const addAtStart = (source: string, measure: XmlElement, xml: string): Pa
   return before ? addBefore(source, before, xml) : all[0] ? addAfter(source, all.at(-1)!, xml) : fill(measure, xml)
 }
 
-/** Returns a function that writes XML into a measure at a time: between two notes, or before one with an offset in divisions. */
+/** Returns a function that writes XML into a measure at a time: between two notes, with an offset in divisions where there are none. */
 export const writerOf = (source: string, measure: XmlElement, before: number) => {
-  const { divisions, end, moments } = momentsOf(measure, before)
-  const last = moments.findLast(({ element }) => isTimed(element))?.element
+  const { end, moments } = momentsOf(measure, before)
+  const last = moments.findLast(({ element }) => isTimed(element))
   const places = moments.filter(({ element }) => isTimed(element) && !child(element, "chord"))
+    .map(({ element, ...moment }) => ({ ...moment, add: (xml: string) => addBefore(source, element, xml) }))
+  const add = (xml: string) => last ? addAfter(source, last.element, xml) : addAtStart(source, measure, xml)
+  const all = [...places, { ...end, add }]
   return (at: number, xmlOf: (offset: number) => string): Patch => {
-    const exact = places.find((one) => isNear(one.at, at))
-    if (exact) return addBefore(source, exact.element, xmlOf(0))
-    const offset = (from: number, unit: number) => isNear(at, from) ? 0 : Number(((at - from) * unit).toFixed(3))
-    if (last === undefined) return addAtStart(source, measure, xmlOf(offset(0, divisions)))
-    const [earlier] = places.filter((one) => one.at < at).sort((one, other) => other.at - one.at)
-    if (at >= end || isNear(at, end) || !earlier) return addAfter(source, last, xmlOf(offset(end, divisions)))
-    return addBefore(source, earlier.element, xmlOf(offset(earlier.at, earlier.divisions)))
+    const from = all.filter((one) => one.at < at || isNear(one.at, at)).sort((one, other) => other.at - one.at)[0]!
+    return from.add(xmlOf(isNear(from.at, at) ? 0 : Number(((at - from.at) * from.divisions).toFixed(3))))
   }
 }

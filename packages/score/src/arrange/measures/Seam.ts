@@ -7,36 +7,21 @@ import { remove } from "../../xml/Elements.ts"
 import type { Patch } from "../../xml/Patch.ts"
 import { refuse } from "../../xml/Problem.ts"
 import { children, elements } from "../../xml/Tree.ts"
-import type { End, Span } from "./Span.ts"
 
 /** Returns the position of a measure, which all parts must have. */
 export const indexOf = (parts: ReadonlyArray<Part>, address: MeasureAddress): number => {
-  const [first] = parts
-  const { element: _, ...place } = findMeasure(first ?? refuse("The score has no part"), address)
+  const { element: _, ...place } = findMeasure(parts[0] ?? refuse("The score has no part"), address)
   const short = parts.find(({ measures }) => measures.length <= place.index)
   if (short) refuse(`Part ${short.id} ends before this measure`, "Give all parts the same number of measures", place)
   return place.index
 }
 
-/** What cannot be parted, because its signs stand for the notes or measures between its ends. */
-const whole = /^(?:beam|tuplet|tremolo|slash|measure-repeat|beat-repeat)$/
-
-/** Refuses a place by the name of what is in the way. */
-export const refuseSpan = ({ name, start, stop }: Span, measures: ReadonlyArray<Measure>): never => {
-  const [{ element: _, ...place }, end] = [measures[start.index]!, measures[stop.index]!]
-  const message = `${
-    /^[aeiou]/.test(name) ? "An" : "A"
-  } ${name} from measure ${place.number} to ${end.number} is in the way`
+/** Refuses a change by the name of what is in the way, from one measure to another. */
+export const refuseSpan = (name: string, measures: ReadonlyArray<Measure>, from: number, to: number): never => {
+  const { element: _, ...place } = measures[Math.max(0, from)]!
+  const what = `${/^[aeiou]/.test(name) ? "An" : "A"} ${name}`
+  const message = `${what} from measure ${place.number} to ${measures[to]!.number} is in the way`
   return refuse(message, "Take it out, or name measures that it is not in", place)
-}
-
-export const isWhole = ({ name }: Span): boolean => whole.test(name)
-
-/** Returns the signs of one end: of a tie, what sounds and what is seen. */
-export const signsAt = ({ one, sign }: End): ReadonlyArray<XmlElement> => {
-  if (!/^tied?$/.test(sign.name)) return [sign]
-  return [...children(one, "tie"), ...children(one, "notations").flatMap((inner) => children(inner, "tied"))]
-    .filter(({ attributes }) => attributes.type === sign.attributes.type)
 }
 
 const holders = /^(?:notations|ornaments|technical|direction-type|direction|lyric|measure-style|attributes|barline)$/

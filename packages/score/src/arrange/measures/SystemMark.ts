@@ -1,13 +1,13 @@
 /** What is in one part and holds for all: tempo, rehearsal marks, jumps. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { escape, opening, tag } from "../../xml/Elements.ts"
-import { child, children, elements } from "../../xml/Tree.ts"
-import { momentsOf, timeOf } from "./Moment.ts"
+import { child, children, elements, numberOf } from "../../xml/Tree.ts"
+import { momentsOf } from "./Moment.ts"
 
 const jumps = /^(?:dacapo|dalsegno|fine|tocoda|segno|coda|forward-repeat)$/
 /** Words of tempo and jumps that many scores have without a `sound`. */
 const wordsOfSystem = /^\s*(?:d\.?\s?[cs]\b|da capo|dal segno|fine\b|to coda|coda\b|rit|rall|accel|a tempo|tempo)/i
-const soundOf = (one: XmlElement) => one.name === "sound" ? one : child(one, "sound")
+export const soundOf = (one: XmlElement) => one.name === "sound" ? one : child(one, "sound")
 
 /** A piece of a direction or sound that holds for all parts: an element in it, or an attribute of its sound. What has one key says the same. */
 export type Piece = Readonly<{ key: string; type?: XmlElement; attribute?: string }>
@@ -32,16 +32,15 @@ export const piecesOf = (one: XmlElement): ReadonlyArray<Piece> => {
   ]
 }
 
-/** Returns the marks of a measure that hold for all parts, with their pieces and times. */
+/** Returns the marks of a measure that hold for all parts, with their pieces and when they sound. */
 export const marksOf = (measure: XmlElement, divisions: number) =>
-  momentsOf(measure, divisions).moments.flatMap((moment) => {
-    const [element, pieces] = [moment.element, piecesOf(moment.element)]
-    return pieces.length === 0 ? [] : [{ element, pieces, at: Math.max(0, timeOf(moment)) }]
-  })
+  momentsOf(measure, divisions).moments.map(({ at, divisions, element }) => {
+    const offset = (numberOf(element, "offset") ?? 0) / divisions
+    return { element, pieces: piecesOf(element), at: Math.max(0, at + offset) }
+  }).filter(({ pieces }) => pieces.length > 0)
 
 /** Returns a text without places on the page and ids. */
-export const plain = (xml: string) =>
-  xml.replaceAll(/\s(?:(?:default|relative)-[xy]|id)\s*=\s*(?:"[^"]*"|'[^']*')/g, "")
+const plain = (xml: string) => xml.replaceAll(/\s(?:(?:default|relative)-[xy]|id)\s*=\s*(?:"[^"]*"|'[^']*')/g, "")
 
 /** Returns pieces of a direction or a sound as one, with an offset in divisions. */
 export const markXml = (source: string, one: XmlElement, pieces: ReadonlyArray<Piece>, offset: number): string => {
