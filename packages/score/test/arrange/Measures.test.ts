@@ -378,7 +378,7 @@ describe("setTempo", () => {
     for (
       const mixed of [loud, said("<segno/>", sound), said("<words>Lento</words>", "<sound tempo=\"50\" segno=\"1\"/>")]
     ) {
-      const edit = setTempo(both(one, attributes + mixed + full("C")), { at: 1, bpm: 96 })
+      const edit = setTempo(both(one, attributes + mixed + full("C")), { measure: 1, bpm: 96 })
       assert.deepStrictEqual(messages(edit), ["A mark at this place says more than the tempo"])
     }
   })
