@@ -7,60 +7,52 @@ import { child, children, elements, numberOf } from "./xml/Tree.ts"
 /** An element of a measure, and when it comes: in quarter notes, but for rounding. `rank` orders those of one time: signs, grace notes, notes. */
 export type Placed = Readonly<{ element: XmlElement; onset: number; rank: 0 | 1 | 2 }>
 
-/** Returns what a measure has, besides `backup` and `forward`, in order of time, and at one time in that of the file. */
-export const inTime = (measure: XmlElement, divisions: number): ReadonlyArray<Placed> => {
-  let [unit, cursor, start] = [divisions, 0, 0]
-  const placed: Array<Placed> = []
-  for (const element of elements(measure)) {
-    const moves = (numberOf(element, "duration") ?? 0) / (unit > 0 ? unit : 1)
-    if (element.name === "attributes") unit = numberOf(element, "divisions") ?? unit
-    if (element.name === "backup") cursor = Math.max(0, cursor - moves)
-    else if (element.name === "forward") cursor += moves
-    else {
-      const isGrace = child(element, "grace") !== undefined
-      const isChord = child(element, "chord") !== undefined
-      if (!isChord) start = cursor
-      // Sums of thirds differ by less than this.
-      const onset = Math.round((isChord ? start : cursor) * 1e5) / 1e5
-      placed.push({ element, onset, rank: element.name !== "note" ? 0 : isGrace ? 1 : 2 })
-      if (element.name === "note" && !isGrace && !isChord) cursor += moves
-    }
-  }
-  return placed.sort((one, other) => one.onset - other.onset || one.rank - other.rank)
-}
-
 /** Divisions do not always divide a length evenly: differences below this are none. */
 const tolerance = 0.01
 export const isLonger = (one: number, other: number): boolean => one > other + tolerance
 
-/** Returns what is wrong in a measure by itself, the end of its last note, and the length by its time signature, if it has one. */
+/**
+ * Returns what is wrong in a measure by itself, the end of its last note, the length by its time signature, if it has one, and its elements, besides
+ * `backup` and `forward`, with their places.
+ */
 export const timingOf = (measure: XmlElement, context: MeasureContext) => {
   const faults = new Set<string>()
+  const placed: Array<Placed> = []
   let now = context
-  let [at, length, isChord] = [0, 0, false]
-  for (const one of elements(measure)) {
-    if (one.name === "attributes") now = withAttributes(now, one)
-    if (one.name !== "note" && one.name !== "backup" && one.name !== "forward") continue
-    const has = (name: string) => child(one, name) !== undefined
-    const isGrace = has("grace")
-    const duration = numberOf(one, "duration") ?? -1
+  let [at, start, length, isChord] = [0, 0, 0, false]
+  for (const element of elements(measure)) {
+    const { name } = element
+    if (name === "attributes") now = withAttributes(now, element)
+    const [isNote, isMove] = [name === "note", name === "backup" || name === "forward"]
+    const has = (inner: string) => child(element, inner) !== undefined
+    const [isGrace, inChord] = [has("grace"), has("chord")]
+    if (!inChord) start = at
+    // Sums of thirds differ by less than this.
+    if (!isMove) placed.push({ element, onset: Math.round(start * 1e5) / 1e5, rank: isGrace ? 1 : isNote ? 2 : 0 })
+    if (!isNote && !isMove) continue
+    const duration = numberOf(element, "duration") ?? -1
     const moves = now.divisions > 0 ? Math.max(0, duration) / now.divisions : 0
     const wrong = {
-      [`A ${one.name} has no duration`]: !isGrace && duration < 0,
+      [`A ${name} has no duration`]: !isGrace && duration < 0,
       "Durations come before <divisions>": !isGrace && now.divisions <= 0,
-      "A chord has no first note": has("chord") && !isChord,
-      "A pitch has no step or octave": has("pitch") && semitonesOf(one) === undefined,
-      "A note has neither a pitch nor a rest": one.name === "note" && !["pitch", "rest", "unpitched"].some(has),
-      "A backup goes to before the start of the measure": one.name === "backup" && isLonger(moves, at)
+      "A chord has no first note": inChord && !isChord,
+      "A pitch has no step or octave": has("pitch") && semitonesOf(element) === undefined,
+      "A note has neither a pitch nor a rest": isNote && !["pitch", "rest", "unpitched"].some(has),
+      "A backup goes to before the start of the measure": name === "backup" && isLonger(moves, at)
     }
     for (const [fault, found] of Object.entries(wrong)) if (found) faults.add(fault)
-    if (!isGrace && !has("chord")) at = Math.max(0, at + (one.name === "backup" ? -moves : moves))
+    if (!isGrace && !inChord) at = Math.max(0, at + (name === "backup" ? -moves : moves))
     length = Math.max(length, at)
-    isChord = one.name === "note"
+    isChord = isNote
   }
   const expected = now.beats === 0 ? undefined : now.beats * 4 / now.beatType
-  return { faults, length, expected, divisions: now.divisions }
+  return { faults, length, expected, divisions: now.divisions, placed }
 }
+
+/** Returns what a measure has in order of time, and at one time in that of the file. */
+export const inTime = (measure: XmlElement, divisions: number): ReadonlyArray<Placed> =>
+  timingOf(measure, { ...initialContext(), divisions }).placed
+    .sort((one, other) => one.onset - other.onset || one.rank - other.rank)
 
 export const inQuarters = (length: number): string =>
   `${Math.round(length * 100) / 100} quarter note${length === 1 ? "" : "s"}`
@@ -112,16 +104,13 @@ const partnersOf = (
     if (one !== other) partners[other]?.push(one)
   }
   let [start, isEnd] = [0, false]
-  measures.forEach(({ element }, index) => {
+  for (const [index, { element }] of measures.entries()) {
     const bars = children(element, "barline")
-    const has = (name: string, attribute: string, values: RegExp) =>
-      bars.some((bar) => values.test(child(bar, name)?.attributes[attribute] ?? ""))
-    const begins = has("repeat", "direction", /^forward$/)
-    if (index > 0 && (isEnd || begins)) join(index - 1, index)
-    if (begins) start = index
-    const repeats = has("repeat", "direction", /^backward$/)
-    if (repeats) join(start, index)
-    isEnd = repeats || has("ending", "type", /^(?:stop|discontinue)$/)
-  })
+    const signs = bars.flatMap(elements).map(({ attributes: { direction, type } }) => direction ?? type)
+    if (index > 0 && (isEnd || signs.includes("forward"))) join(index - 1, index)
+    if (signs.includes("forward")) start = index
+    if (signs.includes("backward")) join(start, index)
+    isEnd = signs.some((sign) => /^(?:backward|stop|discontinue)$/.test(sign ?? ""))
+  }
   return partners
 }
