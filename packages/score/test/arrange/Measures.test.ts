@@ -265,9 +265,8 @@ describe("deleteMeasures", () => {
     const [start, stop] = [wedge("crescendo"), wedge("stop")]
     const hairpin = [one, start + two, three, four + stop]
     assert.deepStrictEqual(contents(remove(hairpin, 3)), [one, start + two, four + stop])
-    for (const [measure, left] of [[2, [one, three, four]], [4, [one, two, three]]] as const) {
-      assert.deepStrictEqual(contents(remove(hairpin, measure)), left)
-    }
+    assert.deepStrictEqual(contents(remove(hairpin, 2)), [one, three, four])
+    assert.deepStrictEqual(contents(remove(hairpin, 4)), [one, two, three])
     assert.deepStrictEqual(lost(remove(hairpin, 2)), ["P1 4: wedge"])
     const edit = remove([one, full("D", slurred("start")), full("E", slurred("stop")), four], 3)
     assert.deepStrictEqual(contents(edit), [one, full("D"), four])
