@@ -404,6 +404,13 @@ describe("a replacement", () => {
       )
     })
 
+    it("is named, where a rest has a syllable", () => {
+      const lyric = "<lyric><text>la</text></lyric>"
+      const rest = `<note><rest/><duration>8</duration><voice>1</voice><type>half</type>${lyric}</note>`
+      const sung = scoreOf({ content: note("C5", 8, "half", lyric) + rest })
+      assert.deepStrictEqual(problemsOf(sung, "c4 d4\nw: la"), [": The measure would lose: lyric"])
+    })
+
     const losses: ReadonlyArray<readonly [text: string, lost: ReadonlyArray<string>]> = [
       ["c2 z2 e2 e2", ["fermata", "lyric", "slur"]],
       ["z2 d2 e2 e2", ["grace", "lyric", "slur", "staccato"]],

@@ -89,7 +89,7 @@ export const lossesOf = (
   ...kind === "notes" && note.attributes["print-object"] === "no" ? ["hidden note"] : [],
   ...index > 0 && (textOf(note, "voice") ?? "1") !== voice ? ["voice of a note in a chord"] : [],
   ...index > 0 && Number(textOf(note, "staff") ?? 1) !== staff ? ["staff of a note in a chord"] : [],
-  ...index > 0 && child(note, "lyric") ? ["lyric"] : [],
+  ...(index > 0 || kind !== "notes") && child(note, "lyric") ? ["lyric"] : [],
   ...children(note, "lyric").some((lyric) => children(lyric, "text").length > 1) ? ["elision"] : [],
   ...children(note, "tie").some(({ attributes: { type } }) => type === "let-ring") ? ["let-ring"] : []
 ]

@@ -51,10 +51,12 @@ const expectedOf = (before: MeasureReading, old: Said, text: Said) => {
   // A key or a meter that is in effect already needs no sign.
   const inEffect = [fact("0", "key", `${before.fifths}`), ...before.facts.filter((one) => one.startsWith("0\ttime"))]
   const added = without(says, founded).filter((one) => !inEffect.includes(one))
-  const facts = [...without(before.facts, without(gone, kept)), ...added]
   const touched = new Set(
     [...gone, ...added].filter((one) => /\t(note|value)\t/.test(one)).map((one) => partsOf(one)[0])
   )
+  // What the measure said of a note beside the text goes with the note as it was.
+  const rest = without(before.facts, founded).filter((one) => !(isSoft(one) && touched.has(partsOf(one)[0])))
+  const facts = [...rest, ...without(founded, without(gone, kept)), ...added]
   const signed = new Set([...gone, ...added].map((one) => partsOf(one)[0]))
   return { facts, added, gone, touched, kept, signed }
 }

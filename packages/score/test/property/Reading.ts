@@ -128,7 +128,7 @@ const factsOf = (note: Element, place: string, pitch: string, isChord: boolean):
     const extend = find(lyric, "extend")
     // An empty syllable, which is nothing.
     if (!text.trim() && !extend) continue
-    if (isChord || !text.trim() || seen.has(number) || !/^\d\d?$/.test(number)) {
+    if (isChord || find(note, "rest") || !text.trim() || seen.has(number) || !/^\d\d?$/.test(number)) {
       say("extra", line(lyric))
       continue
     }
