@@ -10,7 +10,6 @@ import { Counts } from "../xml/Counts.ts"
 import { applyPatches, type Patch } from "../xml/Patch.ts"
 import { attempt, position, type Problem, refuse, type Result } from "../xml/Problem.ts"
 import { parse, wrongNumbers } from "../xml/Tree.ts"
-import { stemPatches } from "./pitch/Stems.ts"
 
 /** Returns the patches that give a score, whose notes or keys were moved from another, the accidentals that its page needs. */
 const accidentalsOf = (before: Score, now: Score): ReadonlyArray<Patch> => {
@@ -38,7 +37,7 @@ const refuseWarnings = (before: Score, now: Score, allow: ReadonlyArray<string>)
   refuse(added.message, hintOf(added), added)
 }
 
-/** What `make` of `rewrite` returns: patches, what is lost, and the patches of the score that comes out: by default, of stems and accidentals. */
+/** What `make` of `rewrite` returns: patches, what is lost, and the patches of the score that comes out: by default, of accidentals. */
 export interface Rewritten {
   readonly patches: ReadonlyArray<Patch>
   readonly lost?: ReadonlyArray<MeasureNote>
@@ -61,8 +60,7 @@ export const rewrite = (score: Score, make: () => ReadonlyArray<Patch> | Rewritt
     const withPatches = (one: Score, by: ReadonlyArray<Patch>): Score =>
       by.length === 0 ? one : { ...one, source: applyPatches(one.source, by) }
     const first = withPatches(score, patches)
-    const second = then === undefined ? withPatches(first, stemPatches(score, first)) : first
-    const now = withPatches(second, then?.(first) ?? accidentalsOf(score, second))
+    const now = withPatches(first, then?.(first) ?? accidentalsOf(score, first))
     if (allow !== undefined) refuseWarnings(score, now, allow)
     return { ...now, changed: diff(score, now), kept: [], lost }
   })

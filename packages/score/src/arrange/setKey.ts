@@ -3,12 +3,12 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import type { Edited } from "../Edit.ts"
 import { findMeasure, findPart, type MeasureAddress, type Part, type PartAddress, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
-import { addAfter, addToMeasure, fill, isLeading, remove } from "../xml/Elements.ts"
+import { addAfter, addToMeasure, fill, isLeading } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import type { Result } from "../xml/Problem.ts"
-import { child, children, elements } from "../xml/Tree.ts"
-import { fifthsOf, readSignature, respell, unison } from "./pitch/Interval.ts"
-import { isUnpitched, soundingOf, Staves } from "./pitch/PartMove.ts"
+import { child, children, numberOf } from "../xml/Tree.ts"
+import { fifthsOf, type Interval, readSignature, respell, unison } from "./pitch/Interval.ts"
+import { type ByStaff, cancelPatches, isUnpitched, on, put, soundingOf } from "./pitch/PartMove.ts"
 import { rewrite } from "./Rewrite.ts"
 
 /** The key, as it sounds: `D`, `Bbm` or `F# minor`; from which measure; and in which part. Default: from the first, in all. */
@@ -20,58 +20,46 @@ export interface SetKeyOptions {
 
 type Signature = ReturnType<typeof readSignature>
 
+const xmlOf = ({ fifths, mode }: Signature) => `<fifths>${fifths}</fifths><mode>${mode}</mode>`
+
 /** Writes a signature into a key. What it cancels stays. */
-const write = (source: string, key: XmlElement, { fifths, mode }: Signature): ReadonlyArray<Patch> => {
-  const [old, oldMode] = [child(key, "fifths"), child(key, "mode")]
+const write = (source: string, key: XmlElement, to: Signature): ReadonlyArray<Patch> => {
+  const [fifths, mode] = [child(key, "fifths"), child(key, "mode")]
   // One of single accidentals has none.
-  if (old === undefined) return [fill(key, `<fifths>${fifths}</fifths><mode>${mode}</mode>`)]
+  if (fifths === undefined) return [fill(key, xmlOf(to))]
   return [
-    ...old.text.trim() === `${fifths}` ? [] : [fill(old, `${fifths}`)],
-    ...oldMode === undefined
-      ? [addAfter(source, old, `<mode>${mode}</mode>`)]
-      : oldMode.text.trim() === mode
-      ? []
-      : [fill(oldMode, mode)]
+    fill(fifths, `${to.fifths}`),
+    mode ? fill(mode, to.mode) : addAfter(source, fifths, `<mode>${to.mode}</mode>`)
   ]
 }
 
-const contentOf = (key: XmlElement): string =>
-  elements(key).filter(({ name }) => name !== "cancel" && name !== "mode").map(({ name, text }) =>
-    `${name} ${text.trim()}`
-  ).join(" ")
-
 const ofPart = ({ source }: Score, { measures }: Part, start: number, to: Signature): ReadonlyArray<Patch> => {
   const patches: Array<Patch> = []
-  const [keys, sounding] = [new Staves("fifths 0"), new Staves(unison)]
+  const [keys, sounding]: [ByStaff<number | undefined>, ByStaff<Interval>] = [new Map([["", 0]]), new Map()]
   for (const { element, index } of measures) {
     const leads = isLeading(element)
     const signatureFor = (staff: string | undefined): Signature => {
-      const fifths = to.fifths - fifthsOf(sounding.get(staff))
+      const fifths = to.fifths - fifthsOf(on(sounding, staff) ?? unison)
       return { mode: to.mode, fifths: fifths + fifthsOf(respell(unison, fifths)) }
     }
     let isSet = index !== start
     for (const attributes of children(element, "attributes")) {
-      for (const one of children(attributes, "transpose")) sounding.set(one.attributes.number, soundingOf(one))
+      for (const one of children(attributes, "transpose")) put(sounding, one.attributes.number, soundingOf(one))
       for (const key of children(attributes, "key")) {
         const { number } = key.attributes
-        const [content, was] = [contentOf(key), keys.get(number)]
-        keys.set(number, content)
+        const [fifths, was] = [numberOf(key, "fifths"), on(keys, number)]
+        put(keys, number, fifths)
         if (index < start) continue
         const sets = index === start && leads(attributes)
         isSet ||= sets
         // One that repeats what was in effect is no change.
-        if (sets || content === was) patches.push(...write(source, key, signatureFor(number)))
-        else {
-          const cancel = child(key, "cancel")
-          const { fifths } = signatureFor(number)
-          if (cancel) patches.push(fifths === 0 ? remove(source, cancel) : fill(cancel, `${fifths}`))
-          return patches
-        }
+        if (sets || fifths === was) patches.push(...write(source, key, signatureFor(number)))
+        else return [...patches, ...cancelPatches(source, key, signatureFor(number).fifths)]
       }
     }
-    const { fifths, mode } = signatureFor(undefined)
-    if (!isSet && keys.get() !== `fifths ${fifths}`) {
-      patches.push(addToMeasure(source, element, "key", `<key><fifths>${fifths}</fifths><mode>${mode}</mode></key>`))
+    const all = signatureFor(undefined)
+    if (!isSet && on(keys) !== all.fifths) {
+      patches.push(addToMeasure(source, element, "key", `<key>${xmlOf(all)}</key>`))
     }
   }
   return patches

@@ -51,38 +51,21 @@ const namePatches = ({ abbreviation, name, program, sound }: Instrument, listed:
   return inside.filter((one) => Object.hasOwn(texts, one.name)).map((one) => fill(one, texts[one.name]!))
 }
 
-/** Returns the patches for clefs and transpositions, and those that are to be added at the start: one transposition at the start, and no clef that repeats the one before it. */
-const signPatches = ({ source }: Score, { measures }: Part, { clefs, sounding }: Instrument) => {
-  const patches: Array<Patch> = []
-  const added: Array<Sign> = []
-  const transposition = sounding.steps === 0 ? "" : transposeXml(sounding)
-  let [clef, isSaid] = ["", transposition === ""]
-  for (const { element, index } of measures) {
-    const isStart = isLeading(element)
-    for (const one of elements(element)) {
-      for (const sign of one.name === "attributes" ? elements(one) : []) {
-        const leads = index === 0 && isStart(one)
-        if (sign.name === "transpose") {
-          patches.push(isSaid || !leads ? remove(source, sign) : fill(sign, transposition))
-          isSaid ||= leads
-        }
-        const is = sign.name === "clef" ? nameOf(sign) : ""
-        if (!/^[CFG]/.test(is)) continue
-        const to = clef === "" || !clefs.includes(is) ? clefs[0]! : is
-        if (clef === "" && !leads) continue
-        if (clef === to) patches.push(remove(source, sign))
-        else if (to !== is) patches.push(fill(sign, clefXml(to)))
-        clef = to
-      }
-    }
-    if (index === 0 && clef === "") {
-      clef = clefs[0]!
-      if (clef !== "G2") added.push(["clef", `<clef>${clefXml(clef)}</clef>`])
-    }
-    if (index === 0 && !isSaid) {
-      isSaid = true
-      added.push(["transpose", `<transpose>${transposition}</transpose>`])
-    }
+/** Returns the patches for clefs and transpositions, of which none repeats the one before it, and what is to be added at the start. */
+const signPatches = (source: string, { measures }: Part, signs: ReadonlyArray<XmlElement>, to: Instrument) => {
+  const [start, { clefs: [usual = ""], sounding }] = [measures[0]!.element, to]
+  const first = children(start, "attributes").filter(isLeading(start)).flatMap((one) => children(one, "clef"))[0]
+  const added: ReadonlyArray<Sign> = [
+    ...first || usual === "G2" ? [] : [["clef", `<clef>${clefXml(usual)}</clef>`] as const],
+    ...sounding.steps === 0 ? [] : [["transpose", `<transpose>${transposeXml(sounding)}</transpose>`] as const]
+  ]
+  const patches = signs.filter(({ name }) => name === "transpose").map((one) => remove(source, one))
+  let clef = first ? "" : usual
+  for (const sign of signs.filter((one) => one.name === "clef" && /^[CFG]/.test(nameOf(one)))) {
+    const [is, before] = [nameOf(sign), clef]
+    clef = sign === first || !to.clefs.includes(is) ? usual : is
+    if (clef === before) patches.push(remove(source, sign))
+    else if (clef !== is) patches.push(fill(sign, clefXml(clef)))
   }
   return { patches, added }
 }
@@ -107,7 +90,7 @@ export const writeFor = (score: Score, { instrument, part }: WriteForOptions): R
       refuse(`Part ${found.id} sounds in two octaves`, "Take <double> out of its <transpose> first")
     }
     const listed = children(child(treeOf(score), "part-list") ?? treeOf(score), "score-part")
-    const { added, patches } = signPatches(score, found, to)
+    const { added, patches } = signPatches(score.source, found, signs, to)
     return [
       ...listed.filter(({ attributes }) => attributes.id === found.id).flatMap((one) => namePatches(to, one)),
       ...movePart(score, found, (sounding) => sum(sounding, to.sounding, -1), added),

@@ -15,61 +15,62 @@ export interface Instrument {
   readonly sound: string
 }
 
-/** Names, abbreviation, clefs, interval, program, sound. The octave of a clef is no transposition: MusicXML has pitches as they sound there. */
+/**
+ * Names, abbreviation, program, sound, and if they are not P1 and G2, interval and clefs. The octave of a clef is no transposition: MusicXML has
+ * pitches as they sound there.
+ */
 const rows = `
-  Piccolo; Picc.; G2; P8; 73; wind.flutes.flute.piccolo
-  Flute; Fl.; G2; P1; 74; wind.flutes.flute
-  Alto Flute; A. Fl.; G2; -P4; 74; wind.flutes.flute.alto
-  Oboe; Ob.; G2; P1; 69; wind.reed.oboe
-  English Horn, Cor Anglais; E. Hn.; G2; -P5; 70; wind.reed.english-horn
-  Clarinet in B♭, Clarinet; B♭ Cl.; G2; -M2; 72; wind.reed.clarinet.bflat
-  Clarinet in A; A Cl.; G2; -m3; 72; wind.reed.clarinet.a
-  Clarinet in C; C Cl.; G2; P1; 72; wind.reed.clarinet
-  Clarinet in E♭; E♭ Cl.; G2; m3; 72; wind.reed.clarinet.eflat
-  Alto Clarinet in E♭, Alto Clarinet; A. Cl.; G2; -M6; 72; wind.reed.clarinet.alto
-  Bass Clarinet in B♭, Bass Clarinet; B. Cl.; G2; -M9; 72; wind.reed.clarinet.bass
-  Bassoon; Bsn.; F4 C4 G2; P1; 71; wind.reed.bassoon
-  Contrabassoon; Cbsn.; F4; -P8; 71; wind.reed.contrabassoon
-  Soprano Saxophone in B♭, Soprano Saxophone; S. Sax.; G2; -M2; 65; wind.reed.saxophone.soprano
-  Alto Saxophone in E♭, Alto Saxophone, Saxophone; A. Sax.; G2; -M6; 66; wind.reed.saxophone.alto
-  Tenor Saxophone in B♭, Tenor Saxophone; T. Sax.; G2; -M9; 67; wind.reed.saxophone.tenor
-  Baritone Saxophone in E♭, Baritone Saxophone; Bar. Sax.; G2; -M13; 68; wind.reed.saxophone.baritone
-  Horn in F, Horn, French Horn; Hn.; G2 F4; -P5; 61; brass.french-horn
-  Horn in E♭, Tenor Horn, Alto Horn; E♭ Hn.; G2; -M6; 61; brass.alto-horn
-  Trumpet in B♭, Trumpet; B♭ Tpt.; G2; -M2; 57; brass.trumpet.bflat
-  Trumpet in C; C Tpt.; G2; P1; 57; brass.trumpet.c
-  Trumpet in D; D Tpt.; G2; M2; 57; brass.trumpet.d
-  Cornet in B♭, Cornet; Cnt.; G2; -M2; 57; brass.cornet
-  Flugelhorn in B♭, Flugelhorn; Flghn.; G2; -M2; 57; brass.flugelhorn
-  Trombone; Tbn.; F4 C4; P1; 58; brass.trombone
-  Trombone in B♭; Tbn.; G2; -M9; 58; brass.trombone
-  Bass Trombone; B. Tbn.; F4; P1; 58; brass.trombone.bass
-  Baritone in B♭, Baritone Horn; Bar.; G2; -M9; 59; brass.baritone-horn
-  Euphonium; Euph.; F4; P1; 59; brass.euphonium
-  Euphonium in B♭; Euph.; G2; -M9; 59; brass.euphonium
-  Tuba; Tba.; F4; P1; 59; brass.tuba
-  Bass in E♭, Tuba in E♭; E♭ B.; G2; -M13; 59; brass.tuba.bass
-  Bass in B♭, Tuba in B♭; B♭ B.; G2; -M16; 59; brass.tuba.bass
-  Violin; Vln.; G2; P1; 41; strings.violin
-  Viola; Vla.; C3 G2; P1; 42; strings.viola
-  Violoncello, Cello; Vc.; F4 C4 G2; P1; 43; strings.cello
-  Double Bass, Contrabass, String Bass; Db.; F4; -P8; 44; strings.contrabass
-  Sopranino Recorder; Si. Rec.; G2+1; P1; 75; wind.flutes.recorder.sopranino
-  Soprano Recorder, Descant Recorder, Recorder; S. Rec.; G2+1; P1; 75; wind.flutes.recorder.soprano
-  Alto Recorder, Treble Recorder; A. Rec.; G2; P1; 75; wind.flutes.recorder.alto
-  Tenor Recorder; T. Rec.; G2; P1; 75; wind.flutes.recorder.tenor
-  Bass Recorder; B. Rec.; F4+1; P1; 75; wind.flutes.recorder.bass
-  Guitar, Classical Guitar, Acoustic Guitar; Guit.; G2-1; P1; 25; pluck.guitar
-  Electric Guitar; E. Guit.; G2-1; P1; 28; pluck.guitar.electric
-  Bass Guitar, Electric Bass; B. Guit.; F4-1; P1; 34; pluck.bass.electric
-  Ukulele; Uke.; G2; P1; 25; pluck.ukulele
-  Voice; V.; G2; P1; 53; voice.vocals
-  Soprano; S.; G2; P1; 53; voice.soprano
-  Mezzo-Soprano; Mz.; G2; P1; 53; voice.mezzo-soprano
-  Alto; A.; G2; P1; 53; voice.alto
-  Tenor; T.; G2-1; P1; 53; voice.tenor
-  Baritone; Bar.; F4; P1; 53; voice.baritone
-  Bass; B.; F4; P1; 53; voice.bass`
+  Piccolo; Picc.; 73; wind.flutes.flute.piccolo; P8
+  Flute; Fl.; 74; wind.flutes.flute
+  Alto Flute; A. Fl.; 74; wind.flutes.flute.alto; -P4
+  Oboe; Ob.; 69; wind.reed.oboe
+  English Horn, Cor Anglais; E. Hn.; 70; wind.reed.english-horn; -P5
+  Clarinet in B♭, Clarinet; B♭ Cl.; 72; wind.reed.clarinet.bflat; -M2
+  Clarinet in A; A Cl.; 72; wind.reed.clarinet.a; -m3
+  Clarinet in E♭; E♭ Cl.; 72; wind.reed.clarinet.eflat; m3
+  Alto Clarinet in E♭, Alto Clarinet; A. Cl.; 72; wind.reed.clarinet.alto; -M6
+  Bass Clarinet in B♭, Bass Clarinet; B. Cl.; 72; wind.reed.clarinet.bass; -M9
+  Bassoon; Bsn.; 71; wind.reed.bassoon; P1; F4 C4 G2
+  Contrabassoon; Cbsn.; 71; wind.reed.contrabassoon; -P8; F4
+  Soprano Saxophone in B♭, Soprano Saxophone; S. Sax.; 65; wind.reed.saxophone.soprano; -M2
+  Alto Saxophone in E♭, Alto Saxophone, Saxophone; A. Sax.; 66; wind.reed.saxophone.alto; -M6
+  Tenor Saxophone in B♭, Tenor Saxophone; T. Sax.; 67; wind.reed.saxophone.tenor; -M9
+  Baritone Saxophone in E♭, Baritone Saxophone; Bar. Sax.; 68; wind.reed.saxophone.baritone; -M13
+  Horn in F, Horn, French Horn; Hn.; 61; brass.french-horn; -P5; G2 F4
+  Horn in E♭, Tenor Horn, Alto Horn; E♭ Hn.; 61; brass.alto-horn; -M6
+  Trumpet in B♭, Trumpet; B♭ Tpt.; 57; brass.trumpet.bflat; -M2
+  Trumpet in C; C Tpt.; 57; brass.trumpet.c
+  Cornet in B♭, Cornet; Cnt.; 57; brass.cornet; -M2
+  Flugelhorn in B♭, Flugelhorn; Flghn.; 57; brass.flugelhorn; -M2
+  Trombone; Tbn.; 58; brass.trombone; P1; F4 C4
+  Trombone in B♭; Tbn.; 58; brass.trombone; -M9
+  Bass Trombone; B. Tbn.; 58; brass.trombone.bass; P1; F4
+  Baritone in B♭, Baritone Horn; Bar.; 59; brass.baritone-horn; -M9
+  Euphonium; Euph.; 59; brass.euphonium; P1; F4
+  Euphonium in B♭; Euph.; 59; brass.euphonium; -M9
+  Tuba; Tba.; 59; brass.tuba; P1; F4
+  Bass in E♭, Tuba in E♭; E♭ B.; 59; brass.tuba.bass; -M13
+  Bass in B♭, Tuba in B♭; B♭ B.; 59; brass.tuba.bass; -M16
+  Violin; Vln.; 41; strings.violin
+  Viola; Vla.; 42; strings.viola; P1; C3 G2
+  Violoncello, Cello; Vc.; 43; strings.cello; P1; F4 C4 G2
+  Double Bass, Contrabass, String Bass; Db.; 44; strings.contrabass; -P8; F4
+  Sopranino Recorder; Si. Rec.; 75; wind.flutes.recorder.sopranino; P1; G2+1
+  Soprano Recorder, Descant Recorder, Recorder; S. Rec.; 75; wind.flutes.recorder.soprano; P1; G2+1
+  Alto Recorder, Treble Recorder; A. Rec.; 75; wind.flutes.recorder.alto
+  Tenor Recorder; T. Rec.; 75; wind.flutes.recorder.tenor
+  Bass Recorder; B. Rec.; 75; wind.flutes.recorder.bass; P1; F4+1
+  Guitar, Classical Guitar, Acoustic Guitar; Guit.; 25; pluck.guitar; P1; G2-1
+  Electric Guitar; E. Guit.; 28; pluck.guitar.electric; P1; G2-1
+  Bass Guitar, Electric Bass; B. Guit.; 34; pluck.bass.electric; P1; F4-1
+  Ukulele; Uke.; 25; pluck.ukulele
+  Voice; V.; 53; voice.vocals
+  Soprano; S.; 53; voice.soprano
+  Mezzo-Soprano; Mz.; 53; voice.mezzo-soprano
+  Alto; A.; 53; voice.alto
+  Tenor; T.; 53; voice.tenor; P1; G2-1
+  Baritone; Bar.; 53; voice.baritone; P1; F4
+  Bass; B.; 53; voice.bass; P1; F4`
 
 /** Returns the words of a name in any order and spelling: `Bb Clarinet` and `Clarinet in B flat` are one. */
 const wordsOf = (name: string): string => {
@@ -103,9 +104,9 @@ export const findInstrument = (given: unknown): Instrument => {
       `The nearest are ${[...names].slice(0, 4).join(", ")}`
     )
   }
-  const [names = "", abbreviation = "", clefs = "", sounding = "", program, sound = ""] = row.split(";").map((field) =>
-    field.trim()
-  )
+  const [names = "", abbreviation = "", program, sound = "", sounding = "P1", clefs = "G2"] = row.split(";").map((
+    field
+  ) => field.trim())
   return {
     name: names.split(",")[0]!,
     abbreviation,

@@ -16,7 +16,7 @@ export const sum = (one: Interval, other: Interval, sign: 1 | -1 = 1): Interval 
 /** Returns how many sharps a key gets: a fifth up adds one. */
 export const fifthsOf = ({ semitones, steps }: Interval): number => 7 * semitones - 12 * steps
 
-export const letters = "CDEFGAB"
+const letters = "CDEFGAB"
 const naturals = [0, 2, 4, 5, 7, 9, 11]
 /** Returns the semitones of a step of the staff without signs above C0. */
 const heightOf = (place: number): number => 12 * Math.floor(place / 7) + naturals[(place % 7 + 7) % 7]!

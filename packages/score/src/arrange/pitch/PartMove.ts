@@ -8,38 +8,27 @@ import { refuse } from "../../xml/Problem.ts"
 import { child, children, elements, numberOf, textOf } from "../../xml/Tree.ts"
 import { fifthsOf, type Interval, move, respell, type Tone, unison } from "./Interval.ts"
 
-/** What is in effect on the staves of a part: for one staff, or for all. */
-export class Staves<A> {
-  readonly #values = new Map<string, A>()
-  readonly #initial: A
-  constructor(initial: A) {
-    this.#initial = initial
-  }
-  get isEmpty(): boolean {
-    return this.#values.size === 0
-  }
-  get(staff = ""): A {
-    return this.#values.get(staff) ?? this.#values.get("") ?? this.#initial
-  }
-  set(staff: string | undefined, value: A): void {
-    if (staff === undefined) this.#values.clear()
-    this.#values.set(staff ?? "", value)
-  }
+/** What is in effect on the staves of a part. */
+export type ByStaff<A> = Map<string, A>
+/** Sets it for a staff: without one, for all. */
+export const put = <A>(by: ByStaff<A>, staff = "", value: A): void => {
+  if (staff === "") by.clear()
+  by.set(staff, value)
 }
+export const on = <A>(by: ByStaff<A>, staff = ""): A | undefined => by.get(staff) ?? by.get("")
 
-export const staffOf = (one: XmlElement): string => textOf(one, "staff") ?? "1"
-
-/** Steps of common intervals by their semitones, for a transposition that does not say them. */
-const steps = [0, 1, 1, 2, 2, 3, 3, 4, 5, 5, 6, 6]
+const staffOf = (one: XmlElement): string => textOf(one, "staff") ?? "1"
 
 /** Returns the interval from the written pitch to the one that sounds. */
 export const soundingOf = (transpose: XmlElement): Interval => {
-  const [chromatic = 0, diatonic, octaves = 0] = ["chromatic", "diatonic", "octave-change"]
-    .map((name) => numberOf(transpose, name))
-  const size = Math.abs(chromatic)
-  const guess = Math.sign(chromatic) * (7 * Math.floor(size / 12) + steps[size % 12]!)
-  return { steps: (diatonic ?? guess) + 7 * octaves, semitones: chromatic + 12 * octaves }
+  const numbers = ["chromatic", "octave-change", "diatonic"].map((name) => numberOf(transpose, name))
+  const [chromatic = 0, octaves = 0, diatonic = Math.round(chromatic * 7 / 12)] = numbers
+  return { steps: diatonic + 7 * octaves, semitones: chromatic + 12 * octaves }
 }
+
+/** Returns the patches for what a key cancels: the signs of the one before it. */
+export const cancelPatches = (source: string, key: XmlElement, fifths: number): ReadonlyArray<Patch> =>
+  children(key, "cancel").map((cancel) => fifths === 0 ? remove(source, cancel) : fill(cancel, `${fifths}`))
 
 /** Whether a part has notes, and all of them are without a pitch. */
 export const isUnpitched = ({ measures }: Part): boolean => {
@@ -48,21 +37,21 @@ export const isUnpitched = ({ measures }: Part): boolean => {
 }
 
 /** What says a pitch in a way that does not move with the notes. */
-const immovable: ReadonlyArray<readonly [test: RegExp, name: string]> = [
-  [/^(?:fret|string|staff-tuning|sign TAB$)\b/, "Tablature"],
-  [/^frame /, "A chord diagram"],
-  [/^key-(?:step|octave) /, "A key signature of single accidentals"],
-  [/^(?:prefix|suffix) .*(?:sharp|flat|natural)/, "An accidental in a figured bass"],
-  [/^harp-pedals /, "A pedal diagram"]
-]
+const immovable = new Map([
+  ...["fret", "string", "staff-tuning", "TAB"].map((name) => [name, "Tablature"] as const),
+  ["frame", "A chord diagram"],
+  ["key-step", "A key signature of single accidentals"],
+  ["prefix", "An accidental in a figured bass"],
+  ["suffix", "An accidental in a figured bass"],
+  ["harp-pedals", "A pedal diagram"]
+])
 
-const refuseFixed = (one: XmlElement, place: MeasurePlace): void => {
-  const [, name] =
-    immovable.find(([test]) => test.test(`${one.name} ${one.children.length === 1 ? one.text.trim() : ""}`)) ?? []
+const refuseImmovable = (one: XmlElement, place: MeasurePlace): void => {
+  const name = immovable.get(one.name === "sign" ? one.text.trim() : one.name)
   if (name !== undefined) {
     refuse(`${name} cannot be transposed`, "Leave the part out, or take it out of the part", place)
   }
-  for (const inner of elements(one)) refuseFixed(inner, place)
+  for (const inner of elements(one)) refuseImmovable(inner, place)
 }
 
 const toneOf = (parent: XmlElement, place: MeasurePlace, prefix = ""): Tone => {
@@ -75,60 +64,65 @@ const toneOf = (parent: XmlElement, place: MeasurePlace, prefix = ""): Tone => {
   return isTone ? { step, alter, octave } : refuse(`A ${parent.name} has no step or octave`, undefined, place)
 }
 
-/** Returns the patch for a step that has a name of its own, such as `Do`, which is that of the old one. */
-const rename = ({ end, name, start }: XmlElement, step: string) => ({ start, end, text: `<${name}>${step}</${name}>` })
-
 /** Returns the patches that write another tone into `pitch`, `root` or `bass`. */
 const write = (source: string, parent: XmlElement, to: Tone, prefix = ""): ReadonlyArray<Patch> => {
   const [step, alter, octave] = [`${prefix}step`, `${prefix}alter`, "octave"].map((name) => child(parent, name))
-  const was = alter && Number(alter.text)
+  const { end, name, start } = step!
   return [
-    ...step!.text.trim() === to.step ? [] : [step!.attributes.text ? rename(step!, to.step) : fill(step!, to.step)],
-    ...octave === undefined || Number(octave.text) === to.octave ? [] : [fill(octave, `${to.octave}`)],
-    ...(was ?? 0) === to.alter
+    // A name that the step has for readers, such as `Do`, is that of the old one.
+    step!.attributes.text ? { start, end, text: `<${name}>${to.step}</${name}>` } : fill(step!, to.step),
+    ...octave === undefined ? [] : [fill(octave, `${to.octave}`)],
+    ...alter && (to.alter !== 0 || Number(alter.text) === 0)
+      ? [fill(alter, `${to.alter}`)]
+      : alter
+      ? [remove(source, alter)]
+      : to.alter === 0
       ? []
-      : alter === undefined
-      ? [addAfter(source, step!, `<${prefix}alter>${to.alter}</${prefix}alter>`)]
-      : [to.alter === 0 ? remove(source, alter) : fill(alter, `${to.alter}`)]
+      : [addAfter(source, step!, `<${prefix}alter>${to.alter}</${prefix}alter>`)]
   ]
+}
+
+/** Returns the staves of a measure on which several voices are: their stems tell them apart. */
+const sharedStaves = (measure: XmlElement): ReadonlySet<string> => {
+  const staves = [...Map.groupBy(children(measure, "note"), staffOf)]
+  return new Set(
+    staves.flatMap(([staff, notes]) => new Set(notes.map((note) => textOf(note, "voice"))).size > 1 ? [staff] : [])
+  )
 }
 
 /**
  * Returns the patches that move a part. `by` gets the interval from the written to the sounding pitch that is in effect, and returns the one by which
- * the written pitch moves. `more` is added at the start.
+ * the written pitch moves. `more` is added at the start. Stems that follow from the notes are left to the program that draws them.
  */
 export const movePart = (
-  score: Score,
+  { source }: Score,
   part: Part,
   by: (sounding: Interval) => Interval,
   more: ReadonlyArray<Sign> = []
 ): ReadonlyArray<Patch> => {
-  const { source } = score
   const patches: Array<Patch> = []
-  const [keys, clefs, sounding] = [new Staves(0), new Staves("G"), new Staves(unison)]
+  const [keys, clefs, sounding]: [ByStaff<number>, ByStaff<string>, ByStaff<Interval>] = [
+    new Map(),
+    new Map(),
+    new Map()
+  ]
   const tied = new Map<string, Interval>()
-  let place: MeasurePlace = { part: part.id, index: 0, number: "" }
-  const intervalAt = (staff: string) => respell(by(sounding.get(staff)), keys.get(staff))
+  const intervalAt = (staff: string) => respell(by(on(sounding, staff) ?? unison), on(keys, staff) ?? 0)
+  const signsOn = (staff = "") => (on(keys, staff) ?? 0) + fifthsOf(intervalAt(staff))
 
   const moveAttributes = (attributes: XmlElement) => {
-    for (const one of children(attributes, "transpose")) sounding.set(one.attributes.number, soundingOf(one))
-    for (const one of children(attributes, "clef")) clefs.set(one.attributes.number ?? "1", textOf(one, "sign") ?? "G")
+    for (const one of children(attributes, "transpose")) put(sounding, one.attributes.number, soundingOf(one))
+    for (const one of children(attributes, "clef")) put(clefs, one.attributes.number ?? "1", textOf(one, "sign") ?? "")
     for (const key of children(attributes, "key")) {
       const { number } = key.attributes
-      const [staff = "1", fifths = 0] = [number, numberOf(key, "fifths")]
-      const before = keys.get(staff) + fifthsOf(intervalAt(staff))
-      keys.set(number, fifths)
-      const signs = fifths + fifthsOf(intervalAt(staff))
-      const [cancel, written] = [child(key, "cancel"), child(key, "fifths")]
-      if (written && signs !== fifths) patches.push(fill(written, `${signs}`))
-      if (cancel) patches.push(before === 0 ? remove(source, cancel) : fill(cancel, `${before}`))
+      patches.push(...cancelPatches(source, key, signsOn(number)))
+      put(keys, number, numberOf(key, "fifths") ?? 0)
+      patches.push(...children(key, "fifths").map((one) => fill(one, `${signsOn(number)}`)))
     }
   }
 
-  const moveNote = (note: XmlElement) => {
-    const [pitch, staff] = [child(note, "pitch"), staffOf(note)]
-    if (clefs.get(staff) === "percussion" || pitch === undefined) return
-    const tone = toneOf(pitch, place)
+  const moveNote = (note: XmlElement, pitch: XmlElement, place: MeasurePlace, shared: ReadonlySet<string>) => {
+    const [tone, staff] = [toneOf(pitch, place), staffOf(note)]
     const name = `${tone.step}${tone.alter} ${tone.octave}`
     const ties = children(note, "tie").map(({ attributes }) => attributes.type)
     // A tied note is spelled as the one before it.
@@ -139,10 +133,12 @@ export const movePart = (
     if (to.octave < 0 || to.octave > 9) {
       refuse(`A note would be in octave ${to.octave}, and octaves are 0 to 9`, "Take another interval", place)
     }
-    patches.push(...write(source, pitch, to))
+    const stems = interval.steps === 0 || shared.has(staff) || child(note, "grace") ? [] : children(note, "stem")
+    const turning = stems.filter(({ text }) => /^(?:up|down)$/.test(text.trim()))
+    patches.push(...write(source, pitch, to), ...turning.map((stem) => remove(source, stem)))
   }
 
-  const moveChord = (harmony: XmlElement) => {
+  const moveChord = (harmony: XmlElement, place: MeasurePlace) => {
     const interval = intervalAt(staffOf(harmony))
     for (const name of ["root", "bass"]) {
       for (const one of children(harmony, name)) {
@@ -152,20 +148,20 @@ export const movePart = (
     }
   }
 
-  for (const { element, ...where } of part.measures) {
-    place = where
+  for (const { element, ...place } of part.measures) {
+    const shared = sharedStaves(element)
     for (const one of elements(element)) {
       if (one.name === "attributes") moveAttributes(one)
-      const { semitones, steps } = intervalAt(staffOf(one))
-      if (semitones !== 0 || steps !== 0) refuseFixed(one, place)
-      if (one.name === "note") moveNote(one)
-      if (one.name === "harmony") moveChord(one)
+      const [{ semitones, steps }, pitch] = [intervalAt(staffOf(one)), child(one, "pitch")]
+      if (semitones !== 0 || steps !== 0) refuseImmovable(one, place)
+      if (pitch && on(clefs, staffOf(one)) !== "percussion") moveNote(one, pitch, place, shared)
+      if (one.name === "harmony") moveChord(one, place)
     }
-    const signs = fifthsOf(intervalAt(""))
-    const key: ReadonlyArray<Sign> = keys.isEmpty && signs !== 0
-      ? [["key", `<key><fifths>${signs}</fifths></key>`]]
-      : []
-    if (where.index === 0) patches.push(...addSigns(source, element, [...key, ...more]))
+    const signs = signsOn()
+    const key: ReadonlyArray<Sign> = keys.size > 0 || signs === 0
+      ? []
+      : [["key", `<key><fifths>${signs}</fifths></key>`]]
+    if (place.index === 0) patches.push(...addSigns(source, element, [...key, ...more]))
   }
   return patches
 }
