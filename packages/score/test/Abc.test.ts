@@ -214,6 +214,11 @@ describe("a replacement", () => {
     assert.match(xml, /<syllabic>begin<\/syllabic><text>be<\/text>/)
   })
 
+  it("writes the note value anew with its dots, where the file has another than the duration", () => {
+    const wrong = note("C5", 4, "eighth", "<dot/>")
+    assert.notInclude(edit(scoreOf({ content: wrong + wrong + half }), "c4 c4").source, "<dot/>")
+  })
+
   it("names a syllable whose note moves, where the text has no lyrics", () => {
     assert.deepStrictEqual(problemsOf(old, "c3 d e4"), [": The measure would lose: lyric"])
     assert.strictEqual(read(edit(old, "c3 d e4\nw: ba-by")).text, "c3 d !<(!e4 :|\nw: ba-by")

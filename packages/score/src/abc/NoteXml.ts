@@ -159,6 +159,8 @@ export const noteXml = (note: NoteText, options: NoteOptions, old?: OldNote): st
   }
   if (old && changed.size === 0) return slice(old.element)
   if (changed.has("notations") || changed.has("tie")) changed.set("notations", notationsXml(note, options, old))
+  // A file may have said them wrongly together.
+  if (changed.has("type") || changed.has("dot")) changed.set("type", now.type ?? "").set("dot", now.dot ?? "")
   if (!staves) changed.set("staff", "")
   if (changed.has("pitch") || changed.has("unpitched")) changed.set("stem", "")
   if (old === undefined || changed.has("instrument")) {

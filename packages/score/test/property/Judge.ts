@@ -73,6 +73,7 @@ const judgeMeasure = (before: MeasureReading, after: MeasureReading, { text, was
     const [place, kind] = partsOf(one)
     // A held syllable is not always in the text: it goes with its syllable.
     if (kind.startsWith("lyric") && one.endsWith("\t_")) return sung.has(`${place} ${kind}`)
+    if (kind === "before the start") return true
     // How a sign looks goes with it.
     if (kind === "look") return signed.has(place)
     if (!isSoft(one)) return false

@@ -249,6 +249,7 @@ const readMeasure = (part: string, index: number, element: Element, state: Map<s
     }
     end = largest([end, now])
     if (compare(now, zero) < 0) facts.push(fact("-", "before the start"))
+    now = largest([zero, now])
   }
   const measure: MeasureReading = { part, index, element, length: end, notes, facts, ...first ?? moment() }
   return measure
