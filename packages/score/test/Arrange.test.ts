@@ -276,7 +276,7 @@ describe("writeFor", () => {
     assert.include(
       edited(writeFor(score, { part: "P1", instrument: "Horn in F" })).source,
       list.replaceAll("-name>Flute<", "-name>Horn in F<").replace("Fl.", "Hn.")
-        .replace("wind.flutes.flute", "brass.french-horn").replace("74", "61")
+        .replace("<instrument-sound>wind.flutes.flute</instrument-sound>", "").replace("74", "61")
     )
   })
 
@@ -300,7 +300,11 @@ describe("writeFor", () => {
     ["E-flat alto saxophone", "Alto Saxophone in E♭"],
     ["french horn", "Horn in F"],
     ["Descant recorder", "Soprano Recorder"],
-    ["double bass", "Double Bass"]
+    ["double bass", "Double Bass"],
+    ["horn", "Horn in F"],
+    ["tuba in eb", "Bass in E♭"],
+    ["bass", "Bass"],
+    ["Saxophone", "Alto Saxophone in E♭"]
   ]
   for (const [given, name] of names) {
     it(`takes ${given}`, () => assert.include(written(given, start(0) + note("C4")).source, `<part-name>${name}<`))

@@ -4,7 +4,6 @@ import type { Edited } from "../Edit.ts"
 import { findPart, type Part, type PartAddress, partsOf } from "../Parts.ts"
 import { type Score, treeOf } from "../Score.ts"
 import { fill, isLeading, remove, type Sign } from "../xml/Elements.ts"
-import type { Patch } from "../xml/Patch.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
 import { child, children, elements, numberOf, textOf } from "../xml/Tree.ts"
 import { findInstrument, type Instrument } from "./pitch/Instruments.ts"
@@ -35,20 +34,21 @@ const nameOf = (clef: XmlElement): string => {
   return sign + line + (octave === 0 ? "" : (octave > 0 ? "+" : "") + octave)
 }
 
-/** Returns the patches that name the instrument where the part list names one. */
-const namePatches = ({ abbreviation, name, program, sound }: Instrument, listed: XmlElement): ReadonlyArray<Patch> => {
-  const texts: Readonly<Record<string, string>> = {
-    "part-name": name,
-    "part-name-display": `<display-text>${name}</display-text>`,
-    "part-abbreviation": abbreviation,
-    "part-abbreviation-display": `<display-text>${abbreviation}</display-text>`,
-    "instrument-name": name,
-    "instrument-abbreviation": abbreviation,
-    "instrument-sound": sound,
-    "midi-program": `${program}`
-  }
-  const inside = elements(listed).flatMap((one) => one.name.endsWith("-instrument") ? elements(one) : [one])
-  return inside.filter((one) => Object.hasOwn(texts, one.name)).map((one) => fill(one, texts[one.name]!))
+/** Returns the patches that name the instrument where the part list names one. A sound of another one goes. */
+const namePatches = (source: string, { abbreviation, name, program }: Instrument, listed: XmlElement) => {
+  const texts = new Map([
+    ["part-name", name],
+    ["part-name-display", `<display-text>${name}</display-text>`],
+    ["part-abbreviation", abbreviation],
+    ["part-abbreviation-display", `<display-text>${abbreviation}</display-text>`],
+    ["instrument-name", name],
+    ["instrument-abbreviation", abbreviation],
+    ["midi-program", `${program}`]
+  ])
+  return elements(listed).flatMap((one) => one.name.endsWith("-instrument") ? elements(one) : [one]).flatMap((one) => {
+    const text = texts.get(one.name)
+    return one.name === "instrument-sound" ? [remove(source, one)] : text === undefined ? [] : [fill(one, text)]
+  })
 }
 
 /** Returns the patches for clefs and transpositions, of which none repeats the one before it, and what is to be added at the start. */
@@ -92,7 +92,9 @@ export const writeFor = (score: Score, { instrument, part }: WriteForOptions): R
     const listed = children(child(treeOf(score), "part-list") ?? treeOf(score), "score-part")
     const { added, patches } = signPatches(score.source, found, signs, to)
     return [
-      ...listed.filter(({ attributes }) => attributes.id === found.id).flatMap((one) => namePatches(to, one)),
+      ...listed.filter(({ attributes }) => attributes.id === found.id).flatMap((one) =>
+        namePatches(score.source, to, one)
+      ),
       ...movePart(score, found, (sounding) => sum(sounding, to.sounding, -1), added),
       ...patches
     ]
