@@ -148,7 +148,9 @@ const pageFaults = (
       .map((one) => `the page shows another pitch in a measure that was not edited: ${one}`),
     ...without(courtesies, now.filter(({ note }) => note.accidental !== undefined).map(name))
       .map((one) => `a cautionary accidental is gone: ${one}`),
-    ...cautions(now.filter(({ isVague }) => !isVague)).filter((one) => !wasSigned.has(one) && !signed.has(one)).map((
+    ...cautions(now.filter(({ isVague, note }) => !isVague && !note.isTied)).filter((one) =>
+      !wasSigned.has(one) && !signed.has(one)
+    ).map((
       one
     ) => `a needless accidental: ${one}`)
   ]

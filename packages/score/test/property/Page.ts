@@ -31,13 +31,16 @@ export const shownOf = (all: ReadonlyArray<Note>, keys: ReadonlyArray<Key>, give
   let [measure, reached] = [-1, 0]
   const current = new Map<string, Record<string, number>>()
   const lineOf = ({ onset, pitch, staff }: Note) => pitch && `${onset.join("/")} ${staff} ${pitch.step}${pitch.octave}`
-  const vague = new Set<string>()
+  const [vague, stated] = [new Set<string>(), new Set<string>()]
   const sameLine = Map.groupBy(
     all.filter(({ grace, pitch }) => pitch && !grace),
     (one) => `${one.measure} ${lineOf(one)}`
   )
   for (const [line, notes] of sameLine) {
     if (new Set(notes.map(({ pitch }) => pitch?.alter)).size > 1) vague.add(line.replace(/ \S+/, ""))
+    for (const { accidental = "", pitch } of notes) {
+      if (names[accidental] === pitch?.alter) stated.add(`${line} ${pitch?.alter}`)
+    }
   }
   return inTime(all).flatMap((note) => {
     if (note.measure !== measure) signs.clear()
@@ -57,10 +60,11 @@ export const shownOf = (all: ReadonlyArray<Note>, keys: ReadonlyArray<Key>, give
     const without = isTied ? pitch.alter : sign?.alter ?? key[pitch.step] ?? 0
     const needed = without !== pitch.alter
     const own = accidental === undefined ? gives && needed ? pitch.alter : undefined : names[accidental] ?? pitch.alter
-    // Of notes that sound together, one accidental may stand for both.
+    // Of notes that sound together, one accidental stands for both.
+    const isStated = stated.has(`${measure} ${lineOf(note)} ${pitch.alter}`)
     const together = sign && sign.at.measure === measure && compare(sign.at.onset, note.onset) === 0
     if (own !== undefined) signs.set(place, { alter: own, at: note })
-    const shown = own ?? (together && pitch.alter === key[pitch.step] ? pitch.alter : without)
+    const shown = own ?? (isStated || together && pitch.alter === key[pitch.step] ? pitch.alter : without)
     return [{ note, shown, needed, isVague: vague.has(`${measure} ${place}`) }]
   })
 }
