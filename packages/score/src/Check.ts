@@ -4,8 +4,8 @@ import { readPages, writesAccidentals } from "./Accidentals.ts"
 import { pitchOf } from "./Content.ts"
 import { type Part, partsOf } from "./Parts.ts"
 import { type Score, treeOf } from "./Score.ts"
-import { crossingOf, type EndFault, openEndsOf } from "./Spanners.ts"
-import { inQuarters, isLonger, type LengthFault, type Lengths, lengthsOf } from "./Timing.ts"
+import { crossingOf, openEndsOf } from "./Spanners.ts"
+import { inQuarters, isLonger, type Lengths, lengthsOf } from "./Timing.ts"
 import { Counts } from "./xml/Counts.ts"
 import { positionsIn, type Problem } from "./xml/Problem.ts"
 import { child, children, wrongNumbers } from "./xml/Tree.ts"
@@ -15,7 +15,15 @@ export const warningNames =
   `short-measure long-measure uneven-measures start-without-end end-without-start accidental no-accidentals
   uneven-parts`.split(/\s+/) as ReadonlyArray<WarningName>
 /** Name of a warning: `allow` of `replaceMeasures` takes it. */
-export type WarningName = LengthFault | EndFault | "uneven-measures" | "accidental" | "no-accidentals" | "uneven-parts"
+export type WarningName =
+  | "short-measure"
+  | "long-measure"
+  | "uneven-measures"
+  | "start-without-end"
+  | "end-without-start"
+  | "accidental"
+  | "no-accidentals"
+  | "uneven-parts"
 type Warning = Problem & { readonly name: WarningName }
 /** Returns what to do about a warning that refuses an edit. */
 export const hintOf = ({ name }: Warning): string => `If it is meant, let it through with allow: ["${name}"]`

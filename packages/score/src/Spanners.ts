@@ -6,7 +6,7 @@ import { inTime } from "./Timing.ts"
 import type { Problem } from "./xml/Problem.ts"
 import { child, children, textOf } from "./xml/Tree.ts"
 
-export type EndFault = "start-without-end" | "end-without-start"
+type EndFault = "start-without-end" | "end-without-start"
 
 const kinds = /^(?:tied?|slur|glissando|slide|wedge|octave-shift|pedal|dashes|bracket)$/
 const starting = /^(?:start|crescendo|diminuendo|up|down)$/

@@ -57,7 +57,7 @@ export const inTime = (measure: XmlElement, divisions: number): ReadonlyArray<Pl
 export const inQuarters = (length: number): string =>
   `${Math.round(length * 100) / 100} quarter note${length === 1 ? "" : "s"}`
 
-export type LengthFault = "short-measure" | "long-measure"
+type LengthFault = "short-measure" | "long-measure"
 
 /** Reads the lengths of the measures of a part, each when it is asked for. */
 export const lengthsOf = (measures: ReadonlyArray<{ readonly element: XmlElement }>) => {
