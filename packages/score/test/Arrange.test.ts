@@ -166,6 +166,26 @@ describe("transpose", () => {
     assert.notInclude(edited(transpose(plain, { by: "m3" })).source, "<accidental>")
   })
 
+  it("moves the accidentals of ornaments: of the note above, or below", () => {
+    const ornament = (name: string, mark: string, placement = "") =>
+      `<notations><ornaments><${name}/><accidental-mark${placement}>${mark}</accidental-mark></ornaments></notations>`
+    const notes = [
+      pitch("C", 0, 4, ornament("trill-mark", "flat")),
+      pitch("C", 0, 4, ornament("mordent", "flat")),
+      pitch("C", 0, 1, ornament("turn", "natural", " placement=\"below\"")),
+      pitch("E", 0, 4, ornament("trill-mark", "sharp"))
+    ]
+    const { source } = edited(transpose(opened(partwise(start(0) + notes.join(""))), { by: "M2" }))
+    assert.deepStrictEqual(
+      Array.from(source.matchAll(/<accidental-mark[^>]*>(.*?)</g), ([, name]) => name),
+      ["flat", "natural", "sharp", "sharp"]
+    )
+    assert.match(
+      refused(transpose(opened(partwise(start(0) + pitch("C", 0, 4, ornament("turn", "sori")))), { by: "M2" })),
+      /^The sori of an ornament cannot be transposed/
+    )
+  })
+
   it("leaves stems to the program, unless voices share the staff or nothing moves", () => {
     const stem = (direction: string) => `<stem>${direction}</stem>`
     const stems = (by: string, ...notes: ReadonlyArray<string>) =>

@@ -19,7 +19,7 @@ export const fifthsOf = ({ semitones, steps }: Interval): number => 7 * semitone
 const letters = "CDEFGAB"
 const naturals = [0, 2, 4, 5, 7, 9, 11]
 /** Returns the semitones of a step of the staff without signs above C0. */
-const heightOf = (place: number): number => 12 * Math.floor(place / 7) + naturals[(place % 7 + 7) % 7]!
+const heightOf = (place: number): number => 12 * Math.floor(place / 7) + naturals.at(place % 7)!
 
 /** Returns the tone that is an interval away. One with more signs than `most` is written on the next step. */
 export const move = ({ alter, octave, step }: Tone, by: Interval, most = 2): Tone => {
@@ -27,7 +27,13 @@ export const move = ({ alter, octave, step }: Tone, by: Interval, most = 2): Ton
   const height = heightOf(from) + alter + by.semitones
   let place = from + by.steps
   while (Math.abs(height - heightOf(place)) > most) place += Math.sign(height - heightOf(place))
-  return { step: letters[(place % 7 + 7) % 7]!, alter: height - heightOf(place), octave: Math.floor(place / 7) }
+  return { step: letters.at(place % 7)!, alter: height - heightOf(place), octave: Math.floor(place / 7) }
+}
+
+/** Returns the natural tone on the next step above or below. */
+export const neighbourOf = ({ octave, step }: Tone, side: 1 | -1): Tone => {
+  const place = 7 * octave + letters.indexOf(step) + side
+  return { step: letters.at(place % 7)!, alter: 0, octave: Math.floor(place / 7) }
 }
 
 /** Returns the interval for music in a key of so many sharps: one that leads to more than seven signs is written on the next step. */

@@ -1,12 +1,13 @@
 /** Moves the written notes, keys and chord symbols of a part. */
 import type { XmlElement } from "@rgrove/parse-xml"
+import { accidentals } from "../../abc/KeySignature.ts"
 import type { MeasurePlace, Part } from "../../Parts.ts"
 import type { Score } from "../../Score.ts"
 import { addAfter, addSigns, fill, remove, type Sign } from "../../xml/Elements.ts"
 import type { Patch } from "../../xml/Patch.ts"
 import { refuse } from "../../xml/Problem.ts"
 import { child, children, elements, numberOf, textOf } from "../../xml/Tree.ts"
-import { fifthsOf, type Interval, move, respell, type Tone, unison } from "./Interval.ts"
+import { fifthsOf, type Interval, move, neighbourOf, respell, type Tone, unison } from "./Interval.ts"
 
 /** What is in effect on the staves of a part. */
 export type ByStaff<A> = Map<string, A>
@@ -132,6 +133,16 @@ export const movePart = (
     const to = move(tone, interval)
     if (to.octave < 0 || to.octave > 9) {
       refuse(`A note would be in octave ${to.octave}, and octaves are 0 to 9`, "Take another interval", place)
+    }
+    for (const ornaments of children(note, "notations").flatMap((one) => [one, ...children(one, "ornaments")])) {
+      for (const mark of children(ornaments, "accidental-mark")) {
+        const isBelow = mark.attributes.placement === "below" || child(ornaments, "mordent") !== undefined
+        const alter = accidentals.find((one) => one.name === mark.text.trim())?.alter
+        const neighbour = alter === undefined ? undefined : { ...neighbourOf(tone, isBelow ? -1 : 1), alter }
+        const found = neighbour && accidentals.find((one) => one.alter === move(neighbour, interval).alter)
+        if (found === undefined) refuse(`The ${mark.text} of an ornament cannot be transposed`, "Take it out", place)
+        else patches.push(fill(mark, found.name))
+      }
     }
     const stems = interval.steps === 0 || shared.has(staff) || child(note, "grace") ? [] : children(note, "stem")
     const turning = stems.filter(({ text }) => /^(?:up|down)$/.test(text.trim()))
