@@ -1,7 +1,8 @@
 /** A score: imported, edited as text, saved as a revision, and drawn before and after. */
 import { FlatClient } from "@flat-sdk/core"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
-import { diff, open, readMeasures, replaceMeasures, type Result, type Score, write } from "@flat-sdk/score"
+import { diff, open, type Result, type Score, write } from "@flat-sdk/score"
+import { readMeasures, replaceMeasures } from "@flat-sdk/score/abc"
 import { toSvg } from "@flat-sdk/score/render"
 import { Effect } from "effect"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"

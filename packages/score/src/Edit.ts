@@ -1,11 +1,11 @@
 /** Replacing measures. All bytes of the file besides the measures stay as they are. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { advance, initialContext, type MeasureContext, slurEndsOf } from "./abc/MeasureContext.ts"
-import { type AbcOptions, readAbc } from "./abc/readAbc.ts"
+import type { AbcOptions, readAbc } from "./abc/readAbc.ts"
 import { mendAccidentals, type Replacement } from "./Accidentals.ts"
 import { addedWarnings, type EditedPart, hintOf, type WarningName, warningNames } from "./Check.ts"
 import { changesOf, isMusic, type MeasureChange } from "./Difference.ts"
-import { type MeasureFormat, xmlOf } from "./Measures.ts"
+import { checkFormat, type MeasureFormat, xmlOf } from "./Measures.ts"
 import { findMeasure, findPart, partsOf } from "./Parts.ts"
 import type { Measure, MeasureAddress, MeasurePlace, PartAddress } from "./Parts.ts"
 import type { Score } from "./Score.ts"
@@ -15,11 +15,11 @@ import { attempt, position, type Problem, refuse, type Result } from "./xml/Prob
 import { at, elements, parse, wrongNumbers } from "./xml/Tree.ts"
 
 /** A measure and its new text: a `measure` element, or the measure in ABC. Default: `as: "xml"`. */
-export interface MeasureEdit {
+export interface MeasureEdit<Format extends MeasureFormat = MeasureFormat> {
   readonly part: PartAddress
   readonly measure: MeasureAddress
   readonly text: string
-  readonly as?: MeasureFormat
+  readonly as?: Format
 }
 
 /** Options of `replaceMeasures`. */
@@ -82,10 +82,11 @@ const readEdit = (
   { as, text }: MeasureEdit,
   was: Moment,
   context: MeasureContext,
-  options: Omit<AbcOptions, "was">
+  options: Omit<AbcOptions, "was">,
+  read: typeof readAbc | undefined
 ): Result<Replaced> => {
-  if (as === "abc") {
-    const abc = readAbc(text, context, was.measure, score.source, { ...options, was: was.context })
+  if (as === "abc" && read) {
+    const abc = read(text, context, was.measure, score.source, { ...options, was: was.context })
     return abc.problems ? { problems: abc.problems } : { value: { ...abc, element: parse(abc.xml) } }
   }
   return attempt(() => {
@@ -118,14 +119,15 @@ const newProblems = (was: Moment, is: Moment, xml: string, next?: XmlElement): R
   return problems
 }
 
-const locate = (score: Score, edits: ReadonlyArray<MeasureEdit>, problems: Array<Problem>) => {
+const locate = (score: Score, edits: ReadonlyArray<MeasureEdit>, hasAbc: boolean, problems: Array<Problem>) => {
   const located = new Map<Measure, MeasureEdit>()
   for (const edit of edits) {
     const found = attempt(() => {
       const { as = "xml", text } = (edit as MeasureEdit | undefined) ?? {}
-      if (typeof text !== "string" || (as !== "xml" && as !== "abc")) {
-        refuse("An edit has a part, a measure, a text, and as: \"xml\" or \"abc\"", "readMeasures returns such values")
+      if (typeof text !== "string") {
+        refuse("An edit has a part, a measure and a text", "readMeasures returns such values")
       }
+      checkFormat(as, hasAbc, "replaceMeasures")
       const measure = findMeasure(findPart(partsOf(score), edit.part), edit.measure)
       const { element: _, ...place } = measure
       if (located.has(measure)) refuse("Two edits replace this measure", "Send one edit for each measure", place)
@@ -137,17 +139,11 @@ const locate = (score: Score, edits: ReadonlyArray<MeasureEdit>, problems: Array
   return located
 }
 
-/**
- * Replaces measures, and returns the score with them: a score like any other, for `write`, `diff` or the next edit. All text outside the measures is
- * the same, byte for byte.
- *
- * Refuses the whole list if one edit has a problem: a part or measure that does not exist; a text that is not well-formed, or not a measure;
- * divisions that later measures count on; unless `allowLoss` names it, what would be lost, such as signs and lyrics; and, unless `allow` names it, a
- * warning of `check` that the edit adds, such as a measure that is too short, or a tie without an end. Scores by time (`score-timewise`) cannot be edited.
- */
-export const replaceMeasures = (
+/** Makes `replaceMeasures`, with or without ABC. */
+export const makeReplace = <Format extends MeasureFormat>(abc?: typeof readAbc) =>
+(
   score: Score,
-  edits: ReadonlyArray<MeasureEdit>,
+  edits: ReadonlyArray<MeasureEdit<Format>>,
   { allow = [], allowLoss = false }: EditOptions = {}
 ): Result<Edited> => {
   const opened = attempt(() => partsOf(score))
@@ -164,7 +160,7 @@ export const replaceMeasures = (
     problems.push({ message: `There is no warning ${JSON.stringify(name)}`, hint })
   }
   const names = new Set(Array.isArray(allowLoss) ? allowLoss as ReadonlyArray<string> : [])
-  const located = locate(score, edits, problems)
+  const located = locate(score, edits, abc !== undefined, problems)
   const changed: Array<MeasureChange> = []
   const [kept, lost]: [Array<MeasureNote>, Array<MeasureNote>] = [[], []]
   const patches: Array<Patch> = []
@@ -190,7 +186,7 @@ export const replaceMeasures = (
         const { problems: wrong = [], value } = readEdit(score, edit, was, context, {
           later,
           drops: (name) => names.has(name)
-        })
+        }, abc)
         const report = (found: ReadonlyArray<Problem>) => {
           for (const one of found) problems.push({ ...place, ...one })
         }
@@ -235,3 +231,13 @@ export const replaceMeasures = (
   if (problems.length > 0) return { problems }
   return { value: { ...score, source: applyPatches(score.source, patches), changed, kept, lost } }
 }
+
+/**
+ * Replaces measures, and returns the score with them: a score like any other, for `write`, `diff` or the next edit. All text outside the measures is
+ * the same, byte for byte. For edits in ABC, import it from `@flat-sdk/score/abc`.
+ *
+ * Refuses the whole list if one edit has a problem: a part or measure that does not exist; a text that is not well-formed, or not a measure;
+ * divisions that later measures count on; unless `allowLoss` names it, what would be lost, such as signs and lyrics; and, unless `allow` names it, a
+ * warning of `check` that the edit adds, such as a measure that is too short, or a tie without an end. Scores by time (`score-timewise`) cannot be edited.
+ */
+export const replaceMeasures = makeReplace<"xml">()

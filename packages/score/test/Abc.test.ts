@@ -1,4 +1,5 @@
-import { type EditOptions, open, readMeasures, replaceMeasures, type Score } from "@flat-sdk/score"
+import { type EditOptions, open, type Score } from "@flat-sdk/score"
+import { readMeasures, replaceMeasures } from "@flat-sdk/score/abc"
 import { assert, describe, it } from "vitest"
 import { partwise } from "./Fixtures.ts"
 import { semantics } from "./Semantics.ts"

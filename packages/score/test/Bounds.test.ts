@@ -1,4 +1,5 @@
-import { check, diff, open, overview, readMeasures, replaceMeasures } from "@flat-sdk/score"
+import { check, diff, open, overview } from "@flat-sdk/score"
+import { readMeasures, replaceMeasures } from "@flat-sdk/score/abc"
 import { transpose } from "@flat-sdk/score/arrange"
 import { assert, describe, it } from "vitest"
 import { note, opened, partwise } from "./Fixtures.ts"

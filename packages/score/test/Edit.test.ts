@@ -1,4 +1,6 @@
-import { check, diff, open, readMeasures, replaceMeasures, ScoreError, write } from "@flat-sdk/score"
+import * as Xml from "@flat-sdk/score"
+import { check, diff, open, ScoreError, write } from "@flat-sdk/score"
+import { readMeasures, replaceMeasures } from "@flat-sdk/score/abc"
 import { assert, describe, it } from "vitest"
 import { attributes, note, opened, partList, partwise, timewise } from "./Fixtures.ts"
 
@@ -23,6 +25,17 @@ describe("readMeasures", () => {
       ).join("")
     }</score-partwise>`
   )
+
+  it("of the first entry know XML alone, and say where ABC is", () => {
+    const [first] = Xml.readMeasures(score)
+    assert.strictEqual(first?.as, "xml")
+    // Programs in JavaScript can ask for it.
+    const as = "abc" as "xml"
+    const entry = (name: string) => `This function does not know ABC. Import ${name} from "@flat-sdk/score/abc"`
+    assert.throws(() => Xml.readMeasures(score, { as }), ScoreError, entry("readMeasures"))
+    const { problems: [problem] = [] } = Xml.replaceMeasures(score, [{ ...first!, as }])
+    assert.strictEqual(`${problem?.message}. ${problem?.hint}`, entry("replaceMeasures"))
+  })
 
   it("returns each measure with its bytes and its address", () => {
     const texts = readMeasures(score)
@@ -150,10 +163,11 @@ describe("replaceMeasures", () => {
       assert.strictEqual(replaceMeasures(score, edits as never).problems?.[0]?.message, "edits must be a list")
     }
     const edit = { part: "P1", measure: 1, text: "z4", as: "mei" }
-    for (const one of [undefined, { ...edit, as: "abc", text: 3 }, edit]) {
-      const { problems } = replaceMeasures(score, [one as never])
-      assert.strictEqual(problems?.[0]?.message, "An edit has a part, a measure, a text, and as: \"xml\" or \"abc\"")
+    const messageOf = (one: unknown) => replaceMeasures(score, [one as never]).problems?.[0]?.message
+    for (const one of [undefined, { ...edit, as: "abc", text: 3 }]) {
+      assert.strictEqual(messageOf(one), "An edit has a part, a measure and a text")
     }
+    assert.strictEqual(messageOf(edit), "as must be \"xml\" or \"abc\"")
     const message = "The score must be the `value` that `open` returns"
     assert.strictEqual(replaceMeasures({ value: score } as never, []).problems?.[0]?.message, message)
     assert.throws(() => write({ value: score } as never), ScoreError, message)

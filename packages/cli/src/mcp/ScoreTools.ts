@@ -18,14 +18,13 @@ import {
   type MeasureChange,
   overview,
   type Problem,
-  readMeasures,
-  replaceMeasures,
   type Result as ScoreResult,
   type Score,
   ScoreError,
   type WarningName,
   write
 } from "@flat-sdk/score"
+import { readMeasures, replaceMeasures } from "@flat-sdk/score/abc"
 import { CallToolResult, ImageContent } from "effect/ai/McpSchema"
 import * as McpServer from "effect/ai/McpServer"
 import * as Tool from "effect/ai/Tool"

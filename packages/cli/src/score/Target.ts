@@ -1,14 +1,7 @@
 /** The score that a command is about: a file of MusicXML, or a score of the API by its id. */
 import type { SaveRevisionInput } from "@flat-sdk/core/ScoreExport"
-import {
-  open,
-  overview as overviewOf,
-  type PartAddress,
-  type Problem,
-  readMeasures,
-  type Score,
-  ScoreError
-} from "@flat-sdk/score"
+import { open, overview as overviewOf, type PartAddress, type Problem, type Score, ScoreError } from "@flat-sdk/score"
+import { readMeasures } from "@flat-sdk/score/abc"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Flags from "@flat-sdk/terminal/Flags"

@@ -116,7 +116,11 @@ describe("a plan that undoes a run", () => {
 
   it("RO16 is held if it takes most pupils out of a class that goes on", () => {
     const of = (...names: ReadonlyArray<string>) =>
-      roster({ people: [..."abcdefgh"].map((id) => pupil(id)), classes: [room("c")], members: names.map((id) => `c ${id}`) })
+      roster({
+        people: [..."abcdefgh"].map((id) => pupil(id)),
+        classes: [room("c")],
+        members: names.map((id) => `c ${id}`)
+      })
     const flat = new Simulator(live())
     applied(flat, of("a", "b"))
     const run = applied(flat, of(..."abcdefgh"))

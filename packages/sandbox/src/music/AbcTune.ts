@@ -1,5 +1,6 @@
 /** Reads a tune in ABC as MusicXML: one voice. Its words, chord symbols, decorations and other voices are left out. */
-import { open, replaceMeasures } from "@flat-sdk/score"
+import { open } from "@flat-sdk/score"
+import { replaceMeasures } from "@flat-sdk/score/abc"
 import * as MusicXml from "./MusicXml.ts"
 
 const repeat = (direction: "forward" | "backward"): string =>

@@ -1,4 +1,5 @@
-import { check, diff, readMeasures, write } from "@flat-sdk/score"
+import { check, diff, write } from "@flat-sdk/score"
+import { readMeasures } from "@flat-sdk/score/abc"
 import { extractPart } from "@flat-sdk/score/arrange"
 import { assert, describe, it } from "vitest"
 import { attributes, note, opened, partList, timewise } from "../Fixtures.ts"

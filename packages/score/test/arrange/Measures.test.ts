@@ -1,4 +1,5 @@
-import { check, diff, readMeasures, type Result, write } from "@flat-sdk/score"
+import { check, diff, type Result, write } from "@flat-sdk/score"
+import { readMeasures } from "@flat-sdk/score/abc"
 import { deleteMeasures, insertMeasures, setTempo } from "@flat-sdk/score/arrange"
 import { assert, describe, it } from "vitest"
 import { attributes, note, opened, partList, partwise, timewise } from "../Fixtures.ts"

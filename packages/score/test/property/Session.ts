@@ -1,5 +1,6 @@
 /** Edits of measures, one after another, as somebody makes them who works on a score. */
-import { type Edited, type MeasureText, readMeasures, replaceMeasures, type Result, type Score } from "@flat-sdk/score"
+import { type Edited, type MeasureText, type Result, type Score } from "@flat-sdk/score"
+import { readMeasures, replaceMeasures } from "@flat-sdk/score/abc"
 import { readLines, showLines } from "./AbcText.ts"
 import { editText, lengthen, setMeter } from "./Edits.ts"
 import { compare, times } from "./Fraction.ts"

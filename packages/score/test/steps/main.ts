@@ -2,7 +2,7 @@
 import { excess, start } from "./Steps.ts"
 
 const count = await start()
-const Music = await import("@flat-sdk/score")
+const Music = { ...await import("@flat-sdk/score"), ...await import("@flat-sdk/score/abc") }
 
 const measure = (inside: string, more = "", number = 1) => `<measure number="${number}"${more}>${inside}</measure>`
 const attributes =

@@ -83,6 +83,13 @@ export const programs: ReadonlyArray<Program> = [
     without: ["node:"]
   },
   {
+    name: "score, with ABC",
+    from: "packages/score",
+    code:
+      "import * as score from \"@flat-sdk/score\"\nimport * as abc from \"@flat-sdk/score/abc\"\nconsole.log(score, abc)",
+    without: ["node:"]
+  },
+  {
     name: "score, with arrange",
     from: "packages/score",
     code:

@@ -5,13 +5,12 @@ import {
   type MeasureChange,
   type MeasureEdit,
   type MeasureText,
-  readMeasures,
-  replaceMeasures,
   type Result,
   type Score,
   type WarningName,
   write
 } from "@flat-sdk/score"
+import { readMeasures, replaceMeasures } from "@flat-sdk/score/abc"
 import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"

@@ -4,9 +4,9 @@ import {
   diff as diffScores,
   type Mark,
   type Overview,
-  overview as overviewOf,
-  readMeasures
+  overview as overviewOf
 } from "@flat-sdk/score"
+import { readMeasures } from "@flat-sdk/score/abc"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Printable from "@flat-sdk/terminal/Printable"
