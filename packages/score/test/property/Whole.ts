@@ -40,7 +40,8 @@ const unpitched = ({ measures }: Reading) =>
   measures.flatMap(({ facts, index, part }) =>
     facts.filter((one) => !/\t(note|tied?|detail|key|harmony|transpose|clef|beams)\t|\tlook\t<harmony/.test(one)).map((
       one
-    ) => `${part} ${index} ${one}`)
+      // The accidental of an ornament is that of a note beside.
+    ) => `${part} ${index} ${one.replace(/(?<=<accidental-mark>).*/, "")}`)
   )
 
 const differ = (before: ReadonlyArray<string>, after: ReadonlyArray<string>): ReadonlyArray<string> => [
