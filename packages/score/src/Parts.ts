@@ -78,7 +78,7 @@ const named = <A>(list: ReadonlyArray<A>, namesOf: (one: A, index: number) => Re
 export const findPart = (parts: ReadonlyArray<Part>, address: PartAddress): Part => {
   const names = typeof address === "object"
     ? [`index ${(address as typeof address | null)?.index}`]
-    : [`id ${address}`, `name ${address}`, `folded ${address}`.trim().toLowerCase()]
+    : [`id ${address}`, `name ${address}`, `folded ${address}`.replace(/\s+/, " ").trimEnd().toLowerCase()]
   const found = names.map((name) =>
     named(
       parts,

@@ -62,7 +62,7 @@ describe("readMeasures", () => {
       indices({ part: "Flute", from: 0, to: "X1" }),
       ["P1 0", "P1 1", "P1 2"].filter((_, at) => at !== 3)
     )
-    assert.deepStrictEqual(indices({ part: "flute", from: "12a" }), ["P1 3", "P1 4"])
+    assert.deepStrictEqual(indices({ part: " flute ", from: "12a" }), ["P1 3", "P1 4"])
     assert.deepStrictEqual(indices({ part: { index: 1 }, from: { index: 1 }, to: { index: 1 } }), ["P2 1"])
     assert.deepStrictEqual(indices({ part: "oboe", to: 0 }), ["P3 0"])
   })
