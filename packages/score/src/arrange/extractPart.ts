@@ -79,10 +79,8 @@ export const extractPart = (
     const [{ source }, all, root] = [score, partsOf(score), treeOf(score)]
     const wanted = new Set([parts].flat().map((address) => findPart(all, address)))
     if (wanted.size === 0) refuse("There is no part to extract", "Name one or more")
-    const [kept, others] = [true, false].map((is) => all.filter((part) => wanted.has(part) === is)) as [
-      Array<Part>,
-      Array<Part>
-    ]
+    const kept = all.filter((part) => wanted.has(part))
+    const others = all.filter((part) => !wanted.has(part))
     const ids = new Set(kept.map(({ id }) => id))
     const list = child(root, "part-list")
     const lines = kept.flatMap(({ measures }) => measures).flatMap(({ element, index }) =>
