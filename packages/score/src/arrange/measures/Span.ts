@@ -2,6 +2,7 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { pitchOf } from "../../Content.ts"
 import type { Measure } from "../../Parts.ts"
+import { inTime } from "../../Timing.ts"
 import { children, elements, numberOf, textOf } from "../../xml/Tree.ts"
 
 /** A sign, the position of its measure, and the element of the measure that it is in. */
@@ -39,7 +40,7 @@ export const spansOf = (measures: ReadonlyArray<Measure>): ReadonlyArray<Span> =
   // Without a sign, a repeat starts at the end of the one before, or with the piece.
   let lastRepeat = -1
   for (const { element, index } of measures) {
-    for (const one of elements(element)) {
+    for (const { element: one } of inTime(element, 1)) {
       for (const sign of signsIn(one)) {
         const side = sideOf(sign)
         if (side === null) continue
