@@ -8,8 +8,8 @@ import type { Patch } from "../xml/Patch.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
 import { child, children, elements } from "../xml/Tree.ts"
 import { gatherRests } from "./gatherRests.ts"
-import { barlinePatches } from "./measures/Barline.ts"
-import { contextsOf, isNear, writerOf } from "./measures/Moment.ts"
+import { barlinePatches, signsOf } from "./measures/Barline.ts"
+import { contextsOf, writerOf } from "./measures/Moment.ts"
 import { marksOf, markXml } from "./measures/SystemMark.ts"
 import { rewrite } from "./Rewrite.ts"
 
@@ -54,11 +54,12 @@ const markPatches = (source: string, kept: ReadonlyArray<Part>, others: Readonly
   return (first?.measures ?? []).flatMap(({ element: measure, index }): ReadonlyArray<Patch> => {
     const found = marksIn(others, index)
     if (found.length === 0) return []
-    const had = marksIn(kept, index).flatMap(({ at, pieces }) => pieces.map(({ key }) => ({ at, key })))
+    const keyAt = (at: number, key: string) => `${Math.round(at * 100)} ${key}`
+    const had = new Set(marksIn(kept, index).flatMap(({ at, pieces }) => pieces.map(({ key }) => keyAt(at, key))))
     const write = writerOf(source, measure, contexts.get(first!)![index]!.divisions)
     return found.flatMap(({ at, element, pieces }) => {
-      const missing = pieces.filter((piece) => !had.some((one) => one.key === piece.key && isNear(one.at, at)))
-      had.push(...missing.map(({ key }) => ({ at, key })))
+      const missing = pieces.filter(({ key }) => !had.has(keyAt(at, key)))
+      for (const { key } of missing) had.add(keyAt(at, key))
       return missing.length === 0 ? [] : [write(at, (offset) => markXml(source, element, missing, offset))]
     })
   })
@@ -83,9 +84,12 @@ export const extractPart = (
     const others = all.filter((part) => !wanted.has(part))
     const ids = new Set(kept.map(({ id }) => id))
     const list = child(root, "part-list")
-    const lines = kept.flatMap(({ measures }) => measures).flatMap(({ element, index }) =>
-      barlinePatches(source, element, others.flatMap(({ measures }) => measures[index]?.element ?? []))
-    )
+    const most = Math.max(0, ...kept.map(({ measures }) => measures.length))
+    const lines = Array.from({ length: most }, (_, index) => {
+      const measuresOf = (some: ReadonlyArray<Part>) => some.flatMap(({ measures }) => measures[index]?.element ?? [])
+      const signs = signsOf(measuresOf(others))
+      return measuresOf(kept).flatMap((measure) => barlinePatches(source, measure, signs))
+    }).flat()
     const patches = [
       ...list ? listPatches(source, list, ids) : [],
       ...children(root, "part").filter(({ attributes }) => !ids.has(attributes.id ?? "")).map((one) =>

@@ -31,12 +31,14 @@ const isEnd = (measure: XmlElement): boolean => {
 export const gatherRests = (score: Score): ReadonlyArray<Patch> => {
   const parts = partsOf(score)
   const own = parts.flatMap(({ measures }) => multipleRests(measures))
-  const isGathered = (at: number) => own.some(({ count, index }) => index <= at && at < index + count)
+  const ends = new Map(own.map(({ count, index }) => [index, index + count]))
+  let end = 0
   const runs: Array<Array<number>> = [[]]
   for (let index = 0; index < Math.min(...parts.map(({ measures }) => measures.length)); index++) {
     const all = parts.map(({ measures }) => measures[index]!.element)
     const places = all.map(placeOf)
-    const isNone = isGathered(index) || places.includes("none")
+    end = Math.max(end, ends.get(index) ?? 0)
+    const isNone = index < end || places.includes("none")
     if (isNone || places.includes("first")) runs.push([])
     if (!isNone) runs.at(-1)!.push(index)
     if (all.some(isEnd)) runs.push([])

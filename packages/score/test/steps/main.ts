@@ -3,6 +3,7 @@ import { excess, start } from "./Steps.ts"
 
 const count = await start()
 const Music = { ...await import("@flat-sdk/score"), ...await import("@flat-sdk/score/abc") }
+const Arrange = await import("@flat-sdk/score/arrange")
 
 const measure = (inside: string, more = "", number = 1) => `<measure number="${number}"${more}>${inside}</measure>`
 const attributes =
@@ -86,6 +87,20 @@ const scores: Readonly<Record<string, (size: number) => string>> = {
     file(list(n, (at) => bar(note(`<notations><slur type="start" number="${at}"/></notations>`, 2), at))),
   "measures with clefs": (n) =>
     file(list(n, (at) => bar(`<attributes><clef number="${at}"><sign>G</sign></clef></attributes>${pair}`, at))),
+  marks: (n) =>
+    file(
+      measure(attributes + pair),
+      "",
+      `<part id="Q">${
+        measure(
+          attributes +
+            list(
+              n,
+              (at) => `${note()}<direction><direction-type><words>Fine ${at}</words></direction-type></direction>`
+            )
+        )
+      }</part>`
+    ),
   parts: (n) =>
     file(measure(attributes + pair), "", list(n, (at) => `<part id="Q${at}">${measure(attributes + pair)}</part>`)),
   "part list": (n) =>
@@ -189,6 +204,14 @@ const work: Readonly<Record<string, (score: Score) => void>> = {
   "edit as XML": (score) => edited(score, "xml", (text) => text.replace("</measure>", "<!-- a --></measure>"), 1),
   "edit all": (score) => edited(score, "xml", (text) => text.replace("</measure>", "<!-- a --></measure>"), Infinity),
   "edit without a measure": (score) => edited(score, "xml", () => `<measure number="1"></measure>`, 1),
+  arrange: (score) => {
+    const allow = ["short-measure", "long-measure", "start-without-end", "end-without-start"] as const
+    const { value } = Arrange.insertMeasures(score, { after: { index: 0 }, allow })
+    if (value === undefined) return
+    Arrange.deleteMeasures(value, { from: { index: 0 }, allow })
+    Arrange.extractPart(value, { index: 0 }, { gatherRests: true })
+    Arrange.setTempo(value, { measure: { index: 0 }, bpm: 60 })
+  },
   write: (score) => void Music.write(score)
 }
 

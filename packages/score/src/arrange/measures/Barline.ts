@@ -25,20 +25,29 @@ export const addBarline = (source: string, measure: XmlElement, location: string
   return all.length > 0 ? addAfter(source, all.at(-1)!, xml) : fill(measure, xml)
 }
 
-/** Returns the patches that write into a measure what its bar lines lack and those of other parts have. */
-export const barlinePatches = (source: string, measure: XmlElement, others: ReadonlyArray<XmlElement>) =>
-  ["left", "right"].flatMap((location): ReadonlyArray<Patch> => {
-    const own = barlineOf(measure, location)
+/** Returns the signs that hold for all parts in the bar lines of measures, by side: of each name, the first. */
+export const signsOf = (measures: ReadonlyArray<XmlElement>) =>
+  ["left", "right"].map((side) => {
+    const signs = measures.flatMap((one) => barlineOf(one, side) ?? []).flatMap(elements)
+    return {
+      side,
+      signs: [
+        ...new Map(signs.filter(({ name }) => common.test(name)).reverse().map((one) => [one.name, one])).values()
+      ]
+    }
+  })
+
+/** Returns the patches that write into the bar lines of a measure the signs that they lack. */
+export const barlinePatches = (source: string, measure: XmlElement, given: ReturnType<typeof signsOf>) =>
+  given.flatMap(({ side, signs }): ReadonlyArray<Patch> => {
+    const own = barlineOf(measure, side)
     const inside = own ? elements(own) : []
     const names = new Set(inside.map(({ name }) => name))
     // The style of a repeat is that of the repeat.
     if (names.has("repeat")) names.add("bar-style")
-    const missing = others.flatMap((other) => barlineOf(other, location) ?? []).flatMap(elements)
-      .filter(({ name }) => common.test(name) && !names.has(name) && names.add(name))
+    const missing = signs.filter(({ name }) => !names.has(name))
     if (missing.length === 0) return []
     const xml = [...inside, ...missing].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
       .map(({ end, start }) => source.slice(start, end)).join("")
-    return [
-      own ? fill(own, xml) : addBarline(source, measure, location, `<barline location="${location}">${xml}</barline>`)
-    ]
+    return [own ? fill(own, xml) : addBarline(source, measure, side, `<barline location="${side}">${xml}</barline>`)]
   })

@@ -34,11 +34,9 @@ export const marksIn = (parts: ReadonlyArray<Part>, from: number, to: number) =>
       marksOf(element, contexts[index]!.divisions).map((mark) => ({ ...mark, part, index }))
     )
   })
-  const tempos = marks.filter(({ at, index, pieces }) =>
-    pieces.some(({ key }) => key === "tempo") && (index <= to || isNear(at, 0))
-  )
-  const [last] = tempos.sort((one, other) => other.index - one.index || other.at - one.at)
-  const stays = (mark: typeof marks[number]) =>
-    tempos.includes(mark) && mark.index === last!.index && isNear(mark.at, last!.at)
-  return marks.filter(({ index }) => index <= to).map((mark) => ({ ...mark, stays: stays(mark) }))
+  const isTempo = ({ pieces }: typeof marks[number]) => pieces.some(({ key }) => key === "tempo")
+  const [last] = marks.filter((one) => isTempo(one) && (one.index <= to || isNear(one.at, 0)))
+    .sort((one, other) => other.index - one.index || other.at - one.at)
+  return marks.filter(({ index }) => index <= to)
+    .map((mark) => ({ ...mark, stays: isTempo(mark) && mark.index === last!.index && isNear(mark.at, last!.at) }))
 }

@@ -33,10 +33,11 @@ export const renumber = (
 ): ReadonlyArray<Patch> => {
   const later = movementOf(measures, member).filter(({ index }) => index >= seam)
   const first = later[0] ? valueOf(later[0]) : 0
+  const by = to(first) - first
   return later.flatMap((one) => {
     const { children, end, start } = one.element
     const found = /(?<=\snumber\s?=\s?["']\s?)-?\d+/.exec(source.slice(start, children[0]?.start ?? end))
-    const text = `${valueOf(one) - first + to(first)}`
+    const text = `${valueOf(one) + by}`
     const at = start + (found?.index ?? 0)
     return found && found[0] !== text ? [{ start: at, end: at + found[0].length, text }] : []
   })

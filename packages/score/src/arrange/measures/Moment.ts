@@ -46,9 +46,17 @@ export const writerOf = (source: string, measure: XmlElement, before: number) =>
   const places = moments.filter(({ element }) => isTimed(element) && !child(element, "chord"))
     .map(({ element, ...moment }) => ({ ...moment, add: (xml: string) => addBefore(source, element, xml) }))
   const add = (xml: string) => last ? addAfter(source, last.element, xml) : addAtStart(source, measure, xml)
-  const all = [...places, { ...end, add }]
+  // Of several at a time, the first of the file.
+  const byTime = new Map([...places, { ...end, add }].reverse().map((one) => [Math.round(one.at * 100), one]))
+  const all = [...byTime.values()].sort((one, other) => one.at - other.at)
   return (at: number, xmlOf: (offset: number) => string): Patch => {
-    const from = all.filter((one) => one.at < at || isNear(one.at, at)).sort((one, other) => other.at - one.at)[0]!
+    let [low, high] = [0, all.length - 1]
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      if (all[middle]!.at < at || isNear(all[middle]!.at, at)) low = middle
+      else high = middle - 1
+    }
+    const from = all[low]!
     return from.add(xmlOf(isNear(from.at, at) ? 0 : Number(((at - from.at) * from.divisions).toFixed(3))))
   }
 }

@@ -29,10 +29,12 @@ const holders = /^(?:notations|ornaments|technical|direction-type|direction|lyri
 /** Removes elements, and what holds nothing else. */
 export const removeAll = (source: string, given: Iterable<XmlElement>): ReadonlyArray<Patch> => {
   const gone = new Set(given)
-  for (const { parent } of gone) {
-    const holder = parent as XmlElement
-    const inside = holder.name === "direction" ? children(holder, "direction-type") : elements(holder)
-    if (holders.test(holder.name) && inside.every((one) => gone.has(one))) gone.add(holder)
+  for (let added = [...gone]; added.length > 0;) {
+    added = [...new Set(added.map(({ parent }) => parent as XmlElement))].filter((holder) => {
+      const inside = holder.name === "direction" ? children(holder, "direction-type") : elements(holder)
+      return holders.test(holder.name) && inside.every((one) => gone.has(one))
+    })
+    for (const holder of added) gone.add(holder)
   }
   return [...gone].filter(({ parent }) => !gone.has(parent as XmlElement)).map((one) => remove(source, one))
 }

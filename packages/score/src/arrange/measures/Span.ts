@@ -51,6 +51,8 @@ export const spansOf = (measures: ReadonlyArray<Measure>): ReadonlyArray<Span> =
           // Signs that repeat measures need those that they repeat.
           const repeated = name === "measure-repeat" ? [{ ...place, index: index - (Number(sign.text) || 1) }] : []
           starts.push([...repeated, place])
+          // So many are not open at once: each stop looks at all.
+          if (starts.length > 16) starts.shift()
           continue
         }
         // Of several, the latest of the voice, and rather one from an earlier note.
