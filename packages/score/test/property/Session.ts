@@ -1,8 +1,7 @@
 /** Edits of measures, one after another, as somebody makes them who works on a score. */
 import { type Edited, type MeasureText, type Result, type Score } from "@flat-sdk/score"
 import { readMeasures, replaceMeasures } from "@flat-sdk/score/abc"
-import { readLines, showLines } from "./AbcText.ts"
-import { editText, lengthen, setMeter } from "./Edits.ts"
+import { editText, setMeter } from "./Edits.ts"
 import { compare, times } from "./Fraction.ts"
 import { judge, lacking } from "./Judge.ts"
 import type { Random } from "./Random.ts"
@@ -48,8 +47,8 @@ const remeter = (random: Random, texts: Texts, { measures }: Reading): Plan | un
   const edit = (list: Texts, change: (text: string) => string) =>
     list.map((one) => ({ ...one, was: one.text, text: change(one.text) }))
   const edits = [
-    ...edit(here, (text) => lengthen(text, `${eighths + 2}/8`, [1, 1])),
-    ...edit(next, (text) => showLines(setMeter(readLines(text), `${eighths}/8`)))
+    ...edit(here, (text) => setMeter(text, `${eighths + 2}/8`, [1, 1])),
+    ...edit(next, (text) => setMeter(text, `${eighths}/8`))
   ]
   return { name: "another meter in one measure", edits }
 }
