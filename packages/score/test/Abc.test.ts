@@ -554,6 +554,14 @@ describe("a replacement", () => {
       assert.strictEqual(numbers(replaceMeasures(score, edits, { allowLoss: true }).value!), "(2 (1 )1 )2")
     })
 
+    it("stay those of their voices where a rest begins one", () => {
+      const both = slurred("C5", slur("start")) + slurred("D5", slur("stop"))
+      const score = scoreOf({
+        content: `${both}<backup><duration>16</duration></backup>${both.replaceAll("<voice>1", "<voice>2")}`
+      })
+      assert.strictEqual(numbers(edit(score, "[V:1](z4 d4)\n[V:2](c4 d4)")), "(2 )2 (1 )1")
+    })
+
     it("are matched in their voice, then on their staff, in order of time", () => {
       const voice = (number: number, content: string) => content.replaceAll("<voice>1", `<voice>${number}`)
       const content = `${half}${slurred("C5", slur("start"))}<backup><duration>16</duration></backup>${

@@ -73,10 +73,16 @@ const endsIn = (lines: ReadonlyArray<Line>): ReadonlyArray<TextEnd> => {
 export const pairSlurs = (lines: ReadonlyArray<Line>, open: ReadonlyArray<OpenSlur>) => {
   const slurs: Array<Slur> = open.map((one) => ({ ...one }))
   const loose: Array<TextEnd> = []
-  for (const end of endsIn(lines)) {
-    const { number, staff, starts, voice } = end
+  const ends = endsIn(lines)
+  for (const end of ends) {
+    const { number, order, staff, starts, voice } = end
     const of = () => slurs.filter(({ number: other, stop }) => !stop && other === number)
-    const found = starts || !number ? undefined : fitting(of(), end)
+    const same = starts || !number ? undefined : fitting(of(), end)
+    // That of another voice has an end there, and is not that of a new one in this voice.
+    const hasOwn = same && same.voice !== voice &&
+      ends.some((one) => one.order > order && !one.starts && one.number === number && one.voice === same.voice)
+    const fresh = hasOwn ? slurs.find((one) => !one.stop && !one.number && one.voice === voice) : undefined
+    const found = fresh ?? same
     if (starts) slurs.push({ number, voice, staff, start: end })
     else if (found) found.stop = end
     else loose.push(end)
