@@ -10,6 +10,7 @@ import { child, children, elements } from "../xml/Tree.ts"
 import { gatherRests } from "./gatherRests.ts"
 import { barlinePatches, signsOf } from "./measures/Barline.ts"
 import { contextsOf, writerOf } from "./measures/Moment.ts"
+import { removeAll } from "./measures/Seam.ts"
 import { marksOf, markXml } from "./measures/SystemMark.ts"
 import { rewrite } from "./Rewrite.ts"
 
@@ -67,7 +68,7 @@ const markPatches = (source: string, kept: ReadonlyArray<Part>, others: Readonly
 
 /**
  * Returns a score of some of the parts. What stands above the system in other parts comes along, at the same time: tempo, rehearsal marks, jumps, repeats,
- * endings and double bars, unless the parts have it. Title, credits and layout stay.
+ * endings and double bars, unless the parts have it. Title, credits and layout stay, and staves that the score hides while they rest are shown.
  *
  * Refuses parts that do not exist, and scores by time (`score-timewise`).
  */
@@ -90,11 +91,16 @@ export const extractPart = (
       const signs = signsOf(measuresOf(others))
       return measuresOf(kept).flatMap((measure) => barlinePatches(source, measure, signs))
     }).flat()
+    // A score hides staves that rest for a system. In a part, they are all that there is.
+    const hiding = kept.flatMap(({ measures }) => measures).flatMap(({ element }) => children(element, "attributes"))
+      .flatMap((one) => children(one, "staff-details"))
+      .filter((one) => one.attributes["print-object"] !== undefined && elements(one).length === 0)
     const patches = [
       ...list ? listPatches(source, list, ids) : [],
       ...children(root, "part").filter(({ attributes }) => !ids.has(attributes.id ?? "")).map((one) =>
         remove(source, one)
       ),
+      ...removeAll(source, hiding),
       ...markPatches(source, kept, others),
       ...lines
     ]

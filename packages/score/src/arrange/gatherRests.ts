@@ -2,23 +2,22 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
-import { addToMeasure } from "../xml/Elements.ts"
+import { addToMeasure, isLeading } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import { child, elements } from "../xml/Tree.ts"
 import { barlineOf } from "./measures/Barline.ts"
 import { isTimed } from "./measures/Moment.ts"
 import { multipleRests } from "./measures/Span.ts"
 
-/** Returns how a measure continues a rest: not at all, as its first measure, or as a later one. */
+/** Returns how a measure continues a rest: not at all, as its first measure, or as a later one. One with a mark stands alone: Verovio draws none at such a rest. */
 const placeOf = (measure: XmlElement): "none" | "first" | "later" => {
   const all = elements(measure)
-  const first = all.findIndex(isTimed)
   const isRest = all.every((one) => one.name !== "note" || child(one, "rest") && !child(one, "notations"))
-  const sign = all.findLastIndex((one) =>
-    !isTimed(one) && !/^(?:print|barline)$/.test(one.name) && elements(one).some(({ name }) => name !== "divisions")
-  )
-  if (!isRest || sign > first || measure.attributes.implicit === "yes") return "none"
-  return sign >= 0 || barlineOf(measure, "left") ? "first" : "later"
+  const signs = all.filter((one) => !isTimed(one) && !/^(?:print|barline)$/.test(one.name))
+    .filter((one) => one.name !== "attributes" || elements(one).some(({ name }) => name !== "divisions"))
+  const isPlain = signs.every((one) => one.name === "attributes" && isLeading(measure)(one))
+  if (!isRest || !isPlain || measure.attributes.implicit === "yes") return "none"
+  return signs.length > 0 || barlineOf(measure, "left") ? "first" : "later"
 }
 
 /** Returns whether a rest ends with a measure: at a repeat, an ending or a double bar. */
