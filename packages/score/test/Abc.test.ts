@@ -65,6 +65,7 @@ const texts = [
   "^/c2 _/d2 ^^e2 __f2",
   "c2 d2 e2 f2\nw: a-b c_",
   "c2 d2 e2 f2\nw: a-* b~c d\\-e\\~\nw: * * z",
+  "c2 d2 e2 f2\nw: sen\\- zaj ea\\- ri",
   "[V:1]c8\n[V:2][I:staff 2]C4 [I:staff 1]C4",
   "[V:1]c8\n[V:2][I:staff 2]x4 C,4",
   "(3:2:2z2 c z2 z4",

@@ -8,7 +8,7 @@ export const lyricLine = (events: ReadonlyArray<MeasureEvent>, verse: string): s
   let line = ""
   let held = false
   for (const { lyrics: { [verse]: syllable } } of sungNotes(events)) {
-    const space = line.endsWith("-") ? "" : " "
+    const space = /(?<!\\)-$/.test(line) ? "" : " "
     const text = syllable?.text.replace(/[-_*|\\%~]/g, "\\$&").replace(/[ \t\r\n]/g, "~")
     if (syllable === undefined) line += held ? "_" : `${space}*`
     else line += `${space}${text}${/begin|middle/.test(syllable.syllabic) ? "-" : ""}`
