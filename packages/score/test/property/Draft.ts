@@ -1,8 +1,9 @@
 /** The ABC of a measure while it is edited. */
-import { type Event, type Line, type Said, type Token } from "./AbcText.ts"
+import { type Event, type Said } from "./AbcText.ts"
 import { compare, type Fraction, times } from "./Fraction.ts"
 import type { Random } from "./Random.ts"
 import type { MeasureReading } from "./Reading.ts"
+import { type Line, type Token } from "./Tokens.ts"
 
 export interface Draft {
   readonly random: Random

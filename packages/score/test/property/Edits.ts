@@ -1,5 +1,5 @@
 /** Edits of the ABC of a measure, as a person or an agent makes them. */
-import { type Event, type Line, readLines, say, showLines, type Token } from "./AbcText.ts"
+import { type Event, say } from "./AbcText.ts"
 import {
   type Draft,
   type Edit,
@@ -22,6 +22,7 @@ import {
 import { add, compare, type Fraction, show, times } from "./Fraction.ts"
 import type { Random } from "./Random.ts"
 import type { MeasureReading } from "./Reading.ts"
+import { type Line, readLines, showLines, type Token } from "./Tokens.ts"
 
 const replace = ({ from, line, to }: Event, ...tokens: ReadonlyArray<Token>) =>
   void line.tokens.splice(from, to - from + 1, ...tokens)

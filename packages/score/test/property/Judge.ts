@@ -1,9 +1,9 @@
 /** Whether an edit did what it was asked for, and nothing else. */
-import type { Said } from "./AbcText.ts"
-import { readLines, say } from "./AbcText.ts"
+import { type Said, say } from "./AbcText.ts"
 import { compare, largest, show } from "./Fraction.ts"
 import { looseTies, type Shown, shownIn, slursOf } from "./Page.ts"
 import { fact, type MeasureReading, pitchText, placeOf, type Reading } from "./Reading.ts"
+import { readLines } from "./Tokens.ts"
 
 /** A text that replaced another in one measure. */
 export interface Asked {
