@@ -133,8 +133,10 @@ export const looseTies = ({ measures }: Reading): ReadonlyArray<string> => {
     if (note.isTied) stops.add(key(note, note.measure, note.onset.join("/")))
     if (isStart) starts.set(isLast ? key(note, note.measure + 1, "0/1") : key(note, note.measure, end.join("/")), note)
   }
+  // Without the pitch, which an edit of a tie that leads nowhere may change.
+  const place = (to: string) => to.slice(0, to.lastIndexOf(" "))
   return [
-    ...[...starts].filter(([to]) => !stops.has(to)).map(([to]) => `A tie leads to ${to}`),
-    ...[...stops].filter((to) => !starts.has(to)).map((to) => `A tie comes from nowhere to ${to}`)
+    ...[...starts.keys()].filter((to) => !stops.has(to)).map((to) => `A tie leads to ${place(to)}`),
+    ...[...stops].filter((to) => !starts.has(to)).map((to) => `A tie comes from nowhere to ${place(to)}`)
   ]
 }

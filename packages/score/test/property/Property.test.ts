@@ -5,7 +5,7 @@ import { assert, describe, it } from "vitest"
 import { generate } from "./Generator.ts"
 import { type Random, randomOf } from "./Random.ts"
 import { type Trial, tryEdits } from "./Session.ts"
-import { tryWhole } from "./WholeTrial.ts"
+import { tryWhole } from "./Whole.ts"
 
 /** Seeds of a test. By night there are 20,000 edits, of other scores each day. */
 const size = 20
