@@ -15,7 +15,8 @@ const placeOf = (measure: XmlElement): "none" | "first" | "later" => {
   const isRest = all.every((one) => one.name !== "note" || child(one, "rest") && !child(one, "notations"))
   const signs = all.filter((one) => !isTimed(one) && !/^(?:print|barline)$/.test(one.name))
     .filter((one) => one.name !== "attributes" || elements(one).some(({ name }) => name !== "divisions"))
-  const isPlain = signs.every((one) => one.name === "attributes" && isLeading(measure)(one))
+  const leads = isLeading(measure)
+  const isPlain = signs.every((one) => one.name === "attributes" && leads(one))
   if (!isRest || !isPlain || measure.attributes.implicit === "yes") return "none"
   return signs.length > 0 || barlineOf(measure, "left") ? "first" : "later"
 }
