@@ -44,7 +44,9 @@ const decorations = table(`
   upbow:technical/up-bow u:technical/up-bow downbow:technical/down-bow
   <(:wedge/crescendo >(:wedge/diminuendo <):wedge/stop >):wedge/stop`)
 const isSign = /^(?:dynamics|wedge|words|harmony)$/
-const chords = table(":major m:minor 7:dominant maj7:major-seventh m7:minor-seventh dim:diminished")
+const chords = table(
+  ":major m:minor 7:dominant maj7:major-seventh m7:minor-seventh dim:diminished aug:augmented aug7:augmented-seventh"
+)
 /** Returns what a mark or a text in quotes says: a kind and a value. */
 const markOf = (text: string): readonly [kind: string, value: string] => {
   const [, side, words = ""] = /^"([\^_@])(.*)"$/.exec(text) ?? []

@@ -42,9 +42,11 @@ export const find = (element: Element, path: string): Element | undefined =>
 export const textAt = (element: Element, path: string): string | undefined => find(element, path)?.text.trim()
 
 const layout = /^(?:default|relative|bezier)-|^(?:id|width)$/
-/** Returns an element as one line, without what only says where on the page it is, and without the children in `skipped`. */
+/** Returns an element as one line, without what only says where on the page it is, the number 1, which is the default, and without the children in `skipped`. */
 export const line = ({ attributes, children, name, text }: Element, skipped: ReadonlyArray<string> = []): string => {
-  const said = Object.entries(attributes).filter(([key]) => !layout.test(key)).map(([key, one]) => `${key}=${one}`)
+  const said = Object.entries(attributes).filter(([key, one]) =>
+    !layout.test(key) && !(key === "number" && one === "1")
+  ).map(([key, one]) => `${key}=${one}`)
   const inside = children.filter((one) => !skipped.includes(one.name)).map((one) => line(one))
   return `<${[name, ...said.sort()].join(" ")}>${[text.trim(), ...inside].join("")}`
 }
