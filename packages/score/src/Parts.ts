@@ -59,7 +59,7 @@ const few = <A>(list: ReadonlyArray<A>, nameOf: (one: A) => string): string => {
 
 const indexes = new WeakMap<object, ReadonlyMap<string, ReadonlyArray<unknown>>>()
 /** Returns what a list has under a name. The list is read once. */
-const named = <A>(list: ReadonlyArray<A>, namesOf: (one: A, index: number) => ReadonlyArray<string>, name: string) => {
+const findNamed = <A>(list: ReadonlyArray<A>, namesOf: (one: A, index: number) => ReadonlyArray<string>, name: string) => {
   const index = (indexes.get(list) ?? new Map()) as Map<string, Array<A>>
   if (index.size === 0) {
     list.forEach((one, at) => {
@@ -80,7 +80,7 @@ export const findPart = (parts: ReadonlyArray<Part>, address: PartAddress): Part
     ? [`index ${(address as typeof address | null)?.index}`]
     : [`id ${address}`, `name ${address}`, `folded ${address}`.replace(/\s+/, " ").trimEnd().toLowerCase()]
   const found = names.map((name) =>
-    named(
+    findNamed(
       parts,
       ({ id, name }, index) => [`index ${index}`, `id ${id}`, `name ${name}`, `folded ${name.toLowerCase()}`],
       name
@@ -96,7 +96,7 @@ export const findPart = (parts: ReadonlyArray<Part>, address: PartAddress): Part
 export const findMeasure = ({ id, measures }: Part, address: MeasureAddress): Measure => {
   const what = typeof address === "object" ? "index" : "number"
   const number = String(typeof address === "object" ? (address as typeof address | null)?.index : address).trim()
-  const found = named(measures, ({ index, number }) => [`index ${index}`, `number ${number}`], `${what} ${number}`)
+  const found = findNamed(measures, ({ index, number }) => [`index ${index}`, `number ${number}`], `${what} ${number}`)
   if (found.length > 1) {
     const hint = `Take one of ${few(found, ({ index }) => `{ index: ${index} }`)}`
     refuse(`${found.length} measures have the number ${number}`, hint, { part: id, number })

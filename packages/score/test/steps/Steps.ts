@@ -8,9 +8,11 @@ export type Steps = ReadonlyMap<string, number>
 const small = 48
 
 const { keys } = Object
-const { exec } = RegExp.prototype
+const { apply } = Reflect
+// The method itself: what watches it is not to be counted.
+const exec = Object.getOwnPropertyDescriptor(RegExp.prototype, "exec")!.value as (text: string) => RegExpExecArray | null
 const ours = /(?:packages\/score\/src|parse-xml).*/
-const lineOf = (text: string): string | undefined => (Reflect.apply(exec, ours, [text]) as RegExpExecArray | null)?.[0]
+const lineOf = (text: string): string | undefined => apply(exec, ours, [text])?.[0]
 
 type SizeOf = (self: never, result: never, given: never, from: number) => number
 
@@ -24,8 +26,8 @@ const watch = (
   const old = Object.getOwnPropertyDescriptor(owner, name)!
   const value = function(this: { readonly lastIndex?: number }, ...given: Array<unknown>) {
     const from = this?.lastIndex ?? 0
-    const result: unknown = Reflect.apply(old.value, this, given)
-    const size = Reflect.apply(sizeOf, undefined, [this, result, given, from]) as number
+    const result: unknown = apply(old.value, this, given)
+    const size = apply(sizeOf, undefined, [this, result, given, from]) as number
     const line = size > small ? lineOf(new Error().stack ?? "") : undefined
     if (line === undefined) return result
     const where = `${line} ${String(name)}`
@@ -33,10 +35,10 @@ const watch = (
     else {
       // Of a list, what is read of it counts.
       const iterator = result as Iterator<unknown>
-      const next = iterator.next
+      const next = iterator.next.bind(iterator)
       iterator.next = () => {
         report(where, 1)
-        return Reflect.apply(next, iterator, [])
+        return next()
       }
     }
     return result
@@ -71,7 +73,7 @@ const watchAll = (report: (line: string, size: number) => void) => {
       ["exec"],
       ({ global, source, sticky }: RegExp, match: RegExpExecArray | null, [text]: [string], from) => {
         if (match) return match.index + match[0].length - (global || sticky ? from : 0)
-        return sticky || source.startsWith("^") ? 1 : String(text).length - from
+        return sticky || source.startsWith("^") ? 1 : text.length - from
       }
     )
   ]
