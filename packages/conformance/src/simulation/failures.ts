@@ -186,5 +186,6 @@ export const failures: ReadonlyArray<Failure> = [
     seed: 1796166357214,
     found: "a lock that its client had given up was slow as well as late (of the simulation)"
   },
-  { scenario: "calls", seed: 1796170559810, found: "in a rush, a call waited for its turn (of the simulation)" }
+  { scenario: "calls", seed: 1796170559810, found: "in a rush, a call waited for its turn (of the simulation)" },
+  { scenario: "waits", seed: 1796175696969, found: "a stall had kept the reply of Redis away (of the simulation)" }
 ]

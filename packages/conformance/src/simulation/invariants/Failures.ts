@@ -104,9 +104,9 @@ class Causes {
       case "Transport":
         return this.#wasClosed(operation) ||
           sent.some((exchange) => this.#hasFault(exchange, connectionFaults) || this.#wasDown(exchange)) ||
-          // A process that stalls gets the reply of Redis too late.
+          // A process that stalls gets the reply of Redis too late, also one that calls wait for which begin as it continues.
           (reason.phase === "connect" && redis !== undefined && (redis.faults.some((at) => at <= endedAt!) ||
-            process.stalls.some(({ from, until }) => from <= endedAt! && until >= startedAt)))
+            process.stalls.some(({ from, until }) => from <= endedAt! && until >= startedAt - reaction)))
       case "Timeout":
         return reason.limit === "total"
           ? endedAt! - startedAt >= deadline * 1000 - precision
