@@ -1,34 +1,48 @@
 /**
- * Moves a part by octaves into the range of an instrument, and saves a revision whose comment says what changed in which measure.
+ * Arranges a hymn: holds its last chord for one measure more, writes a part for clarinet and one for horn, saves both as a PDF, the whole as a
+ * revision, and its sound as MIDI.
  *
- *     FLAT_ACCESS_TOKEN=… pnpm exec node examples/arranger/promise.ts SCORE PART LOWEST HIGHEST
+ *     npm install verovio pdfkit svg-to-pdfkit @expo-google-fonts/tinos wawoff2
+ *     FLAT_ACCESS_TOKEN=… pnpm exec node examples/arranger/promise.ts SCORE PART_FOR_CLARINET PART_FOR_HORN
  */
 import { FlatClient } from "@flat-sdk/promise"
-import { diff, open, overview, readMeasures, replaceMeasures, write } from "@flat-sdk/score"
+import { open, overview, type Result, write } from "@flat-sdk/score"
+import { readMeasures, replaceMeasures } from "@flat-sdk/score/abc"
+import { extractPart, insertMeasures, writeFor } from "@flat-sdk/score/arrange"
+import { toPdf } from "@flat-sdk/score/render"
+import { writeFile } from "node:fs/promises"
 
-const [score = "", part = "", lowest = "", highest = ""] = process.argv.slice(2)
+const [score = "", high = "", low = ""] = process.argv.slice(2)
 
-/** Semitones above C0, of a pitch such as `F#4`. */
-const heightOf = (pitch: string) =>
-  12 * Number(pitch.at(-1)) + "C D EF G A B".indexOf(pitch[0]!) + pitch.split("#").length - pitch.split("b").length
+const given = <A>({ problems, value }: Result<A>): A => {
+  if (value === undefined) throw new Error(problems?.[0]?.message)
+  return value
+}
+
+const arrange = (file: Uint8Array) => {
+  const hymn = given(open(file))
+  const { measures, parts } = overview(hymn)
+  const longer = given(insertMeasures(hymn, { after: { index: measures - 1 } }))
+  // In ABC, `F8` and the rest `Z` become `F8-` and `F8`: two notes with a tie.
+  const held = parts.flatMap(({ id }) => {
+    const [last, added] = readMeasures(longer, { part: id, from: { index: measures - 1 }, as: "abc" })
+    const chord = last!.text.split(/\s/).at(-1)!
+    return [{ ...last!, text: `${last!.text}-` }, { ...added!, text: added!.text.replace("Z", chord) }]
+  })
+  const whole = given(replaceMeasures(longer, held))
+  const clarinet = given(writeFor(whole, { part: high, instrument: "Clarinet in B♭" }))
+  return given(writeFor(clarinet, { part: low, instrument: "Horn in F" }))
+}
 
 const { scores } = FlatClient.fromEnv()
-const { bytes } = await scores.getScoreRevisionData({ score, revision: "last", format: "xml" })
-const { problems, value: music } = open(bytes)
-if (music === undefined) throw new Error(problems[0]?.message)
+const { id: base } = await scores.getScoreRevision({ score, revision: "last" })
+const { bytes } = await scores.getScoreRevisionData({ score, revision: base, format: "xml" })
+const music = arrange(bytes)
+const parts = ["Clarinet in B♭", "Horn in F"].map((part) => given(extractPart(music, part)))
+await writeFile(`${score}.pdf`, await toPdf(parts))
 
-const range = overview(music).parts.find(({ id, name }) => id === part || name === part)?.range
-if (range === undefined) throw new Error(`${part} has no notes, or is no part of the score`)
-const [bottom, top] = [heightOf(lowest) - heightOf(range.lowest), heightOf(highest) - heightOf(range.highest)]
-const octaves = [0, 1, -1, 2, -2, 3, -3, 4, -4].find((by) => bottom <= 12 * by && 12 * by <= top)
-if (octaves === undefined) throw new Error(`${range.lowest} to ${range.highest} is too much`)
-
-// Only octaves are rewritten: keys, slurs, lyrics and layout stay as they are, byte for byte.
-const moved = (text: string) => text.replaceAll(/(?<=<octave>\s*)\d/g, (octave) => String(Number(octave) + octaves))
-const edit = replaceMeasures(music, readMeasures(music, { part }).map((one) => ({ ...one, text: moved(one.text) })))
-if (edit.value === undefined) throw new Error(edit.problems[0]?.message)
-
-const changed = diff(music, edit.value).map(({ changes, number }) => `Measure ${number}: ${changes.join(", ")}`)
-console.log([`${octaves} octaves`, ...changed].join("\n"))
-const body = { data: write(edit.value), description: changed.join("\n") }
-if (changed.length > 0) await scores.createScoreRevision({ score, body })
+const description = "For clarinet and horn, one measure more"
+const { id: revision } = await scores.saveRevision({ score, base, data: write(music), description })
+const midi = await scores.getScoreRevisionData({ score, revision, format: "midi" })
+await writeFile(`${score}.mid`, midi.bytes)
+console.log([`Revision ${revision}`, `${score}.pdf`, `${score}.mid`].join("\n"))

@@ -21,8 +21,8 @@ interface Toolkit {
   destroy(): void
 }
 
-const credit = (type: string, justify: string, valign: string) => (text: string): string =>
-  `<credit page="1"><credit-type>${type}</credit-type><credit-words justify="${justify}" halign="${justify}" valign="${valign}">${text}</credit-words></credit>`
+const credit = (type: string, justify: string, valign: string, weight = "normal") => (text: string): string =>
+  `<credit page="1"><credit-type>${type}</credit-type><credit-words font-weight="${weight}" justify="${justify}" halign="${justify}" valign="${valign}">${text}</credit-words></credit>`
 
 /** Adds the head of the first page to a score that has none: Verovio would draw the title alone. */
 const withCredits = (source: string): string => {
@@ -31,7 +31,7 @@ const withCredits = (source: string): string => {
   if (at < 0 || /<credit[\s>]/.test(head)) return source
   const texts = (tag: string) => [...head.matchAll(new RegExp(`<${tag}[^<>]*>([^<]+)`, "g"))].map(([, text]) => text!)
   const credits = [
-    ...texts("(?:work|movement)-title").slice(0, 1).map(credit("title", "center", "top")),
+    ...texts("(?:work|movement)-title").slice(0, 1).map(credit("title", "center", "top", "bold")),
     ...texts("creator[^<>]* type=.lyricist").map(credit("lyricist", "left", "bottom")),
     ...texts("creator[^<>]* type=.(?:composer|arranger)").map(credit("composer", "right", "bottom"))
   ]

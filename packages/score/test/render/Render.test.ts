@@ -41,6 +41,9 @@ describe("toSvg", () => {
   it("has the title, the people and the words of a score without credits, and leaves credits as they are", async () => {
     const [page] = await toSvg(score(1))
     for (const text of ["Grüße &amp; Küsse", "Zoë Größe", "Åsa", "Flöte", "frö"]) expect(page).toContain(text)
+    // Not like the names beside it: Verovio gives all of them one size.
+    expect(page).toMatch(/font-weight="bold"(?:(?!<text)[^])*Grüße/)
+    expect(page).not.toMatch(/font-weight="bold"(?:(?!<text)[^])*(?:Zoë|Åsa)/)
     const [own] = await toSvg(score(1, "<credit page=\"1\"><credit-words>Mine</credit-words></credit>"))
     expect(own).toContain("Mine")
     expect(own).not.toContain("Åsa")
