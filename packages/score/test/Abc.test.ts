@@ -515,6 +515,12 @@ describe("a replacement", () => {
     const of = (content: string, text: string, more: Part = {}) => numbers(edit(scoreOf({ content, ...more }), text))
     const pair = slurred("C5", slur("start", 3)) + slurred("D5", slur("stop", 3))
 
+    it("have a number where an end without a start is let through", () => {
+      for (const text of ["c4) d4", "(c4) d4"]) {
+        assert.include(edit(scoreOf({ content: half + half }), text).source, "<slur number=\"1\" type=\"stop\"/>", text)
+      }
+    })
+
     it("have one number at both ends where an end moves", () => {
       assert.strictEqual(of(pair, "(c4 d2 d2)"), "(3 )3")
       assert.strictEqual(of(pair, "c2 (c2 d4)"), "(3 )3")

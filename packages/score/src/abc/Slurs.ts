@@ -102,6 +102,7 @@ export const numberSlurs = (lines: ReadonlyArray<Line>, open: ReadonlyArray<Open
     )
     const found = fitting(before.reverse(), end)
     if (found) found.stop = end
+    else if (!end.number) end.marks[end.at] = ")1"
   }
   const from = ({ start }: Slur) => start?.onset ?? -Infinity
   const to = ({ stop }: Slur) => stop?.onset ?? Infinity
