@@ -59,7 +59,11 @@ const few = <A>(list: ReadonlyArray<A>, nameOf: (one: A) => string): string => {
 
 const indexes = new WeakMap<object, ReadonlyMap<string, ReadonlyArray<unknown>>>()
 /** Returns what a list has under a name. The list is read once. */
-const findNamed = <A>(list: ReadonlyArray<A>, namesOf: (one: A, index: number) => ReadonlyArray<string>, name: string) => {
+const findNamed = <A>(
+  list: ReadonlyArray<A>,
+  namesOf: (one: A, index: number) => ReadonlyArray<string>,
+  name: string
+) => {
   const index = (indexes.get(list) ?? new Map()) as Map<string, Array<A>>
   if (index.size === 0) {
     list.forEach((one, at) => {

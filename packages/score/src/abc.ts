@@ -1,8 +1,8 @@
 /** Reading and replacing measures in ABC or MusicXML. An entry of its own: programs that need no ABC are smaller without it. */
-import { makeReplace } from "./Edit.ts"
-import { makeRead, type MeasureFormat } from "./Measures.ts"
 import { readAbc } from "./abc/readAbc.ts"
 import { abcHeader, writeAbc } from "./abc/writeAbc.ts"
+import { makeReplace } from "./Edit.ts"
+import { makeRead, type MeasureFormat } from "./Measures.ts"
 
 /**
  * Returns measures of one part, or of all, as ABC or MusicXML.

@@ -10,7 +10,9 @@ const small = 48
 const { keys } = Object
 const { apply } = Reflect
 // The method itself: what watches it is not to be counted.
-const exec = Object.getOwnPropertyDescriptor(RegExp.prototype, "exec")!.value as (text: string) => RegExpExecArray | null
+const exec = Object.getOwnPropertyDescriptor(RegExp.prototype, "exec")!.value as (
+  text: string
+) => RegExpExecArray | null
 const ours = /(?:packages\/score\/src|parse-xml).*/
 const lineOf = (text: string): string | undefined => apply(exec, ours, [text])?.[0]
 
