@@ -83,7 +83,7 @@ describe("an agent over HTTP", () => {
     Effect.gen(function*() {
       const { ask, client } = yield* clientOf(server)
       const { tools } = yield* Effect.promise(() => client.listTools())
-      assert.strictEqual(tools.length, 9)
+      assert.strictEqual(tools.length, 10)
       const page = yield* ask("read", { operation: "listOrganizationUsers", limit: 3 })
       assert.strictEqual(page.listAt("result").length, 3)
       const made = yield* ask("write", { operation: "createCollection", body: { title: "A", privacy: "private" } })
