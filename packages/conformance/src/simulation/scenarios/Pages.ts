@@ -19,11 +19,11 @@ const isMisled = ({ network: { exchanges }, world }: History, name: string): boo
 
 /** Checks a list that was read to its end: what nobody touched is in it once, in the order that was asked for. */
 const checkList = (history: History, name: string, titles: ReadonlyArray<string>, isDescending: boolean): void => {
-  const found = titles.filter((title) => title.startsWith("fixed "))
   const expected = history.fixed.toSorted()
   if (isDescending) expected.reverse()
   // Those that every user has come before all others. What calls have written has their names in it.
   const untouched = titles.filter((title) => !title.includes(" p"))
+  const found = untouched.filter((title) => title.startsWith("fixed "))
   const isTwice = new Set(untouched).size < untouched.length
   if ((isTwice || found.join() !== expected.join()) && !isMisled(history, name)) {
     history.violate("a list has each item once that was there throughout", `${name}: ${untouched.join(" ")}`)
@@ -37,7 +37,7 @@ type Read = (
   input: Input,
   options: { readonly deadline: number },
   dice: Dice,
-  change: (nth: number) => boolean
+  change: (nth: number, titles: ReadonlyArray<string>) => boolean
 ) => Effect.Effect<ReadonlyArray<{ readonly title: string }>, FlatError>
 
 const items: Read = (list, input, options) => Stream.runCollect(list.stream(input, options))
@@ -60,7 +60,7 @@ const resumed: Read = (list, input, options, dice, change) =>
       const last = some.at(-1)
       if (last !== undefined) from = JSON.parse(JSON.stringify(last.checkpoint)) as Pagination.Checkpoint
       yield* Effect.sleep(dice.next() ** 3 * 60_000)
-      isChanged = change(left)
+      isChanged = change(left, found.map(({ title }) => title))
     }
     return found
   })
@@ -95,11 +95,11 @@ export const pages: Scenario = {
           name,
           { does: "listCollections", kind: "list" },
           (flat, options) =>
-            read(flat.collections.listCollections, { sort: "title", direction, limit }, options, dice, (nth) => {
+            read(flat.collections.listCollections, { sort: "title", direction, limit }, options, dice, (nth, had) => {
               const place = `${name} ${nth}`
-              // Among those that were read.
               const isChanged = world.happens("changed list", place, 1)
-              const title = `${["a", "z"][world.dice(`change of ${place}`).below(2)]} ${place}`
+              // Among those that were read last.
+              const title = `${had.at(-1 - world.dice(`change of ${place}`).below(4)) ?? "a"} ${place}`
               if (isChanged) server.process.start(server.post("/collections", { title }))
               return isChanged
             }),

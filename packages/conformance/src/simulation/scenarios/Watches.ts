@@ -45,7 +45,8 @@ const assignmentOf = (history: History) => {
 
 const lists: ReadonlyArray<List> = [
   {
-    watch: (flat, _, options) => Watch.accounts(flat, { limit: 10 }, options),
+    watch: (flat, { world }, options) =>
+      Watch.accounts(flat, { limit: [10, 30][world.dice("accounts of a page").below(2)]! }, options),
     ids: ({ server }) => server.sandbox.state().users.map(({ id }) => id)
   },
   {
@@ -142,12 +143,11 @@ const mirroring = (history: History, mirror: Mirror, client: Client, life: numbe
         return dice.next() < 0.7 ? save(change.checkpoint) : Effect.void
       })
     })
+  // In the calm, a lost session stays lost: hours of its refreshes would take millions of steps.
+  const pause = Effect.suspend(() => Effect.sleep(1000 + dice.next() * (world.calm ? 1_200_000 : 60_000)))
   const again = (nth: number): Effect.Effect<void> =>
     Effect.suspend(() =>
-      mirrors.get(history)!.isOver ? Effect.void : Effect.andThen(
-        watch(nth),
-        Effect.andThen(Effect.sleep(1000 + dice.next() * 60_000), again(nth + 1))
-      )
+      mirrors.get(history)!.isOver ? Effect.void : Effect.andThen(watch(nth), Effect.andThen(pause, again(nth + 1)))
     )
   return again(0)
 }
@@ -161,7 +161,7 @@ const mirrorsOf = (history: History): ReadonlyArray<Mirror> => {
     options: {
       interval: [1000, 30_000, 200_000][dice.below(3)]!,
       maxInterval: [600_000, 1_800_000][dice.below(2)]!,
-      budget: [12, 40][dice.below(2)]!,
+      budget: [12, 40][dice.below(2)]! * [1, 10][history.world.dice(`budget of w${nth}`).below(2)]!,
       maxFailures: [Infinity, 1, 4][history.world.dice(`failures of w${nth}`).below(3)]!
     },
     saved: undefined,

@@ -206,7 +206,7 @@ export class Network implements Owner {
       if (exit._tag === "Failure") throw new Error(`the sandbox failed: ${String(exit.cause)}`)
       const { executed } = exit.value
       const isMoving = exchange.operation?.does === "watch" && exchange.url.includes("next=") && fault === undefined &&
-        exit.value.answer.status === 200 && world.happens("moving item", name, 1)
+        exit.value.answer.status === 200 && world.happens("moving item", name, 4)
       const answer = isMoving ? withoutMoved(exit.value.answer, world.dice(`${name} moved`)) : exit.value.answer
       if (executed) exchange.executedAt ??= world.now
       exchange.returned = answer
