@@ -62,6 +62,9 @@ const keyOf = (kind: string, secret: string): Effect.Effect<string> =>
 export const signedOut = (): Refused =>
   refuse(401, "SIGNED_OUT", "nobody is signed in, or the session has ended. Send the user to the login page")
 
+export const replacedToken = (): Refused =>
+  refuse(503, "TOKEN_REPLACED", "the token had to be replaced, and nothing was executed. Send it again")
+
 const failStore = (what: string, problem: string): Effect.Effect<never, Refused> =>
   Effect.andThen(
     Effect.logWarning(`FlatAuth: ${what} failed: ${problem}`),
@@ -218,6 +221,14 @@ export const make = (
           const got = yield* Effect.result(Effect.provideService(flight.token, RejectedToken, unusable))
           const isOver = flight.hasEnded || (Result.isFailure(got) && endsSession(got.failure))
           if (!isOver) return yield* Effect.fromResult(got)
+        }
+        // Another server may have replaced the tokens, and the store may have failed while this one looked for the new ones.
+        const latest = yield* load(key)
+        if (
+          latest !== undefined &&
+          TokenStore.valueOf(latest.tokens.accessToken) !== TokenStore.valueOf(tokens.accessToken)
+        ) {
+          return yield* replacedToken()
         }
         yield* remove(key)
         return yield* signedOut()

@@ -22,7 +22,7 @@ import * as Proxy from "./Proxy.ts"
 import { make as reply, problem, refuse, type Refused } from "./Reply.ts"
 import * as Routes from "./Routes.ts"
 import * as Seal from "./Seal.ts"
-import { make as makeSessions, type Session, signedOut } from "./Sessions.ts"
+import { make as makeSessions, replacedToken, type Session, signedOut } from "./Sessions.ts"
 import { cookie, isOwn, returnUrl } from "./Site.ts"
 
 export type { WebApplication, WebAuthSettings } from "../shared/WebAuth.ts"
@@ -37,9 +37,6 @@ const mostSignIns = 4
 
 const wrongMethod = (allow: string) =>
   Effect.fail(refuse(405, "METHOD_NOT_ALLOWED", `this must be a ${allow}`, { allow }))
-
-const replacedToken = () =>
-  refuse(503, "TOKEN_REPLACED", "the token had to be replaced, and nothing was executed. Send it again")
 
 const inWords = <A>(effect: Effect.Effect<A, Refused | FlatError>): Effect.Effect<A, FlatError> =>
   Effect.mapError(effect, (error) => isFlatError(error) ? error : AuthorizationCode.fail(error.message))

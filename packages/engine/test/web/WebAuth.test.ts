@@ -56,8 +56,10 @@ const make = Effect.fnUntraced(function*(
   const auth = yield* Effect.provideService(makeWebAuth(read, fetch), Transport, {
     send: ({ body }) => {
       const nth = forms.push(body)
-      const text = JSON.stringify({ access_token: `access-${nth}`, refresh_token: `refresh-${nth}`, expires_in: 60 })
-      const response = { status: status(String(body)), headers: {}, text }
+      const tokens = { access_token: `access-${nth}`, refresh_token: `refresh-${nth}`, expires_in: 60 }
+      const given = status(String(body))
+      const text = JSON.stringify(given === 400 ? { error: "invalid_grant" } : tokens)
+      const response = { status: given, headers: {}, text }
       return Effect.delay(Effect.succeed(response), nth > 1 ? refresh : 0)
     },
     stream: () => Effect.die("unused")
@@ -195,6 +197,31 @@ describe("the handler of web apps", () => {
       assert.deepStrictEqual(got, ["Bearer access-2", "Bearer access-1", "Bearer access-2"])
       assert.lengthOf(app.forms, 2)
     }))
+
+  for (const [failures, expected] of [[Infinity, "SESSIONS_UNAVAILABLE"], [8, "TOKEN_REPLACED"]] as const) {
+    it.effect(`keeps a session whose tokens another server replaces while ${failures} reads fail`, () =>
+      Effect.gen(function*() {
+        const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
+        const store = memorySessions(() => clock.currentTimeMillisUnsafe())
+        let left = 0
+        const fails = (key: string) => left-- > 0 ? Promise.reject(new Error("down")) : store.get(key)
+        const other = yield* make(store, undefined, undefined, "2 seconds")
+        // Its lock does not lock, and the other server has used its refresh token.
+        const app = yield* make({ ...store, add: () => true, get: fails }, undefined, () => {
+          left = failures
+          return 400
+        })
+        const cookie = yield* other.signIn
+        yield* TestClock.adjust("31 seconds")
+        const replacing = yield* Effect.forkChild(other.ask("/me", cookie))
+        const [response] = yield* passing(app.ask("/me", cookie))
+        left = 0
+        assert.strictEqual((yield* Effect.promise(() => response.json())).code, expected)
+        assert.strictEqual((yield* Fiber.join(replacing)).status, 200)
+        const next = yield* app.ask("/me", cookie)
+        assert.strictEqual(yield* Effect.promise(() => next.json()), "Bearer access-2")
+      }))
+  }
 
   it("memory forgets entries that have expired, and adds and replaces only what may be", () => {
     let now = 0

@@ -69,6 +69,11 @@ export const web: ReadonlyArray<Mutant> = [
     ["promise/web/Proxy", "engine/web/WebAuth"],
     ["tokens that arrive after a logout stay valid", "if (flight.hasEnded) yield* revoke(renewed)", ""],
     ["an outage of the token endpoint ends a session", " && endsSession(got.failure)", ""],
+    [
+      "a server ends a session whose tokens another one replaced",
+      "latest !== undefined &&",
+      "false && latest !== undefined &&"
+    ],
     ["a session never ends", "session.ends > (yield* Clock.currentTimeMillis)", "session.ends > 0"],
     ["tokens that were not saved are forgotten", "own.size === 0 && flights.get", "flights.get"],
     ["a logout keeps tokens that were not saved", "...unsaved === undefined ? [latest] : [latest, unsaved]", "latest"]

@@ -38,17 +38,21 @@ export abstract class Database {
     const outage = `${process.name}.saves#${Math.floor(world.now / (10 * second))}`
     const isOut = act === "replace" && world.happens("failing store", outage, 1)
     const isFailing = isOut || world.happens("failing store", place)
+    // For some minutes it saves, and does not say so. No tokens are lost by that.
+    const silence = `${process.name}.answers#${Math.floor(world.now / (300 * second))}`
+    const isSilent = saves.includes(act) && world.happens("unanswered save", silence, 1)
     if (isSlow || isFailing) this.falter(key)
     return process.remote(this.network, delay(), delay(), () => {
       world.log("store", `${isFailing ? "fails" : "runs"} ${place}`)
       // A store may fail after it has saved.
       const value = !isFailing || (!isOut && writes.includes(act) && dice.next() < 0.3) ? run(place) : undefined
-      return isFailing ? Exit.fail(new Error("the database is gone")) : Exit.succeed(value as A)
+      return isFailing || isSilent ? Exit.fail(new Error("the database is gone")) : Exit.succeed(value as A)
     })
   }
 }
 
-const writes = ["save", "add", "replace", "delete"]
+const saves = ["save", "replace"]
+const writes = [...saves, "add", "delete"]
 
 /** A token store. Its lock is free again if its holder is killed. */
 export class Store extends Database {

@@ -21,7 +21,7 @@ export const sessions: Scenario = {
     scopes: ["collections"],
     users: 6,
     requests: [60, 7200][dice.below(2)]!,
-    tokenLifetime: [60_000, 300_000, 3_600_000][dice.below(3)]!,
+    tokenLifetime: [[60_000, 300_000, 3_600_000][dice.below(3)]!, 20_000][dice.next() < 0.75 ? 0 : 1]!,
     closes: true
   }),
   run: async (history) => {

@@ -24,8 +24,9 @@ export class Entries extends Database {
   readonly #faltered = new Set<string>()
   readonly #entries
   readonly #saves: Array<Access> = []
-  /** Stale reads that did not find a session that is there. */
-  readonly #missed: Array<Access> = []
+  readonly #stale: Array<Access & { readonly value: string | undefined }> = []
+  /** Sessions that a server may have ended because it read older tokens. */
+  readonly #misled = new Set<string>()
   readonly #previous = new Map<string, string | undefined>()
   /** Who holds each lock, by its key, and since when. */
   readonly held = new Map<string, { readonly process: Process; readonly since: number }>()
@@ -49,15 +50,18 @@ export class Entries extends Database {
     return this.#saves.find((save) => save.key === key && save.process === process && save.at > answeredAt!)?.at
   }
 
-  /** Whether a save that its server had given up came after a later one, and replaced it. */
+  /** Whether a save that its server had given up came after a later one, and replaced it, or a server ended what another had just saved. */
   isUndone(key: string): boolean {
+    if (this.#misled.has(key)) return true
     const saves = this.#saves.filter((save) => save.key === key)
     return saves.some(({ nth }, index) => nth < (saves[index - 1]?.nth ?? 0))
   }
 
   /** Whether a stale read did not find a session between two times. */
   wasMissed(key: string, from: number, until: number): boolean {
-    return this.#missed.some((read) => read.key === key && read.at >= from && read.at <= until)
+    return this.#stale.some(({ at, value, ...read }) =>
+      read.key === key && value === undefined && at >= from && at <= until
+    )
   }
 
   /** The store as a server uses it. */
@@ -68,7 +72,7 @@ export class Entries extends Database {
         this.reach(process, "get", (place) => {
           const isStale = this.#previous.has(key) && this.network.world.happens("stale store", place)
           if (isStale) this.falter(key)
-          if (isStale && this.#previous.get(key) === undefined) this.#missed.push(this.#access(key, process, place))
+          if (isStale) this.#stale.push({ ...this.#access(key, process, place), value: this.#previous.get(key) })
           // Its holder finds that it has expired.
           if (entries.get(key) === undefined) this.held.delete(key)
           return isStale ? this.#previous.get(key) : entries.get(key)
@@ -88,6 +92,9 @@ export class Entries extends Database {
       delete: (key) =>
         this.reach(process, "delete", (place) => {
           this.#note(key, process, place)
+          const since = this.network.world.now - second
+          const isMisled = this.#stale.some((read) => read.key === key && read.process === process && read.at > since)
+          if (isMisled) this.#misled.add(key)
           this.held.delete(key)
           return entries.delete(key)
         }, key)

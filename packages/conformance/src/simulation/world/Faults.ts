@@ -53,7 +53,8 @@ export const faults = [
   "stall",
   "stalled body",
   "stop",
-  "truncated JSON"
+  "truncated JSON",
+  "unanswered save"
 ] as const
 
 export type Fault = (typeof faults)[number]
