@@ -51,6 +51,8 @@ await build({
   target: "es2022",
   supported: { "import-attributes": true },
   legalComments: "none",
+  // Readers of a stack trace need the names, not the spaces.
+  minifyWhitespace: true,
   external: external.flatMap((name) => [name, `${name}/*`]),
   plugins: [small]
 })

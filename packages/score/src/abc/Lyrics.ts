@@ -6,12 +6,13 @@ export const sungNotes = (events: ReadonlyArray<MeasureEvent>) =>
 
 export const lyricLine = (events: ReadonlyArray<MeasureEvent>, verse: string): string => {
   let line = ""
-  let held = false
+  let [held, continues] = [false, false]
   for (const { lyrics: { [verse]: syllable } } of sungNotes(events)) {
-    const space = /(?<!\\)-$/.test(line) ? "" : " "
+    const space = continues ? "" : " "
     const text = syllable?.text.replace(/[-_*|\\%~]/g, "\\$&").replace(/[ \t\r\n]/g, "~")
     if (syllable === undefined) line += held ? "_" : `${space}*`
-    else line += `${space}${text}${/begin|middle/.test(syllable.syllabic) ? "-" : ""}`
+    continues = /begin|middle/.test(syllable?.syllabic ?? "")
+    if (syllable !== undefined) line += `${space}${text}${continues ? "-" : ""}`
     held = syllable?.extend ?? held
   }
   return `w:${line.replace(/(?:(?<=-)\*)?(?<! \*)(?: \*)*$/, "")}${
