@@ -49,7 +49,7 @@ const tiesFrom = ({ last }: Page): Set<string> =>
   new Set(last && crossingOf(last).starts.filter((one) => one.startsWith("tie")))
 
 /** Returns whether the next measure needs the same accidentals after both. */
-export const isSamePage = (...pages: readonly [one: Page, other: Page]): boolean => {
+const isSamePage = (...pages: readonly [one: Page, other: Page]): boolean => {
   const [one, other] = pages.map((page) => {
     const signs = [...page.signs].map((
       [name, sign]

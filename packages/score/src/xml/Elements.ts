@@ -47,7 +47,7 @@ export const addAfter = (source: string, element: XmlElement, xml: string): Patc
 }
 
 /** Adds elements of one name to an `attributes` element, at their place in the schema. */
-export const addAttribute = (source: string, attributes: XmlElement, name: string, xml: string): Patch => {
+const addAttribute = (source: string, attributes: XmlElement, name: string, xml: string): Patch => {
   const all = elements(attributes)
   const next = all.find((one) => attributesOrder.indexOf(one.name) > attributesOrder.indexOf(name))
   const last = all.at(-1)

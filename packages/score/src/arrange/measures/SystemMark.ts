@@ -13,7 +13,7 @@ export const soundOf = (one: XmlElement) => one.name === "sound" ? one : child(o
 export type Piece = Readonly<{ key: string; type?: XmlElement; attribute?: string }>
 
 /** Returns the pieces of a direction or a sound that hold for all parts: none for others, such as dynamics. */
-export const piecesOf = (one: XmlElement): ReadonlyArray<Piece> => {
+const piecesOf = (one: XmlElement): ReadonlyArray<Piece> => {
   if (one.name !== "direction" && one.name !== "sound") return []
   const names = Object.keys(soundOf(one)?.attributes ?? {}).filter((name) => name === "tempo" || jumps.test(name))
   const types = one.name === "direction" ? children(one, "direction-type") : []
