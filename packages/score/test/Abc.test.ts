@@ -411,6 +411,11 @@ describe("a replacement", () => {
       )
     })
 
+    it("stays at grace notes with their slur, also where the text has another slur", () => {
+      const slurred = edit(scoreOf(), "{(g}c2) d2 e2 e2")
+      assert.strictEqual(read(edit(slurred, "c2 (d2 e2) e2")).text, "{(g}c2) (d2 e2) e2")
+    })
+
     it("is named, where a rest has a syllable", () => {
       const lyric = "<lyric><text>la</text></lyric>"
       const rest = `<note><rest/><duration>8</duration><voice>1</voice><type>half</type>${lyric}</note>`

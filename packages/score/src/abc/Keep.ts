@@ -178,6 +178,7 @@ export const keepUnsaid = (
       if (gone.length > 0 && stays("grace")) {
         voice.events = withGraces(voice, byOld, losses)
         for (const one of voice.events) if (one.old) byOld.set(one.old.event, one)
+        for (const one of gone) if (byOld.has(one)) graces.add(firstMarks(one))
       } else if (!gone.every((one) => fresh.take(pitchesOf(one)))) losses.lost.add("grace")
       return [voice, byOld] as const
     })
