@@ -5,6 +5,7 @@ import { type Part, partsOf } from "./Parts.ts"
 import type { Score } from "./Score.ts"
 import { crossingOf, endName, endsOf } from "./Spanners.ts"
 import { inTime } from "./Timing.ts"
+import { noteOrder } from "./xml/Elements.ts"
 import { applyPatches, type Patch } from "./xml/Patch.ts"
 import { child, children, elements, numberOf, textOf } from "./xml/Tree.ts"
 
@@ -139,7 +140,7 @@ export const readPage = (measure: XmlElement, before: Page): ReadonlyArray<PageN
 }
 
 /** The elements of a note before its accidental. */
-const earlier = /^(?:grace|cue|chord|pitch|unpitched|rest|duration|tie|instrument|footnote|level|voice|type|dot)$/
+const earlier = new Set(noteOrder.slice(0, noteOrder.indexOf("accidental")))
 
 /** Returns the spaces before an element in a text. */
 const spaceBefore = (text: string, { start }: XmlElement): string =>
@@ -159,7 +160,7 @@ export const accidentalPatches = (
     const { accidental, alter, element, isNeeded } = note
     const name = nameOf(alter)
     if (accidental === undefined) {
-      const last = elements(element).findLast((one) => earlier.test(one.name))
+      const last = elements(element).findLast((one) => earlier.has(one.name))
       if (!isNeeded || last === undefined) return []
       return [{ start: last.end, end: last.end, text: `${spaceBefore(text, last)}<accidental>${name}</accidental>` }]
     }
@@ -190,10 +191,15 @@ export const readPages = (measures: Part["measures"]): ReadonlyArray<ReadonlyArr
   })
 }
 
-/** Returns whether a score has accidentals. One that has none, and notes that need some, leaves them to the program that shows it. */
-export const writesAccidentals = (score: Score): boolean =>
-  /<accidental[\s/>]/.test(score.source) ||
-  !partsOf(score).some(({ measures }) => readPages(measures).some((notes) => notes.some(({ isNeeded }) => isNeeded)))
+const writers = new WeakMap<Score, boolean>()
+/** Returns whether a score has accidentals, read once. One that has none, and notes that need some, leaves them to the program that shows it. */
+export const writesAccidentals = (score: Score): boolean => {
+  const needsSome = () =>
+    partsOf(score).some(({ measures }) => readPages(measures).some((notes) => notes.some(({ isNeeded }) => isNeeded)))
+  const writes = writers.get(score) ?? (/<accidental[\s/>]/.test(score.source) || !needsSome())
+  writers.set(score, writes)
+  return writes
+}
 
 /** A measure that replaces another. */
 export interface Replacement {

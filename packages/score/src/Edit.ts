@@ -6,7 +6,7 @@ import { mendAccidentals, type Replacement } from "./Accidentals.ts"
 import { addedWarnings, type EditedPart, hintOf, type WarningName, warningNames } from "./Check.ts"
 import { changesOf, isMusic, type MeasureChange } from "./Difference.ts"
 import { checkFormat, type MeasureFormat, xmlOf } from "./Measures.ts"
-import { findMeasure, findPart, partsOf } from "./Parts.ts"
+import { editableParts, findMeasure, findPart, partsOf } from "./Parts.ts"
 import type { Measure, MeasureAddress, MeasurePlace, PartAddress } from "./Parts.ts"
 import type { Score } from "./Score.ts"
 import { timingOf } from "./Timing.ts"
@@ -146,12 +146,8 @@ export const makeReplace = <Format extends MeasureFormat>(abc?: typeof readAbc) 
   edits: ReadonlyArray<MeasureEdit<Format>>,
   { allow = [], allowLoss = false }: EditOptions = {}
 ): Result<Edited> => {
-  const opened = attempt(() => partsOf(score))
+  const opened = attempt(() => editableParts(score))
   if (opened.value === undefined) return opened
-  if (score.root === "score-timewise") {
-    const hint = "Convert it, for example by importing it into Flat and exporting it as MusicXML"
-    return { problems: [{ message: "A score-timewise cannot be edited, only a score-partwise", hint }] }
-  }
   const problems: Array<Problem> = []
   if (!Array.isArray(edits)) return { problems: [{ message: "edits must be a list", hint: "Write [edit]" }] }
   for (const name of allow) {

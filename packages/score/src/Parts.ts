@@ -21,6 +21,12 @@ export interface MeasurePlace {
 export type Measure = MeasurePlace & { readonly element: XmlElement }
 /** A part, and its name or an empty string. */
 export type Part = Readonly<{ id: string; name: string; measures: ReadonlyArray<Measure>; instruments: Instruments }>
+/** Returns the elements of the parts in the part list. */
+export const listedParts = (score: Score): ReadonlyArray<XmlElement> => {
+  const root = treeOf(score)
+  return children(child(root, "part-list") ?? root, "score-part")
+}
+
 const partsByRoot = new WeakMap<XmlElement, ReadonlyArray<Part>>()
 
 /** Returns the parts of a score that have a measure, in document order. */
@@ -28,9 +34,8 @@ export const partsOf = (score: Score): ReadonlyArray<Part> => {
   const root = treeOf(score)
   const found = partsByRoot.get(root)
   if (found !== undefined) return found
-  const listed = children(child(root, "part-list") ?? root, "score-part")
   const nameOf = (one: XmlElement) => textOf(one, "part-name") ?? textOf(one, "score-instrument/instrument-name")
-  const scoreParts = new Map(listed.map((one) => [one.attributes.id, one]))
+  const scoreParts = new Map(listedParts(score).map((one) => [one.attributes.id, one]))
   const byId = new Map<string, Array<Measure>>()
   // One order has measures in parts, the other parts in measures.
   const isPartwise = score.root === "score-partwise"
@@ -50,6 +55,14 @@ export const partsOf = (score: Score): ReadonlyArray<Part> => {
   })
   partsByRoot.set(root, parts)
   return parts
+}
+
+/** Returns the parts of a score that can be edited. Throws `ScoreError` for a score by time. */
+export const editableParts = (score: Score): ReadonlyArray<Part> => {
+  const parts = partsOf(score)
+  if (score.root === "score-partwise") return parts
+  const hint = "Convert it, for example by importing it into Flat and exporting it as MusicXML"
+  return refuse("A score-timewise cannot be edited, only a score-partwise", hint)
 }
 
 const few = <A>(list: ReadonlyArray<A>, nameOf: (one: A) => string): string => {

@@ -59,16 +59,21 @@ export const inQuarters = (length: number): string =>
 
 type LengthFault = "short-measure" | "long-measure"
 
-/** Reads the lengths of the measures of a part, each when it is asked for. */
-export const lengthsOf = (measures: ReadonlyArray<{ readonly element: XmlElement }>) => {
+/** Returns a function for what is in effect before each measure of a part, and after the last one. Measures are read up to the one that is asked for. */
+export const contextsOf = (measures: ReadonlyArray<{ readonly element: XmlElement }>) => {
   const contexts = [initialContext()]
-  const timings = new Map<number, ReturnType<typeof timingOf>>()
-  const contextAt = (index: number): MeasureContext => {
+  return (index: number): MeasureContext => {
     for (let at = contexts.length; at <= index; at++) {
       contexts.push(children(measures[at - 1]!.element, "attributes").reduce(withAttributes, contexts[at - 1]!))
     }
     return contexts[index]!
   }
+}
+
+/** Reads the lengths of the measures of a part, each when it is asked for. */
+export const lengthsOf = (measures: ReadonlyArray<{ readonly element: XmlElement }>) => {
+  const contextAt = contextsOf(measures)
+  const timings = new Map<number, ReturnType<typeof timingOf>>()
   const timingAt = (index: number) => {
     const timing = timings.get(index) ?? timingOf(measures[index]!.element, contextAt(index))
     timings.set(index, timing)

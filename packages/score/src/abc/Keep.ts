@@ -1,7 +1,7 @@
 /** What a text leaves out. A text that has none of a kind keeps that kind, where the notes that it hangs on are still there. All else is named as lost. */
 import { Counts } from "../xml/Counts.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
-import { copyOf, type Head, type MeasureEvent, same, type Stream } from "./MeasureEvent.ts"
+import { copyOf, firstMarks, type Head, type MeasureEvent, same, type Stream } from "./MeasureEvent.ts"
 import { endTies } from "./parseAbc.ts"
 import { oldHeads, type OldSlurs, type Planned, type PlannedVoice } from "./Plan.ts"
 import { planSigns } from "./SignPlan.ts"
@@ -10,7 +10,6 @@ import { type Losses, nameOfSign } from "./signs/Signs.ts"
 import { isSlur } from "./Slurs.ts"
 
 const plain = (mark: string) => isSlur(mark) ? mark.charAt(0) : mark
-const firstMarks = ({ heads }: MeasureEvent) => heads[0]?.marks ?? []
 /** Returns the marks of a note that a text says one by one: ties are of each note of a chord, and tuplets are the rhythm. */
 const ownMarks = (event: MeasureEvent) => firstMarks(event).filter((mark) => !/^(tie|tuplet)/.test(mark)).map(plain)
 const pitchOf = ({ pitch }: Head) => `${pitch?.step}${pitch?.alter}${pitch?.octave}`

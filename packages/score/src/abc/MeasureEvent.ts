@@ -49,6 +49,9 @@ export interface MeasureEvent {
   readonly offset: number
 }
 
+/** Returns the marks of an event: those of its first note. */
+export const firstMarks = ({ heads }: MeasureEvent): Array<string> => heads[0]?.marks ?? []
+
 /** Returns an event with marks and lyrics of its own. */
 export const copyOf = (event: MeasureEvent): MeasureEvent => ({
   ...event,

@@ -1,5 +1,6 @@
 /** Reads a measure's elements as voices of events, with what is between the notes. */
 import type { XmlElement } from "@rgrove/parse-xml"
+import { isLeading } from "../xml/Elements.ts"
 import { child, children, elements, numberOf, textOf, wrongNumbers } from "../xml/Tree.ts"
 import { type MeasureContext, type Time, withAttributes } from "./MeasureContext.ts"
 import type { Head, MeasureEvent, Sign, Stream, Syllable } from "./MeasureEvent.ts"
@@ -104,8 +105,7 @@ export type MeasureXml = ReturnType<typeof readMeasureXml>
 /** Returns the voices of a measure, the context after its leading attributes, and the `reason` why ABC cannot write it. */
 export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
   const all = elements(measure)
-  const first = all.findIndex(({ name }) => /^(note|backup|forward)$/.test(name))
-  const leading = new Set(all.slice(0, first < 0 ? undefined : first).filter(({ name }) => name === "attributes"))
+  const leading = new Set(children(measure, "attributes").filter(isLeading(measure)))
   const context = [...leading].reduce(withAttributes, before)
   const tick = quarter / (context.divisions || 1)
   const streams: Array<XmlStream & { end: number }> = []
@@ -180,7 +180,7 @@ export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
   close()
   settle(streams.length - 1)
   let open = before.wedges
-  const bars = [barlineAt(all, "left"), barlineAt(all, "right")]
+  const bars = [barlineAt(measure, "left"), barlineAt(measure, "right")]
   const placesOf = streams.map(({ end, events }) =>
     new Set([...events.flatMap((one) => one.grace ? [] : Math.round(one.onset)), Math.round(end)])
   )
@@ -195,5 +195,5 @@ export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
   }
   for (const { signs } of streams) signs.sort((one, other) => one.onset - other.onset)
   const wrong = wrongNumbers(measure)[0]?.message ?? before.wrong
-  return { streams, anchors, context, reason: wrong ?? reason, bars: readBars(all) }
+  return { streams, anchors, context, reason: wrong ?? reason, bars: readBars(measure) }
 }

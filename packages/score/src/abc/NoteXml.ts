@@ -1,16 +1,12 @@
 /** Writes the elements of a note: what the text says otherwise anew, and everything else as it was. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { Counts } from "../xml/Counts.ts"
-import { escape, opening, tag } from "../xml/Elements.ts"
+import { escape, noteOrder, opening, tag } from "../xml/Elements.ts"
 import { child, children, elements, textOf } from "../xml/Tree.ts"
 import { accidentals } from "./KeySignature.ts"
 import { type Head, type MeasureEvent, noteType, noteTypes } from "./MeasureEvent.ts"
 import { decorationIn, decorationXml } from "./signs/Decorations.ts"
 
-/** The elements of a note, in the order of the schema. */
-const order =
-  `grace cue chord pitch unpitched rest duration tie instrument footnote level voice type dot accidental time-modification stem notehead notehead-text
-  staff beam notations lyric play listen`.split(/\s+/)
 /** Returns the mark of an element in `<notations>`: `undefined` if ABC cannot say it. */
 const markOf = (element: XmlElement): string | undefined => {
   const { attributes: { number = "1", type }, name } = element
@@ -169,7 +165,7 @@ export const noteXml = (note: NoteText, options: NoteOptions, old?: OldNote): st
   if (old && changed.has("lyric")) changed.set("lyric", lyricsXml(note, old, slice))
   const stay = old ? elements(old.element).filter(({ name }) => !changed.has(name)) : []
   const parts = [...stay.map((one) => [one.name, slice(one)] as const), ...changed].filter(([, xml]) => xml !== "")
-  parts.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
+  parts.sort(([a], [b]) => noteOrder.indexOf(a) - noteOrder.indexOf(b))
   const hidden = note.event.kind === "hidden" ? " print-object=\"no\"" : ""
   const open = old ? opening(slice(old.element)) : `<note${hidden}>`
   return `${open}${parts.map(([, xml]) => `${indent}  ${xml}`).join("")}${indent}</note>`

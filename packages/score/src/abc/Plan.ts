@@ -1,7 +1,7 @@
 /** Pairs what a text says with what a measure has. */
 import { positionsIn, type Problem } from "../xml/Problem.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
-import { copyOf, eighth, type Head, type MeasureEvent, noteType, rounding, same, type Stream } from "./MeasureEvent.ts"
+import { copyOf, eighth, firstMarks, type Head, type MeasureEvent, noteType, rounding, same, type Stream } from "./MeasureEvent.ts"
 import { inheritSlurs, numberSlurs, pairSlurs, slursOf } from "./Slurs.ts"
 import type { writeAbc } from "./writeAbc.ts"
 
@@ -114,8 +114,6 @@ export const drumProblems = (text: string, planned: ReadonlyArray<PlannedVoice>,
     })
   )
 }
-
-const firstMarks = ({ heads }: MeasureEvent) => heads[0]?.marks ?? []
 
 export type OldSlurs = ReturnType<typeof inheritNumbers>
 /** Gives the slurs of a text the numbers that they had. Returns the old slurs, with the marks of their ends. */

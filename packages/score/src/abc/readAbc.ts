@@ -79,7 +79,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
       voice.events.at(-1)?.event.staff ?? 1
     return signXml(text, staves ? staff : undefined, number, textOfElement(was && child(was.element, "sound")))
   }
-  const [leftBar, rightBar] = [barlineAt(elements(old), "left"), barlineAt(elements(old), "right")]
+  const [leftBar, rightBar] = [barlineAt(old, "left"), barlineAt(old, "right")]
   const piece = (xml: string, onset: number, stream: number, bound: boolean, element?: XmlElement) => {
     return { xml, leading: false, place: divisions(onset), stream, what: "", bound, element }
   }

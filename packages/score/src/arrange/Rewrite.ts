@@ -4,7 +4,7 @@ import { check, hintOf } from "../Check.ts"
 import { diff } from "../Difference.ts"
 import type { Edited, MeasureNote } from "../Edit.ts"
 import { xmlOf } from "../Measures.ts"
-import { partsOf } from "../Parts.ts"
+import { editableParts, partsOf } from "../Parts.ts"
 import { type Score, treeOf } from "../Score.ts"
 import { Counts } from "../xml/Counts.ts"
 import { applyPatches, type Patch } from "../xml/Patch.ts"
@@ -49,10 +49,7 @@ export interface Rewritten {
 /** Applies patches, which `make` returns or refuses, and returns the score with what changed. */
 export const rewrite = (score: Score, make: () => ReadonlyArray<Patch> | Rewritten): Result<Edited> =>
   attempt(() => {
-    if (score.root === "score-timewise") {
-      const hint = "Convert it, for example by importing it into Flat and exporting it as MusicXML"
-      refuse("A score-timewise cannot be edited, only a score-partwise", hint)
-    }
+    editableParts(score)
     const [wrong] = wrongNumbers(treeOf(score))
     if (wrong) refuse(wrong.message, "Correct it first: edit its measure as XML", position(score.source, wrong.start))
     const made = make()

@@ -1,5 +1,6 @@
 /** Measures that go from all parts. */
 import type { XmlElement } from "@rgrove/parse-xml"
+import { barlineAt } from "../abc/signs/Bars.ts"
 import type { WarningName } from "../Check.ts"
 import type { Edited, MeasureNote } from "../Edit.ts"
 import { type MeasureAddress, type Part, partsOf } from "../Parts.ts"
@@ -7,7 +8,7 @@ import type { Score } from "../Score.ts"
 import { addSigns, fill, indentOf } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
-import { addBarline, barlineOf, finalOf } from "./measures/Barline.ts"
+import { addBarline, finalOf } from "./measures/Barline.ts"
 import { attributesAfter, marksIn } from "./measures/Effect.ts"
 import { numberAt, renumber } from "./measures/MeasureNumber.ts"
 import { addAtStart } from "./measures/Moment.ts"
@@ -62,7 +63,7 @@ const deleteFrom = (source: string, part: Part, from: number, to: number, marks:
   } else {
     // The end of the music stays at the end.
     const line = finalOf(final)
-    if (line && !barlineOf(last!.element, "right")) {
+    if (line && !barlineAt(last!.element, "right")) {
       patches.push(addBarline(source, last!.element, "right", source.slice(line.start, line.end)))
     }
   }

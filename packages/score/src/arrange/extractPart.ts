@@ -3,13 +3,14 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import type { Edited } from "../Edit.ts"
 import { findPart, type Part, type PartAddress, partsOf } from "../Parts.ts"
 import { type Score, treeOf } from "../Score.ts"
+import { contextsOf } from "../Timing.ts"
 import { remove } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
 import { child, children, elements } from "../xml/Tree.ts"
 import { gatherRests } from "./gatherRests.ts"
 import { barlinePatches, signsOf } from "./measures/Barline.ts"
-import { contextsOf, writerOf } from "./measures/Moment.ts"
+import { writerOf } from "./measures/Moment.ts"
 import { removeAll } from "./measures/Seam.ts"
 import { marksOf, markXml } from "./measures/SystemMark.ts"
 import { rewrite } from "./Rewrite.ts"
@@ -45,11 +46,11 @@ const listPatches = (source: string, list: XmlElement, ids: ReadonlySet<string>)
 
 /** Writes into the first part that is kept what stands above the system in parts that are not, and is in none that is. */
 const markPatches = (source: string, kept: ReadonlyArray<Part>, others: ReadonlyArray<Part>): ReadonlyArray<Patch> => {
-  const contexts = new Map([...kept, ...others].map((part) => [part, contextsOf(part)]))
+  const contexts = new Map([...kept, ...others].map((part) => [part, contextsOf(part.measures)]))
   const marksIn = (parts: ReadonlyArray<Part>, index: number) =>
     parts.flatMap((part) => {
       const measure = part.measures[index]?.element
-      return measure ? marksOf(measure, contexts.get(part)![index]!.divisions) : []
+      return measure ? marksOf(measure, contexts.get(part)!(index).divisions) : []
     })
   const [first] = kept
   return (first?.measures ?? []).flatMap(({ element: measure, index }): ReadonlyArray<Patch> => {
@@ -57,7 +58,7 @@ const markPatches = (source: string, kept: ReadonlyArray<Part>, others: Readonly
     if (found.length === 0) return []
     const keyAt = (at: number, key: string) => `${Math.round(at * 100)} ${key}`
     const had = new Set(marksIn(kept, index).flatMap(({ at, pieces }) => pieces.map(({ key }) => keyAt(at, key))))
-    const write = writerOf(source, measure, contexts.get(first!)![index]!.divisions)
+    const write = writerOf(source, measure, contexts.get(first!)!(index).divisions)
     return found.flatMap(({ at, element, pieces }) => {
       const missing = pieces.filter(({ key }) => !had.has(keyAt(at, key)))
       for (const { key } of missing) had.add(keyAt(at, key))

@@ -1,12 +1,11 @@
 /** Measures without notes that follow each other, as one rest of several measures. */
 import type { XmlElement } from "@rgrove/parse-xml"
+import { barlineAt } from "../abc/signs/Bars.ts"
 import { partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
-import { addToMeasure, isLeading } from "../xml/Elements.ts"
+import { addToMeasure, isLeading, isTimed } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import { child, elements } from "../xml/Tree.ts"
-import { barlineOf } from "./measures/Barline.ts"
-import { isTimed } from "./measures/Moment.ts"
 import { multipleRests } from "./measures/Span.ts"
 
 /** Returns how a measure continues a rest: not at all, as its first measure, or as a later one. One with a mark stands alone: Verovio draws none at such a rest. */
@@ -18,12 +17,12 @@ const placeOf = (measure: XmlElement): "none" | "first" | "later" => {
   const leads = isLeading(measure)
   const isPlain = signs.every((one) => one.name === "attributes" && leads(one))
   if (!isRest || !isPlain || measure.attributes.implicit === "yes") return "none"
-  return signs.length > 0 || barlineOf(measure, "left") ? "first" : "later"
+  return signs.length > 0 || barlineAt(measure, "left") ? "first" : "later"
 }
 
 /** Returns whether a rest ends with a measure: at a repeat, an ending or a double bar. */
 const isEnd = (measure: XmlElement): boolean => {
-  const line = barlineOf(measure, "right")
+  const line = barlineAt(measure, "right")
   return line !== undefined && elements(line).some(({ name, text }) => name !== "bar-style" || text !== "regular")
 }
 

@@ -1,16 +1,17 @@
 /** New measures in all parts, with rests. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { withAttributes } from "../abc/MeasureContext.ts"
+import { barlineAt, type Side } from "../abc/signs/Bars.ts"
 import type { WarningName } from "../Check.ts"
 import type { Edited } from "../Edit.ts"
 import { type Measure, type MeasureAddress, type Part, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
+import { contextsOf } from "../Timing.ts"
 import { addAfter, addBefore, fill, indentOf, isLeading, tag } from "../xml/Elements.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
 import { child, children, elements } from "../xml/Tree.ts"
-import { barlineOf, finalOf } from "./measures/Barline.ts"
+import { finalOf } from "./measures/Barline.ts"
 import { numberAt, renumber } from "./measures/MeasureNumber.ts"
-import { contextsOf } from "./measures/Moment.ts"
 import { accidentalsAfter, indexOf, refuseSpan, removeAll } from "./measures/Seam.ts"
 import { isWhole, multipleRests, spansOf } from "./measures/Span.ts"
 import { rewrite } from "./Rewrite.ts"
@@ -31,13 +32,13 @@ const insertInto = (source: string, part: Part, seam: number, member: number, co
   const inTheWay = crossing.find(({ name }) => isWhole(name))
   if (inTheWay) refuseSpan(inTheWay.name, measures, inTheWay.signs[0]!.index, inTheWay.signs.at(-1)!.index)
   const ties = crossing.filter(({ name }) => /^tied?$/.test(name)).flatMap(({ signs }) => signs.map(({ sign }) => sign))
-  const endingIn = (measure: Measure | undefined, side: string) =>
-    measure && child(barlineOf(measure.element, side) ?? measure.element, "ending")
+  const endingIn = (measure: Measure | undefined, side: Side) =>
+    measure && child(barlineAt(measure.element, side) ?? measure.element, "ending")
   if (endingIn(last, "right") && endingIn(next, "left")) refuseSpan("pair of endings", measures, seam - 1, seam)
   // What is in effect from the start stays at the start. Rests of several measures stay where they are.
   const leading = next && seam === 0 ? children(next.element, "attributes").filter(isLeading(next.element)) : []
   const initial = leading.flatMap(elements).filter(({ name }) => name !== "measure-style")
-  const { beatType, beats, divisions, staves } = leading.reduce(withAttributes, contextsOf(part)[seam]!)
+  const { beatType, beats, divisions, staves } = leading.reduce(withAttributes, contextsOf(measures)(seam))
   if (divisions <= 0) {
     refuse("The part has no <divisions>", "Write them into its first measure", { part: id, index: seam })
   }

@@ -3,10 +3,11 @@ import { noteTypes } from "../abc/MeasureEvent.ts"
 import type { Edited } from "../Edit.ts"
 import { type MeasureAddress, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
+import { contextsOf } from "../Timing.ts"
 import { addBefore, escape, remove, tag } from "../xml/Elements.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
 import { children } from "../xml/Tree.ts"
-import { addAtStart, contextsOf, isNear } from "./measures/Moment.ts"
+import { addAtStart, isNear } from "./measures/Moment.ts"
 import { indexOf } from "./measures/Seam.ts"
 import { marksOf, soundOf } from "./measures/SystemMark.ts"
 import { rewrite } from "./Rewrite.ts"
@@ -50,7 +51,7 @@ export const setTempo = (score: Score, options: TempoOptions): Result<Edited> =>
     const [{ source }, parts, xml] = [score, partsOf(score), tempoXml(options)]
     const index = indexOf(parts, options.measure)
     const marks = parts.flatMap((part) =>
-      marksOf(part.measures[index]!.element, contextsOf(part)[index]!.divisions)
+      marksOf(part.measures[index]!.element, contextsOf(part.measures)(index).divisions)
         .filter((mark) => isNear(mark.at, 0) && mark.pieces.some(({ key }) => key === "tempo"))
         .map((mark) => ({ ...mark, part: part.id }))
     )

@@ -1,8 +1,8 @@
 /** Writing a part for another instrument: it sounds the same. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import type { Edited } from "../Edit.ts"
-import { findPart, type Part, type PartAddress, partsOf } from "../Parts.ts"
-import { type Score, treeOf } from "../Score.ts"
+import { findPart, listedParts, type Part, type PartAddress, partsOf } from "../Parts.ts"
+import type { Score } from "../Score.ts"
 import { fill, isLeading, remove, type Sign } from "../xml/Elements.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
 import { child, children, elements, numberOf, textOf } from "../xml/Tree.ts"
@@ -89,10 +89,9 @@ export const writeFor = (score: Score, { instrument, part }: WriteForOptions): R
     if (has("transpose", (one) => child(one, "double") !== undefined)) {
       refuse(`Part ${found.id} sounds in two octaves`, "Take <double> out of its <transpose> first")
     }
-    const listed = children(child(treeOf(score), "part-list") ?? treeOf(score), "score-part")
     const { added, patches } = signPatches(score.source, found, signs, to)
     return [
-      ...listed.filter(({ attributes }) => attributes.id === found.id).flatMap((one) =>
+      ...listedParts(score).filter(({ attributes }) => attributes.id === found.id).flatMap((one) =>
         namePatches(score.source, to, one)
       ),
       ...movePart(score, found, (sounding) => sum(sounding, to.sounding, -1), added),

@@ -3,7 +3,11 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import type { Patch } from "./Patch.ts"
 import { elements } from "./Tree.ts"
 
-/** The children of `attributes`, in the order of the schema. */
+/** The children of `note`, `barline` and `attributes`, in the order of the schema. */
+export const noteOrder =
+  `grace cue chord pitch unpitched rest duration tie instrument footnote level voice type dot accidental time-modification stem notehead notehead-text
+  staff beam notations lyric play listen`.split(/\s+/)
+export const barlineOrder = "bar-style footnote level wavy-line segno coda fermata ending repeat".split(" ")
 export const attributesOrder =
   `footnote level divisions key time staves part-symbol instruments clef staff-details transpose for-part
   directive measure-style`.split(/\s+/)
@@ -46,17 +50,24 @@ export const addAfter = (source: string, element: XmlElement, xml: string): Patc
   return { start: element.end, end: element.end, text: indentOf(source, element) + xml }
 }
 
+/** Adds XML inside of an element: before one of its children, or at the end. */
+export const addInside = (source: string, parent: XmlElement, next: XmlElement | undefined, xml: string): Patch => {
+  const last = elements(parent).at(-1)
+  return next ? addBefore(source, next, xml) : last ? addAfter(source, last, xml) : fill(parent, xml)
+}
+
 /** Adds elements of one name to an `attributes` element, at their place in the schema. */
 const addAttribute = (source: string, attributes: XmlElement, name: string, xml: string): Patch => {
-  const all = elements(attributes)
-  const next = all.find((one) => attributesOrder.indexOf(one.name) > attributesOrder.indexOf(name))
-  const last = all.at(-1)
-  return next ? addBefore(source, next, xml) : last ? addAfter(source, last, xml) : fill(attributes, xml)
+  const place = attributesOrder.indexOf(name)
+  return addInside(source, attributes, elements(attributes).find((one) => attributesOrder.indexOf(one.name) > place), xml)
 }
+
+/** Returns whether time passes with an element of a measure. */
+export const isTimed = ({ name }: XmlElement): boolean => /^(?:note|backup|forward)$/.test(name)
 
 /** Returns whether attributes are in effect from the start of their measure. */
 export const isLeading = (measure: XmlElement) => {
-  const first = elements(measure).find(({ name }) => /^(?:note|backup|forward)$/.test(name))
+  const first = elements(measure).find(isTimed)
   return ({ end }: XmlElement): boolean => first === undefined || end <= first.start
 }
 
@@ -71,9 +82,7 @@ export const addSigns = (source: string, measure: XmlElement, signs: ReadonlyArr
   if (signs.length === 0) return []
   const first = all.find((one) => one.name !== "print" && one.name !== "barline")
   const added = `<attributes>${signs.map(([, xml]) => xml).join("")}</attributes>`
-  return [
-    first ? addBefore(source, first, added) : all[0] ? addAfter(source, all.at(-1)!, added) : fill(measure, added)
-  ]
+  return [addInside(source, measure, first, added)]
 }
 
 export const addToMeasure = (source: string, measure: XmlElement, ...sign: Sign): Patch =>

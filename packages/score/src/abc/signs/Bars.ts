@@ -1,7 +1,7 @@
 /** Repeats, endings and double bar lines of a measure, at both of its sides. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { opening } from "../../xml/Elements.ts"
-import { child, elements, textOf } from "../../xml/Tree.ts"
+import { barlineOrder, opening } from "../../xml/Elements.ts"
+import { child, children, elements, textOf } from "../../xml/Tree.ts"
 import type { Losses } from "./Signs.ts"
 
 /** What ABC says of the start and the end of a measure. `ending` are the numbers of one that begins, and `ends` is whether one ends. */
@@ -12,13 +12,13 @@ export interface Bars {
   readonly style?: string | undefined
   readonly ends?: boolean | undefined
 }
-type Side = "left" | "right"
+export type Side = "left" | "right"
 
 const styles: Readonly<Record<string, string>> = { "||": "light-light", "|]": "light-heavy", "[|": "heavy-light" }
 
-/** Returns the first bar line on a side. */
-export const barlineAt = (some: ReadonlyArray<XmlElement>, side: Side): XmlElement | undefined =>
-  some.find(({ attributes: { location = "right" }, name }) => name === "barline" && location === side)
+/** Returns the first bar line on a side of a measure. */
+export const barlineAt = (measure: XmlElement, side: Side): XmlElement | undefined =>
+  children(measure, "barline").find(({ attributes: { location = "right" } }) => location === side)
 
 /** Returns the numbers of the ending that is open after a measure: `undefined` if none is. */
 export const endingAfter = (open: string | undefined, measure: XmlElement): string | undefined => {
@@ -30,8 +30,8 @@ export const endingAfter = (open: string | undefined, measure: XmlElement): stri
   return now
 }
 
-export const readBars = (some: ReadonlyArray<XmlElement>): Bars => {
-  const [left, right] = [barlineAt(some, "left"), barlineAt(some, "right")]
+export const readBars = (measure: XmlElement): Bars => {
+  const [left, right] = [barlineAt(measure, "left"), barlineAt(measure, "right")]
   const repeats = (one: XmlElement | undefined, direction: string) =>
     (one && child(one, "repeat")?.attributes.direction === direction) || undefined
   const [first, last] = [left && child(left, "ending")?.attributes, right && child(right, "ending")?.attributes]
@@ -120,8 +120,7 @@ export const barlineXml = (side: Side, change: Change, slice: (one: XmlElement) 
   const number = isLeft ? now.ending : now.ends ? now.ending ?? open ?? "1" : undefined
   if (!stays("ending") && number) parts.set("ending", `<ending number="${number}" type="${type}"/>`)
   if (!sameRepeat && repeats) parts.set("repeat", `<repeat direction="${isLeft ? "forward" : "backward"}"/>`)
-  const order = ["bar-style", "wavy-line", "segno", "coda", "fermata", "ending", "repeat"]
-  const all = [...parts].sort(([one], [other]) => order.indexOf(one) - order.indexOf(other))
+  const all = [...parts].sort(([one], [other]) => barlineOrder.indexOf(one) - barlineOrder.indexOf(other))
   return all.length > 0
     ? `${element ? opening(slice(element)) : `<barline location="${side}">`}${
       all.map(([, xml]) => xml).join("")

@@ -1,9 +1,10 @@
 /** What deleted measures leave in effect: it moves to the next measure. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import type { Measure, Part } from "../../Parts.ts"
+import { contextsOf } from "../../Timing.ts"
 import { attributesOrder, isLeading, type Sign } from "../../xml/Elements.ts"
 import { children, elements } from "../../xml/Tree.ts"
-import { contextsOf, isNear } from "./Moment.ts"
+import { isNear } from "./Moment.ts"
 import { marksOf } from "./SystemMark.ts"
 
 /** Returns what attributes leave in effect, by name and staff. */
@@ -29,9 +30,9 @@ export const attributesAfter = (source: string, measures: ReadonlyArray<Measure>
 /** Returns the marks of deleted measures, and which of them stay in effect: the last tempo, unless the next measure has one. */
 export const marksIn = (parts: ReadonlyArray<Part>, from: number, to: number) => {
   const marks = parts.flatMap((part) => {
-    const contexts = contextsOf(part)
+    const contextAt = contextsOf(part.measures)
     return part.measures.slice(from, to + 2).flatMap(({ element, index }) =>
-      marksOf(element, contexts[index]!.divisions).map((mark) => ({ ...mark, part, index }))
+      marksOf(element, contextAt(index).divisions).map((mark) => ({ ...mark, part, index }))
     )
   })
   const isTempo = ({ pieces }: typeof marks[number]) => pieces.some(({ key }) => key === "tempo")

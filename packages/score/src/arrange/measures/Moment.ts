@@ -1,21 +1,9 @@
 /** When the elements of a measure are, and writing between them. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { initialContext, type MeasureContext, withAttributes } from "../../abc/MeasureContext.ts"
-import type { Part } from "../../Parts.ts"
-import { addAfter, addBefore, fill } from "../../xml/Elements.ts"
+import { addAfter, addBefore, addInside, isTimed } from "../../xml/Elements.ts"
 import type { Patch } from "../../xml/Patch.ts"
-import { child, children, elements, numberOf } from "../../xml/Tree.ts"
+import { child, elements, numberOf } from "../../xml/Tree.ts"
 
-/** Returns what is in effect before each measure of a part, and after the last one. */
-export const contextsOf = ({ measures }: Part): ReadonlyArray<MeasureContext> => {
-  const contexts = [initialContext()]
-  for (const { element } of measures) {
-    contexts.push(children(element, "attributes").reduce(withAttributes, contexts.at(-1)!))
-  }
-  return contexts
-}
-
-export const isTimed = ({ name }: XmlElement): boolean => /^(?:note|backup|forward)$/.test(name)
 export const isNear = (one: number, other: number): boolean => Math.abs(one - other) < 0.01
 
 /** Returns the elements of a measure, each with the quarter notes and the divisions before it, and its end. */
@@ -34,9 +22,10 @@ export const momentsOf = (measure: XmlElement, divisions: number) => {
 
 /** Adds an element before the notes of a measure, and after what is in effect for them. */
 export const addAtStart = (source: string, measure: XmlElement, xml: string): Patch => {
-  const all = elements(measure)
-  const before = all.find((one) => !/^(?:print|attributes)$/.test(one.name) && one.attributes.location !== "left")
-  return before ? addBefore(source, before, xml) : all[0] ? addAfter(source, all.at(-1)!, xml) : fill(measure, xml)
+  const next = elements(measure).find((one) =>
+    !/^(?:print|attributes)$/.test(one.name) && one.attributes.location !== "left"
+  )
+  return addInside(source, measure, next, xml)
 }
 
 /** Returns a function that writes XML into a measure at a time: between two notes, with an offset in divisions where there are none. */
