@@ -23,13 +23,16 @@ export interface Machine {
   readonly versions: Readonly<Record<string, string>>
 }
 
+/** Milliseconds between two samples. */
+const interval = 5000
+
 const now = (): number => loadavg()[0]!
 
 /** Begins to sample the load. Returns a function that ends the sampling and describes the run. */
 export const describe = (project: string): () => Machine => {
   const before = now()
   const samples: Array<number> = []
-  const timer = setInterval(() => samples.push(now()), 5000).unref()
+  const timer = setInterval(() => samples.push(now()), interval).unref()
   return () => {
     clearInterval(timer)
     samples.push(now())

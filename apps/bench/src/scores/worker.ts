@@ -26,6 +26,8 @@ const noteOf = (at: number) =>
 const scores = new Map<number, Uint8Array>()
 /** Returns a score of a size: parts with measures of four quarter notes, as notation programs write them. */
 const scoreOf = (size: number): Uint8Array => {
+  const made = scores.get(size)
+  if (made !== undefined) return made
   const notes = Math.round(size / noteOf(0).length / 4) * 4
   const start =
     "      <attributes>\n        <divisions>1</divisions>\n        <key>\n          <fifths>0</fifths>\n        </key>\n        <time>\n          <beats>4</beats>\n          <beat-type>4</beat-type>\n        </time>\n      </attributes>\n"
@@ -36,7 +38,7 @@ const scoreOf = (size: number): Uint8Array => {
         [0, 1, 2, 3].map((note) => noteOf(4 * at + note)).join("")
       }    </measure>\n`
   )
-  const bytes = scores.get(size) ?? new TextEncoder().encode(
+  const bytes = new TextEncoder().encode(
     `<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n<score-partwise version="4.0">\n  <!-- A comment -->\n  <part-list>\n    <score-part id="P1">\n      <part-name>Flute &amp; oboe</part-name>\n    </score-part>\n  </part-list>\n  <part id="P1">\n${
       measures.join("")
     }  </part>\n</score-partwise>\n`

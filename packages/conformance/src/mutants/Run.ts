@@ -20,6 +20,8 @@ export interface Outcome extends Verdict.Judgement {
   readonly output: string
 }
 
+const root = fileURLToPath(new URL("../../../../", import.meta.url))
+
 /** Time limits in milliseconds: of a run per test file, of a test, and of a test in the second attempt (more than any test takes on a busy machine). */
 const longestFile = 180_000
 const longestTest = 8000
@@ -48,7 +50,7 @@ const runTests = (
   new Promise((resolve, reject) => {
     const { CI: _, ...environment } = process.env
     const child = spawn(process.execPath, [vitest, "run", ...args], {
-      cwd: fileURLToPath(new URL("../../../../", import.meta.url)),
+      cwd: root,
       env: { ...environment, NO_COLOR: "1", ...variables },
       stdio: ["ignore", "pipe", "pipe"],
       detached: process.platform !== "win32"

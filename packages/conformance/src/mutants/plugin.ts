@@ -7,13 +7,15 @@ import { fileURLToPath } from "node:url"
 import type { Plugin } from "vitest/config"
 import { type Mutant, mutate, plantedVariable, variable } from "./faults/Mutant.ts"
 
+const root = new URL("../../../../", import.meta.url)
+
 /** Returns the Vite plugins of a test run: one with a mutant, none otherwise. */
 export const plugins = (): Array<Plugin> => {
   const json = process.env[variable]
   if (json === undefined) return []
   const mutant = JSON.parse(json) as Mutant
   const planted = process.env[plantedVariable]
-  const path = fileURLToPath(new URL(mutant.file, new URL("../../../../", import.meta.url)))
+  const path = fileURLToPath(new URL(mutant.file, root))
   const isMutated = (id: string) => id.split("?")[0] === path
   return [{
     name: "mutant",

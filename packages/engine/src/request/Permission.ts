@@ -27,19 +27,17 @@ export const wait = <A, E = never>(
   return whileOpen(state, Hooks.wait(shared, context, { operation, call, attempt, reason, millis }, hooked, sleep))
 }
 
-/** Waits for the quota, if it must. Returns whether the token to send has expired since it was taken, which one that is used once never does. */
+/** Waits for the quota, if it must. Returns whether the token to send has expired at `freshUntil`: one that is used once has no such time, and never does. */
 export const waitInSlot = <A>(
   state: CallState<A>,
   quota: Quota,
   wait: QuotaWait | undefined,
-  waitUntil: number
+  waitUntil: number,
+  freshUntil: number
 ): Effect.Effect<boolean, FlatErrorReason | Pause> => {
   if (wait !== undefined && wait.until > waitUntil) return tooLong(state, wait)
   const waited = wait === undefined ? Effect.void : quota.inLine(waitOut(state, waitUntil))
-  return Effect.map(waited, () => {
-    const freshUntil = state.token?.freshUntil ?? Infinity
-    return freshUntil > -Infinity && freshUntil <= state.now()
-  })
+  return Effect.map(waited, () => freshUntil > -Infinity && freshUntil <= state.now())
 }
 
 /** Polls until the quota permits the request. FIFO: only the first waiter polls. */

@@ -187,7 +187,7 @@ export const awaitPermit = <A, B>(
   const inSlot = quota.withSlot(
     Effect.flatMap(quota.take, (wait) =>
       wait === undefined && state.now() < freshUntil ? attempt : Effect.flatMap(
-        waitInSlot(state, quota, wait, waitUntil),
+        waitInSlot(state, quota, wait, waitUntil, freshUntil),
         (isExpired) => isExpired ? Effect.flatMap(authorize(state), () => attempt) : attempt
       )),
     state.call.attempting === undefined ? lifetime.fibers : undefined

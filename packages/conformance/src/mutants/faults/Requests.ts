@@ -315,8 +315,8 @@ export const requests: ReadonlyArray<Mutant> = [
   ]),
   ...faults("engine/request/Permission", [], [
     "a token that expires during a wait is sent",
-    "return freshUntil > -Infinity && freshUntil <= state.now()",
-    "return false",
+    "freshUntil > -Infinity && freshUntil <= state.now()",
+    "false",
     "C2"
   ]),
   ...faults(
