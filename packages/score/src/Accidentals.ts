@@ -31,7 +31,7 @@ const withAttributes = (page: Page, attributes: XmlElement): Page => {
   const signs = new Map(page.signs)
   for (const one of elements(attributes)) {
     const { attributes: { number }, name } = one
-    // A part has less staves than a hundred, and what is copied here stays small.
+    // No part has a hundred staves: the map that is copied here stays small.
     if (name !== "key" && name !== "clef" || !/^\d{0,2}$/.test(number ?? "")) continue
     if (number === undefined) { for (const sign of signs.keys()) if (sign.startsWith(name)) signs.delete(sign) }
     signs.set(number === undefined ? name : `${name} ${number}`, one)

@@ -52,7 +52,7 @@ const read = (data: string | Uint8Array): Score => {
 
 /** How files begin that are something else, and what to do about them. */
 const others: ReadonlyArray<readonly [RegExp, string]> = [
-  [/^\0/, "The file begins with NUL bytes, as after a copy that broke off: copy, download or export it again"],
+  [/^\0/, "The file begins with NUL bytes, as after an interrupted copy: copy, download or export it again"],
   [/^$/, "The file is empty"],
   [/^(?:%PDF|MThd)/, "This is PDF or MIDI: export the score as MusicXML"],
   [/^<(?:!doctype )?html/i, "This is a web page: download the file itself"],

@@ -12,8 +12,8 @@ const tolerance = 0.01
 export const isLonger = (one: number, other: number): boolean => one > other + tolerance
 
 /**
- * Returns what is wrong in a measure by itself, the end of its last note, the length by its time signature, if it has one, and its elements, besides
- * `backup` and `forward`, with their places.
+ * Reads a measure once. Returns its faults, its length to the end of the last note, its length by the time signature (if it has one), and when each of
+ * its elements comes, without `backup` and `forward`.
  */
 export const timingOf = (measure: XmlElement, context: MeasureContext) => {
   const faults = new Set<string>()
@@ -49,7 +49,7 @@ export const timingOf = (measure: XmlElement, context: MeasureContext) => {
   return { faults, length, expected, divisions: now.divisions, placed }
 }
 
-/** Returns what a measure has in order of time, and at one time in that of the file. */
+/** Returns the elements of a measure in order of time. Those of one time are in the order of the file. */
 export const inTime = (measure: XmlElement, divisions: number): ReadonlyArray<Placed> =>
   timingOf(measure, { ...initialContext(), divisions }).placed
     .sort((one, other) => one.onset - other.onset || one.rank - other.rank)
@@ -88,7 +88,7 @@ export const lengthsOf = (measures: ReadonlyArray<{ readonly element: XmlElement
     if (expected === undefined) return undefined
     const message = `The measure lasts ${inQuarters(length)}, and its time signature has ${inQuarters(expected)}`
     if (isLonger(length, expected)) return { name: "long-measure", message, size: length - expected }
-    // Measures before the first and after the last full one, and those that say so, are shorter.
+    // The first measure, the last one and those marked as implicit may be short.
     const isPartial = index === 0 || index === measures.length - 1 ||
       measures[index]!.element.attributes.implicit === "yes"
     if (isPartial || !isLonger(expected, length)) return undefined
@@ -99,7 +99,7 @@ export const lengthsOf = (measures: ReadonlyArray<{ readonly element: XmlElement
 }
 export type Lengths = ReturnType<typeof lengthsOf>
 
-/** Returns with which others each measure can fill one: those beside it at a repeat or an ending, and that with which its repeat begins or ends. */
+/** Returns the measures that can complete each measure: its neighbour at a repeat or an ending, and the other end of its repeat. */
 const partnersOf = (
   measures: ReadonlyArray<{ readonly element: XmlElement }>
 ): ReadonlyArray<ReadonlyArray<number>> => {

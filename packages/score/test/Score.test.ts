@@ -68,7 +68,7 @@ describe("open", () => {
     ["NUL bytes", new Uint8Array(70e6), {
       line: 1,
       column: 1,
-      hint: "The file begins with NUL bytes, as after a copy that broke off: copy, download or export it again"
+      hint: "The file begins with NUL bytes, as after an interrupted copy: copy, download or export it again"
     }],
     ["nothing", "", { line: 1, column: 1, hint: "The file is empty" }],
     ["a PDF", latin1("%PDF-1.7\n%\xe2\xe3"), { line: 1, hint: "This is PDF or MIDI: export the score as MusicXML" }],

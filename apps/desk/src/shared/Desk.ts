@@ -106,7 +106,7 @@ export interface DeskRun {
   readonly state: "running" | "waiting" | "ended"
   /** Why it waits, or why it ended before its last step: a sentence. */
   readonly why?: string | undefined
-  /** Until when the hour's limit holds it up. It goes on by itself; `isSlow`: a little also before. */
+  /** Until when the hour's limit holds it up. It continues automatically; `isSlow`: slowly before that too. */
   readonly limited?: { readonly until: string; readonly isSlow: boolean } | undefined
   /** Steps. `unsent` were never sent; of `unknown` there was no answer. In the list, and while it works, only `done` and `total`. */
   readonly counts: Readonly<Record<"done" | "failed" | "unsent" | "unknown" | "total", number>>

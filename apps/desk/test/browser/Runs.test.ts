@@ -60,7 +60,7 @@ describe("runs in a browser", () => {
     await choose(page, pupils(400))
     await apply(page)
     const run = page.url()
-    await page.getByText(/It goes on without this page/).waitFor()
+    await page.getByText(/It continues without this page/).waitFor()
     await picture(page, "run")
     await page.getByRole("link", { name: "People" }).click()
     await page.goBack()
@@ -75,7 +75,7 @@ describe("runs in a browser", () => {
     )!
     const second = await visit("/roster", other.username)
     await second.page.getByRole("link", { name: "school.csv" }).click()
-    await second.page.getByText(/It goes on without this page/).waitFor() // which the list does not say
+    await second.page.getByText(/It continues without this page/).waitFor() // which the list does not say
     await school.kill()
     await school.start()
     await second.page.getByRole("link", { name: /sign in/i }).waitFor()

@@ -278,7 +278,7 @@ const replace = Effect.fnUntraced(function*(given: Given, input: typeof replaceT
   const base = yield* readRevision(given, score, baseRevision)
   const options = { allowLoss, allow: allow as ReadonlyArray<WarningName> }
   const { problems, value } = yield* attempt(() => replaceMeasures(base.score, edits, options))
-  // Here, positions are keys.
+  // In this tool, a position is written as a key: "index 107".
   const keyed = problems?.map(({ hint = "", ...one }) => ({
     ...one,
     hint: hint.replaceAll(/\{ (index): (\d+) \}/g, "\"$1 $2\"")

@@ -61,11 +61,11 @@ const hostOf = (catalog: Catalog.Catalog): ServerHost => {
 // Clients that offer an older version get the first: it has the hints of tools.
 export const protocols = [McpProtocol.v2025_11_25, McpProtocol.v2025_06_18, McpProtocol.v2025_03_26] as const
 
-/** Bounds of numbers that all have, and permission for more fields: what is so without the words. */
+/** Whether a keyword of a schema says only the default: the range of safe integers, or that more fields are allowed. */
 const isSaid = (key: string, value: unknown): boolean =>
   (key === "additionalProperties" && value === true) || Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER
 
-/** The server, with tools that say nothing twice: a model reads them with every conversation. */
+/** The server, with tools without such keywords and without a second title: a model reads them in every conversation. */
 const brief = Layer.effect(
   McpServer.McpServer,
   Effect.map(McpServer.McpServer, (server) => ({

@@ -40,7 +40,7 @@ export interface SessionOptions {
 /** A source of tokens for clients, which is also an effect that yields the current token. */
 export interface SessionSource extends Effect.Effect<ExpiringToken, FlatError>, TokenSource {}
 
-/** What closing waits for: a refresh in progress, or tokens that could not be saved, which it saves again. One that succeeds is pending no more. */
+/** What closing waits for: a refresh in progress, or tokens that could not be saved, which it saves again. One that succeeds removes itself. */
 export type Pending = Effect.Effect<void, FlatError>
 
 /** Where it is kept. */
@@ -218,7 +218,7 @@ export const make = (
     saveAgain,
     (problem) => {
       if (problem !== undefined) return Effect.fail(unsaved(problem))
-      // Those of the store took their place.
+      // Newer tokens of the store replaced them.
       if (!isUnsaved) pending.delete(retrySave)
       return Effect.void
     }

@@ -1,7 +1,17 @@
 /** Pairs what a text says with what a measure has. */
 import { positionsIn, type Problem } from "../xml/Problem.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
-import { copyOf, eighth, firstMarks, type Head, type MeasureEvent, noteType, rounding, same, type Stream } from "./MeasureEvent.ts"
+import {
+  copyOf,
+  eighth,
+  firstMarks,
+  type Head,
+  type MeasureEvent,
+  noteType,
+  rounding,
+  same,
+  type Stream
+} from "./MeasureEvent.ts"
 import { inheritSlurs, numberSlurs, pairSlurs, slursOf } from "./Slurs.ts"
 import type { writeAbc } from "./writeAbc.ts"
 

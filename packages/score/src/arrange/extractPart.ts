@@ -1,4 +1,4 @@
-/** A score of some of the parts, with what stands above the system in the others. */
+/** Makes a score of some parts. Marks that other parts hold for the whole score are copied. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import type { Edited } from "../Edit.ts"
 import { findPart, type Part, type PartAddress, partsOf } from "../Parts.ts"
@@ -44,7 +44,7 @@ const listPatches = (source: string, list: XmlElement, ids: ReadonlySet<string>)
   return patches
 }
 
-/** Writes into the first part that is kept what stands above the system in parts that are not, and is in none that is. */
+/** Copies marks for the whole score, such as a tempo, from parts that go into the first part that stays, unless a part that stays has them. */
 const markPatches = (source: string, kept: ReadonlyArray<Part>, others: ReadonlyArray<Part>): ReadonlyArray<Patch> => {
   const contexts = new Map([...kept, ...others].map((part) => [part, contextsOf(part.measures)]))
   const marksIn = (parts: ReadonlyArray<Part>, index: number) =>
@@ -68,7 +68,7 @@ const markPatches = (source: string, kept: ReadonlyArray<Part>, others: Readonly
 }
 
 /**
- * Returns a score of some of the parts. What stands above the system in other parts comes along, at the same time: tempo, rehearsal marks, jumps, repeats,
+ * Returns a score of some of the parts. Marks that other parts hold for the whole score are copied to the same time: tempo, rehearsal marks, jumps, repeats,
  * endings and double bars, unless the parts have it. Title, credits and layout stay, and staves that the score hides while they rest are shown.
  *
  * Refuses parts that do not exist, and scores by time (`score-timewise`).

@@ -8,7 +8,7 @@ import type { Patch } from "../xml/Patch.ts"
 import { child, elements } from "../xml/Tree.ts"
 import { multipleRests } from "./measures/Span.ts"
 
-/** Returns how a measure continues a rest: not at all, as its first measure, or as a later one. One with a mark stands alone: Verovio draws none at such a rest. */
+/** Returns how a measure continues a rest: not at all, as its first measure, or as a later one. A measure with a mark is not gathered: Verovio would not draw the mark. */
 const placeOf = (measure: XmlElement): "none" | "first" | "later" => {
   const all = elements(measure)
   const isRest = all.every((one) => one.name !== "note" || child(one, "rest") && !child(one, "notations"))

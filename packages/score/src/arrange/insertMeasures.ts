@@ -69,7 +69,7 @@ const insertInto = (source: string, part: Part, seam: number, member: number, co
 
 /**
  * Inserts measures into all parts: rests of the metre in effect, on all staves. Later measures of the movement get other numbers; marks stay with their
- * measures. Slurs, hairpins, pedals, octave lines and endings go on over new measures, ties end before them.
+ * measures. Slurs, hairpins, pedals, octave lines and endings continue over new measures, ties end before them.
  *
  * Refuses by name what cannot be parted: beams and tuplets over the bar line, signs that repeat measures, and the place between two endings.
  */

@@ -1,4 +1,4 @@
-/** A tempo mark, and the tempo that it stands for. */
+/** Sets a tempo: its mark, and the speed at which it is played. */
 import { noteTypes } from "../abc/MeasureEvent.ts"
 import type { Edited } from "../Edit.ts"
 import { type MeasureAddress, partsOf } from "../Parts.ts"

@@ -59,7 +59,12 @@ export const addInside = (source: string, parent: XmlElement, next: XmlElement |
 /** Adds elements of one name to an `attributes` element, at their place in the schema. */
 const addAttribute = (source: string, attributes: XmlElement, name: string, xml: string): Patch => {
   const place = attributesOrder.indexOf(name)
-  return addInside(source, attributes, elements(attributes).find((one) => attributesOrder.indexOf(one.name) > place), xml)
+  return addInside(
+    source,
+    attributes,
+    elements(attributes).find((one) => attributesOrder.indexOf(one.name) > place),
+    xml
+  )
 }
 
 /** Returns whether time passes with an element of a measure. */

@@ -60,7 +60,7 @@ export const shownOf = (all: ReadonlyArray<Note>, keys: ReadonlyArray<Key>, give
     const without = isTied ? pitch.alter : sign?.alter ?? key[pitch.step] ?? 0
     const needed = without !== pitch.alter
     const own = accidental === undefined ? gives && needed ? pitch.alter : undefined : names[accidental] ?? pitch.alter
-    // Of notes that sound together, one accidental stands for both.
+    // Notes that sound together need one accidental.
     const isStated = stated.has(`${measure} ${lineOf(note)} ${pitch.alter}`)
     const together = sign && sign.at.measure === measure && compare(sign.at.onset, note.onset) === 0
     if (own !== undefined) signs.set(place, { alter: own, at: note })

@@ -87,7 +87,11 @@ const Details = ({ run }: { readonly run: DeskRun }) => {
         <p role="status">
           <strong>{stateOf(run)}.</strong> {why} {countsOf(run)}.
         </p>
-        {state === "running" && <p className="hint">It goes on without this page: you can leave it, and come back.</p>}
+        {state === "running" && (
+          <p className="hint">
+            It continues without this page: you can leave it, and come back.
+          </p>
+        )}
         <div className="bar">
           {mayContinue && (
             <button className="primary" disabled={isPending} onClick={() => act("continue")}>

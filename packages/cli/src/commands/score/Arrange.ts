@@ -49,7 +49,7 @@ const commandOf = (arrangement: Arrangement) => {
         if (measures.some((option) => given[option] !== undefined)) {
           return yield* usage(command, "", `expected either --at, or --${measures.map(typed).join(" and --")}`)
         }
-        // Of one position the other options have their defaults: before it, or up to it.
+        // One position sets the first option. The others keep their defaults.
         const positions = yield* Target.positionsOf(command, at)
         for (const [index, option] of measures.entries()) given[option] = positions[index]
       }

@@ -104,7 +104,7 @@ class Causes {
       case "Transport":
         return this.#wasClosed(operation) ||
           sent.some((exchange) => this.#hasFault(exchange, connectionFaults) || this.#wasDown(exchange)) ||
-          // A process that stalls gets the reply of Redis too late, also one that calls wait for which begin as it continues.
+          // A process that stalls gets the reply of Redis too late. Calls that begin right after the stall may wait for that reply.
           (reason.phase === "connect" && redis !== undefined && (redis.faults.some((at) => at <= endedAt!) ||
             process.stalls.some(({ from, until }) => from <= endedAt! && until >= startedAt - reaction)))
       case "Timeout":

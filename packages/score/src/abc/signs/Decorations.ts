@@ -3,7 +3,7 @@ import type { XmlElement } from "@rgrove/parse-xml"
 
 /**
  * A row is a group of `<notations>`, or `-` for none, an element with an attribute or a text that tells it from others of its name, and the names of ABC:
- * that which a text is written with comes first, and a single letter or sign stands without `!`.
+ * `writeAbc` writes the first name. A name of one character is written without `!`.
  */
 const rows = `
 articulations staccato .

@@ -29,7 +29,7 @@ const keyOf = (one: XmlElement, { attributes, name, parent }: XmlElement): strin
   return `${name} ${number} ${one.name === "direction" ? textOf(one, "staff") ?? "1" : ""}`
 }
 
-/** Returns whether a span cannot be parted, because its signs stand for the notes or measures in it. */
+/** Returns whether a span cannot be split: its signs describe all notes or measures in it. */
 export const isWhole = (name: string): boolean =>
   /^(?:beam|tuplet|tremolo|slash|measure-repeat|beat-repeat)$/.test(name)
 
@@ -51,7 +51,7 @@ export const spansOf = (measures: ReadonlyArray<Measure>): ReadonlyArray<Span> =
           // Signs that repeat measures need those that they repeat.
           const repeated = name === "measure-repeat" ? [{ ...place, index: index - (Number(sign.text) || 1) }] : []
           starts.push([...repeated, place])
-          // So many are not open at once: each stop looks at all.
+          // Each stop looks at all that are open: their number is bounded.
           if (starts.length > 16) starts.shift()
           continue
         }
