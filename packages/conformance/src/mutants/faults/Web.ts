@@ -4,7 +4,7 @@ import { faults, type Mutant } from "./Mutant.ts"
 export const web: ReadonlyArray<Mutant> = [
   ...faults(
     "engine/web/Site",
-    ["promise/web/Attacks", "promise/web/Proxy"],
+    ["promise/web/Attacks", "promise/web/Proxy", "promise/web/PageClient"],
     ["another site may write through a web app", "given === origin && site", "site"],
     ["a sibling domain may write through a web app", " && site === \"same-origin\"", ""],
     ["a web app returns to a path with control characters", "[^\\p{Cc}\\\\]*$/u", "[^\\\\]*$/u"],
@@ -13,7 +13,7 @@ export const web: ReadonlyArray<Mutant> = [
   ),
   ...faults(
     "engine/web/Routes",
-    ["promise/web/Attacks", "promise/web/Proxy"],
+    ["promise/web/Attacks", "promise/web/Proxy", "promise/web/PageClient"],
     [
       "pages may call every operation",
       "!sensitiveOperations.includes(operation) : allow.includes(operation)",
@@ -31,7 +31,7 @@ export const web: ReadonlyArray<Mutant> = [
   ),
   ...faults(
     "engine/web/Proxy",
-    ["promise/web/Proxy", "promise/web/Attacks"],
+    ["promise/web/Proxy", "promise/web/PageClient", "promise/web/Attacks"],
     ["headers of a page are forwarded", "const requestHeaders = [", "const requestHeaders = [\"via\", "],
     ["the token of a session is sent to another origin", "if (to.origin === api.origin)", "if (to.origin !== \"\")"],
     ["pages get the cookies of the API", "/^(?:content-(?:type", "/^(?:set-cookie|content-(?:type"],
@@ -40,13 +40,19 @@ export const web: ReadonlyArray<Mutant> = [
   ),
   ...faults(
     "engine/web/Reply",
-    ["promise/web/Proxy"],
+    ["promise/web/Proxy", "promise/web/PageClient"],
     ["responses to pages may be stored", "\"private, no-store\"", "\"private\""],
     ["a file that a page opens may run scripts", " sandbox;", ""]
   ),
   ...faults(
     "engine/web/WebAuth",
-    ["promise/web/Proxy", "promise/web/Attacks", "promise/web/UserClients", "engine/web/WebAuth"],
+    [
+      "promise/web/Proxy",
+      "promise/web/PageClient",
+      "promise/web/Attacks",
+      "promise/web/UserClients",
+      "engine/web/WebAuth"
+    ],
     [
       "a state of a sign-in can be used twice",
       "!isCurrent || !(yield* sessions.use(signIn.state, new Date(signIn.ends)))",
@@ -66,7 +72,7 @@ export const web: ReadonlyArray<Mutant> = [
   ),
   ...faults(
     "engine/web/Sessions",
-    ["promise/web/Proxy", "engine/web/WebAuth"],
+    ["promise/web/Proxy", "promise/web/PageClient", "engine/web/WebAuth"],
     ["tokens that arrive after a logout stay valid", "if (flight.hasEnded) yield* revoke(renewed)", ""],
     ["an outage of the token endpoint ends a session", " && endsSession(got.failure)", ""],
     [
@@ -80,7 +86,7 @@ export const web: ReadonlyArray<Mutant> = [
   ),
   ...faults(
     "engine/web/Seal",
-    ["promise/web/Proxy"],
+    ["promise/web/Proxy", "promise/web/PageClient"],
     ["what is sealed for a sign-in opens as a session", "bytesOf(purpose)", "bytesOf(\"\")"],
     [
       "a new secret ends all sessions",

@@ -1,0 +1,195 @@
+/** What a text leaves out, and slurs, in a measure that is replaced as ABC. */
+import type { Score } from "@flat-sdk/score"
+import { replaceMeasures } from "@flat-sdk/score/abc"
+import { assert, describe, it } from "vitest"
+import { edit, half, note, type Part, problemsOf, read, scoreOf } from "./AbcMeasure.ts"
+
+describe("what a text leaves out", () => {
+  const full = edit(scoreOf(), "{g}.(c2 !fermata!d2) !tenuto!e2- e2\nw: la le lu lo")
+  const whats = (notes: ReadonlyArray<{ readonly what: string }>) => notes.map(({ what }) => what)
+
+  it("stays, where the text has none of its kind", () => {
+    const { kept, source } = edit(full, "c2 d2 e2 e2")
+    assert.strictEqual(source, full.source)
+    assert.deepStrictEqual(whats(kept).sort(), ["fermata", "grace", "lyric", "slur", "staccato", "tenuto", "tie"])
+    assert.strictEqual(
+      read(edit(full, "e2 d2 f2 f2")).text,
+      "{g}.(e2 !fermata!d2) !tenuto!f2- f2\nw: la le lu lo"
+    )
+  })
+
+  it("stays at grace notes with their slur, also where the text has another slur", () => {
+    const slurred = edit(scoreOf(), "{(g}c2) d2 e2 e2")
+    assert.strictEqual(read(edit(slurred, "c2 (d2 e2) e2")).text, "{(g}c2) (d2 e2) e2")
+  })
+
+  it("is named, where a rest has a syllable", () => {
+    const lyric = "<lyric><text>la</text></lyric>"
+    const rest = `<note><rest/><duration>8</duration><voice>1</voice><type>half</type>${lyric}</note>`
+    const sung = scoreOf({ content: note("C5", 8, "half", lyric) + rest })
+    assert.deepStrictEqual(problemsOf(sung, "c4 d4\nw: la"), [": The measure would lose: lyric"])
+  })
+
+  const losses: ReadonlyArray<readonly [text: string, lost: ReadonlyArray<string>]> = [
+    ["c2 z2 e2 e2", ["fermata", "lyric", "slur"]],
+    ["z2 d2 e2 e2", ["grace", "lyric", "slur", "staccato"]],
+    ["c2 d2 e2 f2", ["tie"]],
+    ["c2 d2 e4", ["lyric"]],
+    ["c2 d2 !>!e2 e2", ["staccato"]],
+    ["c2 d2 e2 !fermata!e2", []],
+    ["c2 .d2 e2 e2", ["tenuto"]],
+    ["!>!c2 d2 !tenuto!e2 e2", []],
+    ["c2 (d2 e2) e2", []],
+    ["c2- c2 e2 e2", []],
+    ["{a}c2 d2 e2 e2", []],
+    ["c2 {a}d2 e2 e2", ["grace"]],
+    ["c2 {g}d2 e2 e2", []],
+    ["c2 d2 e2 e2\nw: la le lu", ["lyric"]],
+    ["c2 d2 e2 e2\nw: la le li lo", []]
+  ]
+  for (const [text, lost] of losses) {
+    it(`is named in ${JSON.stringify(text)}: ${lost.join(", ") || "nothing"}`, () => {
+      const messages = lost.map((one) => `: The measure would lose: ${one}`)
+      assert.deepStrictEqual((problemsOf(full, text) ?? []).sort(), messages)
+      assert.deepStrictEqual(whats(edit(full, text, lost).lost).sort(), lost)
+      assert.deepStrictEqual(whats(edit(full, text, true).lost).sort(), lost)
+    })
+  }
+
+  it("goes if it is named, although the text has none of its kind", () => {
+    const names = ["slur", "grace", "staccato", "lyric"]
+    const edited = edit(full, "c2 d2 e2 e2", names)
+    assert.strictEqual(read(edited).text, "c2 !fermata!d2 !tenuto!e2- e2")
+    assert.deepStrictEqual(whats(edited.lost).sort(), names.toSorted())
+    assert.deepStrictEqual(whats(edit(full, "c2 d2 e2 e2", true).lost), [])
+  })
+
+  const signs = edit(scoreOf(), "\"C\"!p!c4 \"^dolce\"!<(!d2 !<)!e2 :|")
+  const changes: ReadonlyArray<readonly [text: string, lost: ReadonlyArray<string>, now: string]> = [
+    ["c4 d2 e2", [], "\"C\"!p!c4 \"^dolce\"!<(!d2 !<)!e2 :|"],
+    ["!f!c4 d2 e2", [], "\"C\"!f!c4 \"^dolce\"!<(!d2 !<)!e2 :|"],
+    ["c4 !p!d2 e2", [], "\"C\"c4 !p!\"^dolce\"!<(!d2 !<)!e2 :|"],
+    ["c4 !f!d2 e2", ["dynamics"], "\"C\"c4 \"^dolce\"!<(!!f!d2 !<)!e2 :|"],
+    ["\"Am\"c4 d2 \"G\"e2", [], "\"Am\"!p!c4 \"^dolce\"!<(!d2 !<)!\"G\"e2 :|"],
+    ["c4 \"_dolce\"d2 e2", [], "\"C\"!p!c4 \"_dolce\"!<(!d2 !<)!e2 :|"],
+    ["c4 d2 !<(!e2", ["wedge"], ""],
+    ["[1 c4 d2 e2", [], "[1 \"C\"!p!c4 \"^dolce\"!<(!d2 !<)!e2 :|"],
+    ["|: c4 d2 e2", ["repeat"], "|: \"C\"!p!c4 \"^dolce\"!<(!d2 !<)!e2"],
+    ["|: c4 d2 e2 :|", [], "|: \"C\"!p!c4 \"^dolce\"!<(!d2 !<)!e2 :|"]
+  ]
+  for (const [text, lost, now] of changes) {
+    it(`changes, stays or is named where ${JSON.stringify(text)} has signs`, () => {
+      assert.deepStrictEqual(problemsOf(signs, text) ?? [], lost.map((one) => `: The measure would lose: ${one}`))
+      if (now) assert.strictEqual(read(edit(signs, text, lost)).text, now)
+    })
+  }
+
+  it("goes if a sign is named", () => {
+    const names = ["dynamics", "harmony", "wedge", "words", "repeat"]
+    const edited = edit(signs, "c4 d2 e2", names)
+    assert.strictEqual(read(edited).text, "c4 d2 e2")
+    assert.deepStrictEqual(whats(edited.lost).sort(), names.toSorted())
+    assert.notMatch(edited.source, /<(direction|barline|harmony)/)
+  })
+
+  it("ends an ending with its repeat, and gives hairpins numbers of their own", () => {
+    const two = (...texts: ReadonlyArray<string>) =>
+      replaceMeasures(
+        scoreOf({ content: half + half, next: half + half }),
+        texts.map((text, at) => ({ part: "P1", measure: at + 2, text, as: "abc" as const }))
+      ).value?.source ?? ""
+    assert.match(
+      two("[1 c8", "c8 :|"),
+      /<ending number="1" type="start"\/>[^]*<ending number="1" type="stop"\/><repeat/
+    )
+    assert.match(
+      two("!<(!c8", "c4 !<)!c4"),
+      /<wedge type="crescendo" number="1"\/>[^]*<wedge type="stop" number="1"\/>/
+    )
+    assert.match(two("!<(!c8", "!>(!c4 !>)!c4 !<)!"), /(number="[12]"\/>[^]*){4}/)
+  })
+
+  it("stays with notes that overlap others of the voice", () => {
+    const overlay = `<backup><duration>16</duration></backup>${note("E4", 16, "whole")}`
+    assert.strictEqual(read(edit(scoreOf({ content: half + half + overlay }), "c4 d4")).text, "[V:1]c4 d4\n&E8")
+  })
+})
+
+describe("slurs", () => {
+  const slur = (type: string, number = 1) => `<slur type="${type}" number="${number}"/>`
+  const slurred = (pitch: string, ...ends: ReadonlyArray<string>) =>
+    note(pitch, 8, "half", `<notations>${ends.join("")}</notations>`)
+  const numbers = (score: Score) =>
+    Array.from(
+      score.source.matchAll(/<slur type="(\w+)" number="(\d+)"|<slur number="(\d+)" type="(\w+)"/g),
+      ([, type, number, other, also]) => `${(type ?? also) === "start" ? "(" : ")"}${number ?? other}`
+    ).join(" ")
+  const of = (content: string, text: string, more: Part = {}) => numbers(edit(scoreOf({ content, ...more }), text))
+  const pair = slurred("C5", slur("start", 3)) + slurred("D5", slur("stop", 3))
+
+  it("have a number where an end without a start is let through", () => {
+    for (const text of ["c4) d4", "(c4) d4"]) {
+      assert.include(edit(scoreOf({ content: half + half }), text).source, "<slur number=\"1\" type=\"stop\"/>", text)
+    }
+  })
+
+  it("have one number at both ends where an end moves", () => {
+    assert.strictEqual(of(pair, "(c4 d2 d2)"), "(3 )3")
+    assert.strictEqual(of(pair, "c2 (c2 d4)"), "(3 )3")
+    const open = slurred("C5", slur("start", 5)) + half
+    const next = slurred("D5", slur("stop", 5)) + half
+    assert.strictEqual(of(open, "c4 (c4", { next }), "(5 )5")
+    const stop = replaceMeasures(scoreOf({ content: open, next }), [
+      { part: "P1", measure: 3, text: "d4 d4)", as: "abc" }
+    ])
+    assert.strictEqual(numbers(stop.value!), "(5 )5")
+  })
+
+  it("have a number that is free over their length", () => {
+    const rest = note("C5", 16, "whole")
+    assert.strictEqual(of(rest, "(c2 (d2 e2) f2)"), "(1 (2 )2 )1")
+    assert.strictEqual(of(rest, "(c2 d2) (e2 f2)"), "(1 )1 (1 )1")
+    assert.strictEqual(of(rest, "(c2 d2 (e2) f2)"), "(1 (2 )1 )2")
+    assert.strictEqual(of(pair.replaceAll("3", "1"), "(c2 (c d) d4)"), "(1 (2 )2 )1")
+    const other = `<backup><duration>16</duration></backup>${half}${half}`.replaceAll("<voice>1", "<voice>2")
+    assert.strictEqual(of(pair.replaceAll("3", "1") + other, "[V:2](c4 d4)"), "(1 )1 (2 )2")
+  })
+
+  it("begin at a rest, and leave the inner one of several that end at a note", () => {
+    const rest = note("C5", 16, "whole")
+    assert.strictEqual(of(rest, "(z2 d2) e4"), "(1 )1")
+    const nested = edit(scoreOf({ content: rest }), "(c2 (d2 e2)) f2")
+    assert.strictEqual(numbers(edit(nested, "(c2 (d2 e2) f2)")), "(1 (2 )2 )1")
+  })
+
+  it("have a number that is free over the bar line", () => {
+    const score = scoreOf({ content: half + half, next: pair.replaceAll("3", "1") })
+    const edits = ["(c4 d4", "(c2 d2 e2) f2)"].map((text, at) => ({
+      part: "P1",
+      measure: { index: [1, 2][at]! },
+      text,
+      as: "abc" as const
+    }))
+    assert.strictEqual(numbers(replaceMeasures(score, edits, { allowLoss: true }).value!), "(2 (1 )1 )2")
+  })
+
+  it("stay those of their voices where a rest begins one", () => {
+    const both = slurred("C5", slur("start")) + slurred("D5", slur("stop"))
+    const score = scoreOf({
+      content: `${both}<backup><duration>16</duration></backup>${both.replaceAll("<voice>1", "<voice>2")}`
+    })
+    assert.strictEqual(numbers(edit(score, "[V:1](z4 d4)\n[V:2](c4 d4)")), "(2 )2 (1 )1")
+  })
+
+  it("are matched in their voice, then on their staff, in order of time", () => {
+    const voice = (number: number, content: string) => content.replaceAll("<voice>1", `<voice>${number}`)
+    const content = `${half}${slurred("C5", slur("start"))}<backup><duration>16</duration></backup>${
+      voice(2, slurred("C4", slur("start")) + half)
+    }`
+    const score = scoreOf({ content, next: half + half })
+    const { value } = replaceMeasures(score, [
+      { part: "P1", measure: 3, text: "[V:1]c4 d4)\n[V:2]C4) C4", as: "abc" }
+    ])
+    assert.strictEqual(numbers(value!), "(1 (1 )1 )1")
+  })
+})
