@@ -53,6 +53,8 @@ await build({
   legalComments: "none",
   // Readers of a stack trace need the names, not the spaces.
   minifyWhitespace: true,
+  // An uncaught error shows its line.
+  lineLimit: 160,
   external: external.flatMap((name) => [name, `${name}/*`]),
   plugins: [small]
 })
