@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { QueryClient } from "@tanstack/query-core"
 import { FlatClient, type FlatError, isReason } from "../../src/index.ts"
 import { queryOptions } from "../../src/query.ts"
-import { createFlatAuth, type PageClient } from "../../src/web/FlatAuth.ts"
+import type { createFlatAuth, PageClient } from "../../src/web/FlatAuth.ts"
 import { type App, type Browser, serveApp } from "./support/App.ts"
 
 /** The client of a page, which has no token. */
