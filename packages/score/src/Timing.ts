@@ -4,16 +4,16 @@ import { initialContext, type MeasureContext, withAttributes } from "./abc/Measu
 import { semitonesOf } from "./Content.ts"
 import { child, children, elements, numberOf } from "./xml/Tree.ts"
 
-/** An element of a measure, and when it comes: in quarter notes, but for rounding. `rank` orders those of one time: signs, grace notes, notes. */
-export type Placed = Readonly<{ element: XmlElement; onset: number; rank: 0 | 1 | 2 }>
+/** An element of a measure, when it comes, in quarter notes but for rounding, and in what it counts. `rank` orders those of one time: signs, grace notes, notes. */
+export type Placed = Readonly<{ element: XmlElement; onset: number; divisions: number; rank: 0 | 1 | 2 }>
 
 /** Divisions do not always divide a length evenly: differences below this are none. */
-const tolerance = 0.01
+export const tolerance = 0.01
 export const isLonger = (one: number, other: number): boolean => one > other + tolerance
 
 /**
- * Reads a measure once. Returns its faults, its length to the end of the last note, its length by the time signature (if it has one), and when each of
- * its elements comes, without `backup` and `forward`.
+ * Reads a measure once. Returns its faults, its length to the end of the last note, its length by the time signature (if it has one), when each of its
+ * elements comes, and where the last one leads.
  */
 export const timingOf = (measure: XmlElement, context: MeasureContext) => {
   const faults = new Set<string>()
@@ -28,7 +28,8 @@ export const timingOf = (measure: XmlElement, context: MeasureContext) => {
     const [isGrace, inChord] = [has("grace"), has("chord")]
     if (!inChord) start = at
     // Sums of thirds differ by less than this.
-    if (!isMove) placed.push({ element, onset: Math.round(start * 1e5) / 1e5, rank: isGrace ? 1 : isNote ? 2 : 0 })
+    const onset = Math.round(start * 1e5) / 1e5
+    placed.push({ element, onset, divisions: now.divisions, rank: isGrace ? 1 : isNote ? 2 : 0 })
     if (!isNote && !isMove) continue
     const duration = numberOf(element, "duration") ?? -1
     const moves = now.divisions > 0 ? Math.max(0, duration) / now.divisions : 0
@@ -46,12 +47,13 @@ export const timingOf = (measure: XmlElement, context: MeasureContext) => {
     isChord = isNote
   }
   const expected = now.beats === 0 ? undefined : now.beats * 4 / now.beatType
-  return { faults, length, expected, divisions: now.divisions, placed }
+  return { faults, length, expected, divisions: now.divisions, placed, end: at }
 }
 
-/** Returns the elements of a measure in order of time. Those of one time are in the order of the file. */
+/** Returns the elements of a measure in order of time, without `backup` and `forward`. Those of one time are in the order of the file. */
 export const inTime = (measure: XmlElement, divisions: number): ReadonlyArray<Placed> =>
   timingOf(measure, { ...initialContext(), divisions }).placed
+    .filter(({ element: { name } }) => name !== "backup" && name !== "forward")
     .sort((one, other) => one.onset - other.onset || one.rank - other.rank)
 
 export const inQuarters = (length: number): string =>

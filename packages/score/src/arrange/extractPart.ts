@@ -50,7 +50,7 @@ const markPatches = (source: string, kept: ReadonlyArray<Part>, others: Readonly
   const marksIn = (parts: ReadonlyArray<Part>, index: number) =>
     parts.flatMap((part) => {
       const measure = part.measures[index]?.element
-      return measure ? marksOf(measure, contexts.get(part)!(index).divisions) : []
+      return measure ? marksOf(measure, contexts.get(part)!(index)) : []
     })
   const [first] = kept
   return (first?.measures ?? []).flatMap(({ element: measure, index }): ReadonlyArray<Patch> => {
@@ -58,7 +58,7 @@ const markPatches = (source: string, kept: ReadonlyArray<Part>, others: Readonly
     if (found.length === 0) return []
     const keyAt = (at: number, key: string) => `${Math.round(at * 100)} ${key}`
     const had = new Set(marksIn(kept, index).flatMap(({ at, pieces }) => pieces.map(({ key }) => keyAt(at, key))))
-    const write = writerOf(source, measure, contexts.get(first!)!(index).divisions)
+    const write = writerOf(source, measure, contexts.get(first!)!(index))
     return found.flatMap(({ at, element, pieces }) => {
       const missing = pieces.filter(({ key }) => !had.has(keyAt(at, key)))
       for (const { key } of missing) had.add(keyAt(at, key))

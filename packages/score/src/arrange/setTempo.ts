@@ -51,7 +51,7 @@ export const setTempo = (score: Score, options: TempoOptions): Result<Edited> =>
     const [{ source }, parts, xml] = [score, partsOf(score), tempoXml(options)]
     const index = indexOf(parts, options.measure)
     const marks = parts.flatMap((part) =>
-      marksOf(part.measures[index]!.element, contextsOf(part.measures)(index).divisions)
+      marksOf(part.measures[index]!.element, contextsOf(part.measures)(index))
         .filter((mark) => isNear(mark.at, 0) && mark.pieces.some(({ key }) => key === "tempo"))
         .map((mark) => ({ ...mark, part: part.id }))
     )

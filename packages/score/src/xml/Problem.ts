@@ -49,7 +49,7 @@ export const attempt = <A>(run: () => A): Result<A> => {
 type Position = { readonly line: number; readonly column: number }
 
 /** Returns how many of a sorted list are at most a limit. */
-const countTo = (sorted: ReadonlyArray<number>, limit: number): number => {
+export const countTo = (sorted: ReadonlyArray<number>, limit: number): number => {
   let [low, high] = [0, sorted.length]
   while (low < high) {
     const middle = (low + high) >> 1

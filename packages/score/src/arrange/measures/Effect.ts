@@ -32,7 +32,7 @@ export const marksIn = (parts: ReadonlyArray<Part>, from: number, to: number) =>
   const marks = parts.flatMap((part) => {
     const contextAt = contextsOf(part.measures)
     return part.measures.slice(from, to + 2).flatMap(({ element, index }) =>
-      marksOf(element, contextAt(index).divisions).map((mark) => ({ ...mark, part, index }))
+      marksOf(element, contextAt(index)).map((mark) => ({ ...mark, part, index }))
     )
   })
   const isTempo = ({ pieces }: typeof marks[number]) => pieces.some(({ key }) => key === "tempo")

@@ -1,8 +1,9 @@
 /** What is in one part and holds for all: tempo, rehearsal marks, jumps. */
 import type { XmlElement } from "@rgrove/parse-xml"
+import type { MeasureContext } from "../../abc/MeasureContext.ts"
+import { timingOf } from "../../Timing.ts"
 import { escape, opening, tag } from "../../xml/Elements.ts"
 import { child, children, elements, numberOf } from "../../xml/Tree.ts"
-import { momentsOf } from "./Moment.ts"
 
 const jumps = /^(?:dacapo|dalsegno|fine|tocoda|segno|coda|forward-repeat)$/
 /** Words of tempo and jumps that many scores have without a `sound`. */
@@ -33,10 +34,10 @@ const piecesOf = (one: XmlElement): ReadonlyArray<Piece> => {
 }
 
 /** Returns the marks of a measure that hold for all parts, with their pieces and when they sound. */
-export const marksOf = (measure: XmlElement, divisions: number) =>
-  momentsOf(measure, divisions).moments.map(({ at, divisions, element }) => {
-    const offset = (numberOf(element, "offset") ?? 0) / divisions
-    return { element, pieces: piecesOf(element), at: Math.max(0, at + offset) }
+export const marksOf = (measure: XmlElement, context: MeasureContext) =>
+  timingOf(measure, context).placed.map(({ divisions, element, onset }) => {
+    const offset = (numberOf(element, "offset") ?? 0) / (divisions || 1)
+    return { element, pieces: piecesOf(element), at: Math.max(0, onset + offset) }
   }).filter(({ pieces }) => pieces.length > 0)
 
 /** Returns a text without places on the page and ids. */
