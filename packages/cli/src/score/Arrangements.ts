@@ -2,40 +2,32 @@
  * The changes of whole scores. Each is a command of `flat score` and an operation of the tool `score_arrange`, and takes its options by the names of the
  * function in `@flat-sdk/score/arrange`. Add one here.
  */
-import type { Edited, MeasureAddress, Result, Score, WarningName } from "@flat-sdk/score"
+import type { Edited, Result, Score } from "@flat-sdk/score"
 import {
   deleteMeasures,
-  type Direction,
+  type ExtractOptions,
   extractPart,
   insertMeasures,
+  type KeyTarget,
   setKey,
   setTempo,
   transpose,
+  type TransposeOptions,
   writeFor
 } from "@flat-sdk/score/arrange"
 import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 
-/** What options are: text, a measure by its number or position, a whole number, yes or no, or several texts. */
-interface Kinds {
-  readonly text: string
-  readonly measure: MeasureAddress
-  readonly count: number
-  readonly toggle: boolean
-  readonly texts: ReadonlyArray<string>
-}
+/** What an option is: a measure is its number or its position, and `texts` are several. */
+type Kind = "text" | "measure" | "count" | "toggle" | "texts"
 
 /** Its kind, the word for its value in the help, and what it does. */
-type Option<Kind extends keyof Kinds = keyof Kinds> = readonly [kind: Kind, metavar: string, description: string]
-type Options = Readonly<Record<string, Option>>
-
-type Values<Some extends Options> = {
-  readonly [Name in keyof Some]?: Some[Name] extends Option<infer Kind> ? Kinds[Kind] | undefined : never
-}
+type Option = readonly [kind: Kind, metavar: string, description: string]
 
 export interface Arrangement {
   /** The name of its function. */
   readonly name: string
-  readonly options: Options
+  readonly options: Readonly<Record<string, Option>>
   /** The options that must be given. */
   readonly required: ReadonlyArray<string>
   /** Whether it makes another score, which must not replace the one that it comes from by mistake. */
@@ -43,22 +35,16 @@ export interface Arrangement {
   readonly short: string
   readonly long: string
   readonly examples: Readonly<Record<string, string>>
-  run(score: Score, values: Readonly<Record<string, unknown>>): Result<Edited>
+  /** Takes options of these kinds, without those that are undefined. */
+  readonly run: (score: Score, options: never) => Result<Edited>
 }
-
-const arrangement = <const Some extends Options>(
-  one: Omit<Arrangement, "options" | "run"> & {
-    readonly options: Some
-    run(score: Score, values: Values<Some>): Result<Edited>
-  }
-): Arrangement => one
 
 const part = (description: string) => ["text", "name", description] as const
 const allow = ["texts", "warning", "Let a warning of check through by its name. Repeat for more"] as const
 const from = (description: string) => ["measure", "number", description] as const
 
 export const arrangements: ReadonlyArray<Arrangement> = [
-  arrangement({
+  {
     name: "transpose",
     options: {
       part: part("Only this part: its id or its name"),
@@ -67,12 +53,11 @@ export const arrangements: ReadonlyArray<Arrangement> = [
       direction: ["text", "direction", "Where the key is: up, down, or nearest (default nearest)"]
     },
     required: [],
-    run: (score, { by, direction = "nearest", key, part }) => {
-      const isOne = (by === undefined) !== (key === undefined)
-      if (!isOne) {
-        return { problems: [{ message: "Give either by, or key", hint: "Such as by M2, or key D and direction up" }] }
-      }
-      return transpose(score, { ...part && { part }, by: by ?? { key: key!, direction: direction as Direction } })
+    run: (score, { by, key, direction, ...part }: Partial<KeyTarget & TransposeOptions>) => {
+      const to = key === undefined ? by : { key, ...direction && { direction } }
+      return to === undefined || (by ?? to) !== to
+        ? { problems: [{ message: "Give either by, or key", hint: "Such as by M2, or key D and direction up" }] }
+        : transpose(score, { ...part, by: to })
     },
     short: "Transposes a score or a part",
     long:
@@ -81,21 +66,21 @@ export const arrangements: ReadonlyArray<Arrangement> = [
       "transpose hymn.musicxml --by=-M2": "A tone lower",
       "transpose SCORE --key D --direction up --dry-run": "Show what would change"
     }
-  }),
-  arrangement({
+  },
+  {
     name: "writeFor",
     options: {
       part: part("The part: its id or its name"),
       instrument: ["text", "name", "Who plays it, such as \"Clarinet in Bb\", \"alto sax\" or tenor"]
     },
     required: ["part", "instrument"],
-    run: (score, { instrument = "", part = "" }) => writeFor(score, { part, instrument }),
+    run: writeFor,
     short: "Writes a part for another instrument",
     long:
       "Writes a part for another instrument, so that it sounds the same: notes, keys and chord symbols move, and transposition, clef, names and MIDI program follow.",
     examples: { "write-for hymn.musicxml --part Soprano --instrument 'Clarinet in Bb'": "A part for the clarinet" }
-  }),
-  arrangement({
+  },
+  {
     name: "setKey",
     options: {
       key: ["text", "key", "The key, as it sounds: D, Bbm or \"F# minor\""],
@@ -103,14 +88,13 @@ export const arrangements: ReadonlyArray<Arrangement> = [
       part: part("Only this part: its id or its name")
     },
     required: ["key"],
-    run: (score, { from, key = "", part }) =>
-      setKey(score, { key, ...from !== undefined && { from }, ...part && { part } }),
+    run: setKey,
     short: "Writes another key signature",
     long:
       "Writes another key signature, up to the next change of key. The notes stay, accidentals follow, and each transposing part gets the key in which it is written.",
     examples: { "set-key hymn.musicxml --key Bb --from 9": "From measure 9" }
-  }),
-  arrangement({
+  },
+  {
     name: "setTempo",
     options: {
       measure: from("Measure from whose start it is the tempo"),
@@ -119,13 +103,12 @@ export const arrangements: ReadonlyArray<Arrangement> = [
       text: ["text", "words", "Words before it, such as Allegro"]
     },
     required: ["measure", "bpm"],
-    run: (score, { beat, bpm = 0, measure = "", text }) =>
-      setTempo(score, { measure, bpm, ...beat && { beat }, ...text && { text } }),
+    run: setTempo,
     short: "Writes a tempo mark",
     long: "Writes a tempo mark and its sound, once, in the first part. Those that parts have at this place go.",
     examples: { "set-tempo hymn.musicxml --measure 1 --bpm 96 --text Andante": "From the start" }
-  }),
-  arrangement({
+  },
+  {
     name: "insertMeasures",
     options: {
       before: from("Measure before which they come"),
@@ -134,19 +117,13 @@ export const arrangements: ReadonlyArray<Arrangement> = [
       allow
     },
     required: [],
-    run: (score, { after, allow = [], before, count }) =>
-      insertMeasures(score, {
-        allow: allow as ReadonlyArray<WarningName>,
-        ...after && { after },
-        ...before && { before },
-        ...count !== undefined && { count }
-      }),
+    run: insertMeasures,
     short: "Inserts measures into all parts",
     long:
       "Inserts measures with rests into all parts, and numbers the later ones. Ties end before them; beams, tuplets and endings that they would part are refused.",
     examples: { "insert-measures hymn.musicxml --after 8 --count 2": "Two measures more" }
-  }),
-  arrangement({
+  },
+  {
     name: "deleteMeasures",
     options: {
       from: from("First measure that goes"),
@@ -154,14 +131,13 @@ export const arrangements: ReadonlyArray<Arrangement> = [
       allow
     },
     required: ["from"],
-    run: (score, { allow = [], from = "", to = from }) =>
-      deleteMeasures(score, { from, to, allow: allow as ReadonlyArray<WarningName> }),
+    run: deleteMeasures,
     short: "Deletes measures of all parts",
     long:
       "Deletes measures of all parts. Key, meter, clefs, transposition and tempo stay in effect; repeats, endings, beams and tuplets that would lose an end are refused.",
     examples: { "delete-measures hymn.musicxml --from 9 --to 12": "Without the measures 9 to 12" }
-  }),
-  arrangement({
+  },
+  {
     name: "extractPart",
     options: {
       parts: ["texts", "name", "A part that stays: its id or its name. Repeat for more"],
@@ -169,15 +145,20 @@ export const arrangements: ReadonlyArray<Arrangement> = [
     },
     required: ["parts"],
     makesOther: true,
-    run: (score, { gatherRests = false, parts = [] }) => extractPart(score, parts, { gatherRests }),
+    run: (score, { parts, ...options }: ExtractOptions & { readonly parts: ReadonlyArray<string> }) =>
+      extractPart(score, parts, options),
     short: "Makes a score of some parts",
     long:
       "Makes a score of some parts, with tempo, rehearsal marks, jumps, repeats and endings of the others. Give a file with --output.",
     examples: { "extract-part hymn.musicxml --parts Soprano -o soprano.musicxml": "A part for the sopranos" }
-  })
+  }
 ]
 
-const isOf: { readonly [Kind in keyof Kinds]: (value: unknown) => boolean } = {
+/** Runs an arrangement with options of its kinds. */
+export const run = ({ run }: Arrangement, score: Score, options: Readonly<Record<string, unknown>>): Result<Edited> =>
+  run(score, Record.filter(options, Predicate.isNotUndefined) as never)
+
+const isOf: Readonly<Record<Kind, (value: unknown) => boolean>> = {
   text: (value) => typeof value === "string",
   measure: (value) =>
     typeof value === "string" || Number.isInteger(Predicate.hasProperty(value, "index") ? value.index : value),
@@ -201,6 +182,6 @@ export const decode = (
   if (missing !== undefined) return `options.${missing} is missing: ${known}`
   const wrong = Object.keys(values).find((key) => !options[key] || !isOf[options[key][0]](values[key]))
   return wrong === undefined
-    ? { makesOther: found.makesOther === true, run: (score) => found.run(score, values) }
+    ? { makesOther: found.makesOther === true, run: (score) => run(found, score, values) }
     : `options.${wrong} is none, or of another type: ${known}`
 }

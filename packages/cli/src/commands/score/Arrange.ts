@@ -5,7 +5,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
 import { usage } from "../../input/UsageError.ts"
-import { type Arrangement, arrangements } from "../../score/Arrangements.ts"
+import { type Arrangement, arrangements, run } from "../../score/Arrangements.ts"
 import * as Target from "../../score/Target.ts"
 import { description, output, writeEdit } from "./Changes.ts"
 
@@ -60,7 +60,7 @@ const commandOf = (arrangement: Arrangement) => {
       if (required.includes("part")) {
         given["part"] = yield* Target.partOf(command, before.score, given["part"] as string | undefined)
       }
-      yield* writeEdit({ command, target, before, output, description }, arrangement.run(before.score, given))
+      yield* writeEdit({ command, target, before, output, description }, run(arrangement, before.score, given))
     })
   ).pipe(Target.describeCommand(short, `${long} ${saves}`, examples))
 }
