@@ -50,7 +50,8 @@ export const partsOf = (score: Score): ReadonlyArray<Part> => {
   }
   const parts = [...byId].map(([id, measures]): Part => {
     const one = scoreParts.get(id)
-    const instruments = new Instruments(one, () => measures.map(({ element }) => element))
+    const listed = one ? children(one, "score-instrument") : []
+    const instruments = new Instruments(listed, () => measures.map(({ element }) => element))
     return { id, name: one && nameOf(one) || "", measures, instruments }
   })
   partsByRoot.set(root, parts)
@@ -70,25 +71,17 @@ const few = <A>(list: ReadonlyArray<A>, nameOf: (one: A) => string): string => {
   return list.length > 12 ? `${names(0, 6)} … ${names(-3)}` : names(0)
 }
 
-const indexes = new WeakMap<object, ReadonlyMap<string, ReadonlyArray<unknown>>>()
+const indexes = new WeakMap<object, ReadonlyMap<string, ReadonlyArray<{ readonly one: unknown }>>>()
 /** Returns what a list has under a name. The list is read once. */
 const findNamed = <A>(
   list: ReadonlyArray<A>,
   namesOf: (one: A, index: number) => ReadonlyArray<string>,
   name: string
 ) => {
-  const index = (indexes.get(list) ?? new Map()) as Map<string, Array<A>>
-  if (index.size === 0) {
-    list.forEach((one, at) => {
-      for (const each of new Set(namesOf(one, at))) {
-        const found = index.get(each)
-        if (found) found.push(one)
-        else index.set(each, [one])
-      }
-    })
-    indexes.set(list, index)
-  }
-  return index.get(name) ?? []
+  const named = () => list.flatMap((one, at) => [...new Set(namesOf(one, at))].map((each) => ({ name: each, one })))
+  const index = indexes.get(list) ?? Map.groupBy(named(), (one) => one.name)
+  indexes.set(list, index)
+  return (index.get(name) ?? []).map(({ one }) => one as A)
 }
 
 /** Returns the part at an address: by position, or by id, then by name, then by name in any case. Throws `ScoreError`. */

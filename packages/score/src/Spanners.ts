@@ -25,42 +25,39 @@ export const endName = (one: XmlElement, { attributes: { number = "1" }, name }:
   return `${name}${number === "1" ? "" : ` ${number}`}${staff === "1" ? "" : ` on staff ${staff}`}`
 }
 
-/** Returns what ends in a measure and starts in an earlier one, and what starts in it and ends in a later one. */
-export const crossingOf = (measure: XmlElement): Readonly<Record<"stops" | "starts", ReadonlyArray<string>>> => {
-  const stops: Array<string> = []
-  const open = new Map<string, number>()
-  for (const { element: one } of inTime(measure, 1)) {
-    if (one.name !== "note" && one.name !== "direction") continue
-    for (const sign of endsOf(one)) {
-      const name = endName(one, sign)
-      const count = open.get(name) ?? 0
-      if (sign.attributes.type !== "stop") open.set(name, count + 1)
-      else if (count > 0) open.set(name, count - 1)
-      else stops.push(name)
+/** Returns what ends in measures and does not start in them, and what starts and does not end: each with its measure. */
+const halvesIn = <A extends Pick<Measure, "element">>(measures: ReadonlyArray<A>) => {
+  const stops: Array<{ readonly name: string; readonly measure: A }> = []
+  const open = new Map<string, Array<A>>()
+  for (const measure of measures) {
+    for (const { element: one } of inTime(measure.element, 1)) {
+      for (const sign of endsOf(one)) {
+        const name = endName(one, sign)
+        const starts = open.get(name) ?? []
+        open.set(name, starts)
+        if (sign.attributes.type !== "stop") starts.push(measure)
+        else if (!starts.pop()) stops.push({ name, measure })
+      }
     }
   }
-  return { stops, starts: [...open].flatMap(([name, count]) => Array.from({ length: count }, () => name)) }
+  return { stops, starts: [...open].flatMap(([name, some]) => some.map((measure) => ({ name, measure }))) }
+}
+
+/** Returns what ends in a measure and starts in an earlier one, and what starts in it and ends in a later one. */
+export const crossingOf = (element: XmlElement): Readonly<Record<"stops" | "starts", ReadonlyArray<string>>> => {
+  const { starts, stops } = halvesIn([{ element }])
+  return { stops: stops.map(({ name }) => name), starts: starts.map(({ name }) => name) }
 }
 
 /** Returns the ends in a part that have no other end. */
 export const openEndsOf = (measures: ReadonlyArray<Measure>): ReadonlyArray<Problem & { readonly name: EndFault }> => {
-  const found: Array<Problem & { readonly name: EndFault }> = []
-  const open = new Map<string, Array<Measure>>()
-  const say = ({ element: _, ...where }: Measure, name: EndFault, message: string) =>
-    found.push({ name, ...where, message })
-  for (const measure of measures) {
-    const { starts, stops } = crossingOf(measure.element)
-    for (const key of stops) {
-      if (!open.get(key)?.pop()) say(measure, "end-without-start", `A ${key} ends here and does not start`)
-    }
-    for (const key of starts) {
-      const others = open.get(key)
-      if (others) others.push(measure)
-      else open.set(key, [measure])
-    }
+  const { starts, stops } = halvesIn(measures)
+  const say = (name: EndFault, what: string) => (one: typeof stops[0]) => {
+    const { element: _, ...where } = one.measure
+    return { name, ...where, message: `A ${one.name} ${what}` }
   }
-  for (const [key, others] of open) {
-    for (const one of others) say(one, "start-without-end", `A ${key} starts here and does not end`)
-  }
-  return found
+  return [
+    ...stops.map(say("end-without-start", "ends here and does not start")),
+    ...starts.map(say("start-without-end", "starts here and does not end"))
+  ]
 }

@@ -23,33 +23,15 @@ export interface PlannedSign {
   number: string
 }
 
-/** Takes the first of each sign that has a name. */
-class Pool<A> {
-  readonly #left = new Map<string, Array<A>>()
-
-  constructor(items: ReadonlyArray<A>, nameOf: (item: A) => string) {
-    for (const one of items.toReversed()) {
-      const name = nameOf(one)
-      const list = this.#left.get(name)
-      if (list) list.push(one)
-      else this.#left.set(name, [one])
-    }
-  }
-
-  take(name: string): A | undefined {
-    return this.#left.get(name)?.pop()
-  }
-}
-
 /** Returns the signs of the voices that a text has, and those that go. A sign stays, moves, or is replaced by another of its kind at its place. */
 export const planSigns = (voices: ReadonlyArray<PlannedVoice>, stays: (name: string) => boolean, losses: Losses) => {
   const [signs, gone]: [Array<PlannedSign>, Set<Anchor>] = [[], new Set()]
   for (const voice of voices) {
     let [olds, news] = [voice.oldSigns, voice.signs]
     const pair = (nameOf: (sign: { readonly text: string; readonly onset: number }) => string) => {
-      const pool = new Pool(news, nameOf)
+      const pool = Map.groupBy(news.toReversed(), nameOf)
       const left = olds.filter((old) => {
-        const found = pool.take(nameOf(old))
+        const found = pool.get(nameOf(old))?.pop()
         if (found === undefined) return true
         const isNew = sameSign(found.text) !== sameSign(old.text)
         signs.push({ voice, ...found, isNew, old: old.anchor, number: wedgeNumber(old.anchor.element) })

@@ -130,12 +130,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const end = divisions(lastEnd)
   // By voice, the last place first.
   const sorted = pieces.map((piece, index) => ({ ...piece, index })).sort((one, other) => other.place - one.place)
-  const waiting = new Map<number, typeof sorted>()
-  for (const piece of sorted) {
-    const queue = waiting.get(piece.stream)
-    if (queue) queue.push(piece)
-    else waiting.set(piece.stream, [piece])
-  }
+  const waiting = Map.groupBy(sorted, ({ stream }) => stream)
   /** Writes what is before this place in a voice, going back where no note begins. */
   const flush = (n: number, final = false) => {
     const isLast = final && n >= planned.length - 1

@@ -11,38 +11,35 @@ const placeOf = (note: XmlElement) => {
   return place && `${textOf(place, "display-step") ?? "B"}${textOf(place, "display-octave") ?? "4"}`
 }
 
-/** Reads the part when it is first asked. */
-export class Instruments {
-  readonly #part: { readonly listed: XmlElement | undefined; readonly measures: () => ReadonlyArray<XmlElement> }
-  #known: ReturnType<Instruments["read"]> | undefined
-
-  constructor(listed: XmlElement | undefined, measures: () => ReadonlyArray<XmlElement>) {
-    this.#part = { listed, measures }
+/** Reads the instruments of a part. */
+const readInstruments = (listed: ReadonlyArray<XmlElement>, measures: ReadonlyArray<XmlElement>) => {
+  const notes = measures.flatMap((one) => children(one, "note")).filter(idOf).reverse()
+  const listedNames = new Map(listed.map((one) => [one.attributes.id ?? "", textOf(one, "instrument-name")]))
+  const names = new Map<string, string>()
+  for (const id of new Set([...listedNames.keys(), ...notes.map((note) => idOf(note)!)])) {
+    const name = (listedNames.get(id) ?? id).toLowerCase().replace(/[^a-z0-9]+/g, "-")
+    const isTaken = names.has(name) || decorationOf(name) !== undefined || signOf(`!${name}!`) !== undefined
+    names.set(isTaken ? id : name, id)
   }
+  return {
+    names,
+    titles: new Map([...names].map(([name, id]) => [id, name])),
+    byPlace: new Map(notes.map((note) => [placeOf(note), note])),
+    byId: new Map(notes.map((note) => [idOf(note)!, note]))
+  }
+}
 
-  private read() {
-    const notes = this.#part.measures().flatMap((one) => children(one, "note")).filter(idOf).reverse()
-    const listed = this.#part.listed ? children(this.#part.listed, "score-instrument") : []
-    const ids = [
-      ...new Set([...listed.map(({ attributes }) => attributes.id ?? ""), ...notes.map((note) => idOf(note)!)])
-    ]
-    const listedNames = new Map(listed.map((one) => [one.attributes.id, textOf(one, "instrument-name")]))
-    const names = new Map<string, string>()
-    for (const id of ids) {
-      const name = (listedNames.get(id) ?? id).toLowerCase().replace(/[^a-z0-9]+/g, "-")
-      const isTaken = names.has(name) || decorationOf(name) !== undefined || signOf(`!${name}!`) !== undefined
-      names.set(isTaken ? id : name, id)
-    }
-    return {
-      names,
-      titles: new Map([...names].map(([name, id]) => [id, name])),
-      byPlace: new Map(notes.map((note) => [placeOf(note), note])),
-      byId: new Map(notes.map((note) => [idOf(note)!, note]))
-    }
+/** The instruments of a part, which is read when they are first asked for. */
+export class Instruments {
+  readonly #read: () => ReturnType<typeof readInstruments>
+  #known: ReturnType<typeof readInstruments> | undefined
+
+  constructor(listed: ReadonlyArray<XmlElement>, measures: () => ReadonlyArray<XmlElement>) {
+    this.#read = () => readInstruments(listed, measures())
   }
 
   get #all() {
-    return this.#known ??= this.read()
+    return this.#known ??= this.#read()
   }
 
   /** Names of the instruments, as a text has them: none if no note of the part has one. */
