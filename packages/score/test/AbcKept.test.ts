@@ -155,6 +155,21 @@ describe("slurs", () => {
     assert.strictEqual(of(pair.replaceAll("3", "1") + other, "[V:2](c4 d4)"), "(1 )1 (2 )2")
   })
 
+  it("keep their number where an end moves and a later slur has the number too", () => {
+    const quarter = (type: string) => note("C5", 4, "quarter", `<notations>${slur(type)}</notations>`)
+    const four = ["start", "stop", "start", "stop"].map(quarter).join("")
+    assert.strictEqual(of(four, "(c2 c d) (c2 c2)"), "(1 )1 (1 )1")
+    assert.strictEqual(of(four, "(c2 c2) (c2 c d)"), "(1 )1 (1 )1")
+    const chain = slurred("C5", slur("start")) + slurred("D5", slur("stop"), slur("start", 2))
+    const next = slurred("E5", slur("stop", 2)) + half
+    assert.strictEqual(of(chain, "(c4 (d2 e2)", { next }), "(1 (2 )1 )2")
+    const grace = `<note><grace/><pitch><step>B</step><octave>4</octave></pitch><voice>1</voice><notations>${
+      slur("start")
+    }</notations></note>`
+    const twice = (grace + slurred("C5", slur("stop"))).repeat(2)
+    assert.strictEqual(of(twice, "{(B}c2 d2) {(B}c4)"), "(1 )1 (1 )1")
+  })
+
   it("begin at a rest, and leave the inner one of several that end at a note", () => {
     const rest = note("C5", 16, "whole")
     assert.strictEqual(of(rest, "(z2 d2) e4"), "(1 )1")

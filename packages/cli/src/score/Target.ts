@@ -36,13 +36,20 @@ export const at = Flags.text(
 /** Returns the address of the measure at `--at`, and of the last one if it names several. */
 export const positionsOf = (
   command: string,
-  at: string
+  at: string,
+  flag = "--at"
 ): Effect.Effect<ReadonlyArray<{ readonly index: number }>, UsageError> => {
   const [, from, to] = /^(\d+)(?:-(\d+))?$/.exec(at) ?? []
   return from === undefined
-    ? usage(command, "--at", "expected a position, such as 107, or positions, such as 107-110")
+    ? usage(command, flag, "expected a position, such as 107, or positions, such as 107-110")
     : Effect.succeed([from, ...to === undefined ? [] : [to]].map((index) => ({ index: Number(index) })))
 }
+
+/** Returns the address of the measure at a position. */
+export const positionOf = Effect.fnUntraced(function*(command: string, flag: string, at: string) {
+  const [position, another] = yield* positionsOf(command, at, flag)
+  return another === undefined ? position! : yield* usage(command, flag, "expected one position")
+})
 
 /** Adds the texts of the help, and examples by their commands. */
 export const describeCommand =
@@ -76,11 +83,11 @@ const place = ({ column, line, number, part }: Problem): string =>
     .flatMap((one) => one ? [`${one}: `] : []).join("")
 
 /** Fails with what is wrong with a file or an edit. Nothing was written. */
-export const refusal = (what: string, problems: ReadonlyArray<Problem>) => {
+export const refusal = (what: string, problems: ReadonlyArray<Problem>, flag = "--at") => {
   const message = [what, ...problems.map((one) => `  ${place(one)}${one.message}`)].join("\n")
   const hint = problems[0]?.hint?.replace(/allow: \["([^"]*)"\]/, "--allow $1").replaceAll(
     /\{ index: (\d+) \}/g,
-    "--at $1"
+    `${flag} $1`
   )
     .replace(/the option allowLoss: \["([^"]*)"\]/, "--lose $1")
   const next = hint === undefined ? undefined : { next: `${hint}.` }

@@ -337,7 +337,12 @@ describe("flat score", () => {
     assert.strictEqual((await file("set-key", "--key", "D", "--at", "1", "--dry-run")).code, 0)
     const tempo = await file("set-tempo", "--at", "1", "--bpm", "90", "--dry-run")
     assert.deepStrictEqual(lines(tempo.stdout).map(({ index }) => index), [1], tempo.stderr)
-    assert.strictEqual((await file("insert-measures", "--at", "1", "--dry-run")).code, 0)
+    const places = async (...args: ReadonlyArray<string>) =>
+      lines((await file("insert-measures", ...args, "--dry-run")).stdout).map(({ index }) => index)
+    assert.deepStrictEqual(await places("--at", "1"), [1])
+    assert.deepStrictEqual(await places("--after-at", "1"), [2])
+    assert.include((await file("insert-measures", "--after", "1")).stderr, "Take one of --after-at 0, --after-at 1")
+    assert.include((await file("insert-measures", "--after-at", "0-1")).stderr, "--after-at: expected one position")
     assert.strictEqual((await file("delete-measures", "--at", "0-0", "--dry-run")).code, 0)
     assert.include((await file("edit", "--at", "0-1", "--text", "B4")).stderr, "--at: expected one position")
     const edited = await file("edit", "--at", "1", "--text", "B4")

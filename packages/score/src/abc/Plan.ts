@@ -12,7 +12,7 @@ import {
   same,
   type Stream
 } from "./MeasureEvent.ts"
-import { inheritSlurs, numberSlurs, pairSlurs, slursOf } from "./Slurs.ts"
+import { inheritSlurs, numberSlurs, pairSlurs, type Slur, slursOf } from "./Slurs.ts"
 import type { writeAbc } from "./writeAbc.ts"
 
 export type Rendered = ReturnType<typeof writeAbc>
@@ -156,14 +156,16 @@ export const setSlurs = (
   const byOld = new Map(
     planned.flatMap(({ events }) => events.map(({ event, old }) => [old && firstMarks(old.event), firstMarks(event)]))
   )
-  const gone = olds.slurs.filter(({ number, start, stop }) =>
-    start && !stop && !byOld.get(start.marks)?.includes(`(${number}`)
-  )
+  const isGone = (end: Slur["stop"], mark: string) => end !== undefined && !byOld.get(end.marks)?.includes(mark)
+  const startless = olds.slurs.filter(({ number, start }) => isGone(start, `(${number}`))
+  const moved = olds.slurs.filter((one) => isGone(one.stop, `)${one.number}`) && !startless.includes(one))
   const inChords = xml.streams.flatMap(({ events }) => events.flatMap(({ notes }) => notes.slice(1).flatMap(slursOf)))
   numberSlurs(planned, now.slurs, {
     taken: new Set(inChords.map(({ number }) => number)),
     later,
-    leaving: gone.map(({ number }) => number)
+    leaving: startless.filter(({ stop }) => !stop).map(({ number }) => number),
+    moved: moved.map(({ number }) => number),
+    loose: olds.loose.map(({ number }) => number)
   })
 }
 

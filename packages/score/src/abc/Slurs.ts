@@ -1,5 +1,6 @@
 /** Slurs: which start and which stop are one, and the numbers of new ones. A mark of a slur has its number: what begins with `(2` ends with `)2`. */
 import type { XmlElement } from "@rgrove/parse-xml"
+import { Counts } from "../xml/Counts.ts"
 import { children } from "../xml/Tree.ts"
 import type { MeasureEvent } from "./MeasureEvent.ts"
 
@@ -69,8 +70,16 @@ const endsIn = (lines: ReadonlyArray<Line>): ReadonlyArray<TextEnd> => {
   return ends.sort((one, other) => one.onset - other.onset).map((end, order) => ({ ...end, order }))
 }
 
-/** Returns the slurs that are open before some lines or begin in them, with their ends, and stops of none. */
-export const pairSlurs = (lines: ReadonlyArray<Line>, open: ReadonlyArray<OpenSlur>) => {
+/**
+ * Returns the slurs that are open before some lines or begin in them, with their ends, and stops of none. `moved` are the numbers of slurs whose stop is
+ * gone: a stop that is new takes its place.
+ */
+export const pairSlurs = (
+  lines: ReadonlyArray<Line>,
+  open: ReadonlyArray<OpenSlur>,
+  moved: ReadonlyArray<string> = []
+) => {
+  const left = new Counts(moved)
   const slurs: Array<Slur> = open.map((one) => ({ ...one }))
   const loose: Array<TextEnd> = []
   const ends = endsIn(lines)
@@ -82,7 +91,9 @@ export const pairSlurs = (lines: ReadonlyArray<Line>, open: ReadonlyArray<OpenSl
     const hasOwn = same && same.voice !== voice &&
       ends.some((one) => one.order > order && !one.starts && one.number === number && one.voice === same.voice)
     const fresh = hasOwn ? slurs.find((one) => !one.stop && !one.number && one.voice === voice) : undefined
-    const found = fresh ?? same
+    const waiting = () => slurs.filter(({ number: other, stop }) => !stop && left.has(other))
+    const found = fresh ?? same ?? (starts || number ? undefined : fitting(waiting(), end))
+    if (found && !number) left.take(found.number)
     if (starts) slurs.push({ number, voice, staff, start: end })
     else if (found) found.stop = end
     else loose.push(end)
@@ -90,13 +101,18 @@ export const pairSlurs = (lines: ReadonlyArray<Line>, open: ReadonlyArray<OpenSl
   return { slurs, loose }
 }
 
-/** What a new slur must know of others: numbers that it cannot have, those that later measures use, and those that a later measure ends and whose start is gone. */
-type Others = Readonly<{ taken: ReadonlySet<string>; later: () => ReadonlySet<string>; leaving: Array<string> }>
+/** What a new slur must know of others: numbers that it cannot have, those that later measures use, those that a later measure ends and whose start is gone, those whose stop is gone, and of stops that had no start. */
+type Others = Readonly<
+  & { taken: ReadonlySet<string>; later: () => ReadonlySet<string>; leaving: Array<string> }
+  & Record<"moved" | "loose", ReadonlyArray<string>>
+>
 
 /** Gives each slur that is new, or has another end, one number at both: that of an end that stays, or one that is free over its whole length. */
 export const numberSlurs = (lines: ReadonlyArray<Line>, open: ReadonlyArray<OpenSlur>, others: Others): void => {
-  const { loose, slurs } = pairSlurs(lines, open)
+  const { loose, slurs } = pairSlurs(lines, open, others.moved)
+  const stay = new Counts(others.loose)
   for (const end of loose) {
+    if (stay.take(end.number)) continue
     const before = slurs.filter(({ start, stop }) =>
       !stop && (!start || start.order < end.order && start.marks !== end.marks)
     )

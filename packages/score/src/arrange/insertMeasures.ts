@@ -1,13 +1,14 @@
 /** New measures in all parts, with rests. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { withAttributes } from "../abc/MeasureContext.ts"
+import { initialContext, withAttributes } from "../abc/MeasureContext.ts"
 import { barlineAt, type Side } from "../abc/signs/Bars.ts"
 import type { WarningName } from "../Check.ts"
 import type { Edited } from "../Edit.ts"
 import { type Measure, type MeasureAddress, type Part, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
-import { contextsOf } from "../Timing.ts"
-import { addAfter, addBefore, fill, indentOf, isLeading, tag } from "../xml/Elements.ts"
+import { contextsOf, isLonger, timingOf } from "../Timing.ts"
+import { addAfter, addBefore, fill, indentOf, isLeading, opening, tag } from "../xml/Elements.ts"
+import type { Patch } from "../xml/Patch.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
 import { child, children, elements } from "../xml/Tree.ts"
 import { finalOf } from "./measures/Barline.ts"
@@ -23,6 +24,12 @@ export interface InsertOptions {
   readonly count?: number
   /** Names of warnings of `check` that it may add, such as `short-measure`. Default: none. */
   readonly allow?: ReadonlyArray<WarningName>
+}
+
+/** Marks an upbeat that is no longer the first measure as one that may be short. */
+const markPartial = (source: string, { attributes, start }: XmlElement): ReadonlyArray<Patch> => {
+  const end = start + opening(source.slice(start)).length - 1
+  return attributes.implicit === undefined ? [{ start: end, end, text: " implicit=\"yes\"" }] : []
 }
 
 const insertInto = (source: string, part: Part, seam: number, member: number, count: number) => {
@@ -42,7 +49,8 @@ const insertInto = (source: string, part: Part, seam: number, member: number, co
   if (divisions <= 0) {
     refuse("The part has no <divisions>", "Write them into its first measure", { part: id, index: seam })
   }
-  const duration = tag("duration", Number((divisions * (beats ? beats * 4 / beatType : 4)).toFixed(6)))
+  const length = beats ? beats * 4 / beatType : 4
+  const duration = tag("duration", Number((divisions * length).toFixed(6)))
   const content = Array.from({ length: staves }, (_, at) => {
     const where = tag("voice", 4 * at + 1) + (staves > 1 ? tag("staff", at + 1) : "")
     return [...at > 0 ? [tag("backup", duration)] : [], `<note><rest measure="yes"/>${duration}${where}</note>`]
@@ -63,13 +71,16 @@ const insertInto = (source: string, part: Part, seam: number, member: number, co
     ...removeAll(source, [...ties, ...initial, ...final ? [final] : []]),
     ...multipleRests(measures).filter((one) => one.index < seam && seam < one.index + one.count)
       .map((one) => fill(one.rest, `${one.count + count}`)),
-    ...renumber(source, measures, seam, member, (first) => first + count)
+    ...renumber(source, measures, seam, member, (first) => Math.max(first, number) + count),
+    ...seam === 0 && next && isLonger(length, timingOf(next.element, initialContext()).length)
+      ? markPartial(source, next.element)
+      : []
   ]
 }
 
 /**
  * Inserts measures into all parts: rests of the metre in effect, on all staves. Later measures of the movement get other numbers; marks stay with their
- * measures. Slurs, hairpins, pedals, octave lines and endings continue over new measures, ties end before them.
+ * measures, and an upbeat before which they come is marked as one. Slurs, hairpins, pedals, octave lines and endings continue over new measures, ties end before them.
  *
  * Refuses by name what cannot be parted: beams and tuplets over the bar line, signs that repeat measures, and the place between two endings.
  */

@@ -115,6 +115,15 @@ describe("insertMeasures", () => {
     ])
   })
 
+  it("leaves an upbeat short that is no longer the first measure", () => {
+    const upbeat = "<attributes><divisions>1</divisions></attributes>" + attributes + note("C4")
+    const edit = insert([upbeat, two, three], 1)
+    assert.match(good(edit).source, /<measure number="2" implicit="yes"><note><pitch>/)
+    assert.strictEqual(numbers(edit), "1 2 3 4")
+    const fromZero = numbered("\"0\"", "\"1\"").source.replace(attributes + full("C"), upbeat)
+    assert.strictEqual(numbers(insertMeasures(opened(fromZero), { before: 0 })), "1 2 3")
+  })
+
   it("makes rests of several measures longer", () => {
     const count = (number: number) =>
       `<attributes><measure-style><multiple-rest>${number}</multiple-rest></measure-style></attributes>${rest}`

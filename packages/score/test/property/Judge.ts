@@ -163,13 +163,17 @@ const slurFaults = (before: Reading, after: Reading): Array<string> => {
   const key = ({ from, to }: typeof now[number]) => `${from} to ${to}`
   const ends = (list: typeof now) => new Set(list.flatMap(({ from, to }) => [`${from}(`, `${to})`]))
   const [oldEnds, nowEnds] = [ends(old), ends(now)]
+  // Of several that end at a note, a text does not say which one moves.
+  const isAlone = ({ to }: typeof now[number]) => old.filter((one) => one.to === to).length === 1
   const loose = (list: typeof now) => list.filter(({ from, to }) => !from || !to).map(key)
   return [
     ...without(loose(now), loose(old)).map((one) => `a slur without an end: ${one}`),
     ...now.filter((one) => one.isShared && !old.some(({ from }) => from === one.from)).map((one) =>
       `a slur with the number of another: ${key(one)}`
     ),
-    ...old.filter((one) => one.from && one.to && nowEnds.has(`${one.from}(`) && nowEnds.has(`${one.to})`)).map(key)
+    ...old.filter((one) =>
+      one.from && one.to && isAlone(one) && nowEnds.has(`${one.from}(`) && nowEnds.has(`${one.to})`)
+    ).map(key)
       .filter((one) => !now.some((other) => key(other) === one) && [...nowEnds].every((end) => oldEnds.has(end)))
       .map((one) => `a slur leads elsewhere: ${one}`)
   ]

@@ -26,7 +26,12 @@ const flagsOf = (options: Arrangement["options"]): Record<string, Flag.Flag<unkn
         return Flags.optional(Flag.Int(typed(name)).pipe(Flag.withMetavar(metavar), Flag.withDescription(description)))
     }
   })
-  return Object.values(options).some(([kind]) => kind === "measure") ? { ...flags, at: Target.at } : flags
+  return {
+    ...flags,
+    ...Object.values(options).some(([kind]) => kind === "measure") && { at: Target.at },
+    ...options["after"] &&
+      { afterAt: Flags.text("after-at", "position", "Instead of --after, where numbers repeat: the position, from 0") }
+  }
 }
 
 const saves =
@@ -39,7 +44,7 @@ const commandOf = (arrangement: Arrangement) => {
     { score: Target.argument, values: flagsOf(options), description, output },
     Effect.fnUntraced(function*({ description, output, score, values }) {
       const command = `flat score ${typed(name)}`
-      const { at, ...rest } = values
+      const { afterAt, at, ...rest } = values
       const given: Record<string, unknown> = rest
       if (makesOther && output === undefined) {
         return yield* usage(command, "--output", "expected a file: the score would lose its other parts")
@@ -53,6 +58,7 @@ const commandOf = (arrangement: Arrangement) => {
         const positions = yield* Target.positionsOf(command, at)
         for (const [index, option] of measures.entries()) given[option] = positions[index]
       }
+      if (typeof afterAt === "string") given["after"] = yield* Target.positionOf(command, "--after-at", afterAt)
       const missing = required.find((option) => option !== "part" && given[option] === undefined)
       if (missing !== undefined) return yield* usage(command, `--${typed(missing)}`, "expected a value")
       const target = yield* Target.parse(command, score)
@@ -60,7 +66,8 @@ const commandOf = (arrangement: Arrangement) => {
       if (required.includes("part")) {
         given["part"] = yield* Target.partOf(command, before.score, given["part"] as string | undefined)
       }
-      yield* writeEdit({ command, target, before, output, description }, run(arrangement, before.score, given))
+      const flag = given["after"] === undefined ? "--at" : "--after-at"
+      yield* writeEdit({ command, target, before, output, description, flag }, run(arrangement, before.score, given))
     })
   ).pipe(Target.describeCommand(short, `${long} ${saves}`, examples))
 }

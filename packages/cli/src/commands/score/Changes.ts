@@ -85,12 +85,14 @@ interface Place {
   readonly before: { readonly revision: string | undefined }
   readonly output: string | undefined
   readonly description: string | undefined
+  /** The flag that names a measure by its position. Default: `--at`. */
+  readonly flag?: string
 }
 
 /** Writes what came of an edit, or says why there is nothing. */
 export const writeEdit = Effect.fnUntraced(function*(place: Place, { problems, value }: Result<Edited>) {
-  const { before, command, description, output, target } = place
-  if (value === undefined) return yield* Target.refusal("Nothing was changed:", problems)
+  const { before, command, description, flag, output, target } = place
+  if (value === undefined) return yield* Target.refusal("Nothing was changed:", problems, flag)
   for (const { number, part, what } of value.lost) {
     yield* Output.note(`Lost in part ${part}, measure ${number}: ${what}`)
   }
@@ -171,8 +173,7 @@ export const edit = Command.make(
       return yield* usage(command, "", "expected either --measure (or --at) and --text, or --measures")
     }
     yield* Target.requireOneInput(command, [score, measures])
-    const [position, another] = at === undefined ? [] : yield* Target.positionsOf(command, at)
-    if (another !== undefined) return yield* usage(command, "--at", "expected one position")
+    const position = at === undefined ? undefined : yield* Target.positionOf(command, "--at", at)
     const target = yield* Target.parse(command, score)
     const listed = isOne ? [] : yield* measuresOf(measures!)
     // They are of the revision that was read.
