@@ -11,19 +11,18 @@ import { positionsIn, type Problem } from "./xml/Problem.ts"
 import { child, children, wrongNumbers } from "./xml/Tree.ts"
 
 /** Names of warnings. */
-export const warningNames =
-  `short-measure long-measure uneven-measures start-without-end end-without-start accidental no-accidentals
-  uneven-parts`.split(/\s+/) as ReadonlyArray<WarningName>
+export const warningNames = [
+  "short-measure",
+  "long-measure",
+  "uneven-measures",
+  "start-without-end",
+  "end-without-start",
+  "accidental",
+  "no-accidentals",
+  "uneven-parts"
+] as const
 /** Name of a warning: `allow` of `replaceMeasures` takes it. */
-export type WarningName =
-  | "short-measure"
-  | "long-measure"
-  | "uneven-measures"
-  | "start-without-end"
-  | "end-without-start"
-  | "accidental"
-  | "no-accidentals"
-  | "uneven-parts"
+export type WarningName = typeof warningNames[number]
 type Warning = Problem & { readonly name: WarningName }
 /** Returns what to do about a warning that refuses an edit. */
 export const hintOf = ({ name }: Warning): string => `If it is meant, let it through with allow: ["${name}"]`

@@ -12,7 +12,7 @@ import type { Score } from "./Score.ts"
 import { timingOf } from "./Timing.ts"
 import { applyPatches, type Patch } from "./xml/Patch.ts"
 import { attempt, position, type Problem, refuse, type Result } from "./xml/Problem.ts"
-import { at, elements, parse, wrongNumbers } from "./xml/Tree.ts"
+import { at, descendants, parse, wrongNumbers } from "./xml/Tree.ts"
 
 /** A measure and its new text: a `measure` element, or the measure in ABC. Default: `as: "xml"`. */
 export interface MeasureEdit<Format extends MeasureFormat = MeasureFormat> {
@@ -64,13 +64,12 @@ const signs: ReadonlyMap<string, ReadonlyArray<keyof MeasureContext>> = new Map(
   metronome sound harmony figured-bass lyric`.split(/\s+/).map((name): [string, []] => [name, []])
 ])
 
-const namesIn = (element: XmlElement): ReadonlyArray<string> =>
-  elements(element).flatMap((one) => [one.name, ...namesIn(one)])
+const namesIn = (element: XmlElement) => new Set(descendants(element).map(({ name }) => name))
 
 const lostSigns = (old: XmlElement, now: XmlElement, context: MeasureContext): ReadonlyArray<string> => {
-  const [present, before, after] = [new Set(namesIn(now)), advance(context, old), advance(context, now)]
+  const [present, before, after] = [namesIn(now), advance(context, old), advance(context, now)]
   const same = (field: keyof MeasureContext) => JSON.stringify(before[field]) === JSON.stringify(after[field])
-  return [...new Set(namesIn(old))].filter((name) => {
+  return [...namesIn(old)].filter((name) => {
     const fields = present.has(name) ? undefined : signs.get(name)
     return fields !== undefined && !(fields.length > 0 && fields.every(same))
   })

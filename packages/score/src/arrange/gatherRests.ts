@@ -3,7 +3,7 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import { barlineAt } from "../abc/signs/Bars.ts"
 import { partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
-import { addToMeasure, isLeading, isTimed } from "../xml/Elements.ts"
+import { addSigns, isLeading, isTimed } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import { child, elements } from "../xml/Tree.ts"
 import { multipleRests } from "./measures/Span.ts"
@@ -43,9 +43,9 @@ export const gatherRests = (score: Score): ReadonlyArray<Patch> => {
     if (all.some(isEnd)) runs.push([])
   }
   return runs.filter(({ length }) => length > 1).flatMap((run) =>
-    parts.map(({ measures }) => {
+    parts.flatMap(({ measures }) => {
       const xml = `<measure-style><multiple-rest>${run.length}</multiple-rest></measure-style>`
-      return addToMeasure(score.source, measures[run[0]!]!.element, "measure-style", xml)
+      return addSigns(score.source, measures[run[0]!]!.element, [["measure-style", xml]])
     })
   )
 }

@@ -3,7 +3,7 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import type { Edited } from "../Edit.ts"
 import { findMeasure, findPart, type MeasureAddress, type Part, type PartAddress, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
-import { addAfter, addToMeasure, fill, isLeading } from "../xml/Elements.ts"
+import { addAfter, addSigns, fill, isLeading } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import type { Result } from "../xml/Problem.ts"
 import { child, children, numberOf } from "../xml/Tree.ts"
@@ -59,7 +59,7 @@ const ofPart = ({ source }: Score, { measures }: Part, start: number, to: Signat
     }
     const all = signatureFor(undefined)
     if (!isSet && on(keys) !== all.fifths) {
-      patches.push(addToMeasure(source, element, "key", `<key>${xmlOf(all)}</key>`))
+      patches.push(...addSigns(source, element, [["key", `<key>${xmlOf(all)}</key>`]]))
     }
   }
   return patches

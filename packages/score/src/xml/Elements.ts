@@ -89,6 +89,3 @@ export const addSigns = (source: string, measure: XmlElement, signs: ReadonlyArr
   const added = `<attributes>${signs.map(([, xml]) => xml).join("")}</attributes>`
   return [addInside(source, measure, first, added)]
 }
-
-export const addToMeasure = (source: string, measure: XmlElement, ...sign: Sign): Patch =>
-  addSigns(source, measure, [sign])[0]!

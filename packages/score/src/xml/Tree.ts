@@ -15,6 +15,10 @@ export const child = (element: XmlElement, name: string): XmlElement | undefined
   return undefined
 }
 
+/** Returns all elements in an element, in the order of the file. */
+export const descendants = (element: XmlElement): ReadonlyArray<XmlElement> =>
+  elements(element).flatMap((one) => [one, ...descendants(one)])
+
 /** Returns the first element at a path of names, such as `pitch/step`. */
 export const at = (element: XmlElement, path: string): XmlElement | undefined =>
   path.split("/").reduce<XmlElement | undefined>((found, name) => found && child(found, name), element)

@@ -1,6 +1,6 @@
 /** Repeats, endings and double bar lines of a measure, at both of its sides. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { barlineOrder, opening } from "../../xml/Elements.ts"
+import { barlineOrder, opening, tag } from "../../xml/Elements.ts"
 import { child, children, elements, textOf } from "../../xml/Tree.ts"
 import type { Losses } from "./Signs.ts"
 
@@ -93,37 +93,31 @@ export const mergeBars = (old: Bars, text: Bars, open: string | undefined, losse
   return now as Bars
 }
 
-/** The bars of a measure as they are and were, the bar line that has those of a side, and the ending that is open before. */
-interface Change {
-  readonly now: Bars
-  readonly old: Bars
-  readonly element: XmlElement | undefined
-  readonly open: string | undefined
+/** Returns the elements that say the bars at a side, by name. `open` is the ending that is open before. */
+const elementsAt = (side: Side, { closes, ending, ends, opens, style }: Bars, open: string | undefined) => {
+  const isLeft = side === "left"
+  const repeats = isLeft ? opens : closes
+  const drawn = repeats ? isLeft ? "heavy-light" : "light-heavy" : isLeft ? "" : styles[style ?? ""] ?? ""
+  const type = isLeft ? "start" : repeats || style === "|]" ? "stop" : "discontinue"
+  const number = isLeft ? ending : ends ? ending ?? open ?? "1" : undefined
+  return {
+    "bar-style": drawn && tag("bar-style", drawn),
+    ending: number ? `<ending number="${number}" type="${type}"/>` : "",
+    repeat: repeats ? `<repeat direction="${isLeft ? "forward" : "backward"}"/>` : ""
+  }
 }
+
+/** The bars of a measure as they are and were, the bar line that has those of a side, and the ending that is open before. */
+type Change = Readonly<{ now: Bars; old: Bars; element: XmlElement | undefined; open: string | undefined }>
 
 /** Returns a bar line with what changed: an empty text if nothing is left. */
 export const barlineXml = (side: Side, change: Change, slice: (one: XmlElement) => string): string => {
   const { element, now, old, open } = change
-  const isLeft = side === "left"
-  const [repeats, style] = [isLeft ? now.opens : now.closes, isLeft ? undefined : now.style]
-  const sameRepeat = repeats === (isLeft ? old.opens : old.closes)
-  const stays = (name: string): boolean =>
-    name === "repeat" ? sameRepeat : name === "bar-style" ?
-      sameRepeat && (isLeft || style === old.style) :
-      name !== "ending" || (isLeft ? now.ending === old.ending : now.ends === old.ends)
-  const parts = new Map(
-    (element ? elements(element) : []).filter(({ name }) => stays(name)).map((one) => [one.name, slice(one)])
-  )
-  const drawn = repeats ? isLeft ? "heavy-light" : "light-heavy" : styles[style ?? ""]
-  if (!stays("bar-style") && drawn) parts.set("bar-style", `<bar-style>${drawn}</bar-style>`)
-  const type = isLeft ? "start" : repeats || style === "|]" ? "stop" : "discontinue"
-  const number = isLeft ? now.ending : now.ends ? now.ending ?? open ?? "1" : undefined
-  if (!stays("ending") && number) parts.set("ending", `<ending number="${number}" type="${type}"/>`)
-  if (!sameRepeat && repeats) parts.set("repeat", `<repeat direction="${isLeft ? "forward" : "backward"}"/>`)
-  const all = [...parts].sort(([one], [other]) => barlineOrder.indexOf(one) - barlineOrder.indexOf(other))
-  return all.length > 0
-    ? `${element ? opening(slice(element)) : `<barline location="${side}">`}${
-      all.map(([, xml]) => xml).join("")
-    }</barline>`
-    : ""
+  const was: Readonly<Record<string, string>> = elementsAt(side, old, open)
+  const changed = new Map(Object.entries(elementsAt(side, now, open)).filter(([name, xml]) => xml !== was[name]))
+  const stay = element ? elements(element).filter(({ name }) => !changed.has(name)) : []
+  const all = [...stay.map((one) => [one.name, slice(one)] as const), ...changed].filter(([, xml]) => xml !== "")
+    .sort(([one], [other]) => barlineOrder.indexOf(one) - barlineOrder.indexOf(other))
+  const start = element ? opening(slice(element)) : `<barline location="${side}">`
+  return all.length > 0 ? `${start}${all.map(([, xml]) => xml).join("")}</barline>` : ""
 }

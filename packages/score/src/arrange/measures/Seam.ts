@@ -1,6 +1,6 @@
 /** The bar line where measures come in or go: what goes over it, and the measure after it. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { accidentalPatches, initialPage, readPage, turn, writesAccidentals } from "../../Accidentals.ts"
+import { accidentalPatches, readPages, writesAccidentals } from "../../Accidentals.ts"
 import { findMeasure, type Measure, type MeasureAddress, type Part, partsOf } from "../../Parts.ts"
 import type { Score } from "../../Score.ts"
 import { remove } from "../../xml/Elements.ts"
@@ -42,10 +42,7 @@ export const removeAll = (source: string, given: Iterable<XmlElement>): Readonly
 /** Returns the patches that give a measure, which was at `index` before, the accidentals that it needs now. */
 export const accidentalsAfter = (before: Score, now: Score, was: number, is: number): ReadonlyArray<Patch> => {
   if (!writesAccidentals(before)) return []
-  const notesOf = ({ measures }: Part, index: number) => {
-    const page = measures.slice(0, index).reduce((one, { element }) => turn(one, element), initialPage)
-    return measures[index] ? readPage(measures[index].element, page) : []
-  }
+  const notesOf = ({ measures }: Part, index: number) => readPages(measures.slice(0, index + 1))[index] ?? []
   const old = partsOf(before)
   return partsOf(now).flatMap((part, at) => {
     const needed = notesOf(old[at]!, was).map(({ isNeeded }) => isNeeded)

@@ -3,7 +3,7 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import { pitchOf } from "../../Content.ts"
 import type { Measure } from "../../Parts.ts"
 import { inTime } from "../../Timing.ts"
-import { children, elements, numberOf, textOf } from "../../xml/Tree.ts"
+import { children, descendants, numberOf, textOf } from "../../xml/Tree.ts"
 
 /** A sign, the position of its measure, and the element of the measure that it is in. */
 interface Place {
@@ -14,8 +14,6 @@ interface Place {
 /** The signs from the start to the end. */
 export type Span = Readonly<{ name: string; signs: ReadonlyArray<Place> }>
 
-const signsIn = (element: XmlElement): ReadonlyArray<XmlElement> =>
-  elements(element).flatMap((one) => [one, ...signsIn(one)])
 const voiceOf = ({ one }: Place) => textOf(one, "voice") ?? "1"
 
 const sides = /^(?:(start|begin|forward|crescendo|diminuendo|up|down)|(stop|end|backward|discontinue)|continue)$/
@@ -41,7 +39,7 @@ export const spansOf = (measures: ReadonlyArray<Measure>): ReadonlyArray<Span> =
   let lastRepeat = -1
   for (const { element, index } of measures) {
     for (const { element: one } of inTime(element, 1)) {
-      for (const sign of signsIn(one)) {
+      for (const sign of descendants(one)) {
         const side = sideOf(sign)
         if (side === null) continue
         const [{ name }, key, place] = [sign, keyOf(one, sign), { index, one, sign }]

@@ -6,7 +6,7 @@ import type { Score } from "../../Score.ts"
 import { addAfter, addSigns, fill, remove, type Sign } from "../../xml/Elements.ts"
 import type { Patch } from "../../xml/Patch.ts"
 import { refuse } from "../../xml/Problem.ts"
-import { child, children, elements, numberOf, textOf } from "../../xml/Tree.ts"
+import { child, children, descendants, elements, numberOf, textOf } from "../../xml/Tree.ts"
 import { fifthsOf, type Interval, move, neighbourOf, respell, type Tone, unison } from "./Interval.ts"
 
 /** What is in effect on the staves of a part. */
@@ -48,11 +48,10 @@ const immovable = new Map([
 ])
 
 const refuseImmovable = (one: XmlElement, place: MeasurePlace): void => {
-  const name = immovable.get(one.name === "sign" ? one.text.trim() : one.name)
-  if (name !== undefined) {
-    refuse(`${name} cannot be transposed`, "Leave the part out, or take it out of the part", place)
+  for (const { name, text } of descendants(one)) {
+    const what = immovable.get(name === "sign" ? text.trim() : name)
+    if (what) refuse(`${what} cannot be transposed`, "Leave the part out, or take it out of the part", place)
   }
-  for (const inner of elements(one)) refuseImmovable(inner, place)
 }
 
 const toneOf = (parent: XmlElement, place: MeasurePlace, prefix = ""): Tone => {
