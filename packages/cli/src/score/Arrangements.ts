@@ -40,7 +40,11 @@ export interface Arrangement {
 }
 
 const part = (description: string) => ["text", "name", description] as const
-const allow = ["texts", "warning", "Let a warning of check through by its name. Repeat for more"] as const
+const allow = [
+  "texts",
+  "warning",
+  "Let a warning of \"flat score check\" through by its name, such as short-measure. Repeat for more"
+] as const
 const from = (description: string) => ["measure", "number", description] as const
 
 export const arrangements: ReadonlyArray<Arrangement> = [
@@ -77,14 +81,14 @@ export const arrangements: ReadonlyArray<Arrangement> = [
     run: writeFor,
     short: "Writes a part for another instrument",
     long:
-      "Writes a part for another instrument, so that it sounds the same: notes, keys and chord symbols move, and transposition, clef, names and MIDI program follow.",
+      "Writes a part for another instrument, so that it sounds the same: notes, keys and chord symbols move, and transposition, clef, names and MIDI program follow. If the instrument is not known, the message has the nearest names.",
     examples: { "write-for hymn.musicxml --part Soprano --instrument 'Clarinet in Bb'": "A part for the clarinet" }
   },
   {
     name: "setKey",
     options: {
       key: ["text", "key", "The key, as it sounds: D, Bbm or \"F# minor\""],
-      from: from("Measure in which it begins (default: the first)"),
+      from: from("Measure in which it begins, by its printed number (default: the first)"),
       part: part("Only this part: its id or its name")
     },
     required: ["key"],
@@ -97,22 +101,23 @@ export const arrangements: ReadonlyArray<Arrangement> = [
   {
     name: "setTempo",
     options: {
-      measure: from("Measure from whose start it is the tempo"),
+      measure: from("Measure at whose start the tempo begins, by its printed number"),
       bpm: ["count", "number", "Beats in a minute"],
       beat: ["text", "note", "Note value of a beat: half, or \"dotted quarter\" (default quarter)"],
-      text: ["text", "words", "Words before it, such as Allegro"]
+      text: ["text", "words", "Words before the mark, such as Allegro"]
     },
     required: ["measure", "bpm"],
     run: setTempo,
     short: "Writes a tempo mark",
-    long: "Writes a tempo mark and its sound, once, in the first part. Those that parts have at this place go.",
+    long:
+      "Writes a tempo mark, with the tempo of playback, into the first part. Tempo marks that any part has at the same place are removed.",
     examples: { "set-tempo hymn.musicxml --measure 1 --bpm 96 --text Andante": "From the start" }
   },
   {
     name: "insertMeasures",
     options: {
-      before: from("Measure before which they come"),
-      after: from("Instead: measure after which they come"),
+      before: from("The measure before which they come, by its printed number"),
+      after: from("Instead: the measure after which they come"),
       count: ["count", "number", "How many (default 1)"],
       allow
     },
@@ -120,21 +125,21 @@ export const arrangements: ReadonlyArray<Arrangement> = [
     run: insertMeasures,
     short: "Inserts measures into all parts",
     long:
-      "Inserts measures with rests into all parts, and numbers the later ones. Ties end before them; beams, tuplets and endings that they would part are refused.",
+      "Inserts measures with rests into all parts, and numbers the later ones. Ties end before them, and an upbeat stays one. Refuses to part beams, tuplets and endings.",
     examples: { "insert-measures hymn.musicxml --after 8 --count 2": "Two measures more" }
   },
   {
     name: "deleteMeasures",
     options: {
-      from: from("First measure that goes"),
-      to: from("Last measure that goes (default: the first)"),
+      from: from("First measure to delete, by its printed number"),
+      to: from("Last measure to delete (default: the first one alone)"),
       allow
     },
     required: ["from"],
     run: deleteMeasures,
     short: "Deletes measures of all parts",
     long:
-      "Deletes measures of all parts. Key, meter, clefs, transposition and tempo stay in effect; repeats, endings, beams and tuplets that would lose an end are refused.",
+      "Deletes measures of all parts. Key, meter, clefs, transposition and tempo stay in effect. Refuses if a repeat, an ending, a beam or a tuplet would lose one end.",
     examples: { "delete-measures hymn.musicxml --from 9 --to 12": "Without the measures 9 to 12" }
   },
   {
@@ -149,7 +154,7 @@ export const arrangements: ReadonlyArray<Arrangement> = [
       extractPart(score, parts, options),
     short: "Makes a score of some parts",
     long:
-      "Makes a score of some parts, with tempo, rehearsal marks, jumps, repeats and endings of the others. Give a file with --output.",
+      "Makes a score of some parts, with tempo, rehearsal marks, jumps, repeats and endings of the others. It goes to the file that --output names.",
     examples: { "extract-part hymn.musicxml --parts Soprano -o soprano.musicxml": "A part for the sopranos" }
   }
 ]

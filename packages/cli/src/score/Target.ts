@@ -23,15 +23,17 @@ export const argumentText = "A file of MusicXML, - for standard input, a score i
 export const argument = Argument.String("score").pipe(Argument.withDescription(argumentText))
 
 export const as = Flag.Literals("as", ["abc", "xml"]).pipe(
-  Flag.withDescription("Text of a measure: abc is short, xml has everything (default abc)"),
+  Flag.withDescription(
+    "How a measure is written: abc is a short notation, xml its MusicXML with everything (default abc)"
+  ),
   Flag.withDefault("abc")
 )
 
-export const at = Flags.text(
-  "at",
-  "position",
-  "The measure by its position in the part, from 0, where numbers repeat; or several: 107-110"
-)
+const atText = "The measure by its position in the part, counted from 0, where its number occurs twice"
+/** Names a measure by its position. */
+export const at = Flags.text("at", "position", atText)
+/** Names a measure, or several, by their positions. */
+export const atRange = Flags.text("at", "position", `${atText}; or several: 107-110`)
 
 /** Returns the address of the measure at `--at`, and of the last one if it names several. */
 export const positionsOf = (

@@ -28,14 +28,15 @@ const flagsOf = (options: Arrangement["options"]): Record<string, Flag.Flag<unkn
   })
   return {
     ...flags,
-    ...Object.values(options).some(([kind]) => kind === "measure") && { at: Target.at },
+    ...Object.values(options).some(([kind]) => kind === "measure") &&
+      { at: options["to"] ? Target.atRange : Target.at },
     ...options["after"] &&
-      { afterAt: Flags.text("after-at", "position", "Instead of --after, where numbers repeat: the position, from 0") }
+      { afterAt: Flags.text("after-at", "position", "The measure after which they come, by its position") }
   }
 }
 
 const saves =
-  "Writes a file in place, or to --output; of a score in Flat it saves a new revision, as \"flat score edit\" does."
+  "A file is changed in place, or written to --output; a score in Flat gets a new revision. --dry-run lists the measures that would change."
 
 const commandOf = (arrangement: Arrangement) => {
   const { examples, long, makesOther, name, options, required, short } = arrangement
@@ -69,7 +70,7 @@ const commandOf = (arrangement: Arrangement) => {
       const flag = given["after"] === undefined ? "--at" : "--after-at"
       yield* writeEdit({ command, target, before, output, description, flag }, run(arrangement, before.score, given))
     })
-  ).pipe(Target.describeCommand(short, `${long} ${saves}`, examples))
+  ).pipe(Target.describeCommand(short, makesOther ? long : `${long} ${saves}`, examples))
 }
 
 export const commands = arrangements.map(commandOf)

@@ -153,12 +153,15 @@ export const edit = Command.make(
     text: Flags.text("text", "text", "The new measure"),
     as: Target.as,
     measures: Flags.text("measures", "file", "Lines of JSON of flat score read, with changed texts"),
-    allowLoss: Flags.toggle("allow-loss", "Replace measures even if the text cannot express something in them"),
-    lose: Flags.text("lose", "names", "What may be lost, as the refusal names it: slur,dynamics"),
+    allowLoss: Flags.toggle(
+      "allow-loss",
+      "Let go of what the new text leaves out. Without it or --lose, that is refused"
+    ),
+    lose: Flags.text("lose", "names", "Let go of this alone, as the refusal names it: slur,dynamics"),
     allow: Flags.texts(
       "allow",
       "warning",
-      "Name of a warning that the edit may add, such as short-measure. Repeat it for more"
+      "Let a warning of \"flat score check\" through by its name, such as short-measure. Repeat for more"
     ),
     description,
     output
@@ -190,9 +193,9 @@ export const edit = Command.make(
   })
 ).pipe(Target.describeCommand(
   "Replaces measures, and keeps every other byte",
-  `Replaces measures of a score, and lists those that changed. Writes a file in place, or to --output. For a score in Flat, saves a new revision on the revision that
-was read, and refuses if there is a newer one. The API has no conditional writes: a revision that an editor saves at the same moment is not detected. It stays in the
-list of revisions. --dry-run lists the measures, and writes nothing.`,
+  `Replaces measures of a score, and lists those that changed. In ABC, a number counts eighth notes: G2 is a quarter note, z4 a half rest. A file is changed in place, or
+written to --output. A score in Flat gets a new revision, made from the one that was read; if there is a newer one, nothing is saved. A revision that somebody else
+saves at the same moment is not noticed, and stays in the list of revisions. --dry-run lists the measures, and writes nothing.`,
   {
     "edit march.musicxml --part Flute --measure 5 --text 'G2 A2 B4' --dry-run": "Show what would change",
     "edit SCORE --measures measures.jsonl --description 'Easier for the flutes'": "Save a revision"
@@ -230,8 +233,8 @@ export const restore = Command.make(
   })
 ).pipe(Target.describeCommand(
   "Makes an old revision the newest again",
-  `Saves the MusicXML of an old revision as a new one, byte for byte; nothing is deleted. Flat may write what it imports in another way. A file, too, can be the old music,
-or get it. "flat scores get-revisions SCORE" has the ids; --dry-run lists the measures that would change.`,
+  `Saves the MusicXML of an old revision as a new one; nothing is deleted. The file that is sent is the old one, byte for byte, and Flat may write it in another way. The old
+music can also come from a file, or go into one. "flat scores get-revisions SCORE" has the ids; --dry-run lists the measures that would change.`,
   {
     "restore SCORE REVISION": "As a new revision",
     "restore march.musicxml SCORE@REVISION": "Into a file"

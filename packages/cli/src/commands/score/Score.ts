@@ -64,7 +64,7 @@ const overview = Command.make(
   })
 ).pipe(Target.describeCommand(
   "Shows title, people, parts, keys, times, tempos and repeats",
-  "Shows what is in a score: title and people; parts with their range, transposition, staves, voices and lyrics; keys, times, tempos and repeats with their measures. On a terminal, a part has its range and keys; `--format json` shows everything.",
+  "Shows what is in a score: title and people; parts with their range, transposition, staves, voices and lyrics; keys, meters, tempos and repeats with their measures. On a terminal, a part has its range and keys; --format json shows everything.",
   {
     "overview march.musicxml": "What is in a file",
     "overview SCORE --jq '.parts[].name'": "The names of the parts of a score of Flat"
@@ -78,7 +78,7 @@ const read = Command.make(
     part: Flags.text("part", "name", "Only this part: its id or its name"),
     from: Flags.text("from", "number", "First measure, by its printed number"),
     to: Flags.text("to", "number", "Last measure, which is read too"),
-    at: Target.at,
+    at: Target.atRange,
     as: Target.as
   },
   Effect.fnUntraced(function*({ as, at, from, part, score, to }) {
@@ -105,8 +105,8 @@ const read = Command.make(
   })
 ).pipe(Target.describeCommand(
   "Prints measures as ABC or MusicXML",
-  `Prints measures as text, one for each measure and part. In a pipe, each is a line of JSON that "flat score edit --measures" takes back with another text. Fields
-that ABC does not have are named in "lost".`,
+  `Prints measures as text, one for each measure and part. In a pipe, each is a line of JSON that "flat score edit --measures" takes back with another text. What
+ABC cannot say is named in "lost".`,
   {
     "read march.musicxml --part Flute --from 5 --to 8": "Four measures",
     "read SCORE > measures.jsonl": "To edit them, and to save them with flat score edit"
@@ -129,8 +129,8 @@ const check = Command.make(
   })
 ).pipe(Target.describeCommand(
   "Lists what is wrong, or unusual",
-  `Lists what programs read wrongly or refuse (problem), and what is often meant so (warning): measures that are not full, ties without an end. Ends with
-${exitCodes.incomplete} if there is a problem, and with ${exitCodes.rejected} if the file cannot be opened: then it names line and column.`,
+  `Lists what programs read wrongly or refuse (problem), and what is often meant so (warning): measures that are not full, ties without an end. The exit
+code is ${exitCodes.incomplete} if there is a problem, and ${exitCodes.rejected} if the file cannot be opened: then it names line and column.`,
   {
     "check march.mxl": "Before it is imported"
   }
@@ -155,7 +155,7 @@ const diff = Command.make(
 ).pipe(Target.describeCommand(
   "Lists the measures that differ",
   `Lists the measures that differ between two scores, with the changes in words, and parts and measures that were added or removed. Prints nothing if the music is the
-same, and ends with ${exitCodes.incomplete} if it is not. "flat scores get-revisions SCORE" has the ids of revisions.`,
+same; if it is not, the exit code is ${exitCodes.incomplete}. "flat scores get-revisions SCORE" has the ids of revisions.`,
   {
     "diff old.musicxml new.musicxml": "Two files",
     "diff SCORE@REVISION SCORE": "What changed since a revision"
@@ -164,7 +164,7 @@ same, and ends with ${exitCodes.incomplete} if it is not. "flat scores get-revis
 
 export const command = Command.make("score").pipe(
   Command.withDescription(
-    `Looks into the music of a score, and changes it measure by measure. A score is a file of MusicXML (.musicxml, .xml, .mxl), or the id of a score in Flat: of
+    `Reads and changes the music of a score, by measures or as a whole. A score is a file of MusicXML (.musicxml, .xml, .mxl), or the id of a score in Flat: of
 its newest revision, or of SCORE@REVISION. For titles, sharing and other formats, see "flat scores".`
   ),
   Command.withSubcommands([overview, read, edit, ...arrange, check, diff, pdf, restore])
