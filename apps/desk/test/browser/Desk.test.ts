@@ -154,7 +154,7 @@ describe("the desk in a browser", () => {
     const before = desk.sandbox.state().users.length
     const dialog = page.getByRole("dialog")
     await dialog.getByRole("button", { name: /^yes/i }).click()
-    await page.getByText("Done.").waitFor()
+    await page.getByText("Done.", { exact: true }).waitFor()
     assert.isAbove(desk.sandbox.state().users.length, before)
     const [download] = await Promise.all([
       page.waitForEvent("download"),
