@@ -57,6 +57,8 @@ describe("runs in a browser", () => {
       asked++
       void dialog.accept()
     })
+    // It is not over before the second page shows it, and no class exists: only who created one may add pupils.
+    school.flat.pause = 2000
     await choose(page, pupils(400))
     await apply(page)
     const run = page.url()
@@ -77,6 +79,7 @@ describe("runs in a browser", () => {
     await second.page.getByRole("link", { name: "school.csv" }).click()
     await second.page.getByText(/It continues without this page/).waitFor() // which the list does not say
     await school.kill()
+    school.flat.pause = 0
     await school.start()
     await second.page.getByRole("link", { name: /sign in/i }).waitFor()
     await Visit.signIn(second, other.username)

@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { createServer, request as send } from "node:http"
 import { type AddressInfo, createServer as listen } from "node:net"
+import { setTimeout } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import * as School from "../../src/start/School.ts"
 
@@ -18,13 +19,13 @@ export const freePort = () =>
     })
   })
 
-/** Forwards to the sandbox, and remembers tokens, and the last password of each username that was accepted. `down`: it answers 503, `limited`: the hour is used up. */
+/** Forwards to the sandbox, and remembers tokens, and the last password of each username that was accepted. `down`: it answers 503, `limited`: the hour is used up, `pause`: milliseconds before it creates an account. */
 const recorder = async (target: URL) => {
   const passwords = new Map<string, string>()
   const names = new Map<string, string>()
   // The end of the hour as the sandbox says it: a response of before that comes later is then one of the same hour.
   let reset = ""
-  const state = { down: false, limited: false, passwords, tokens: new Set<string>() }
+  const state = { down: false, limited: false, pause: 0, passwords, tokens: new Set<string>() }
   const server = createServer((incoming, outgoing) => {
     if (state.down) return void outgoing.writeHead(503).end()
     if (state.limited) {
@@ -35,9 +36,10 @@ const recorder = async (target: URL) => {
     if (token !== undefined) state.tokens.add(token)
     const chunks: Array<Buffer> = []
     incoming.on("data", (chunk) => chunks.push(chunk))
-    incoming.on("end", () => {
+    incoming.on("end", async () => {
       const body = Buffer.concat(chunks)
       const { method, url = "" } = incoming
+      if (method === "POST" && url.endsWith("/organizations/users")) await setTimeout(state.pause)
       const forwarded = send(new URL(url, target), { method, headers: incoming.headers }, (response) => {
         const parts: Array<Buffer> = []
         response.on("data", (part) => parts.push(part))

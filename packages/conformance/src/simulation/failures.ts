@@ -189,5 +189,10 @@ export const failures: ReadonlyArray<Failure> = [
     scenario: "sessions",
     seed: 1796175577534,
     found: "a server that could not read what another one had saved ended the session"
+  },
+  {
+    scenario: "sessions",
+    seed: 1796184054042,
+    found: "a server ended a session for the second token of a request that another server had saved"
   }
 ]

@@ -6,7 +6,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { RejectedToken } from "../credentials/Credentials.ts"
+import { asShared, RejectedToken } from "../credentials/Credentials.ts"
 import type { ExpiringToken } from "../credentials/Tenants.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import { type AuthorizationCode, endsSession } from "../oauth/AuthorizationCode.ts"
@@ -220,7 +220,13 @@ export const make = (
           const unusable = isUsable ? undefined : Redacted.make(rejected ?? Redacted.value(tokens.accessToken))
           const got = yield* Effect.result(Effect.provideService(flight.token, RejectedToken, unusable))
           const isOver = flight.hasEnded || (Result.isFailure(got) && endsSession(got.failure))
-          if (!isOver) return yield* Effect.fromResult(got)
+          if (!isOver) {
+            const token = yield* Effect.fromResult(got)
+            // It comes from the store: another server may have saved it.
+            const isStored = rejected !== undefined &&
+              TokenStore.valueOf(token.accessToken) === TokenStore.valueOf(tokens.accessToken)
+            return isStored ? asShared(token) : token
+          }
         }
         // Another server may have replaced the tokens, and the store may have failed while this one looked for the new ones.
         const latest = yield* load(key)

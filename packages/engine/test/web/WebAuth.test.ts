@@ -1,6 +1,6 @@
 /** What depends on the clock. The attacks and the rest are tested in promise, over sockets. */
 import { assert, describe, it } from "@effect/vitest"
-import { Context, type Duration, Effect, Fiber } from "effect"
+import { Context, Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { setImmediate } from "node:timers/promises"
 import { Transport } from "../../src/Transport.ts"
@@ -31,13 +31,14 @@ const settle = Effect.promise(async () => {
   for (let quiet = 0; quiet < 20; quiet = computing === 0 ? quiet + 1 : 0) await setImmediate()
 })
 
-/** A handler over endpoints whose tokens expire in a minute. */
+/** A handler over endpoints whose tokens expire in a minute, unless it is another `lifetime`. */
 const make = Effect.fnUntraced(function*(
   sessions?: SessionStore | "cookie",
   fetch: (url: unknown, init?: RequestInit) => Promise<Response> = async (_, init) =>
     Response.json(new Headers(init?.headers).get("authorization")),
   status: (form: string) => number = () => 200,
-  refresh: Duration.Input = 0
+  refresh: Duration.Input = 0,
+  lifetime = 60
 ) {
   const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
   const forms: Array<unknown> = []
@@ -56,7 +57,7 @@ const make = Effect.fnUntraced(function*(
   const auth = yield* Effect.provideService(makeWebAuth(read, fetch), Transport, {
     send: ({ body }) => {
       const nth = forms.push(body)
-      const tokens = { access_token: `access-${nth}`, refresh_token: `refresh-${nth}`, expires_in: 60 }
+      const tokens = { access_token: `access-${nth}`, refresh_token: `refresh-${nth}`, expires_in: lifetime }
       const given = status(String(body))
       const text = JSON.stringify(given === 400 ? { error: "invalid_grant" } : tokens)
       const response = { status: given, headers: {}, text }
@@ -222,6 +223,53 @@ describe("the handler of web apps", () => {
         assert.strictEqual(yield* Effect.promise(() => next.json()), "Bearer access-2")
       }))
   }
+
+  it.effect("keeps a session whose tokens the API rejects, if another server got them", () =>
+    Effect.gen(function*() {
+      const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
+      const store = memorySessions(() => clock.currentTimeMillisUnsafe())
+      let previous: string | undefined
+      const replace: SessionStore["replace"] = (...entry) => {
+        previous = store.get(entry[0])
+        return store.replace(...entry)
+      }
+      const other = yield* make({ ...store, replace }, undefined, undefined, 0, 120)
+      const cookie = yield* other.signIn
+      const pause = (seconds: number) => Effect.runPromise(clock.sleep(Duration.seconds(seconds)))
+      const sent: Array<string | null> = []
+      let isRejecting = true
+      const app = yield* make(
+        {
+          ...store,
+          // Its first read is of an older copy, and its lock comes late.
+          get: (key) => {
+            const value = previous ?? store.get(key)
+            previous = undefined
+            return value
+          },
+          add: async (...entry) => {
+            await pause(4)
+            return store.add(...entry)
+          }
+        },
+        async (_, init) => {
+          sent.push(new Headers(init?.headers).get("authorization"))
+          const status = isRejecting ? 401 : 200
+          if (isRejecting) await pause(10)
+          return Response.json({}, { status })
+        }
+      )
+      yield* TestClock.adjust("91 seconds")
+      yield* other.ask("/me", cookie)
+      const refreshing = yield* Effect.forkChild(app.ask("/me", cookie))
+      yield* settle
+      const [response] = yield* passing(app.ask("/me", cookie))
+      isRejecting = false
+      assert.strictEqual((yield* Effect.promise(() => response.json())).code, "TOKEN_REPLACED")
+      assert.strictEqual((yield* passing(Fiber.join(refreshing)))[0].status, 503)
+      assert.strictEqual((yield* passing(app.ask("/me", cookie)))[0].status, 200)
+      assert.deepStrictEqual([...new Set(sent)], ["Bearer access-1", "Bearer access-2"])
+    }))
 
   it("memory forgets entries that have expired, and adds and replaces only what may be", () => {
     let now = 0
