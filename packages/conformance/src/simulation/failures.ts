@@ -194,5 +194,10 @@ export const failures: ReadonlyArray<Failure> = [
     scenario: "sessions",
     seed: 1796184054042,
     found: "a server ended a session for the second token of a request that another server had saved"
+  },
+  {
+    scenario: "writers",
+    seed: 1796184054763,
+    found: "a request that the API executed after a rejection reported another window (of the simulation)"
   }
 ]

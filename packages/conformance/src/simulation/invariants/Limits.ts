@@ -90,13 +90,15 @@ const checkQuota = (
   for (const { exchange, from, left, limit, ...promised } of promises) {
     const { isCut, sent } = exchange.operation!
     if (missed.has(exchange) || (isCut === true && sent.at(-1) === exchange)) continue
-    // A rejection may shorten the window. That of newer tokens replaces it: a call that waits keeps the token that it has.
+    // A rejection may shorten the window. That of newer tokens replaces it: a call that waits keeps the token that it has. So does another window, which
+    // a request reports that the API executed later, as its process was stalled.
     const until = Math.min(
       promised.until,
       ...promises.flatMap((later) => {
         if (later.limit === undefined || later.from < exchange.answeredAt!) return []
-        const isReplaced = !history.tokens.isProvided && limit !== undefined && later.until > promised.until &&
-          later.exchange.headers["authorization"] !== exchange.headers["authorization"]
+        const isReplaced = limit !== undefined && later.until > promised.until + clockTolerance &&
+          (later.exchange.executedAt! > exchange.answeredAt! || !history.tokens.isProvided &&
+              later.exchange.headers["authorization"] !== exchange.headers["authorization"])
         return [isReplaced ? later.exchange.answeredAt! : later.until]
       })
     )
