@@ -267,6 +267,13 @@ describe("a replacement", () => {
     ])
   })
 
+  it("keeps the notes of an unchanged text after one with another key", () => {
+    const score = scoreOf({ content: half + half, next: note("F4", 16, "whole") })
+    const [, second, third] = readMeasures(score, { as: "abc" })
+    const edited = replaceMeasures(score, [{ ...second!, text: "[K:D]d8" }, third!]).value!
+    assert.match(edited.source, /<step>F<\/step><octave>4<[^]*?<accidental>natural</)
+  })
+
   it("ends ties of the measure before", () => {
     const tied = scoreOf({ content: "", next: note("C5", 16, "whole") })
     const edited = replaceMeasures(tied, [

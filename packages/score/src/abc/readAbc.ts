@@ -26,7 +26,9 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const slice = ({ end, start }: XmlElement) => source.slice(start, end)
   const textOfElement = (element: XmlElement | undefined) => element ? slice(element) : ""
   const unchanged = [rendered.text, abcHeader(old, was) + rendered.text].some((one) => one.trim() === text.trim())
-  if (unchanged && JSON.stringify(now) === JSON.stringify(was)) return { xml: slice(old), kept: [], lost: [] }
+  // What comes over the bar line may be new. Another key changes no note that the text did not change.
+  const over = ({ ending, slurs, ties, wedges }: MeasureContext) => JSON.stringify([ending, slurs, ties, wedges])
+  if (unchanged && over(now) === over(was)) return { xml: slice(old), kept: [], lost: [] }
   const refuse = (message: string, hint: string) => ({ problems: [{ line: 1, column: 1, message, hint }] })
   if (reason !== undefined) return refuse(`The measure is not in ABC: ${reason}`, "Replace it as xml")
   const defaults = defaultsOf(rendered.xml)

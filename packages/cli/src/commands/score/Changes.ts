@@ -4,13 +4,12 @@ import {
   type Edited,
   type MeasureChange,
   type MeasureEdit,
-  type MeasureText,
   type Result,
   type Score,
   type WarningName,
   write
 } from "@flat-sdk/score"
-import { readMeasures, replaceMeasures } from "@flat-sdk/score/abc"
+import { replaceMeasures } from "@flat-sdk/score/abc"
 import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
@@ -125,24 +124,6 @@ const measuresOf = (file: string) =>
         )
     }))
 
-const header = /^(?:[A-Z]:.*\n)+/
-
-/** Leaves out measures that have the text that they had: as ABC, writing one again could change it. */
-const realEdits = (score: Score, edits: ReadonlyArray<Measure>): ReadonlyArray<MeasureEdit> => {
-  const read = ({ measure, part }: Pick<Measure, "part" | "measure">, as: "abc" | "xml") =>
-    readMeasures(score, { part, from: measure, to: measure, as })[0]!
-  // As ABC, a measure depends on those before it: those of a part are read together.
-  const parts = new Map<string, ReadonlyArray<MeasureText>>()
-  return edits.filter((edit) => {
-    const { as = "abc", text } = edit
-    const { index, part, text: xml } = read(edit, "xml")
-    const hasHeader = header.test(text)
-    if (as === "abc" && !hasHeader && !parts.has(part)) parts.set(part, readMeasures(score, { part, as }))
-    const old = as === "xml" ? xml : hasHeader ? read(edit, "abc").text : parts.get(part)![index]!.text
-    return old.trim() !== text.trim() && old.replace(header, "").trim() !== text.trim()
-  })
-}
-
 export const edit = Command.make(
   "edit",
   {
@@ -186,10 +167,9 @@ export const edit = Command.make(
     const edits: ReadonlyArray<Measure> = isOne
       ? [{ part: yield* Target.partOf(command, before.score, part), measure: (position ?? measure)!, text, as }]
       : listed
-    const changes = yield* Target.attempt(() => realEdits(before.score, edits))
     // Names that do not exist are refused with those that do.
     const options = { allowLoss: lose?.split(",") ?? allowLoss, allow: allow as ReadonlyArray<WarningName> }
-    yield* writeEdit({ command, target, before, output, description }, replaceMeasures(before.score, changes, options))
+    yield* writeEdit({ command, target, before, output, description }, replaceMeasures(before.score, edits, options))
   })
 ).pipe(Target.describeCommand(
   "Replaces measures, and keeps every other byte",
