@@ -33,15 +33,12 @@ export const timingOf = (measure: XmlElement, context: MeasureContext) => {
     if (!isNote && !isMove) continue
     const duration = numberOf(element, "duration") ?? -1
     const moves = now.divisions > 0 ? Math.max(0, duration) / now.divisions : 0
-    const wrong = {
-      [`A ${name} has no duration`]: !isGrace && duration < 0,
-      "Durations come before <divisions>": !isGrace && now.divisions <= 0,
-      "A chord has no first note": inChord && !isChord,
-      "A pitch has no step or octave": has("pitch") && semitonesOf(element) === undefined,
-      "A note has neither a pitch nor a rest": isNote && !["pitch", "rest", "unpitched"].some(has),
-      "A backup goes to before the start of the measure": name === "backup" && isLonger(moves, at)
-    }
-    for (const [fault, found] of Object.entries(wrong)) if (found) faults.add(fault)
+    if (!isGrace && duration < 0) faults.add(`A ${name} has no duration`)
+    if (!isGrace && now.divisions <= 0) faults.add("Durations come before <divisions>")
+    if (inChord && !isChord) faults.add("A chord has no first note")
+    if (has("pitch") && semitonesOf(element) === undefined) faults.add("A pitch has no step or octave")
+    if (isNote && !["pitch", "rest", "unpitched"].some(has)) faults.add("A note has neither a pitch nor a rest")
+    if (name === "backup" && isLonger(moves, at)) faults.add("A backup goes to before the start of the measure")
     if (!isGrace && !inChord) at = Math.max(0, at + (name === "backup" ? -moves : moves))
     length = Math.max(length, at)
     isChord = isNote
