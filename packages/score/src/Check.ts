@@ -11,18 +11,19 @@ import { positionsIn, type Problem } from "./xml/Problem.ts"
 import { child, children, wrongNumbers } from "./xml/Tree.ts"
 
 /** Names of warnings. */
-export const warningNames = [
-  "short-measure",
-  "long-measure",
-  "uneven-measures",
-  "start-without-end",
-  "end-without-start",
-  "accidental",
-  "no-accidentals",
-  "uneven-parts"
-] as const
+export const warningNames =
+  `short-measure long-measure uneven-measures start-without-end end-without-start accidental no-accidentals
+  uneven-parts`.split(/\s+/) as ReadonlyArray<WarningName>
 /** Name of a warning: `allow` of `replaceMeasures` takes it. */
-export type WarningName = typeof warningNames[number]
+export type WarningName =
+  | "short-measure"
+  | "long-measure"
+  | "uneven-measures"
+  | "start-without-end"
+  | "end-without-start"
+  | "accidental"
+  | "no-accidentals"
+  | "uneven-parts"
 type Warning = Problem & { readonly name: WarningName }
 /** Returns what to do about a warning that refuses an edit. */
 export const hintOf = ({ name }: Warning): string => `If it is meant, let it through with allow: ["${name}"]`
