@@ -99,15 +99,11 @@ export const readPage = (measure: XmlElement, before: Page): ReadonlyArray<PageN
     for (const [type, name] of tied) if (type !== "stop") ties.add(name)
     // Notes of one time, and of grace notes those of a chord, are read together.
     if (rank !== 1 || !child(element, "chord")) chord = rank === 1 ? at : -1
-    const [line, alter, accidental] = [
-      `${staff}/${step}${octave}`,
-      numberOf(pitch, "alter") ?? 0,
-      child(element, "accidental")
-    ]
+    const line = `${staff}/${step}${octave}`
     return [{
       element,
-      alter,
-      accidental,
+      alter: numberOf(pitch, "alter") ?? 0,
+      accidental: child(element, "accidental"),
       isTied,
       step,
       line,

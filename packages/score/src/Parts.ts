@@ -21,7 +21,6 @@ export interface MeasurePlace {
 export type Measure = MeasurePlace & { readonly element: XmlElement }
 /** A part, and its name or an empty string. */
 export type Part = Readonly<{ id: string; name: string; measures: ReadonlyArray<Measure>; instruments: Instruments }>
-/** Returns the elements of the parts in the part list. */
 export const listedParts = (score: Score): ReadonlyArray<XmlElement> => {
   const root = treeOf(score)
   return children(child(root, "part-list") ?? root, "score-part")
@@ -78,8 +77,8 @@ const findNamed = <A>(
   namesOf: (one: A, index: number) => ReadonlyArray<string>,
   name: string
 ) => {
-  const named = () => list.flatMap((one, at) => [...new Set(namesOf(one, at))].map((each) => ({ name: each, one })))
-  const index = indexes.get(list) ?? Map.groupBy(named(), (one) => one.name)
+  const entries = () => list.flatMap((one, at) => [...new Set(namesOf(one, at))].map((each) => ({ name: each, one })))
+  const index = indexes.get(list) ?? Map.groupBy(entries(), (one) => one.name)
   indexes.set(list, index)
   return (index.get(name) ?? []).map(({ one }) => one as A)
 }

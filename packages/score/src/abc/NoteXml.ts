@@ -36,7 +36,6 @@ export const marksOf = (note: XmlElement): Array<string> => {
 
 /** A note as a text says it. `index` is its place in the chord. */
 export type NoteText = Readonly<{ event: MeasureEvent; head: Head | undefined; index: number; voice: string }>
-/** A note that another replaces. */
 type OldNote = NoteText & { readonly element: XmlElement }
 
 const lyricXml = ([verse, { extend, syllabic, text }]: [string, MeasureEvent["lyrics"][string]]) =>

@@ -4,7 +4,6 @@ import { Counts } from "../xml/Counts.ts"
 import { children } from "../xml/Tree.ts"
 import type { MeasureEvent } from "./MeasureEvent.ts"
 
-/** A slur that has begun. */
 export type OpenSlur = Readonly<{ number: string; voice: string; staff: number }>
 type End = OpenSlur & { readonly starts: boolean; readonly onset: number }
 /** An end in a text, which has no number before it is set. */
@@ -79,7 +78,7 @@ export const pairSlurs = (
   open: ReadonlyArray<OpenSlur>,
   moved: ReadonlyArray<string> = []
 ) => {
-  const left = new Counts(moved)
+  const left = [...moved]
   const slurs: Array<Slur> = open.map((one) => ({ ...one }))
   const loose: Array<TextEnd> = []
   const ends = endsIn(lines)
@@ -91,9 +90,9 @@ export const pairSlurs = (
     const hasOwn = same && same.voice !== voice &&
       ends.some((one) => one.order > order && !one.starts && one.number === number && one.voice === same.voice)
     const fresh = hasOwn ? slurs.find((one) => !one.stop && !one.number && one.voice === voice) : undefined
-    const waiting = () => slurs.filter(({ number: other, stop }) => !stop && left.has(other))
+    const waiting = () => slurs.filter(({ number: other, stop }) => !stop && left.includes(other))
     const found = fresh ?? same ?? (starts || number ? undefined : fitting(waiting(), end))
-    if (found && !number) left.take(found.number)
+    if (found && !number) left.splice(left.indexOf(found.number), 1)
     if (starts) slurs.push({ number, voice, staff, start: end })
     else if (found) found.stop = end
     else loose.push(end)

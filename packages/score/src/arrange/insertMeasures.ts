@@ -8,7 +8,6 @@ import { type Measure, type MeasureAddress, type Part, partsOf } from "../Parts.
 import type { Score } from "../Score.ts"
 import { contextsOf, isLonger, timingOf } from "../Timing.ts"
 import { addAfter, addBefore, fill, indentOf, isLeading, opening, tag } from "../xml/Elements.ts"
-import type { Patch } from "../xml/Patch.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
 import { child, children, elements } from "../xml/Tree.ts"
 import { finalOf } from "./measures/Barline.ts"
@@ -24,12 +23,6 @@ export interface InsertOptions {
   readonly count?: number
   /** Names of warnings of `check` that it may add, such as `short-measure`. Default: none. */
   readonly allow?: ReadonlyArray<WarningName>
-}
-
-/** Marks an upbeat that is no longer the first measure as one that may be short. */
-const markPartial = (source: string, { attributes, start }: XmlElement): ReadonlyArray<Patch> => {
-  const end = start + opening(source.slice(start)).length - 1
-  return attributes.implicit === undefined ? [{ start: end, end, text: " implicit=\"yes\"" }] : []
 }
 
 const insertInto = (source: string, part: Part, seam: number, member: number, count: number) => {
@@ -66,15 +59,17 @@ const insertInto = (source: string, part: Part, seam: number, member: number, co
     const all = [...given, ...content, ...at === count - 1 && final ? [slice(final)] : []]
     return `<measure number="${number + at}">${all.map((one) => inside + one).join("")}${inside && around}</measure>`
   }).join(around)
+  // An upbeat that is no longer the first measure may be short.
+  const isUpbeat = seam === 0 && next && next.element.attributes.implicit === undefined &&
+    isLonger(length, timingOf(next.element, initialContext()).length)
+  const tagEnd = beside.start + opening(slice(beside)).length - 1
   return [
     next ? addBefore(source, next.element, xml) : addAfter(source, last!.element, xml),
     ...removeAll(source, [...ties, ...initial, ...final ? [final] : []]),
     ...multipleRests(measures).filter((one) => one.index < seam && seam < one.index + one.count)
       .map((one) => fill(one.rest, `${one.count + count}`)),
     ...renumber(source, measures, seam, member, (first) => Math.max(first, number) + count),
-    ...seam === 0 && next && isLonger(length, timingOf(next.element, initialContext()).length)
-      ? markPartial(source, next.element)
-      : []
+    ...isUpbeat ? [{ start: tagEnd, end: tagEnd, text: " implicit=\"yes\"" }] : []
   ]
 }
 

@@ -6,10 +6,6 @@ export class Counts<A> {
     for (const one of values) this.#left.set(one, (this.#left.get(one) ?? 0) + 1)
   }
 
-  has(value: A): boolean {
-    return (this.#left.get(value) ?? 0) > 0
-  }
-
   /** Takes one of a value away. Returns whether there was one. */
   take(value: A): boolean {
     const left = this.#left.get(value) ?? 0

@@ -19,14 +19,12 @@ export const indentOf = (source: string, { start }: XmlElement): string => {
   return source.slice(from, start)
 }
 
-/** Escapes a text for the inside of an element. */
 export const escape = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 export const tag = (name: string, content: string | number): string => `<${name}>${content}</${name}>`
 /** Returns the start tag at the beginning of a text. */
 export const opening = (xml: string): string => /^<(?:"[^"]*"|'[^']*'|[^>"'])*>/.exec(xml)?.[0] ?? ""
 
-/** Replaces what is inside of an element. */
 export const fill = ({ attributes, children, end, name, start }: XmlElement, xml: string): Patch => {
   const [first, last] = [children[0], children.at(-1)]
   if (first && last) return { start: first.start, end: last.end, text: xml }
@@ -67,7 +65,6 @@ const addAttribute = (source: string, attributes: XmlElement, name: string, xml:
   )
 }
 
-/** Returns whether time passes with an element of a measure. */
 export const isTimed = ({ name }: XmlElement): boolean => /^(?:note|backup|forward)$/.test(name)
 
 /** Returns whether attributes are in effect from the start of their measure. */
@@ -76,7 +73,6 @@ export const isLeading = (measure: XmlElement) => {
   return ({ end }: XmlElement): boolean => first === undefined || end <= first.start
 }
 
-/** An element of `attributes`. */
 export type Sign = readonly [name: string, xml: string]
 
 /** Adds elements to the attributes with which a measure begins, which needs to have none. */

@@ -11,7 +11,6 @@ const placeOf = (note: XmlElement) => {
   return place && `${textOf(place, "display-step") ?? "B"}${textOf(place, "display-octave") ?? "4"}`
 }
 
-/** Reads the instruments of a part. */
 const readInstruments = (listed: ReadonlyArray<XmlElement>, measures: ReadonlyArray<XmlElement>) => {
   const notes = measures.flatMap((one) => children(one, "note")).filter(idOf).reverse()
   const listedNames = new Map(listed.map((one) => [one.attributes.id ?? "", textOf(one, "instrument-name")]))

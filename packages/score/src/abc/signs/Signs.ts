@@ -4,7 +4,6 @@ import { escape, tag } from "../../xml/Elements.ts"
 import { child, children, elements, textOf } from "../../xml/Tree.ts"
 import { harmonyText, harmonyXml, normalHarmony } from "./Harmony.ts"
 
-/** A hairpin that has begun. */
 export type OpenWedge = Readonly<{ number: string; sign: string }>
 
 const dynamics = /^(?:p{1,6}|f{1,6}|m[pf]|n|pf|fp|fz|sfp{0,2}|sfzp?|sffz|rfz?)$/
@@ -104,7 +103,6 @@ export const signXml = (text: string, staff: number | undefined, number: string,
     : direction("above", `<${name}/>`, where)
 }
 
-/** Returns the number of a hairpin in an element. */
 export const wedgeNumber = (element: XmlElement): string => {
   const [type] = children(element, "direction-type")
   return (type && child(type, "wedge")?.attributes.number) ?? "1"

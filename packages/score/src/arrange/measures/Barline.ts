@@ -13,7 +13,6 @@ export const finalOf = (measure: XmlElement): XmlElement | undefined => {
   return line && elements(line).every(({ name }) => name === "bar-style") ? line : undefined
 }
 
-/** Writes a bar line at a side of a measure. */
 export const addBarline = (source: string, measure: XmlElement, location: Side, xml: string): Patch => {
   const next = location === "left" ? elements(measure).find(({ name }) => name !== "print") : undefined
   return addInside(source, measure, next, xml)

@@ -20,7 +20,6 @@ const sides = /^(?:(start|begin|forward|crescendo|diminuendo|up|down)|(stop|end|
 const sideOf = ({ attributes, name, text }: XmlElement) =>
   sides.exec(name === "beam" ? text : name === "repeat" ? attributes.direction ?? "" : attributes.type ?? "")
 
-/** Returns what the signs of a span have in common. */
 const keyOf = (one: XmlElement, { attributes, name, parent }: XmlElement): string => {
   if (/^tied?$/.test(name)) return `${name} ${pitchOf(one) ?? textOf(one, "unpitched/display-step")}`
   const { number = "1" } = name === "extend" ? (parent as XmlElement).attributes : attributes

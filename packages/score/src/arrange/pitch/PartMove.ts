@@ -101,11 +101,9 @@ export const movePart = (
   more: ReadonlyArray<Sign> = []
 ): ReadonlyArray<Patch> => {
   const patches: Array<Patch> = []
-  const [keys, clefs, sounding]: [ByStaff<number>, ByStaff<string>, ByStaff<Interval>] = [
-    new Map(),
-    new Map(),
-    new Map()
-  ]
+  const keys: ByStaff<number> = new Map()
+  const clefs: ByStaff<string> = new Map()
+  const sounding: ByStaff<Interval> = new Map()
   const tied = new Map<string, Interval>()
   const intervalAt = (staff: string) => respell(by(on(sounding, staff) ?? unison), on(keys, staff) ?? 0)
   const signsOn = (staff = "") => (on(keys, staff) ?? 0) + fifthsOf(intervalAt(staff))
