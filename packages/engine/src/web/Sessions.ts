@@ -212,6 +212,8 @@ export const make = (
       Effect.gen(function*() {
         const { key, tokens } = session
         const left = (tokens.expiresAt?.getTime() ?? Infinity) - (yield* Clock.currentTimeMillis)
+        const isSame = ({ accessToken }: ExpiringToken) =>
+          TokenStore.valueOf(accessToken) === TokenStore.valueOf(tokens.accessToken)
         const isUsable = rejected === undefined && left > (tokens.refreshToken === undefined ? 0 : leastLeft)
         const ongoing = flights.get(key)
         if (isUsable && ongoing === undefined) return tokens
@@ -223,19 +225,12 @@ export const make = (
           if (!isOver) {
             const token = yield* Effect.fromResult(got)
             // It comes from the store: another server may have saved it.
-            const isStored = rejected !== undefined &&
-              TokenStore.valueOf(token.accessToken) === TokenStore.valueOf(tokens.accessToken)
-            return isStored ? asShared(token) : token
+            return rejected !== undefined && isSame(token) ? asShared(token) : token
           }
         }
         // Another server may have replaced the tokens, and the store may have failed while this one looked for the new ones.
         const latest = yield* load(key)
-        if (
-          latest !== undefined &&
-          TokenStore.valueOf(latest.tokens.accessToken) !== TokenStore.valueOf(tokens.accessToken)
-        ) {
-          return yield* replacedToken()
-        }
+        if (latest !== undefined && !isSame(latest.tokens)) return yield* replacedToken()
         yield* remove(key)
         return yield* signedOut()
       })
