@@ -260,7 +260,7 @@ const bulks = new WeakMap<History, Bulk>()
 
 export const bulk: Scenario = {
   name: "bulk",
-  weight: 2,
+  weight: 1.6,
   setup: (dice) => ({
     scopes: ["edu.classes", "collections"],
     users: 1,

@@ -4,7 +4,7 @@ import type { History, Setup } from "./History.ts"
 
 export interface Scenario {
   readonly name: string
-  /** How many seeds it takes: more if its histories are cheap, or find little by themselves. @default 1 */
+  /** How many seeds it takes: more if its histories take little time, or run code that no other scenario does. @default 1 */
   readonly weight?: number
   readonly setup: (dice: Dice) => Setup
   /** Starts processes and their work, and waits until it is done. */

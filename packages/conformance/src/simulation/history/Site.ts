@@ -40,7 +40,7 @@ const hooks = {
 }
 
 /** Checks that nothing is left of a process that was closed. */
-export const checkLeft = (history: History, { process }: Site): void => {
+export const checkLeft = (history: History, { process }: Pick<Site, "process">): void => {
   const open = history.network.exchanges.filter((one) => one.process === process && one.closedAt === undefined)
   // Closing waits for a token that is being created for 30 seconds.
   // What the program itself still does for a client that has given it up.

@@ -41,6 +41,7 @@ export class Database {
   /** What changed the database, by commit. */
   #commits: Array<ReadonlyArray<Statement>> = []
   #flushed = 0
+  #statements = 0
   /** The process of the transaction that is open, and what it changed. */
   #holder: Process | undefined
   #changes: Array<Statement> = []
@@ -82,7 +83,7 @@ export class Database {
       })
     })
     const connection = Sqlite.connect({ database, flush })
-    /** Waits, as SQLite does, until no other process is in a transaction. */
+    /** Takes its time, perhaps, and waits, as SQLite does, until no other process is in a transaction. */
     const waiting =
       <A extends ReadonlyArray<unknown>, B>(run: (...args: A) => Effect.Effect<B, SqlError>) => (...args: A) => {
         const attempt = (left: number): Effect.Effect<B, SqlError> =>
@@ -91,7 +92,12 @@ export class Database {
             ({ reason }) => left > 0 && reason._tag === "LockTimeoutError",
             () => Effect.andThen(Effect.sleep(1), attempt(left - 1))
           )
-        return attempt(busyMillis)
+        return Effect.suspend(() => {
+          const place = `${process.name} statement ${++this.#statements}`
+          const isSlow = this.#disk.world.happens("slow database", place, 1)
+          const millis = isSlow ? this.#disk.world.dice(place).next() ** 2 * 2000 : 0
+          return millis === 0 ? attempt(busyMillis) : Effect.andThen(Effect.sleep(millis), attempt(busyMillis))
+        })
       }
     const client = Sqlite.make({ database }, {
       ...connection,

@@ -2,6 +2,7 @@
 import type { Applicable } from "@flat-sdk/roster/Plan"
 import type { History } from "../history/History.ts"
 import type { Exchange } from "../world/Exchange.ts"
+import { longestWay } from "../world/Network.ts"
 import type { School } from "./School.ts"
 
 /** The last line of each username in a passwords file. */
@@ -23,8 +24,12 @@ const bodyOf = ({ body }: Exchange): Body => body === undefined || body === "" ?
 const isCreation = (exchange: Exchange, path: "organizations/users" | "classes"): boolean =>
   exchange.method === "POST" && exchange.url.endsWith(`/v2/${path}`)
 
+/** Whether whoever takes a run over counts it as over before it was executed: only its sender knows when it gave it up. */
+const isSlow = ({ executedAt, sentAt }: Exchange): boolean =>
+  executedAt !== undefined && executedAt - sentAt > longestWay
+
 /** Accounts and classes are those of the school, each once. A class that the network requested twice, or so late that no run waits for it, may be there twice, the second time without members. */
-export const state = (history: History, school: School, invariant: string): void => {
+export const state = (history: History, school: School, invariant: string, isShared: boolean): void => {
   const { classes, users } = history.server.sandbox.state()
   const nameOf = new Map(users.map(({ id, username }) => [id, username]))
   const members = ({ students, teachers }: typeof classes[number]) =>
@@ -38,7 +43,9 @@ export const state = (history: History, school: School, invariant: string): void
   // One that is late may be doubled, too.
   const doubled = history.network.exchanges.flatMap((exchange) =>
     isCreation(exchange, "classes")
-      ? [exchange.doubled, exchange.isLate].flatMap((is) => is ? [`class ${bodyOf(exchange).name} active`] : [])
+      ? [exchange.doubled, exchange.isLate || (isShared && isSlow(exchange))].flatMap((is) =>
+        is ? [`class ${bodyOf(exchange).name} active`] : []
+      )
       : []
   )
   const missing = [...school.lines()]
@@ -99,7 +106,9 @@ const lookUpOf = ({ method, url }: Exchange): RegExp | undefined => {
 export const repetitions = (history: History, isShared: boolean): void => {
   const last = new Map<string, Exchange>()
   const looked: Array<Exchange> = []
+  const begun = new Map<Exchange["process"], number>()
   for (const exchange of history.network.exchanges) {
+    if (!begun.has(exchange.process)) begun.set(exchange.process, exchange.sentAt)
     if (exchange.method === "GET") looked.push(exchange)
     const lookUp = lookUpOf(exchange)
     if (lookUp === undefined || exchange.method === "GET") continue
@@ -107,8 +116,10 @@ export const repetitions = (history: History, isShared: boolean): void => {
     const earlier = last.get(key)
     last.set(key, exchange)
     if (earlier?.executedAt === undefined || earlier.executedAt > exchange.sentAt) continue
-    // Another process that runs at the same time may have sent it just before this one took the run over.
-    if (earlier.process !== exchange.process && isShared) continue
+    // Of two processes, each may send what it wanted before the other took the run over from it.
+    const { process } = exchange
+    const isKnown = !isShared || earlier.process === process || (earlier.sentAt < begun.get(process)! && !process.ended)
+    if (!isKnown) continue
     const isLookedUp = looked.some(({ answeredAt, sentAt, url }) =>
       sentAt > earlier.sentAt && answeredAt !== undefined && answeredAt <= exchange.sentAt &&
       lookUp.test(new URL(url).pathname)

@@ -8,6 +8,8 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { History } from "../history/History.ts"
 import { Host } from "../history/Host.ts"
+import { checkLeft } from "../history/Site.ts"
+import { concurrency } from "../invariants/Invariants.ts"
 import type { Sender } from "../world/Exchange.ts"
 import { longestWay, transport } from "../world/Network.ts"
 import { CurrentOperation } from "../world/Operation.ts"
@@ -25,7 +27,10 @@ const passwords = "passwords.csv"
 const vault = Effect.flatMap(Passwords.readKey(undefined, "0".repeat(64)), Passwords.openVault)
 
 /** What a process is for, as the network sees it. */
-const senderOf = ({ name }: Process): Sender => ({ name, does: "apply", client: { inFlight: 0, most: 0 }, sent: [] })
+const senderOf = ({ name }: Process, concurrency: number) => {
+  const client = { name, concurrency, inFlight: 0, most: 0 }
+  return { name, does: "apply", client, sent: [] } satisfies Sender
+}
 
 const generate = ({ below }: Dice) => () =>
   Redacted.make(Array.from({ length: 3 }, () => String(below(9000) + 1000)).join("-"))
@@ -36,6 +41,8 @@ export class Machine {
   readonly #history: History
   /** Whether two processes apply the plan at the same time. They share the passwords in the database. */
   readonly isShared: boolean
+  /** Processes that have said what became of each step. */
+  readonly #ended: Array<{ readonly process: Process; readonly client: Parameters<typeof concurrency>[1] }> = []
   #lives = 0
 
   constructor(history: History) {
@@ -55,12 +62,12 @@ export class Machine {
     const end = (applied: Engine.Applied) => {
       if (!applied.steps.every(({ outcome }) => outcome.state === "done")) return
       result.done = applied
-      Invariants.state(this.#history, school, "a run that says it is done is done")
+      Invariants.state(this.#history, school, "a run that says it is done is done", this.isShared)
     }
     for (let life = 1 + dice.below(6); life > 0 && result.done === undefined; life--) {
       this.#host.disk.free()
       this.#start("a", plan, end)
-      if (this.isShared) this.#start("b", plan, end, dice.next() ** 3 * 600 * second)
+      if (this.isShared) this.#start("b", plan, end, dice.next() ** 3 * 100 * second)
       await this.#history.settle()
     }
     world.calm = true
@@ -72,6 +79,10 @@ export class Machine {
     }
     // What is on its way arrives before the next plan.
     await this.#history.pass(1200 * second)
+    for (const one of this.#ended) {
+      checkLeft(this.#history, one)
+      concurrency(this.#history, one.client)
+    }
     if (Invariants.isHopeless(this.#history)) return new Map()
     const before = this.#history.network.exchanges.length
     this.#start("d", plan, () => {})
@@ -92,11 +103,12 @@ export class Machine {
     const process = new Process(world, `${name}${++this.#lives}`)
     this.#host.running.add(process)
     const dice = world.dice(`options of ${process.name}`)
+    const sender = senderOf(process, 1 + dice.below(4))
     const client = FlatClient.layer({
       accessToken: server.sandbox.token,
-      concurrency: 1 + dice.below(4),
+      concurrency: sender.client.concurrency,
       retries: dice.below(4),
-      attemptTimeout: [500, 5000, 60_000][dice.below(3)]!,
+      attemptTimeout: [500, 20_000, 60_000][dice.below(3)]!,
       maxWait: "65 minutes"
     }).pipe(Layer.provide(Engine.guard(Layer.succeed(Transport.Transport, this.#transport(process)))))
     const isShared = this.isShared
@@ -117,6 +129,7 @@ export class Machine {
         const left = steps.filter(({ outcome }) => outcome.state !== "done")
         const why = stop?.why ?? left[0]?.outcome.note ?? ""
         world.log(process.name, `ends, ${left.length} of ${steps.length} steps left ${why}`)
+        this.#ended.push({ process, ...sender })
         return end(exit.value)
       }
       const error = Cause.squash(exit.cause) as { readonly _tag?: string; readonly message?: string }
@@ -124,8 +137,10 @@ export class Machine {
       const isFull = this.#host.disk.isFull && error.message?.includes("disk is full") === true
       const isExpected = isCut || isFull || (isShared && (error._tag === "RunTaken" || error._tag === "SqlError"))
       if (!isExpected) this.#history.violate("a run does not fail", `${process.name}: ${error.message}`)
+      // It cannot say any more what became of its requests.
+      process.ended = true
     })
-    this.#history.program(process, Effect.provideService(work, CurrentOperation, senderOf(process)))
+    this.#history.program(process, Effect.provideService(work, CurrentOperation, sender))
     world.log(process.name, `applies ${plan.steps.length} steps`)
   }
 

@@ -5,7 +5,6 @@ import * as Crew from "./Crew.ts"
 
 export const calls: Scenario = {
   name: "calls",
-  weight: 2,
   setup: (dice) => ({
     scopes: ["collections", "edu.admin.users"],
     users: 1 + dice.below(5),
@@ -42,7 +41,7 @@ export const calls: Scenario = {
 export const delegates: Scenario = {
   ...calls,
   name: "delegates",
-  weight: 0.5,
+  weight: 0.4,
   // The creation of a token counts in another quota than the calls.
   setup: (dice) => ({ ...calls.setup(dice), requests: 7200, tokens: "delegated" })
 }

@@ -81,6 +81,7 @@ const checkFile = (history: History, name: string, bytes: Uint8Array, isResumed:
 
 export const files: Scenario = {
   name: "files",
+  weight: 1.3,
   setup: (dice) => ({
     scopes: ["scores", "collections"],
     users: 1,

@@ -40,10 +40,14 @@ type Read = (
   change: (nth: number, titles: ReadonlyArray<string>) => boolean
 ) => Effect.Effect<ReadonlyArray<{ readonly title: string }>, FlatError>
 
-const items: Read = (list, input, options) => Stream.runCollect(list.stream(input, options))
+const items: Read = (list, input, options, { next }) =>
+  Stream.runCollect(list.stream(input, { ...options, readAhead: next() < 0.4 }))
 
-const wholePages: Read = (list, input, options) =>
-  Effect.map(Stream.runCollect(list.pages(input, options)), (all) => all.flatMap((page) => page.items))
+const wholePages: Read = (list, input, options, { next }) =>
+  Effect.map(
+    Stream.runCollect(list.pages(input, { ...options, readAhead: next() < 0.4 })),
+    (all) => all.flatMap((page) => page.items)
+  )
 
 const together: Read = (list, input, options) => list.collect(input, { ...options, limit: 1000 })
 
@@ -69,7 +73,7 @@ const ways = [items, wholePages, together, resumed]
 
 export const pages: Scenario = {
   name: "pages",
-  weight: 1.5,
+  weight: 1.4,
   setup: (dice) => ({
     scopes: ["collections"],
     users: 1,

@@ -6,6 +6,7 @@ import { School } from "../roster/School.ts"
 
 export const roster: Scenario = {
   name: "roster",
+  weight: 2.2,
   setup: (dice) => ({
     scopes: ["edu.admin.users"],
     users: 1,
@@ -19,7 +20,7 @@ export const roster: Scenario = {
     const ids = await machine.finish(school.first(), school)
     if (ids.size > 0) await machine.finish(school.next(ids), school)
     if (Invariants.isHopeless(history)) return
-    Invariants.state(history, school, "Flat has what the plans say")
+    Invariants.state(history, school, "Flat has what the plans say", machine.isShared)
     Invariants.repetitions(history, machine.isShared)
   }
 }

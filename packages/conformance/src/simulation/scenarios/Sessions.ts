@@ -16,14 +16,15 @@ interface Place {
 
 const places = new WeakMap<History, Place>()
 
-/** Returns how long tokens live, in milliseconds: in a quarter of the histories, less than a page is open. */
+/** Returns how long tokens live, in milliseconds: in four of ten histories, less than a page is open. */
 const lifetimeOf = (dice: Dice): number => {
   const usual = [60_000, 300_000, 3_600_000][dice.below(3)]!
-  return dice.next() < 0.75 ? usual : 20_000
+  return dice.next() < 0.6 ? usual : 20_000
 }
 
 export const sessions: Scenario = {
   name: "sessions",
+  weight: 1.4,
   setup: (dice) => ({
     scopes: ["collections"],
     users: 6,

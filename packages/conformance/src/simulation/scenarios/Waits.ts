@@ -179,6 +179,7 @@ const resume = async (history: History): Promise<void> => {
 
 export const waits: Scenario = {
   name: "waits",
+  weight: 0.7,
   setup: (dice) => ({
     scopes: ["scores", "tasks.readonly", "omr", "collections"],
     users: 1,

@@ -172,7 +172,7 @@ const mirrorsOf = (history: History): ReadonlyArray<Mirror> => {
 
 export const watches: Scenario = {
   name: "watches",
-  weight: 1.3,
+  weight: 0.8,
   setup: (dice) => ({
     scopes: ["collections", "edu.admin.users", "edu.classes", "edu.assignments", "account.public_profile"],
     users: 30,

@@ -19,6 +19,7 @@ const gradeOf = (history: History, name: string): number =>
 
 export const writers: Scenario = {
   name: "writers",
+  weight: 0.4,
   setup: (dice) => ({
     scopes: ["collections", "edu.classes", "edu.assignments"],
     users: 30,

@@ -41,12 +41,20 @@ export class Browser {
 
   /** What a tab does. */
   tab(name: string): Effect.Effect<void> {
-    const { world } = this.#history
+    const { lifetime, world } = this.#history
     const steps = Array.from({ length: 3 + world.dice(name).below(7) }, (_, nth) => `${name}.${nth}`)
     return Effect.forEach(steps, (step) => {
       const dice = world.dice(`step ${step}`)
       const act = Effect.suspend(() => world.has("operation", step) ? this.#act(step, dice) : Effect.void)
-      return Effect.andThen(Effect.sleep(dice.next() ** 4 * 1_200_000), act)
+      const usual = dice.next() ** 4 * 1_200_000
+      // All tabs meet when tokens expire, and then again and again.
+      const pause = () =>
+        !world.happens("rush", step, 1)
+          ? usual
+          : dice.next() < 0.4
+          ? lifetime - world.now / 1000 % lifetime
+          : dice.next() * 1500
+      return Effect.andThen(Effect.suspend(() => Effect.sleep(pause())), act)
     }, { discard: true })
   }
 

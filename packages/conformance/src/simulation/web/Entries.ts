@@ -7,7 +7,7 @@ import type { Process } from "../world/Process.ts"
 import { second } from "../world/World.ts"
 
 /** A server that waits for longer goes on without the lock. */
-const longestHold = 25 * second
+const longestWait = 25 * second
 
 const lockPrefix = "lock:"
 
@@ -28,8 +28,10 @@ export class Entries extends Database {
   /** Sessions that a server may have ended because it read older tokens. */
   readonly #misled = new Set<string>()
   readonly #previous = new Map<string, string | undefined>()
-  /** Who holds each lock, by its key, and since when. */
-  readonly held = new Map<string, { readonly process: Process; readonly since: number }>()
+  /** Who holds each lock, by its key. */
+  readonly held = new Map<string, { readonly process: Process }>()
+  /** Since when servers wait for locks, and when they last tried. */
+  readonly #waits = new Map<string, { readonly since: number; readonly at: number }>()
 
   constructor(network: Network) {
     super(network)
@@ -111,12 +113,16 @@ export class Entries extends Database {
   }
 
   #lock(key: string, isAdded: boolean, process: Process): void {
-    const { world } = this.network
-    const since = this.held.get(key)?.since
-    // It expired while it was held, or is held for so long that others go on without it.
-    if (since !== undefined && (isAdded || world.now - since > longestHold)) this.falter(key)
+    const { now } = this.network.world
+    const waiter = `${process.name} ${key}`
+    const wait = this.#waits.get(waiter)
+    // A server tries again within a second.
+    const since = wait === undefined || now - wait.at > second ? now : wait.since
+    this.#waits.set(waiter, { since: isAdded ? now : since, at: now })
+    // It expired while it was held, or others hold it for so long, one after the other, that this server goes on without it.
+    if ((isAdded && this.held.has(key)) || now - since > longestWait) this.falter(key)
     // It has expired already if the clock of the server is behind.
     if (isAdded && this.#entries.get(key) === undefined) this.falter(key)
-    if (isAdded) this.held.set(key, { process, since: world.now })
+    if (isAdded) this.held.set(key, { process })
   }
 }

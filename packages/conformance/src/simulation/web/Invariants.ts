@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto"
 import type { History } from "../history/History.ts"
 import { concurrency, isGivenUp, isLost, racesOf } from "../invariants/Invariants.ts"
-import type { Exchange } from "../world/Exchange.ts"
+import type { Answer, Exchange } from "../world/Exchange.ts"
 import type { App } from "./App.ts"
 import type { Browser } from "./Browser.ts"
 import type { Entries } from "./Entries.ts"
@@ -20,6 +20,9 @@ export interface Session {
   readonly enders: Array<Visit>
 }
 
+const tokensOf = ({ body }: Answer): { readonly access_token: string; readonly refresh_token?: string } =>
+  JSON.parse(new TextDecoder().decode(body))
+
 /** Returns the sessions by their codes. */
 export const sessionsOf = (history: History, visits: ReadonlyArray<Visit>): ReadonlyMap<string, Session> => {
   const sessions = new Map<string, Session>()
@@ -34,7 +37,7 @@ export const sessionsOf = (history: History, visits: ReadonlyArray<Visit>): Read
       : { tokens: new Set(), exchanges: [], refreshToken: undefined, key: undefined, enders: [] }
     if (session === undefined || exchange.returned?.status !== 200) continue
     if (code !== null) sessions.set(code, session)
-    const { access_token, refresh_token } = JSON.parse(new TextDecoder().decode(exchange.returned.body))
+    const { access_token, refresh_token } = tokensOf(exchange.returned)
     session.exchanges.push(exchange)
     session.tokens.add(access_token)
     if (refresh_token !== undefined) session.tokens.add(session.refreshToken = refresh_token)
@@ -93,20 +96,31 @@ const checkVisit = (history: History, app: App, visit: Visit, session: Session |
   if (!isEnded && !isMissed && !mayBeLost(history, app, session, endedAt)) history.violate("no session is lost", name)
 }
 
+/** Whether a request was refused a token again, while that was the latest: then its user has to sign in again. */
+const isRejected = ({ network }: History, entries: Entries | undefined, { exchanges, key, tokens }: Session): boolean =>
+  network.exchanges.some(({ answeredAt, headers, operation, status }) => {
+    const token = headers["authorization"]?.slice("Bearer ".length) ?? ""
+    if (status !== 401 || !tokens.has(token)) return false
+    const [, again] = operation!.sent.filter(({ status }) => status === 401)
+    const next = exchanges[exchanges.findIndex(({ returned }) => tokensOf(returned!).access_token === token) + 1]
+    return entries === undefined ||
+      (again?.answeredAt === answeredAt &&
+        (next === undefined || (entries.savedAt(key!, next) ?? Infinity) > answeredAt!))
+  })
+
 /** Whether a session may have ended without a logout until a time. One in a cookie ends with its access token, by the clock of a server. */
-const mayBeLost = (
-  { lifetime, network, world }: History,
-  { entries }: App,
-  { exchanges, key, tokens }: Session,
-  at: number
-): boolean =>
-  entries === undefined
+const mayBeLost = (history: History, { entries }: App, session: Session, at: number): boolean => {
+  const { lifetime, network, world } = history
+  const { exchanges, key, tokens } = session
+  if (isRejected(history, entries, session)) return true
+  return entries === undefined
     ? at - exchanges[0]!.executedAt! > lifetime * 1000 || world.faults.has("clock set")
     : entries.isUndone(key!) || network.exchanges.some((one) => one.doubled && tokens.has(one.refreshToken!)) ||
       exchanges.some((one) => isLost(one, entries.savedAt(key!, one))) ||
       racesOf(network.exchanges).some(({ loser, winner }) =>
         exchanges.includes(winner) && isGivenUp(loser, entries.savedAt(key!, winner))
       )
+}
 
 /** How often a token is sent to be revoked before that fails. */
 const mostRevocations = 3

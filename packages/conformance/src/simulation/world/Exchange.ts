@@ -37,7 +37,7 @@ export interface Exchange {
   executedAt: number | undefined
   /** Whether the server received it a second time. */
   doubled: boolean
-  /** Whether it was so long on its way that programs take it that it is no longer executed. */
+  /** Whether it was executed so long after its client let go of it that programs take it that it is no longer. */
   isLate: boolean
   /** When its last bytes were sent or arrived. */
   movedAt: number
@@ -55,6 +55,8 @@ export interface Exchange {
   answer: Answer | undefined
   /** When the client let go of the connection. */
   closedAt: number | undefined
+  /** What the server does then. */
+  onClose: (() => void) | undefined
 }
 
 /** A response, or why there is none. */

@@ -11,7 +11,7 @@ import type { Dice } from "./Random.ts"
 import { origin, type Server } from "./Server.ts"
 import { type Owner, second, type World } from "./World.ts"
 
-/** Microseconds after which a request is late: programs take it that it can no longer be executed. */
+/** Microseconds after which a request that its client has let go of is late: programs take it that it can no longer be executed. */
 export const longestWay = 200 * second
 
 interface Part {
@@ -80,6 +80,10 @@ export class Network implements Owner {
   /** Requests of clients that had been closed. */
   readonly sentByClosed: Array<Exchange> = []
   readonly #tokenRequests = new Map<Process, number>()
+  /** What requests of revoked access tokens are authorized with. */
+  readonly #revoked = new Set<string>()
+  /** Access tokens by the refresh token that came with them. */
+  readonly #issued = new Map<string, string>()
   #busyUntil = 0
 
   constructor(world: World, server: Server) {
@@ -115,7 +119,8 @@ export class Network implements Owner {
       status: undefined,
       returned: undefined,
       answer: undefined,
-      closedAt: this.world.now
+      closedAt: this.world.now,
+      onClose: undefined
     }
     if (exchange.operation?.client.isClosed === true) this.sentByClosed.push(exchange)
     exchange.operation?.sent.push(exchange)
@@ -138,7 +143,8 @@ export class Network implements Owner {
     const fail = (code: "ECONNREFUSED" | "ECONNRESET") => settle(new ConnectionError(code))
     // A response with new tokens that is lost ends the session, and then nothing else happens in a history.
     const most = exchange.operation === undefined ? 0.03 : 0.3
-    const isRead = exchange.operation === undefined || exchange.method === "GET"
+    const does = exchange.method === "GET" ? undefined : exchange.operation?.does
+    const isRead = does === undefined
     const late = world.happens("late request", name, isRead ? 0.03 : 1) ? world.dice(`${name} late`).next() ** 2 : 0
     const there = this.#leg(name, "request") + late * 900 * second
     if (world.happens("refused", name)) return void world.after(this, there, () => fail("ECONNREFUSED"))
@@ -154,8 +160,14 @@ export class Network implements Owner {
       }
       server.open.add(breakConnection)
       const work = this.#leg(name, "work")
-      exchange.isLate = there + work / 2 > longestWay
-      world.after(this, work / 2, () => {
+      const isHanging = !isRead && world.happens("hanging request", name, does === "apply" ? 0.6 : 0.3)
+      const hang = (1 - world.dice(`${name} hanging`).next() ** 3) * 0.99 * longestWay
+      const begin = (run: () => void): void => {
+        if (!isHanging) return void world.after(this, work / 2, run)
+        // It waits for something, and goes on when nobody waits for it any more.
+        exchange.onClose = () => world.after(this, hang, run)
+      }
+      begin(() => {
         if (!isOpen) return
         this.#execute(exchange, (answer) => {
           world.after(this, work / 2, () => {
@@ -166,11 +178,11 @@ export class Network implements Owner {
           })
         })
       })
-      if (world.happens("doubled", name, most)) {
+      if (!isHanging && world.happens("doubled", name, most)) {
         world.after(this, work / 2 + world.dice(`${name} doubled`).next() ** 3 * 60 * second, () => {
           exchange.doubled = true
           world.log("network", `doubles ${name}`)
-          server.process.start(server.execute(exchange))
+          server.process.start(server.execute({ ...exchange, headers: this.#known(exchange.headers) }))
         })
       }
     })
@@ -194,13 +206,18 @@ export class Network implements Owner {
       : isBusy
       ? "too-many-requests;seconds=3"
       : fault?.[1]
-    const headers: Record<string, string> = { ...exchange.headers, ...(given && { "x-sandbox-fault": given }) }
+    this.#revoke(exchange)
+    const headers = this.#known(exchange.headers)
+    if (given !== undefined) headers["x-sandbox-fault"] = given
     // A proxy on the way may not know them.
     for (const header of ["If-Range", "Range"] as const) {
       const name = header.toLowerCase()
       if (!(name in headers)) continue
       if (world.happens(`ignored ${header}`, exchange.name, 1) || isReplacing(exchange)) delete headers[name]
     }
+    // Of a process that has ended, nobody knows when it let go of it.
+    const since = exchange.process.ended ? exchange.sentAt : exchange.closedAt ?? world.now
+    exchange.isLate = world.now - since > longestWay
     const fiber = server.process.start(server.execute({ ...exchange, headers }))
     fiber.addObserver((exit) => {
       if (exit._tag === "Failure") throw new Error(`the sandbox failed: ${String(exit.cause)}`)
@@ -210,10 +227,31 @@ export class Network implements Owner {
       const answer = isMoving ? withoutMoved(exit.value.answer, world.dice(`${name} moved`)) : exit.value.answer
       if (executed) exchange.executedAt ??= world.now
       exchange.returned = answer
+      if (executed && isToken && answer.status === 200) this.#issue(exchange, answer)
       const at = fault === undefined ? "" : ` with ${fault[0]}`
       world.log("api", `${executed ? "executes" : "refuses"} ${name}: ${answer.status}${at}`)
       then(isToken && world.happens("5xx after", name, 0.03) ? badGateway : answer)
     })
+  }
+
+  /** Revokes the access token of a request, perhaps: it can still be refreshed. */
+  #revoke({ headers: { authorization }, name, operation }: Exchange): void {
+    const isFirst = operation?.sent.length === 1 && authorization?.endsWith(this.server.sandbox.token) === false
+    if (isFirst && this.world.happens("revoked token", name, 0.2)) this.#revoked.add(authorization)
+  }
+
+  /** Takes note of the tokens of a response. A refresh may revoke the access token that it replaces. */
+  #issue({ name, refreshToken = "" }: Exchange, { body }: Answer): void {
+    const { access_token, refresh_token } = JSON.parse(new TextDecoder().decode(body))
+    this.#issued.set(refresh_token, `Bearer ${access_token}`)
+    const replaced = this.#issued.get(refreshToken)
+    if (replaced !== undefined && this.world.happens("revoked token", name, 4)) this.#revoked.add(replaced)
+  }
+
+  /** Returns headers as the API takes them. */
+  #known(headers: Exchange["headers"]): Record<string, string> {
+    const isRevoked = this.#revoked.has(headers["authorization"] ?? "")
+    return { ...headers, ...(isRevoked && { authorization: "Bearer revoked" }) }
   }
 
   /** Sends the response back, in parts. */
@@ -225,11 +263,15 @@ export class Network implements Owner {
     const { body } = sent
     exchange.answer = sent
     const { "content-length": length, ...unmeasured } = sent.headers
-    const isUnmeasured = isFile(exchange) && world.happens("no Content-Length", name)
+    // A part of a file says where it ends, also without its length.
+    const isPart = isFile(exchange) && sent.headers["content-range"] !== undefined
+    const isUnmeasured = isFile(exchange) && (world.happens("no Content-Length", name) || (isPart && dice.next() < 0.5))
+    const endsCleanly = (isPart || (isFile(exchange) && !isUnmeasured && length !== undefined)) &&
+      world.happens("body that ends early", name, 1)
     const answer = isUnmeasured ? { ...sent, headers: unmeasured } : sent
     const most = exchange.operation === undefined ? 0.03 : isFile(exchange) ? 1 : 0.3
     const isCut = world.happens("cut body", name, most) || (name.endsWith("#1") && isReplacing(exchange))
-    const cut = body.length > 1 && isCut
+    const cut = body.length > 1 && (isCut || endsCleanly)
       ? 1 + dice.below(body.length - 1)
       : undefined
     const pause = world.happens("stalled body", name) ? dice.next() ** 2 * 200 * second : 0
@@ -241,8 +283,6 @@ export class Network implements Owner {
         { at, bytes: body.subarray(0, half) },
         ...(cut === undefined ? [{ at: at + pause, bytes: body.subarray(half) }] : [])
       ]
-    const endsCleanly = isFile(exchange) && !isUnmeasured && length !== undefined &&
-      world.happens("body that ends early", name, 1)
     const broken = cut === undefined || endsCleanly ? undefined : dice.next() < 0.5 ? Infinity : at + pause
     world.after(this, back, () => settle({ exchange, answer, parts, broken }))
   }
@@ -339,6 +379,7 @@ export const connect: Transport.Connect = (request) => {
     const close = Effect.sync(() => {
       exchange.closedAt = network.world.now
       leave(exchange)
+      exchange.onClose?.()
     })
     // Without the scheduler of the process: whoever aborts it lets go of the connection at once.
     yield* Effect.uninterruptible(Effect.suspend(() => {
