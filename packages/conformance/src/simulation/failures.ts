@@ -204,5 +204,10 @@ export const failures: ReadonlyArray<Failure> = [
     scenario: "sessions",
     seed: 2387,
     found: "a server went on without a lock that others had held in turn (of the simulation)"
+  },
+  {
+    scenario: "waits",
+    seed: 1796189785604,
+    found: "a process that had stalled asked no Redis for a second (of the simulation)"
   }
 ]

@@ -12,6 +12,9 @@ const precision = 100_000
 /** Microseconds that a process takes to send a request that it has begun, and to read bytes that have arrived. */
 const reaction = 10_000
 
+/** How long after a stall a process may take it that Redis does not respond, in microseconds. */
+const silence = 2_000_000
+
 const connectionFaults = ["refused", "lost before", "lost after", "cut body", "cut upload", "body that ends early"]
 const delays = [
   "late request",
@@ -104,9 +107,9 @@ class Causes {
       case "Transport":
         return this.#wasClosed(operation) ||
           sent.some((exchange) => this.#hasFault(exchange, connectionFaults) || this.#wasDown(exchange)) ||
-          // A process that stalls gets the reply of Redis too late. Calls that begin right after the stall may wait for that reply.
+          // A process that stalls gets the reply of Redis too late, and then does not ask again for a second.
           (reason.phase === "connect" && redis !== undefined && (redis.faults.some((at) => at <= endedAt!) ||
-            process.stalls.some(({ from, until }) => from <= endedAt! && until >= startedAt - reaction)))
+            process.stalls.some(({ from, until }) => from <= endedAt! && until >= startedAt - silence)))
       case "Timeout":
         return reason.limit === "total"
           ? endedAt! - startedAt >= deadline * 1000 - precision

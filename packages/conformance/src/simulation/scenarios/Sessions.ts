@@ -24,7 +24,7 @@ const lifetimeOf = (dice: Dice): number => {
 
 export const sessions: Scenario = {
   name: "sessions",
-  weight: 1.4,
+  weight: 1.8,
   setup: (dice) => ({
     scopes: ["collections"],
     users: 6,
