@@ -30,6 +30,20 @@ describe("what a text leaves out", () => {
     assert.deepStrictEqual(problemsOf(sung, "c4 d4\nw: la"), [": The measure would lose: lyric"])
   })
 
+  it("stays at a chord whose first note goes, and is not there twice", () => {
+    const first = (more: string) => note("A4", 8, "half", more)
+    const chord = (more: string) => scoreOf({ content: first(more) + half.replace("<pitch>", "<chord/><pitch>") + sung })
+    const sung = note("D5", 8, "half", "<lyric><text>lu</text></lyric>")
+    const arpeggio = chord("<notations><arpeggiate/></notations>")
+    assert.strictEqual(read(edit(arpeggio, "!arpeggio!c4 d4\nw: * lu")).text, "!arpeggio!c4 d4\nw: * lu")
+    const held = "<lyric><text>la</text><extend/></lyric>"
+    assert.include(edit(chord(held), "c4 d4\nw: la lu").source, held)
+    const sharp = "<accidental-mark>sharp</accidental-mark>"
+    const mordent = first(`<notations><ornaments><mordent/>${sharp}</ornaments></notations>`)
+    const twice = edit(scoreOf({ content: mordent + half }), "!lowermordent![AAe]4 c4")
+    assert.strictEqual(twice.source.split(sharp).length, 2)
+  })
+
   const losses: ReadonlyArray<readonly [text: string, lost: ReadonlyArray<string>]> = [
     ["c2 z2 e2 e2", ["fermata", "lyric", "slur"]],
     ["z2 d2 e2 e2", ["grace", "lyric", "slur", "staccato"]],
@@ -143,6 +157,14 @@ describe("slurs", () => {
       { part: "P1", measure: 3, text: "d4 d4)", as: "abc" }
     ])
     assert.strictEqual(numbers(stop.value!), "(5 )5")
+  })
+
+  it("stay without a start, where others are open", () => {
+    const next = slurred("E5", slur("stop", 2)) + half
+    assert.strictEqual(
+      of(slurred("C5", slur("start", 2)) + slurred("D5", slur("stop", 1)), "(c4 e4)", { next }),
+      "(2 )1 )2"
+    )
   })
 
   it("have a number that is free over their length", () => {

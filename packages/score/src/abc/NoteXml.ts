@@ -36,7 +36,8 @@ export const marksOf = (note: XmlElement): Array<string> => {
 
 /** A note as a text says it. `index` is its place in the chord. */
 export type NoteText = Readonly<{ event: MeasureEvent; head: Head | undefined; index: number; voice: string }>
-type OldNote = NoteText & { readonly element: XmlElement }
+/** `first` is the first note of its chord: the chord has its lyrics. */
+type OldNote = NoteText & Readonly<Record<"element" | "first", XmlElement>>
 
 const lyricXml = ([verse, { extend, syllabic, text }]: [string, MeasureEvent["lyrics"][string]]) =>
   `<lyric number="${verse}">${
@@ -134,12 +135,11 @@ const notationsXml = (note: NoteText, { brackets, slice }: NoteOptions, old: Old
 }
 
 /** Returns the lyrics: those of verses that did not change or have no line in the text stay. */
-const lyricsXml = (note: NoteText, old: OldNote, slice: NoteOptions["slice"]): string => {
-  const syllable = ({ event, index }: NoteText, verse: string) => index > 0 || JSON.stringify(event.lyrics[verse])
-  const stays = (verse: string) => syllable(old, verse) === syllable(note, verse)
-  const kept = children(old.element, "lyric").filter(({ attributes: { number = "1" } }) => stays(number))
-  const fresh = Object.entries(note.event.lyrics).filter(([verse]) => note.index === 0 && !stays(verse))
-  return kept.map(slice).join("") + fresh.map(lyricXml).join("")
+const lyricsXml = ({ event, index }: NoteText, old: OldNote, slice: NoteOptions["slice"]): string => {
+  if (index > 0) return ""
+  const stays = (verse: string) => JSON.stringify(old.event.lyrics[verse]) === JSON.stringify(event.lyrics[verse])
+  const kept = children(old.first, "lyric").filter(({ attributes: { number = "1" } }) => stays(number))
+  return kept.map(slice).join("") + Object.entries(event.lyrics).filter(([verse]) => !stays(verse)).map(lyricXml).join("")
 }
 
 /** Returns the element of a note: that which it replaces, with what changed. */
@@ -152,8 +152,9 @@ export const noteXml = (note: NoteText, options: NoteOptions, old?: OldNote): st
   if (beams && (beams.length > 0 || old && child(old.element, "beam"))) {
     changed.set("beam", beams.map((beam, at) => `<beam number="${at + 1}">${beam}</beam>`).join(""))
   }
-  if (old && changed.size === 0) return slice(old.element)
-  if (changed.has("notations") || changed.has("tie")) changed.set("notations", notationsXml(note, options, old))
+  if (old && changed.size === 0 && old.index === note.index) return slice(old.element)
+  // Of a chord, the first note has what a text says of all.
+  if (old?.index !== note.index || changed.has("notations") || changed.has("tie")) changed.set("notations", notationsXml(note, options, old))
   // A file may have said them wrongly together.
   if (changed.has("type") || changed.has("dot")) changed.set("type", now.type ?? "").set("dot", now.dot ?? "")
   if (!staves) changed.set("staff", "")

@@ -173,6 +173,6 @@ export const setSlurs = (
 export const oldHeads = (heads: ReadonlyArray<Head>, old: ReadonlyArray<Head>): ReadonlyArray<number> => {
   if (heads.length === old.length) return heads.map((_, index) => index)
   const nameOf = ({ pitch }: Head) => pitch && pitch.step + pitch.octave + pitch.alter
-  const first = new Map(old.map((head, index) => [nameOf(head), index] as const).reverse())
-  return heads.map((head) => first.get(nameOf(head)) ?? -1)
+  const left = Map.groupBy(old.keys(), (index) => nameOf(old[index]!))
+  return heads.map((head) => left.get(nameOf(head))?.shift() ?? -1)
 }

@@ -177,7 +177,8 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
       const length = was?.sameLength ? index === 0 ? was.notes[0] : element : undefined
       const ticks = length ? (numberOf(length, "duration") ?? 0) * tick : event.duration
       const duration = event.grace ? undefined : divisions(ticks)
-      const pair = was && element && other && { event: was.event, element, head: other, index: at, voice }
+      const pair = was && element && other &&
+        { event: was.event, element, first: was.notes[0] ?? element, head: other, index: at, voice }
       if (element) used.add(element)
       const options = { slice, indent, duration, staves, brackets, instrument, beams: beams && index > 0 ? [] : beams }
       out.push(noteXml({ event, head, index, voice }, options, pair))

@@ -165,7 +165,11 @@ const slurFaults = (before: Reading, after: Reading): Array<string> => {
   const [oldEnds, nowEnds] = [ends(old), ends(now)]
   // Of several that end at a note, a text does not say which one moves.
   const isAlone = ({ to }: typeof now[number]) => old.filter((one) => one.to === to).length === 1
-  const loose = (list: typeof now) => list.filter(({ from, to }) => !from || !to).map(key)
+  // One without the other end may move: of several in a measure, a text does not say which one has none.
+  const loose = (list: typeof now) =>
+    list.filter(({ from, to }) => !from || !to).map(({ from, to }) =>
+      `${from ? "starts" : "ends"} in ${(from ?? to)?.replace(/ v.*/, "")}`
+    )
   return [
     ...without(loose(now), loose(old)).map((one) => `a slur without an end: ${one}`),
     ...now.filter((one) => one.isShared && !old.some(({ from }) => from === one.from)).map((one) =>
