@@ -97,6 +97,21 @@ describe("transpose", () => {
     assert.deepStrictEqual(pitches(source), ["G1 4", "G1 4", "A-1 4"])
   })
 
+  it("spells a tied note as the one before it, also if another voice has the pitch", () => {
+    const sung = (voice: number, ...ties: ReadonlyArray<string>) =>
+      pitch("E", 0, 4, ties.map((type) => `<tie type="${type}"/>`).join("") + `<voice>${voice}</voice>`)
+    const other = `<backup><duration>4</duration></backup>${sung(2)}`
+    const { source } = edited(transpose(
+      opened(partwise(
+        start(0) + sung(1, "start") + other,
+        `<attributes>${key(5)}</attributes>${sung(1, "stop")}${sung(1, "start")}${other}`,
+        sung(1, "stop")
+      )),
+      { by: "M3" }
+    ))
+    assert.deepStrictEqual(pitches(source), ["G1 4", "G1 4", "G1 4", "A-1 4", "A-1 4", "A-1 4"])
+  })
+
   it("moves chord symbols, and keeps notes without pitch and microtones", () => {
     const harmony =
       "<harmony><root><root-step text=\"Fis\">F</root-step><root-alter>1</root-alter></root><kind>dominant</kind>" +

@@ -122,11 +122,13 @@ export const movePart = (
   const moveNote = (note: XmlElement, pitch: XmlElement, place: MeasurePlace, shared: ReadonlySet<string>) => {
     const [tone, staff] = [toneOf(pitch, place), staffOf(note)]
     const name = `${tone.step}${tone.alter} ${tone.octave}`
+    // A tie is in one voice, or leads to another.
+    const names = [`${name} in ${textOf(note, "voice") ?? "1"}`, name]
     const ties = children(note, "tie").map(({ attributes }) => attributes.type)
     // A tied note is spelled as the one before it.
-    const interval = ties.includes("stop") && tied.get(name) || intervalAt(staff)
-    if (ties.includes("start")) tied.set(name, interval)
-    else tied.delete(name)
+    const before = ties.includes("stop") ? names.find((one) => tied.has(one)) : undefined
+    const interval = before === undefined ? intervalAt(staff) : tied.get(before)!
+    for (const one of ties.includes("start") ? names : []) tied.set(one, interval)
     const to = move(tone, interval)
     if (to.octave < 0 || to.octave > 9) {
       refuse(`A note would be in octave ${to.octave}, and octaves are 0 to 9`, "Take another interval", place)
