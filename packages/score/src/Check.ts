@@ -142,9 +142,8 @@ export type EditedPart = Readonly<{ was: Part; now: Part; edited: ReadonlyArray<
 
 /** Returns the positions whose lengths an edit can change: edited measures, those beside them and at the other end of a repeat, and later ones of another metre. */
 const reachOf = ({ edited, was }: EditedPart, before: Lengths, after: Lengths): ReadonlyArray<number> => {
-  const near = edited.flatMap((
-    index
-  ) => [index - 1, index, index + 1, ...before.partnersAt(index), ...after.partnersAt(index)])
+  const partners = (index: number) => [...before.partnersAt(index), ...after.partnersAt(index)]
+  const near = edited.flatMap((index) => [index - 1, index, index + 1, ...partners(index)])
   const found = new Set(near.filter((at) => was.measures[at]))
   const meterAt = ({ contextAt }: Lengths, index: number) => {
     const { beatType, beats, divisions } = contextAt(index)

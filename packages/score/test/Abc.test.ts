@@ -122,12 +122,7 @@ describe("the text of a measure", () => {
     }${
       note("C5", 8, "half", "<notations><tied type=\"stop\"/></notations>")
     }<barline><repeat direction="backward"/></barline>`
-    assert.deepStrictEqual(read(scoreOf({ content })).lost, [
-      "pedal",
-      "glissando",
-      "notehead",
-      "tie"
-    ])
+    assert.deepStrictEqual(read(scoreOf({ content })).lost, ["pedal", "glissando", "notehead", "tie"])
   })
 
   it("says why there is none", () => {

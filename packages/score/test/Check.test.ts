@@ -126,9 +126,7 @@ describe("warnings by name", () => {
     two[2] = back + note("C4", 2)
     assert.deepStrictEqual(
       check(opened(parts(...two))).warnings.map(({ message, name, number }) => [name, number, message]),
-      [
-        ["short-measure", "2", "The measure lasts 1 quarter note, and its time signature has 2 quarter notes"]
-      ]
+      [["short-measure", "2", "The measure lasts 1 quarter note, and its time signature has 2 quarter notes"]]
     )
     const other = parts(...two).replace(`<measure number="2">${note("C4")}`, `<measure number="2">${note("C4", 2)}`)
     assert.deepStrictEqual(check(opened(other)).warnings, [
@@ -200,10 +198,7 @@ describe("diff", () => {
   it("names parts that were added and removed", () => {
     assert.deepStrictEqual(
       diff(opened(partwise()), opened(partwise().replaceAll("P1", "P2").replace("Flute", "Oboe"))),
-      [
-        { part: "P1", changes: ["removed part \"Flute\""] },
-        { part: "P2", changes: ["added part \"Oboe\""] }
-      ]
+      [{ part: "P1", changes: ["removed part \"Flute\""] }, { part: "P2", changes: ["added part \"Oboe\""] }]
     )
   })
 

@@ -314,10 +314,7 @@ describe("warnings that an edit adds", () => {
     const short = { 2: note("D4") }
     const refused = edit(source, short)
     assert.deepStrictEqual(named(refused), ["short-measure P1 2"])
-    assert.strictEqual(
-      refused.problems?.[0]?.hint,
-      "If it is meant, let it through with allow: [\"short-measure\"]"
-    )
+    assert.strictEqual(refused.problems?.[0]?.hint, "If it is meant, let it through with allow: [\"short-measure\"]")
     const { value } = edit(source, short, { allow: ["short-measure"] })
     assert.deepStrictEqual(check(value!).warnings.map(({ name }) => name), ["short-measure"])
     assert.isDefined(edit(value!.source, { 2: note("E4") }).value, "it was short before")

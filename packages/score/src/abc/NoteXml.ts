@@ -139,7 +139,8 @@ const lyricsXml = ({ event, index }: NoteText, old: OldNote, slice: NoteOptions[
   if (index > 0) return ""
   const stays = (verse: string) => JSON.stringify(old.event.lyrics[verse]) === JSON.stringify(event.lyrics[verse])
   const kept = children(old.first, "lyric").filter(({ attributes: { number = "1" } }) => stays(number))
-  return kept.map(slice).join("") + Object.entries(event.lyrics).filter(([verse]) => !stays(verse)).map(lyricXml).join("")
+  const fresh = Object.entries(event.lyrics).filter(([verse]) => !stays(verse)).map(lyricXml)
+  return [...kept.map(slice), ...fresh].join("")
 }
 
 /** Returns the element of a note: that which it replaces, with what changed. */
@@ -154,7 +155,8 @@ export const noteXml = (note: NoteText, options: NoteOptions, old?: OldNote): st
   }
   if (old && changed.size === 0 && old.index === note.index) return slice(old.element)
   // Of a chord, the first note has what a text says of all.
-  if (old?.index !== note.index || changed.has("notations") || changed.has("tie")) changed.set("notations", notationsXml(note, options, old))
+  const says = old?.index !== note.index || changed.has("notations") || changed.has("tie")
+  if (says) changed.set("notations", notationsXml(note, options, old))
   // A file may have said them wrongly together.
   if (changed.has("type") || changed.has("dot")) changed.set("type", now.type ?? "").set("dot", now.dot ?? "")
   if (!staves) changed.set("staff", "")

@@ -152,9 +152,7 @@ const pageFaults = (
       .map((one) => `a cautionary accidental is gone: ${one}`),
     ...cautions(now.filter(({ isVague, note }) => !isVague && !note.isTied)).filter((one) =>
       !wasSigned.has(one) && !signed.has(one)
-    ).map((
-      one
-    ) => `a needless accidental: ${one}`)
+    ).map((one) => `a needless accidental: ${one}`)
   ]
 }
 
