@@ -160,11 +160,14 @@ const losers = (history: History): void => {
   }
 }
 
+/** Whether new tokens of the session may be lost. */
+export const mayBeSignedOut = ({ network, store }: History): boolean =>
+  store.hasFaltered || store.hasFailedToLock ||
+  network.exchanges.some((one) => one.refreshToken !== undefined && isLost(one))
+
 /** Uses each client as far as it goes, after all faults have ended. */
 export const reach = async (history: History): Promise<void> => {
-  const refreshing = history.network.exchanges.filter(({ refreshToken }) => refreshToken !== undefined)
-  const mayBeLost = history.store.hasFaltered || history.store.hasFailedToLock ||
-    refreshing.some((one) => isLost(one))
+  const mayBeLost = mayBeSignedOut(history)
   for (const { clients, process } of history.sites) {
     if (process.ended) continue
     for (const client of clients) {
@@ -177,8 +180,7 @@ export const reach = async (history: History): Promise<void> => {
           { does: "getCollection", kind: "read" },
           (flat, options) => flat.collections.getCollection.withResponse({ collection: "root" }, options)
         )
-      const begun = history.operations.length
-      // It finds out that Redis responds again. But it gets a token.
+      // It finds out that Redis responds again, and that tokens in the store have been revoked as well.
       history.program(process, read(`${client.name}.first`))
       await history.settle()
       const before = history.operations.length
@@ -187,7 +189,7 @@ export const reach = async (history: History): Promise<void> => {
       await history.settle()
       const finals = history.operations.slice(before)
       const isSignedOut = ({ error }: Operation) => ["Credentials", "Unauthorized"].includes(error?.reason._tag ?? "")
-      const failed = history.operations.slice(begun).find(isSignedOut) ?? finals.find(({ result }) => result !== "done")
+      const failed = finals.find(isSignedOut) ?? finals.find(({ result }) => result !== "done")
       if (failed !== undefined && isSignedOut(failed)) {
         if (!mayBeLost) history.violate("no session is lost", `${client.name}: ${failed.error!.message}`)
       } else if (failed !== undefined) {

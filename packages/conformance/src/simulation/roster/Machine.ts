@@ -135,7 +135,8 @@ export class Machine {
       const error = Cause.squash(exit.cause) as { readonly _tag?: string; readonly message?: string }
       world.log(process.name, `fails: ${error.message}`)
       const isFull = this.#host.disk.isFull && error.message?.includes("disk is full") === true
-      const isExpected = isCut || isFull || (isShared && (error._tag === "RunTaken" || error._tag === "SqlError"))
+      const isOther = isShared && ["RunTaken", "SqlError", "IdMapError"].includes(error._tag ?? "")
+      const isExpected = isCut || isFull || isOther
       if (!isExpected) this.#history.violate("a run does not fail", `${process.name}: ${error.message}`)
       // It cannot say any more what became of its requests.
       process.ended = true

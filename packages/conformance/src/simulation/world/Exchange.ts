@@ -53,9 +53,8 @@ export interface Exchange {
   returned: Answer | undefined
   /** The response as the server sent it. */
   answer: Answer | undefined
-  /** When the client let go of the connection. */
+  /** When the client let go of the connection, and what the server does then. */
   closedAt: number | undefined
-  /** What the server does then. */
   onClose: (() => void) | undefined
 }
 
