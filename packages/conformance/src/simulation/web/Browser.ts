@@ -103,9 +103,13 @@ export class Browser {
       Effect.gen({ self: this }, function*() {
         yield* this.#read(`${name}.${server}.last`, server)
         yield* this.#views(`${name}.${server}`, server)
-        yield* this.#signIn(`${name}.${server}`, this.#history.world.dice(name), [server])
+        const { lifetime, world } = this.#history
+        const since = world.now
+        yield* this.#signIn(`${name}.${server}`, world.dice(name), [server])
         const { reply } = yield* this.#read(`${name}.${server}.first`, server)
-        if (reply !== undefined && reply.status !== 200) {
+        // A token in a cookie may have expired by then: the views of others take ten seconds each.
+        const isOver = this.#app.entries === undefined && world.now - since > lifetime * 1000
+        if (reply !== undefined && reply.status !== 200 && !isOver) {
           this.#history.violate("users can sign in once all is calm", `${name} at ${server}: ${reply.status}`)
         }
       }), { discard: true })
