@@ -52,9 +52,8 @@ const tiesFrom = ({ last }: Page): Set<string> =>
 /** Returns whether the next measure needs the same accidentals after both. */
 const isSamePage = (...pages: readonly [one: Page, other: Page]): boolean => {
   const [one, other] = pages.map((page) => {
-    const signs = [...page.signs].map((
-      [name, sign]
-    ) => [name, textOf(sign, "sign"), ...[..."CDEFGAB"].map((step) => alterOf(sign, step))])
+    const keyOf = (sign: XmlElement) => [..."CDEFGAB"].map((step) => alterOf(sign, step))
+    const signs = [...page.signs].map(([name, sign]) => [name, textOf(sign, "sign"), ...keyOf(sign)])
     return JSON.stringify([signs, [...tiesFrom(page)].sort()])
   })
   return one === other

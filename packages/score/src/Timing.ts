@@ -26,9 +26,10 @@ export const timingOf = (measure: XmlElement, context: MeasureContext) => {
     const [isNote, isMove] = [name === "note", name === "backup" || name === "forward"]
     const has = (inner: string) => child(element, inner) !== undefined
     const [isGrace, inChord] = [has("grace"), has("chord")]
-    if (!inChord) start = at
+    // A sign may come between the notes of a chord.
+    if (isNote && !inChord) start = at
     // Sums of thirds differ by less than this.
-    const onset = Math.round(start * 1e5) / 1e5
+    const onset = Math.round((inChord ? start : at) * 1e5) / 1e5
     placed.push({ element, onset, divisions: now.divisions, rank: isGrace ? 1 : isNote ? 2 : 0 })
     if (!isNote && !isMove) continue
     const duration = numberOf(element, "duration") ?? -1

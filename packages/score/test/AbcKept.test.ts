@@ -157,10 +157,11 @@ describe("slurs", () => {
     assert.strictEqual(numbers(stop.value!), "(5 )5")
   })
 
-  it("stay without a start, where others are open", () => {
+  it("stay without a start, where others are open or end there", () => {
     const next = slurred("E5", slur("stop", 2)) + half
-    const ends = slurred("C5", slur("start", 2)) + slurred("D5", slur("stop", 1))
-    assert.strictEqual(of(ends, "(c4 e4)", { next }), "(2 )1 )2")
+    const [start, stop] = [slur("start"), slur("stop")]
+    assert.strictEqual(of(slurred("C5", slur("start", 2)) + slurred("D5", stop), "(c4 e4)", { next }), "(2 )1 )2")
+    assert.strictEqual(of(slurred("C5", start) + slurred("D5", stop, stop), "c4 e4"), "(1 )1 )1")
   })
 
   it("have a number that is free over their length", () => {

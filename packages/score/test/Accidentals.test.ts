@@ -65,6 +65,7 @@ describe("readPage", () => {
     assert.strictEqual(needed("F#5/1 F5/2 F#5/2"), "!.!", "staves are apart")
     assert.strictEqual(needed(".F#5 F#5 .F5 F#5"), "!.!!")
     assert.strictEqual(needed("F#5 | F5"), "!!", "at one time on one line")
+    assert.strictEqual(needed("E5 <direction/> +F5 F#5"), "..!", "a sign in a chord takes no time")
     assert.strictEqual(needed("F#5 | F#5"), "!.", "of a unison, one note has it")
   })
 

@@ -148,7 +148,8 @@ const keepSlurs = (
     ;(whole ? losses.kept : losses.lost).add("slur")
     for (const { at, marks } of ends) {
       const [mark, there] = [marks[at]!, now.get(marks) ?? []]
-      if (whole && !there.includes(mark)) there.push(mark)
+      const countIn = (some: ReadonlyArray<string>) => some.filter((one) => one === mark).length
+      if (whole && countIn(there) < countIn(marks)) there.push(mark)
       if (!whole && there.includes(mark)) there.splice(there.indexOf(mark), 1)
     }
   }

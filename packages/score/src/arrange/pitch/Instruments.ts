@@ -107,9 +107,8 @@ export const findInstrument = (given: unknown): Instrument => {
       `The nearest are ${[...names].slice(0, 4).join(", ")}`
     )
   }
-  const [names = "", abbreviation = "", program, sounding = "P1", clefs = "G2"] = row.split(";").map((
-    field
-  ) => field.trim())
+  const fields = row.split(";").map((field) => field.trim())
+  const [names = "", abbreviation = "", program, sounding = "P1", clefs = "G2"] = fields
   return {
     name: names.split(",")[0]!,
     abbreviation,
