@@ -118,9 +118,9 @@ export const say = (lines: ReadonlyArray<Line>, now: MeasureReading, only?: Read
   let accidentals = new Map<string, number>()
   let [pending, chord, sung]: [Array<string>, Event | undefined, number] = [[], undefined, 0]
   const tell = (place: string, kind: string, value = "") => {
-    // Each voice repeats the key and the meter.
     if (!place.startsWith("v") && only?.has(voice) === false) return
-    if (place === "0" && facts.includes(fact(place, kind, value))) return
+    // Each voice repeats the key and the meter. Chord symbols of two voices are two, also if they are the same.
+    if (/^(?:key|time)$/.test(kind) && facts.includes(fact(place, kind, value))) return
     facts.push(fact(place, kind, value))
     kinds.add(kind.replace(/[()]$/, ""))
   }
