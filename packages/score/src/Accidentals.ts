@@ -176,11 +176,11 @@ const withoutAccidentals = (text: string, measure: XmlElement): ReadonlyArray<Pa
   children(measure, "note").flatMap((note) => children(note, "accidental"))
     .map((one) => ({ start: one.start - spaceBefore(text, one).length, end: one.end, text: "" }))
 
-/** Returns the notes of the measures of a part. */
-export const readPages = (measures: Part["measures"]): ReadonlyArray<ReadonlyArray<PageNote>> => {
+/** Returns the notes of the measures of a part, from the one at `from`. What is before is read only for what stays in effect. */
+export const readPages = (measures: Part["measures"], from = 0): ReadonlyArray<ReadonlyArray<PageNote>> => {
   let page = initialPage
-  return measures.map(({ element }) => {
-    const notes = readPage(element, page)
+  return measures.flatMap(({ element }, index) => {
+    const notes = index < from ? [] : [readPage(element, page)]
     page = turn(page, element)
     return notes
   })

@@ -100,7 +100,7 @@ export const pairSlurs = (
   return { slurs, loose }
 }
 
-/** What a new slur must know of others: numbers that it cannot have, those that later measures use, those that a later measure ends and whose start is gone, those whose stop is gone, and of stops that had no start. */
+/** Numbers of other slurs. A new one cannot have one that is `taken` or used `later`. The start is gone of `leaving`, the stop of `moved`; `loose` stops had no start. */
 type Others = Readonly<
   & { taken: ReadonlySet<string>; later: () => ReadonlySet<string>; leaving: Array<string> }
   & Record<"moved" | "loose", ReadonlyArray<string>>

@@ -42,7 +42,7 @@ export const removeAll = (source: string, given: Iterable<XmlElement>): Readonly
 /** Returns the patches that give a measure, which was at `index` before, the accidentals that it needs now. */
 export const accidentalsAfter = (before: Score, now: Score, was: number, is: number): ReadonlyArray<Patch> => {
   if (!writesAccidentals(before)) return []
-  const notesOf = ({ measures }: Part, index: number) => readPages(measures.slice(0, index + 1))[index] ?? []
+  const notesOf = ({ measures }: Part, index: number) => readPages(measures.slice(0, index + 1), index)[0] ?? []
   const old = partsOf(before)
   return partsOf(now).flatMap((part, at) => {
     const needed = notesOf(old[at]!, was).map(({ isNeeded }) => isNeeded)
