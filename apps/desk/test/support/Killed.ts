@@ -19,7 +19,10 @@ export const freePort = () =>
     })
   })
 
-/** Forwards to the sandbox, and remembers tokens, and the last password of each username that was accepted. `down`: it answers 503, `limited`: the hour is used up, `pause`: milliseconds before it creates an account. */
+/**
+ * Forwards to the sandbox. Remembers tokens, and the last password that was accepted for each username. Set `down` to respond with 503, `limited` to
+ * reject requests as if the hour were used up, and `pause` to the milliseconds to wait before an account is created.
+ */
 const recorder = async (target: URL) => {
   const passwords = new Map<string, string>()
   const names = new Map<string, string>()

@@ -37,7 +37,7 @@ export const open = async (
     }
   })
   page.on("response", (response) => visit.responses.push(response))
-  await page.goto(url.href)
+  await goTo(visit, url)
   return visit
 }
 
@@ -58,7 +58,6 @@ export const goTo = async ({ page }: Visit, url: URL): Promise<void> => {
 
 /** Returns what axe finds on a page, with the first elements of each rule, and whether it is wider than the window. */
 export const violations = async (page: Page): Promise<ReadonlyArray<string>> => {
-  await page.getByRole("heading", { level: 1 }).waitFor()
   // In the isolated world of the browser's tools, which the policy of the page does not bind.
   await page.evaluate(axe.source)
   const { violations } = await page.evaluate(() => (globalThis as unknown as { readonly axe: typeof axe }).axe.run())
