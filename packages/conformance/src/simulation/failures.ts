@@ -203,7 +203,7 @@ export const failures: ReadonlyArray<Failure> = [
   {
     scenario: "sessions",
     seed: 2387,
-    found: "a server went on without a lock that others had held in turn (of the simulation)"
+    found: "a server continued without a lock that others had held in turn (of the simulation)"
   },
   {
     scenario: "waits",

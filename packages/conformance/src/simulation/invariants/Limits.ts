@@ -96,9 +96,11 @@ const checkQuota = (
       promised.until,
       ...promises.flatMap((later) => {
         if (later.limit === undefined || later.from < exchange.answeredAt!) return []
+        const isNewer = later.exchange.executedAt! > exchange.answeredAt!
+        const hasOtherToken = !history.tokens.isProvided &&
+          later.exchange.headers["authorization"] !== exchange.headers["authorization"]
         const isReplaced = limit !== undefined && later.until > promised.until + clockTolerance &&
-          (later.exchange.executedAt! > exchange.answeredAt! || !history.tokens.isProvided &&
-              later.exchange.headers["authorization"] !== exchange.headers["authorization"])
+          (isNewer || hasOtherToken)
         return [isReplaced ? later.exchange.answeredAt! : later.until]
       })
     )

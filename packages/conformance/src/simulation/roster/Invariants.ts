@@ -24,7 +24,7 @@ const bodyOf = ({ body }: Exchange): Body => body === undefined || body === "" ?
 const isCreation = (exchange: Exchange, path: "organizations/users" | "classes"): boolean =>
   exchange.method === "POST" && exchange.url.endsWith(`/v2/${path}`)
 
-/** Whether whoever takes a run over counts it as over before it was executed: only its sender knows when it gave it up. */
+/** Whether it was executed so late that a process which takes the run over no longer expects it. Only its sender knows when it gave it up. */
 const isSlow = ({ executedAt, sentAt }: Exchange): boolean =>
   executedAt !== undefined && executedAt - sentAt > longestWay
 

@@ -29,7 +29,7 @@ export class Entries extends Database {
   readonly #misled = new Set<string>()
   readonly #previous = new Map<string, string | undefined>()
   /** Who holds each lock, by its key. */
-  readonly held = new Map<string, { readonly process: Process }>()
+  readonly held = new Map<string, Process>()
   /** Since when servers wait for locks, and when they last tried. */
   readonly #waits = new Map<string, { readonly since: number; readonly at: number }>()
 
@@ -119,10 +119,10 @@ export class Entries extends Database {
     // A server tries again within a second.
     const since = wait === undefined || now - wait.at > second ? now : wait.since
     this.#waits.set(waiter, { since: isAdded ? now : since, at: now })
-    // It expired while it was held, or others hold it for so long, one after the other, that this server goes on without it.
+    // It expired while it was held, or others held it in turn for so long that this server continues without it.
     if ((isAdded && this.held.has(key)) || now - since > longestWait) this.falter(key)
     // It has expired already if the clock of the server is behind.
     if (isAdded && this.#entries.get(key) === undefined) this.falter(key)
-    if (isAdded) this.held.set(key, { process })
+    if (isAdded) this.held.set(key, process)
   }
 }

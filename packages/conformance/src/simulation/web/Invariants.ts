@@ -153,7 +153,7 @@ export const check = (history: History, app: App, browsers: ReadonlyArray<Browse
   for (const line of app.lines) concurrency(history, line)
   if (app.entries === undefined) return
   for (const session of new Set(sessions.values())) checkEnd(history, app.entries, session)
-  for (const [key, { process }] of app.entries.held) {
+  for (const [key, process] of app.entries.held) {
     if (!process.ended && !app.entries.hasFaltered(key)) history.violate("nothing is left", key)
   }
 }

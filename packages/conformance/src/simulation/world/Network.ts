@@ -164,7 +164,7 @@ export class Network implements Owner {
       const hang = (1 - world.dice(`${name} hanging`).next() ** 3) * 0.99 * longestWay
       const begin = (run: () => void): void => {
         if (!isHanging) return void world.after(this, work / 2, run)
-        // It waits for something, and goes on when nobody waits for it any more.
+        // The server executes it only after the client has let go of the connection.
         exchange.onClose = () => world.after(this, hang, run)
       }
       begin(() => {
