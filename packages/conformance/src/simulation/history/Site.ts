@@ -69,7 +69,8 @@ export const stop = (history: History, site: Site, restart: () => void): void =>
     site.isClosing = true
     site.closings.push(world.now)
     world.log(process.name, "stops")
-    const ends = [Fiber.interrupt(site.main!), Scope.close(scope, Exit.void)]
+    // Closing dies if tokens could not be saved. The work is interrupted nevertheless.
+    const ends = [Fiber.interrupt(site.main!), Effect.exit(Scope.close(scope, Exit.void))]
     if (dice.next() < 0.5) ends.reverse()
     history.expectEnd(process)
     process.start(Effect.all(ends, { discard: true })).addObserver(() => world.after(history.network, second, end))
