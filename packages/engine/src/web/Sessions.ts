@@ -187,19 +187,24 @@ export const make = (
     use: (state: string, expiresAt: Date): Effect.Effect<boolean, Refused> =>
       Effect.flatMap(keyOf("state", state), (key) => stored("add", () => entries.add(key, "used", expiresAt))),
 
-    /** Deletes a session and revokes its tokens, also if the store fails. Returns whether Flat has revoked them. */
-    end: ({ key, tokens }: Session): Effect.Effect<boolean, Refused> =>
+    /** Deletes a session and revokes its tokens, also if the store fails. Returns whether Flat has revoked them. Keeps one that has other tokens than `rejected`. */
+    end: ({ key, tokens }: Session, rejected?: string): Effect.Effect<boolean, Refused> =>
       isInCookie ? revoke(tokens) : TokenStore.locking(
         { lock: lock(key) },
         Effect.gen(function*() {
           const flight = flights.get(key)
+          const inMemory = () => flight?.renewed !== undefined && flight.pending.size > 0 ? [flight.renewed] : []
+          if (rejected !== undefined) {
+            const inStore = ((yield* load(key)) ?? (yield* signedOut())).tokens
+            const millis = (inStore.expiresAt?.getTime() ?? Infinity) - (yield* Clock.currentTimeMillis)
+            const isOther = ({ accessToken }: TokenStore.Tokens) => TokenStore.valueOf(accessToken) !== rejected
+            // It has expired on the way, or there is a newer one.
+            if (millis <= 0 || [inStore, ...inMemory()].some(isOther)) return yield* replacedToken()
+          }
           flights.delete(key)
           const latest = (yield* Effect.orElseSucceed(load(key), () => undefined))?.tokens ?? tokens
           const removed = yield* Effect.result(remove(key))
-          const unsaved = flight !== undefined && flight.pending.size > 0 ? flight.renewed : undefined
-          const isRevoked = yield* revoke(...unsaved === undefined ? [latest] : [latest, unsaved])
-          yield* Effect.fromResult(removed)
-          return isRevoked
+          return yield* Effect.as(Effect.fromResult(removed), yield* revoke(latest, ...inMemory()))
         }),
         pending
       ),

@@ -177,13 +177,7 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options
         if (tokens.length === 1) continue
         // By the clock of this server, it may not have expired: that of the server that refreshed it may differ.
         if (Credentials.isAdopted(issued)) return yield* replacedToken()
-        const latest = (yield* sessionOf(request)) ?? (yield* signedOut())
-        const { accessToken, expiresAt } = latest.tokens
-        // It has expired on the way, or another request has replaced it meanwhile.
-        if (valueOf(accessToken) !== token || (expiresAt?.getTime() ?? Infinity) <= (yield* Clock.currentTimeMillis)) {
-          return yield* replacedToken()
-        }
-        yield* sessions.end(session)
+        yield* sessions.end(session, token)
         return yield* signedOut()
       }
     })

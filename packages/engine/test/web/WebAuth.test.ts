@@ -82,7 +82,7 @@ const make = Effect.fnUntraced(function*(
 })
 
 /** Lets time pass until there is a response. Returns it, and how many seconds it took. */
-const passing = Effect.fnUntraced(function*(asked: Effect.Effect<Response>) {
+const passing = Effect.fnUntraced(function*<A>(asked: Effect.Effect<A>) {
   const fiber = yield* Effect.forkChild(asked)
   let seconds = 0
   for (;;) {
@@ -173,25 +173,15 @@ describe("the handler of web apps", () => {
         "10 seconds"
       )
       const cookie = yield* app.signIn
-      const pass = Effect.fnUntraced(function*(seconds: number) {
-        for (let second = 0; second < seconds; second++) {
-          yield* settle
-          yield* TestClock.adjust("1 second")
-        }
-        yield* settle
-      })
-      const ask = Effect.forkChild(
-        Effect.flatMap(app.ask("/me", cookie), (response) => Effect.promise(() => response.json()))
-      )
+      const ask = Effect.forkChild(Effect.flatMap(app.ask("/me", cookie), (got) => Effect.promise(() => got.json())))
       // The API rejects the token of this request. Its token is valid for the next one, which waits for at most a second.
       const rejected = yield* ask
-      yield* pass(2)
+      yield* passing(Effect.sleep("2 seconds"))
       const joined = yield* ask
-      yield* pass(2)
-      yield* pass(20)
+      yield* passing(Effect.sleep("22 seconds"))
       isDown = false
       const next = yield* ask
-      yield* pass(20)
+      yield* passing(Effect.sleep("20 seconds"))
       const got = [rejected, joined, next].map((fiber) => fiber.pollUnsafe()).map((exit) =>
         exit?._tag === "Success" && exit.value
       )
@@ -269,6 +259,25 @@ describe("the handler of web apps", () => {
       assert.strictEqual((yield* passing(Fiber.join(refreshing)))[0].status, 503)
       assert.strictEqual((yield* passing(app.ask("/me", cookie)))[0].status, 200)
       assert.deepStrictEqual([...new Set(sent)], ["Bearer access-1", "Bearer access-2"])
+    }))
+
+  it.effect("keeps a session whose new token the API rejects while another request replaces it", () =>
+    Effect.gen(function*() {
+      const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
+      const sent: Array<string | null> = []
+      const fetch = async (_: unknown, init?: RequestInit) => {
+        const token = new Headers(init?.headers).get("authorization")
+        if (sent.push(token) === 2) await Effect.runPromise(clock.sleep(Duration.seconds(5)))
+        return Response.json(token, { status: token === "Bearer access-3" ? 200 : 401 })
+      }
+      const app = yield* make(undefined, fetch, undefined, "10 seconds", 120)
+      const cookie = yield* app.signIn
+      const first = yield* Effect.forkChild(app.ask("/me", cookie))
+      const [second] = yield* passing(Effect.andThen(Effect.sleep("12 seconds"), app.ask("/me", cookie)))
+      const [rejected] = yield* passing(Fiber.join(first))
+      assert.deepStrictEqual(sent, [1, 2, 2, 3].map((nth) => `Bearer access-${nth}`))
+      assert.strictEqual((yield* Effect.promise(() => rejected.json())).code, "TOKEN_REPLACED")
+      assert.deepStrictEqual([second.status, (yield* app.ask("/me", cookie)).status], [200, 200])
     }))
 
   it("memory forgets entries that have expired, and adds and replaces only what may be", () => {

@@ -62,7 +62,7 @@ export const web: ReadonlyArray<Mutant> = [
     ["a call with a rejected token fails", "if (response.status !== 401)", "if (response.status !== 0)"],
     [
       "a session survives tokens that are rejected after a refresh",
-      "        yield* sessions.end(session)\n",
+      "        yield* sessions.end(session, token)\n",
       ""
     ],
     ["a link can sign the user out", "if (path === \"/logout\" && method !== \"POST\")", "if (path === \"\")"],
@@ -82,7 +82,8 @@ export const web: ReadonlyArray<Mutant> = [
     ],
     ["a session never ends", "session.ends > (yield* Clock.currentTimeMillis)", "session.ends > 0"],
     ["tokens that were not saved are forgotten", "own.size === 0 && flights.get", "flights.get"],
-    ["a logout keeps tokens that were not saved", "...unsaved === undefined ? [latest] : [latest, unsaved]", "latest"]
+    ["a session ends while another request replaces its tokens", "[inStore, ...inMemory()].some(isOther)", "false"],
+    ["a logout keeps tokens that were not saved", "revoke(latest, ...inMemory())", "revoke(latest)"]
   ),
   ...faults(
     "engine/web/Seal",
