@@ -44,6 +44,24 @@ describe("TokenSource", () => {
       assert.strictEqual(ended, 2)
     }))
 
+  it.effect("cached: a request that is sent again has a token, also if the effect returns the rejected one again", () =>
+    Effect.gen(function*() {
+      const given = ["a", "b", "a"]
+      const accessToken = TokenSource.cached(
+        Effect.clockWith((clock) =>
+          Effect.sync(() => ({ accessToken: given.shift()!, expiresAt: new Date(clock.currentTimeMillisUnsafe() + 2) }))
+        )
+      )
+      const { flat, sent } = yield* testClient(
+        ({ headers }) => headers["authorization"] === "Bearer b" ? apiError(503, "BUSY") : unauthorized,
+        { accessToken }
+      )
+      const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()), { startImmediately: true })
+      yield* TestClock.adjust("10 seconds")
+      assert.strictEqual((yield* Fiber.join(call)).reason._tag, "Unauthorized")
+      assert.deepStrictEqual(tokens(sent), ["a", "b", "a"])
+    }))
+
   it.effect("keyed: the calls of a key share a token and its refresh, which is apart from those of other keys", () =>
     Effect.gen(function*() {
       const { keyed, runs } = sources()

@@ -161,9 +161,11 @@ const authorize = <A>(state: CallState<A>): Effect.Effect<void, FlatErrorReason>
   const { credentials, rejectedTokens, tenant } = state
   // A file at another origin is fetched without the token.
   if (state.request.absoluteUrl !== undefined) return Effect.void
-  const token = rejectedTokens.length === 0 ? credentials.current : credentials.refresh(rejectedTokens.at(-1)!)
+  const rejected = rejectedTokens.at(-1)
+  const token = rejected === undefined ? credentials.current : credentials.refresh(rejected)
   const authorized = Effect.map(token, (token) => {
-    state.token = token
+    // A request is never sent without a token because there is no other one.
+    state.token = token ?? rejected
   })
   return tenant === undefined ? authorized : Effect.flatMap(authorized, () =>
     Effect.map(tenant.budget, ({ quota }) => {
