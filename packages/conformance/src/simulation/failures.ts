@@ -11,11 +11,7 @@ export const failures: ReadonlyArray<Failure> = [
     seed: 116,
     found: "a 401 reported the limit of requests without a token, and calls slowed down for an hour"
   },
-  {
-    scenario: "waits",
-    seed: 189,
-    found: "a response that took more than ten seconds looked like one of the next window"
-  },
+  { scenario: "waits", seed: 189, found: "a response that took more than ten seconds looked like one of a new window" },
   { scenario: "bulk", seed: 87, found: "results whose headings were truncated were refused" },
   { scenario: "bulk", seed: 231, found: "results that began after truncated headings were refused" },
   { scenario: "bulk", seed: 370, found: "a run replaced the results of another one, and sent its rows again" },
@@ -31,27 +27,15 @@ export const failures: ReadonlyArray<Failure> = [
     found: "a call failed if it found an expired token in the store, and the one before it came from there too"
   },
   { scenario: "calls", seed: 5100, found: "a provider that took too long was called interrupted" },
-  {
-    scenario: "sessions",
-    seed: 5115,
-    found: "a page whose token had expired on its way ended the session of all pages"
-  },
+  { scenario: "sessions", seed: 5115, found: "a page whose token expired on its way ended the session of all pages" },
   { scenario: "sessions", seed: 28, found: "a server that had been closed still released the lock of a session" },
-  {
-    scenario: "sessions",
-    seed: 5021,
-    found: "a server asked for the lock of a session for a day after it had given up"
-  },
+  { scenario: "sessions", seed: 5021, found: "a server asked for the lock of a session for a day after giving up" },
   { scenario: "sessions", seed: 10105, found: "a server whose clock was behind ended a session that another one kept" },
   { scenario: "sessions", seed: 47, found: "a request that had begun earlier made a server forget unsaved tokens" },
   { scenario: "sessions", seed: 20005, found: "a second request that waited for the same tokens ended their session" },
   { scenario: "delegates", seed: 30009, found: "a call that joined a token as nobody waited for it any more failed" },
   { scenario: "roster", seed: 5339, found: "a class requested late and doubled counted once (of the simulation)" },
-  {
-    scenario: "pages",
-    seed: 207,
-    found: "a wait that was interrupted as it began was in neither its span nor the metrics"
-  },
+  { scenario: "pages", seed: 207, found: "a wait interrupted as it began was in neither its span nor the metrics" },
   {
     scenario: "watches",
     seed: 1796148029042,
@@ -62,11 +46,7 @@ export const failures: ReadonlyArray<Failure> = [
     seed: 1796149400250,
     found: "a class was looked up too early if the computer had slept before its request"
   },
-  {
-    scenario: "calls",
-    seed: 100003,
-    found: "an interrupted call kept its process from asking a Redis that had failed"
-  },
+  { scenario: "calls", seed: 100003, found: "an interrupted call kept its process from asking a failed Redis" },
   {
     scenario: "races",
     seed: 1796151988720,
@@ -123,11 +103,7 @@ export const failures: ReadonlyArray<Failure> = [
     seed: 1796158037680,
     found: "tokens that a server had saved in vain twice were given up for those before the first ones"
   },
-  {
-    scenario: "sessions",
-    seed: 500046,
-    found: "a page that loaded an older session made a server give up unsaved tokens"
-  },
+  { scenario: "sessions", seed: 500046, found: "a page with an older session made a server give up unsaved tokens" },
   {
     scenario: "calls",
     seed: 6000115,
@@ -210,5 +186,13 @@ export const failures: ReadonlyArray<Failure> = [
     seed: 1796189785604,
     found: "a process that had stalled asked no Redis for a second (of the simulation)"
   },
-  { scenario: "calls", seed: 1796189653331, found: "closing that failed let work go on (of the simulation)" }
+  { scenario: "calls", seed: 1796189653331, found: "closing that failed let work go on (of the simulation)" },
+  { scenario: "sessions", seed: 1796202000005, found: "a call was sent again without a token if no new one was there" },
+  {
+    scenario: "sessions",
+    seed: 1796202000609,
+    found: "a server refreshed tokens after another had ended their session for a second 401 (of the simulation)"
+  },
+  { scenario: "waits", seed: 1796201000348, found: "in a rush, a request waited for its turn (of the simulation)" },
+  { scenario: "sessions", seed: 1796202000644, found: "a refresh that was sent twice ended it (of the simulation)" }
 ]

@@ -115,14 +115,14 @@ class Causes {
           ? endedAt! - startedAt >= deadline * 1000 - precision
           : sent.some((exchange) => {
             // Bytes that arrive after the limit come too late, also if the process stalled until then.
-            const { arrivedAt, movedAt, movedBefore, sentAt } = exchange
+            const { arrivedAt, busySince, movedAt, movedBefore, sentAt } = exchange
             const isUnread = exchange.closedAt! - movedAt < reaction &&
               arrivedAt - movedBefore >= reason.millis * 1000 - precision
-            // The limit of a request begins before a stall if that ends as the request is about to be sent.
+            // The limit of a request begins before a stall, or a rush, that ends as the request is about to be sent.
             const begun = process.stalls.filter(({ until }) => until <= sentAt && until > sentAt - reaction)
             const since = reason.limit === "idle"
               ? isUnread ? movedBefore : movedAt
-              : Math.min(sentAt, ...begun.map(({ from }) => from))
+              : Math.min(busySince, ...begun.map(({ from }) => from))
             const isLong = exchange.closedAt! - since >= reason.millis * 1000 - precision
             // Three legs of a request take less than a second by themselves. Uploads are slow, and the API delays the state of a recognition.
             return isLong && (reason.millis < 1000 || exchange.method !== "GET" || exchange.url.includes("wait=2") ||

@@ -96,7 +96,7 @@ const checkVisit = (history: History, app: App, visit: Visit, session: Session |
   if (!isEnded && !isMissed && !mayBeLost(history, app, session, endedAt)) history.violate("no session is lost", name)
 }
 
-/** Whether a request was refused a token again, while that was the latest: then its user has to sign in again. */
+/** Whether a request was refused a token again, while no server was getting the next one: then its user has to sign in again. */
 const isRejected = ({ network }: History, entries: Entries | undefined, { exchanges, key, tokens }: Session): boolean =>
   network.exchanges.some(({ answeredAt, headers, operation, status }) => {
     const token = headers["authorization"]?.slice("Bearer ".length) ?? ""
@@ -105,17 +105,21 @@ const isRejected = ({ network }: History, entries: Entries | undefined, { exchan
     const next = exchanges[exchanges.findIndex(({ returned }) => tokensOf(returned!).access_token === token) + 1]
     return entries === undefined ||
       (again?.answeredAt === answeredAt &&
-        (next === undefined || (entries.savedAt(key!, next) ?? Infinity) > answeredAt!))
+        (next === undefined || next.executedAt! > answeredAt! || entries.hasFaltered(key!)))
   })
+
+/** Whether a refresh was sent twice: nobody may have got the tokens of the first of the two. */
+const isDoubled = ({ network }: History, { tokens }: Session): boolean =>
+  network.exchanges.some(({ doubled, refreshToken }) => doubled && tokens.has(refreshToken!))
 
 /** Whether a session may have ended without a logout until a time. One in a cookie ends with its access token, by the clock of a server. */
 const mayBeLost = (history: History, { entries }: App, session: Session, at: number): boolean => {
   const { lifetime, network, world } = history
-  const { exchanges, key, tokens } = session
+  const { exchanges, key } = session
   if (isRejected(history, entries, session)) return true
   return entries === undefined
     ? at - exchanges[0]!.executedAt! > lifetime * 1000 || world.faults.has("clock set")
-    : entries.isUndone(key!) || network.exchanges.some((one) => one.doubled && tokens.has(one.refreshToken!)) ||
+    : entries.isUndone(key!) || isDoubled(history, session) ||
       exchanges.some((one) => isLost(one, entries.savedAt(key!, one))) ||
       racesOf(network.exchanges).some(({ loser, winner }) =>
         exchanges.includes(winner) && isGivenUp(loser, entries.savedAt(key!, winner))
@@ -126,9 +130,11 @@ const mayBeLost = (history: History, { entries }: App, session: Session, at: num
 const mostRevocations = 3
 
 /** Checks that a session that has ended cannot be used any more. */
-const checkEnd = (history: History, entries: Entries, { enders, exchanges, key, refreshToken }: Session): void => {
+const checkEnd = (history: History, entries: Entries, session: Session): void => {
+  const { enders, exchanges, key, refreshToken } = session
   const out = enders.find(({ does, reply }) => does === "logout" && reply !== undefined && reply.status < 400)
-  if (out === undefined || entries.hasFaltered(key!) || exchanges.some((one) => isLost(one))) return
+  if (out === undefined || entries.hasFaltered(key!) || isDoubled(history, session)) return
+  if (exchanges.some((one) => isLost(one))) return
   const revocations = history.network.exchanges.filter(({ body, url }) =>
     url.endsWith("/oauth/invalidate_token") && new URLSearchParams(body).get("token") === refreshToken
   )
@@ -145,8 +151,11 @@ export const check = (history: History, app: App, browsers: ReadonlyArray<Browse
   history.excuses = (one, later) => {
     const session = [...sessions.values()].find(({ tokens }) => tokens.has(one.refreshToken!))
     const hasFaltered = session?.key === undefined || app.entries!.hasFaltered(session.key)
-    // A request that began before a logout may still try to refresh.
-    const isEnding = session?.enders.some(({ startedAt }) => startedAt < later.sentAt) ?? false
+    // A request that began before a logout, or before a server ended the session, may still try to refresh.
+    const out = visits.filter((visit) =>
+      codeOf(visit) === "SIGNED_OUT" && sessions.get(visit.session ?? "") === session
+    )
+    const isEnding = [...out, ...session?.enders ?? []].some(({ startedAt }) => startedAt < later.sentAt)
     return { lock: hasFaltered, tokens: hasFaltered || isEnding }
   }
   for (const visit of visits) checkVisit(history, app, visit, sessions.get(visit.session ?? ""))

@@ -31,6 +31,8 @@ export interface Exchange {
   /** An upload has it once it was sent to its end. */
   body: string | undefined
   readonly sentAt: number
+  /** Since when all processes had been busy as it was sent. */
+  readonly busySince: number
   /** The refresh token that it uses. */
   readonly refreshToken: string | undefined
   /** When the API executed it. */

@@ -108,6 +108,7 @@ export class Network implements Owner {
       headers: request.headers,
       body,
       sentAt: this.world.now,
+      busySince: this.world.busySince,
       refreshToken: isToken ? new URLSearchParams(body).get("refresh_token") ?? undefined : undefined,
       executedAt: undefined,
       doubled: false,

@@ -58,6 +58,8 @@ export class World {
   steps = 0
   /** Microseconds that its steps took. */
   busy = 0
+  /** Since when there has always been a task to run. */
+  busySince = 0
   readonly lines: Array<string> = []
   /** The parts that this history had, by name. */
   readonly parts = new Map<string, Kind>()
@@ -202,7 +204,7 @@ export class World {
     const times = this.#ready.map(({ owner }) => owner.stalledUntil).concat(this.#timers.at(-1)?.at ?? Infinity)
     const next = Math.min(...times)
     if (next === Infinity) return false
-    this.now = Math.max(this.now, next)
+    this.busySince = this.now = Math.max(this.now, next)
     return true
   }
 }
