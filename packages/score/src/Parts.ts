@@ -1,6 +1,6 @@
 /** The parts and measures of a score, and how callers address them. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { Instruments } from "./abc/signs/Instruments.ts"
+import { type Instruments, instrumentsOf } from "./abc/signs/Instruments.ts"
 import { type Score, treeOf } from "./Score.ts"
 import { refuse } from "./xml/Problem.ts"
 import { child, children, textOf } from "./xml/Tree.ts"
@@ -50,7 +50,7 @@ export const partsOf = (score: Score): ReadonlyArray<Part> => {
   const parts = [...byId].map(([id, measures]): Part => {
     const one = scoreParts.get(id)
     const listed = one ? children(one, "score-instrument") : []
-    const instruments = new Instruments(listed, () => measures.map(({ element }) => element))
+    const instruments = instrumentsOf(listed, () => measures.map(({ element }) => element))
     return { id, name: one && nameOf(one) || "", measures, instruments }
   })
   partsByRoot.set(root, parts)

@@ -1,17 +1,8 @@
 /** Pairs what a text says with what a measure has. */
 import { positionsIn, type Problem } from "../xml/Problem.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
-import {
-  copyOf,
-  eighth,
-  firstMarks,
-  type Head,
-  type MeasureEvent,
-  noteType,
-  rounding,
-  same,
-  type Stream
-} from "./MeasureEvent.ts"
+import type { Head, MeasureEvent, Stream } from "./MeasureEvent.ts"
+import { copyOf, eighth, firstMarks, noteType, rounding, same } from "./MeasureEvent.ts"
 import { inheritSlurs, numberSlurs, pairSlurs, type Slur, slursOf } from "./Slurs.ts"
 import type { writeAbc } from "./writeAbc.ts"
 
@@ -115,7 +106,7 @@ export const drumProblems = (text: string, planned: ReadonlyArray<PlannedVoice>,
       const unknown = heads.find(({ instrument, pitch }) =>
         pitch?.unpitched && !instruments?.writingOf(instrument, `${pitch.step}${pitch.octave}`)
       )
-      const names = unknown && instruments?.names || []
+      const names = unknown && instruments?.names() || []
       const place = `${unknown?.pitch?.step}${unknown?.pitch?.octave}`
       const hint = `Name it before the note, such as !${names[0]}!c. Instruments: ${names.slice(0, 40).join(", ")}`
       return unknown && names.length > 0

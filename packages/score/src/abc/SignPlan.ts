@@ -2,15 +2,8 @@
 import type { MeasureContext } from "./MeasureContext.ts"
 import type { Anchor } from "./MeasureXml.ts"
 import type { PlannedVoice } from "./Plan.ts"
-import {
-  type Losses,
-  mostWedges,
-  nameOfSign,
-  type OpenWedge,
-  sameSign,
-  wedgeNumber,
-  wedgesAfter
-} from "./signs/Signs.ts"
+import type { Losses, OpenWedge } from "./signs/Signs.ts"
+import { mostWedges, nameOfSign, sameSign, wedgeNumber, wedgesAfter } from "./signs/Signs.ts"
 import { levels } from "./Slurs.ts"
 
 /** A sign of the new measure: that of an old one with another place, or with another text, or a new one. */

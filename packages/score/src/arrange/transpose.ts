@@ -4,15 +4,8 @@ import { findPart, type Part, type PartAddress, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
 import type { Result } from "../xml/Problem.ts"
 import { children, elements, numberOf } from "../xml/Tree.ts"
-import {
-  between,
-  type Direction,
-  fifthsOf,
-  type Interval,
-  readInterval,
-  readSignature,
-  unison
-} from "./pitch/Interval.ts"
+import type { Direction, Interval } from "./pitch/Interval.ts"
+import { between, fifthsOf, readInterval, readSignature, unison } from "./pitch/Interval.ts"
 import { isUnpitched, movePart, soundingOf } from "./pitch/PartMove.ts"
 import { rewrite } from "./Rewrite.ts"
 

@@ -28,44 +28,28 @@ const readInstruments = (listed: ReadonlyArray<XmlElement>, measures: ReadonlyAr
   }
 }
 
-/** The instruments of a part, which is read when they are first asked for. */
-export class Instruments {
-  readonly #read: () => ReturnType<typeof readInstruments>
-  #known: ReturnType<typeof readInstruments> | undefined
-
-  constructor(listed: ReadonlyArray<XmlElement>, measures: () => ReadonlyArray<XmlElement>) {
-    this.#read = () => readInstruments(listed, measures())
-  }
-
-  get #all() {
-    return this.#known ??= this.#read()
-  }
-
-  /** Names of the instruments, as a text has them: none if no note of the part has one. */
-  get names(): ReadonlyArray<string> {
-    return this.#all.byId.size === 0 ? [] : [...this.#all.names.keys()]
-  }
-
-  has(name: string): boolean {
-    return this.#all.names.has(name)
-  }
-
-  /** Returns the name of the instrument of a note, unless another note at its place has the same. */
-  nameOf(note: XmlElement): string | undefined {
-    const { byPlace, titles } = this.#all
-    const [id, usual] = [idOf(note), byPlace.get(placeOf(note))]
-    return placeOf(note) === undefined || usual && idOf(usual) === id ? undefined : titles.get(id ?? "")
-  }
-
-  /** Returns the elements that tell how the instrument with a name, or that at a place, is written: `undefined` if it is not known. */
-  writingOf(
-    name: string | undefined,
-    place: string
-  ): { readonly id: string; readonly notehead: XmlElement | undefined } | undefined {
-    const { byId, byPlace, names } = this.#all
-    const note = name === undefined ? byPlace.get(place) : byId.get(names.get(name) ?? "")
-    const [only] = names.size === 1 && byId.size > 0 ? names.values() : []
-    const id = name === undefined ? note ? idOf(note) : only : names.get(name)
-    return id === undefined ? undefined : { id, notehead: note && child(note, "notehead") }
+export type Instruments = ReturnType<typeof instrumentsOf>
+/** Returns the instruments of a part, which is read when they are first asked for. */
+export const instrumentsOf = (listed: ReadonlyArray<XmlElement>, measures: () => ReadonlyArray<XmlElement>) => {
+  let known: ReturnType<typeof readInstruments> | undefined
+  const read = () => known ??= readInstruments(listed, measures())
+  return {
+    /** Returns the names of the instruments, as a text has them: none if no note of the part has one. */
+    names: (): ReadonlyArray<string> => read().byId.size === 0 ? [] : [...read().names.keys()],
+    has: (name: string): boolean => read().names.has(name),
+    /** Returns the name of the instrument of a note, unless another note at its place has the same. */
+    nameOf: (note: XmlElement): string | undefined => {
+      const { byPlace, titles } = read()
+      const [id, usual] = [idOf(note), byPlace.get(placeOf(note))]
+      return placeOf(note) === undefined || usual && idOf(usual) === id ? undefined : titles.get(id ?? "")
+    },
+    /** Returns the elements that tell how the instrument with a name, or that at a place, is written: `undefined` if it is not known. */
+    writingOf: (name: string | undefined, place: string) => {
+      const { byId, byPlace, names } = read()
+      const note = name === undefined ? byPlace.get(place) : byId.get(names.get(name) ?? "")
+      const [only] = names.size === 1 && byId.size > 0 ? names.values() : []
+      const id = name === undefined ? note ? idOf(note) : only : names.get(name)
+      return id === undefined ? undefined : { id, notehead: note && child(note, "notehead") }
+    }
   }
 }

@@ -97,7 +97,7 @@ export const signXml = (text: string, staff: number | undefined, number: string,
     return direction(side, tag("words", escape(text.slice(2, -1).replace(/\\(.)/g, "$1"))), where + sound)
   }
   if (kind === "dynamics") return direction("below", tag("dynamics", `<${name}/>`), where)
-  const type = { "<(": "crescendo", ">(": "diminuendo" }[name] ?? "stop"
+  const type = Object.entries(wedges).find(([, sign]) => sign === name)?.[0] ?? "stop"
   return kind === "wedge"
     ? direction("below", `<wedge type="${type}" number="${number}"/>`, where)
     : direction("above", `<${name}/>`, where)
