@@ -189,6 +189,11 @@ describe("slurs", () => {
     assert.strictEqual(of(twice, "{(B}c2 d2) {(B}c4)"), "(1 )1 (1 )1")
   })
 
+  it("go over the bar line as before where the text adds one within the measure", () => {
+    const [open, next] = [half + slurred("D5", slur("start", 3)), slurred("E5", slur("stop", 3)) + half]
+    assert.strictEqual(of(open, "(c4 (d2 d2)", { next }), "(1 (3 )1 )3")
+  })
+
   it("begin at a rest, and leave the inner one of several that end at a note", () => {
     const rest = note("C5", 16, "whole")
     assert.strictEqual(of(rest, "(z2 d2) e4"), "(1 )1")

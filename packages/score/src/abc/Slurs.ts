@@ -115,7 +115,8 @@ export const numberSlurs = (lines: ReadonlyArray<Line>, open: ReadonlyArray<Open
     const before = slurs.filter(({ start, stop }) =>
       !stop && (!start || start.order < end.order && start.marks !== end.marks)
     )
-    const found = fitting(before.reverse(), end)
+    // The last one that is new, too: what the text did not change leads where it did.
+    const found = fitting(before.reverse().sort((one, other) => Number(!other.number) - Number(!one.number)), end)
     if (found) found.stop = end
     else if (!end.number) end.marks[end.at] = ")1"
   }
