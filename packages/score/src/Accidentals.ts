@@ -18,7 +18,7 @@ export interface Page {
 
 export const initialPage: Page = { divisions: 0, signs: new Map() }
 
-const signAt = ({ signs }: Page, name: string, staff: string) => signs.get(`${name} ${staff}`) ?? signs.get(name)
+const signAt = (signs: Page["signs"], name: string, staff: string) => signs.get(`${name} ${staff}`) ?? signs.get(name)
 
 /** Returns what a key adds to a step. */
 const alterOf = (key: XmlElement | undefined, step: string): number => {
@@ -27,23 +27,24 @@ const alterOf = (key: XmlElement | undefined, step: string): number => {
   return key && child(key, "fifths") ? alterIn(numberOf(key, "fifths") ?? 0, step) : 0
 }
 
-const withAttributes = (page: Page, attributes: XmlElement): Page => {
-  const signs = new Map(page.signs)
+/** Puts what attributes say into the keys and clefs in effect. */
+const setSigns = (signs: Map<string, XmlElement>, attributes: XmlElement): void => {
   for (const one of elements(attributes)) {
     const { attributes: { number }, name } = one
-    // No part has a hundred staves: the map that is copied here stays small.
+    // No part has a hundred staves: the map, which each measure copies, stays small.
     if (name !== "key" && name !== "clef" || !/^\d{0,2}$/.test(number ?? "")) continue
     if (number === undefined) { for (const sign of signs.keys()) if (sign.startsWith(name)) signs.delete(sign) }
     signs.set(number === undefined ? name : `${name} ${number}`, one)
   }
-  return { ...page, signs, divisions: numberOf(attributes, "divisions") ?? page.divisions }
 }
 
 /** Returns what is in effect after a measure. */
-export const turn = (page: Page, measure: XmlElement): Page => ({
-  ...children(measure, "attributes").reduce(withAttributes, page),
-  last: measure
-})
+export const turn = (page: Page, measure: XmlElement): Page => {
+  const [attributes, signs] = [children(measure, "attributes"), new Map(page.signs)]
+  for (const one of attributes) setSigns(signs, one)
+  const divisions = attributes.reduce((before, one) => numberOf(one, "divisions") ?? before, page.divisions)
+  return { signs, divisions, last: measure }
+}
 
 /** Returns the ties that go over the bar line. */
 const tiesFrom = ({ last }: Page): Set<string> =>
@@ -83,12 +84,13 @@ export interface PageNote {
  * one, and the next note too. Notes that are hidden, and those of tablature, need none.
  */
 export const readPage = (measure: XmlElement, before: Page): ReadonlyArray<PageNote> => {
-  let [page, chord] = [before, 0]
+  let chord = 0
+  const signs = new Map(before.signs)
   const ties = tiesFrom(before)
   const placed = inTime(measure, before.divisions).flatMap(({ element, onset, rank }, at) => {
-    if (element.name === "attributes") page = withAttributes(page, element)
+    if (element.name === "attributes") setSigns(signs, element)
     const pitch = element.attributes["print-object"] === "no" ? undefined : child(element, "pitch")
-    const clef = signAt(page, "clef", textOf(element, "staff") ?? "1")
+    const clef = signAt(signs, "clef", textOf(element, "staff") ?? "1")
     if (pitch === undefined || clef && textOf(clef, "sign") === "TAB") return []
     const [step = "", octave, staff = "1"] = [textOf(pitch, "step"), textOf(pitch, "octave"), textOf(element, "staff")]
     const tied = endsOf(element).filter(({ name }) => name.startsWith("tie")).map((sign) =>
@@ -108,7 +110,7 @@ export const readPage = (measure: XmlElement, before: Page): ReadonlyArray<PageN
       line,
       place: `${onset}/${line}`,
       chord,
-      key: signAt(page, "key", staff)
+      key: signAt(signs, "key", staff)
     }]
   })
 

@@ -1,6 +1,7 @@
 /** How a measure counts, in quarter notes. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { initialContext, type MeasureContext, withAttributes } from "./abc/MeasureContext.ts"
+import type { MeasureContext } from "./abc/MeasureContext.ts"
+import { initialContext, openContext, setAttributes, withAttributes } from "./abc/MeasureContext.ts"
 import { semitonesOf } from "./Content.ts"
 import { child, children, elements, numberOf } from "./xml/Tree.ts"
 
@@ -18,11 +19,11 @@ export const isLonger = (one: number, other: number): boolean => one > other + t
 export const timingOf = (measure: XmlElement, context: MeasureContext) => {
   const faults = new Set<string>()
   const placed: Array<Placed> = []
-  let now = context
+  const now = openContext(context)
   let [at, start, length, isChord] = [0, 0, 0, false]
   for (const element of elements(measure)) {
     const { name } = element
-    if (name === "attributes") now = withAttributes(now, element)
+    if (name === "attributes") setAttributes(now, element)
     const [isNote, isMove] = [name === "note", name === "backup" || name === "forward"]
     const has = (inner: string) => child(element, inner) !== undefined
     const [isGrace, inChord] = [has("grace"), has("chord")]
@@ -64,7 +65,7 @@ export const contextsOf = (measures: ReadonlyArray<{ readonly element: XmlElemen
   const contexts = [initialContext()]
   return (index: number): MeasureContext => {
     for (let at = contexts.length; at <= index; at++) {
-      contexts.push(children(measures[at - 1]!.element, "attributes").reduce(withAttributes, contexts[at - 1]!))
+      contexts.push(withAttributes(contexts[at - 1]!, children(measures[at - 1]!.element, "attributes")))
     }
     return contexts[index]!
   }

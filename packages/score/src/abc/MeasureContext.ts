@@ -13,7 +13,7 @@ export interface MeasureContext {
   readonly divisions: number
   /** Sharps of the key signature, or flats as a negative number. */
   readonly fifths: number
-  readonly mode?: string
+  readonly mode?: string | undefined
   /** Of all signatures that are in effect together. 0 without a time signature. */
   readonly beats: number
   readonly beatType: number
@@ -22,7 +22,7 @@ export interface MeasureContext {
   readonly clefs: Readonly<Record<string, string>>
   readonly transpose?: string
   /** What is wrong with a number that would be in effect. */
-  readonly wrong?: string
+  readonly wrong?: string | undefined
   /** Notes that are tied to the next measure, as `voice/pitch`. */
   readonly ties: ReadonlyArray<string>
   /** Words that a hyphen continues, as `voice/verse`. */
@@ -56,23 +56,33 @@ const timeOf = (time: XmlElement): Time => {
 
 const textsOf = (element: XmlElement) => elements(element).map(({ name, text }) => `${name} ${text.trim()}`).join(" ")
 
-export const withAttributes = (context: MeasureContext, attributes: XmlElement): MeasureContext => {
+type OpenContext = { -readonly [Name in keyof MeasureContext]: MeasureContext[Name] } & {
+  clefs: Record<string, string>
+}
+/** Returns a copy of a context, for {@link setAttributes}: a measure can have many. */
+export const openContext = (context: MeasureContext): OpenContext => ({ ...context, clefs: { ...context.clefs } })
+
+/** Sets what attributes say in a context. */
+export const setAttributes = (context: OpenContext, attributes: XmlElement): void => {
   const [key, time, transpose] = ["key", "time", "transpose"].map((name) => child(attributes, name))
-  const mode = key && textOf(key, "mode")
-  const clefs = children(attributes, "clef").map((clef) => [clef.attributes.number ?? "1", textsOf(clef)] as const)
-    .filter(([staff]) => readNumber("staff", staff) !== undefined)
-  const wrong = wrongNumbers(attributes)[0]?.message
-  return {
-    ...context,
-    ...(wrong ? { wrong } : undefined),
-    divisions: numberOf(attributes, "divisions") ?? context.divisions,
-    staves: numberOf(attributes, "staves") ?? context.staves,
-    clefs: { ...context.clefs, ...Object.fromEntries(clefs) },
-    ...(key && { fifths: numberOf(key, "fifths") ?? 0 }),
-    ...(mode ? { mode } : undefined),
-    ...(time && timeOf(time)),
-    ...(transpose && { transpose: textsOf(transpose) })
+  for (const clef of children(attributes, "clef")) {
+    const { number = "1" } = clef.attributes
+    if (readNumber("staff", number) !== undefined) context.clefs[number] = textsOf(clef)
   }
+  context.wrong = wrongNumbers(attributes)[0]?.message ?? context.wrong
+  context.divisions = numberOf(attributes, "divisions") ?? context.divisions
+  context.staves = numberOf(attributes, "staves") ?? context.staves
+  if (key) context.fifths = numberOf(key, "fifths") ?? 0
+  context.mode = key && textOf(key, "mode") || context.mode
+  if (time) Object.assign(context, timeOf(time))
+  if (transpose) context.transpose = textsOf(transpose)
+}
+
+/** Returns the context after attributes. */
+export const withAttributes = (context: MeasureContext, all: Iterable<XmlElement>): MeasureContext => {
+  const now = openContext(context)
+  for (const one of all) setAttributes(now, one)
+  return now
 }
 
 /** Returns the ends of slurs in a measure, each with its place in time. */
@@ -115,7 +125,7 @@ export const advance = (context: MeasureContext, measure: XmlElement): MeasureCo
   }
   const slurs = slursAfter(context.slurs, slurEndsOf(measure))
   return {
-    ...children(measure, "attributes").reduce(withAttributes, context),
+    ...withAttributes(context, children(measure, "attributes")),
     words: [...words],
     ties: [...ties.values()].flatMap((own) => [...own]),
     slurs,

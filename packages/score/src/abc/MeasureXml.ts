@@ -1,6 +1,6 @@
 /** Reads a measure's elements as voices of events, with what is between the notes. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { isLeading } from "../xml/Elements.ts"
+import { leadingAttributes } from "../xml/Elements.ts"
 import { child, children, elements, numberOf, textOf, wrongNumbers } from "../xml/Tree.ts"
 import { type MeasureContext, type Time, withAttributes } from "./MeasureContext.ts"
 import type { Head, MeasureEvent, Sign, Stream, Syllable } from "./MeasureEvent.ts"
@@ -81,16 +81,13 @@ const eventOf = (note: XmlElement, onset: number, ticks: number, tick: number, c
   const length = grace ? written ?? eighth : exact ? written : ticks / ratioOf(tuplet)
   const whole = onset === 0 && Math.abs(ticks - lengthOf(context)) < 1 &&
     (rest?.attributes.measure === "yes" || textOf(note, "type") === "whole" && !exact)
-  const more = {
+  return {
     notes: [note],
     heads: [headOf(note, length, context.instruments)],
     lyrics: syllablesOf(note),
     onset,
     tuplet,
-    offset: 0
-  }
-  return {
-    ...more,
+    offset: 0,
     kind: !rest ? "notes" : note.attributes["print-object"] === "no" ? "hidden" : whole ? "measure" : "rest",
     duration: grace ? 0 : ticks,
     staff: numberOf(note, "staff") ?? 1,
@@ -105,8 +102,8 @@ export type MeasureXml = ReturnType<typeof readMeasureXml>
 /** Returns the voices of a measure, the context after its leading attributes, and the `reason` why ABC cannot write it. */
 export const readMeasureXml = (measure: XmlElement, before: MeasureContext) => {
   const all = elements(measure)
-  const leading = new Set(children(measure, "attributes").filter(isLeading(measure)))
-  const context = [...leading].reduce(withAttributes, before)
+  const leading = new Set(leadingAttributes(measure))
+  const context = withAttributes(before, leading)
   const tick = quarter / (context.divisions || 1)
   const streams: Array<XmlStream & { end: number }> = []
   const anchors: Array<Anchor> = []

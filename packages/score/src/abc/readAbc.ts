@@ -1,11 +1,11 @@
 /** Reads a measure from ABC: what the text does not say stays as it was. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { escape, opening, tag } from "../xml/Elements.ts"
+import { escape, leadingAttributes, opening, tag } from "../xml/Elements.ts"
 import { at, child, children, elements, numberOf } from "../xml/Tree.ts"
 import { keepUnsaid } from "./Keep.ts"
-import type { MeasureContext } from "./MeasureContext.ts"
+import { type MeasureContext, withAttributes } from "./MeasureContext.ts"
 import { beamsOf, eighth, type Head, quarter, same } from "./MeasureEvent.ts"
-import { lengthOf, meaning, readMeasureXml } from "./MeasureXml.ts"
+import { lengthOf, meaning } from "./MeasureXml.ts"
 import { lossesOf, noteXml } from "./NoteXml.ts"
 import { parseAbc } from "./parseAbc.ts"
 import { drumProblems, inheritNumbers, lengthProblems, oldHeads, plan, type Planned, setSlurs } from "./Plan.ts"
@@ -22,7 +22,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
   const { drops, later, was } = options
   const rendered = writeAbc(old, was)
   const { reason, xml: { anchors, streams } } = rendered
-  const { context } = readMeasureXml(old, now)
+  const context = withAttributes(now, leadingAttributes(old))
   const slice = ({ end, start }: XmlElement) => source.slice(start, end)
   const textOfElement = (element: XmlElement | undefined) => element ? slice(element) : ""
   const unchanged = [rendered.text, abcHeader(old, was) + rendered.text].some((one) => one.trim() === text.trim())

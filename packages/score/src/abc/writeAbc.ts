@@ -1,9 +1,10 @@
 /** Writes a measure as ABC: one voice a line, and the lyrics below it. */
 import type { XmlElement } from "@rgrove/parse-xml"
+import { leadingAttributes } from "../xml/Elements.ts"
 import { child } from "../xml/Tree.ts"
 import { Accidentals, accidentals as known, keyName } from "./KeySignature.ts"
 import { lyricLine } from "./Lyrics.ts"
-import type { MeasureContext, Time } from "./MeasureContext.ts"
+import { type MeasureContext, type Time, withAttributes } from "./MeasureContext.ts"
 import { eighth, type Head, largest, type MeasureEvent, quarter, same, type Stream } from "./MeasureEvent.ts"
 import { meaning, type MeasureXml, readMeasureXml, type XmlEvent, type XmlStream } from "./MeasureXml.ts"
 import { elementsOf, lossesOf } from "./NoteXml.ts"
@@ -20,7 +21,7 @@ export const meterText = ({ beats, beatType }: Time) => {
 
 /** Returns the header that ABC has before the first measure of a range: unit note length, meter and key. */
 export const abcHeader = (measure: XmlElement, before: MeasureContext): string => {
-  const { context } = readMeasureXml(measure, before)
+  const context = withAttributes(before, leadingAttributes(measure))
   return `L:1/8\nM:${meterText(context)}\nK:${keyName(context.fifths, context.mode)}\n`
 }
 

@@ -3,7 +3,7 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import { barlineAt } from "../abc/signs/Bars.ts"
 import { partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
-import { addSigns, isLeading, isTimed } from "../xml/Elements.ts"
+import { addSigns, isTimed, leadingAttributes } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import { child, elements } from "../xml/Tree.ts"
 import { multipleRests } from "./measures/Span.ts"
@@ -14,8 +14,8 @@ const placeOf = (measure: XmlElement): "none" | "first" | "later" => {
   const isRest = all.every((one) => one.name !== "note" || child(one, "rest") && !child(one, "notations"))
   const signs = all.filter((one) => !isTimed(one) && !/^(?:print|barline)$/.test(one.name))
     .filter((one) => one.name !== "attributes" || elements(one).some(({ name }) => name !== "divisions"))
-  const leads = isLeading(measure)
-  const isPlain = signs.every((one) => one.name === "attributes" && leads(one))
+  const leading = new Set(leadingAttributes(measure))
+  const isPlain = signs.every((one) => leading.has(one))
   if (!isRest || !isPlain || measure.attributes.implicit === "yes") return "none"
   return signs.length > 0 || barlineAt(measure, "left") ? "first" : "later"
 }

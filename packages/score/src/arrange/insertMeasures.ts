@@ -7,9 +7,9 @@ import type { Edited } from "../Edit.ts"
 import { type Measure, type MeasureAddress, type Part, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
 import { contextsOf, isLonger, timingOf } from "../Timing.ts"
-import { addAfter, addBefore, fill, indentOf, isLeading, opening, tag } from "../xml/Elements.ts"
+import { addAfter, addBefore, fill, indentOf, leadingAttributes, opening, tag } from "../xml/Elements.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
-import { child, children, elements } from "../xml/Tree.ts"
+import { child, elements } from "../xml/Tree.ts"
 import { finalOf } from "./measures/Barline.ts"
 import { numberAt, renumber } from "./measures/MeasureNumber.ts"
 import { accidentalsAfter, indexOf, refuseSpan, removeAll } from "./measures/Seam.ts"
@@ -36,9 +36,9 @@ const insertInto = (source: string, part: Part, seam: number, member: number, co
     measure && child(barlineAt(measure.element, side) ?? measure.element, "ending")
   if (endingIn(last, "right") && endingIn(next, "left")) refuseSpan("pair of endings", measures, seam - 1, seam)
   // What is in effect from the start stays at the start. Rests of several measures stay where they are.
-  const leading = next && seam === 0 ? children(next.element, "attributes").filter(isLeading(next.element)) : []
+  const leading = next && seam === 0 ? leadingAttributes(next.element) : []
   const initial = leading.flatMap(elements).filter(({ name }) => name !== "measure-style")
-  const { beatType, beats, divisions, staves } = leading.reduce(withAttributes, contextsOf(measures)(seam))
+  const { beatType, beats, divisions, staves } = withAttributes(contextsOf(measures)(seam), leading)
   if (divisions <= 0) {
     refuse("The part has no <divisions>", "Write them into its first measure", { part: id, index: seam })
   }

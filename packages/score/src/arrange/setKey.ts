@@ -3,7 +3,7 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import type { Edited } from "../Edit.ts"
 import { findMeasure, findPart, type MeasureAddress, type Part, type PartAddress, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
-import { addAfter, addSigns, fill, isLeading } from "../xml/Elements.ts"
+import { addAfter, addSigns, fill, leadingAttributes } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import type { Result } from "../xml/Problem.ts"
 import { child, children, numberOf } from "../xml/Tree.ts"
@@ -37,7 +37,7 @@ const ofPart = ({ source }: Score, { measures }: Part, start: number, to: Signat
   const patches: Array<Patch> = []
   const [keys, sounding]: [ByStaff<number | undefined>, ByStaff<Interval>] = [new Map([["", 0]]), new Map()]
   for (const { element, index } of measures) {
-    const leads = isLeading(element)
+    const leading = new Set(leadingAttributes(element))
     const signatureFor = (staff: string | undefined): Signature => {
       const fifths = to.fifths - fifthsOf(on(sounding, staff) ?? unison)
       return { mode: to.mode, fifths: fifths + fifthsOf(respell(unison, fifths)) }
@@ -50,7 +50,7 @@ const ofPart = ({ source }: Score, { measures }: Part, start: number, to: Signat
         const [fifths, was] = [numberOf(key, "fifths"), on(keys, number)]
         put(keys, number, fifths)
         if (index < start) continue
-        const sets = index === start && leads(attributes)
+        const sets = index === start && leading.has(attributes)
         isSet ||= sets
         // One that repeats what was in effect is no change.
         if (sets || fifths === was) patches.push(...write(source, key, signatureFor(number)))

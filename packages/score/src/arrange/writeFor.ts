@@ -3,7 +3,7 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import type { Edited } from "../Edit.ts"
 import { findPart, listedParts, type Part, type PartAddress, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
-import { fill, isLeading, remove, type Sign } from "../xml/Elements.ts"
+import { fill, leadingAttributes, remove, type Sign } from "../xml/Elements.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
 import { child, children, elements, numberOf, textOf } from "../xml/Tree.ts"
 import { findInstrument, type Instrument } from "./pitch/Instruments.ts"
@@ -54,7 +54,7 @@ const namePatches = (source: string, { abbreviation, name, program }: Instrument
 /** Returns the patches for clefs and transpositions, of which none repeats the one before it, and what is to be added at the start. */
 const signPatches = (source: string, { measures }: Part, signs: ReadonlyArray<XmlElement>, to: Instrument) => {
   const [start, { clefs: [usual = ""], sounding }] = [measures[0]!.element, to]
-  const first = children(start, "attributes").filter(isLeading(start)).flatMap((one) => children(one, "clef"))[0]
+  const first = leadingAttributes(start).flatMap((one) => children(one, "clef"))[0]
   const added: ReadonlyArray<Sign> = [
     ...first || usual === "G2" ? [] : [["clef", `<clef>${clefXml(usual)}</clef>`] as const],
     ...sounding.steps === 0 ? [] : [["transpose", `<transpose>${transposeXml(sounding)}</transpose>`] as const]

@@ -67,10 +67,11 @@ const addAttribute = (source: string, attributes: XmlElement, name: string, xml:
 
 export const isTimed = ({ name }: XmlElement): boolean => /^(?:note|backup|forward)$/.test(name)
 
-/** Returns whether attributes are in effect from the start of their measure. */
-export const isLeading = (measure: XmlElement) => {
-  const first = elements(measure).find(isTimed)
-  return ({ end }: XmlElement): boolean => first === undefined || end <= first.start
+/** Returns the attributes that are in effect from the start of a measure. */
+export const leadingAttributes = (measure: XmlElement): ReadonlyArray<XmlElement> => {
+  const all = elements(measure)
+  const first = all.findIndex(isTimed)
+  return all.filter(({ name }, at) => name === "attributes" && (first < 0 || at < first))
 }
 
 export type Sign = readonly [name: string, xml: string]
@@ -78,8 +79,8 @@ export type Sign = readonly [name: string, xml: string]
 /** Adds elements to the attributes with which a measure begins, which needs to have none. */
 export const addSigns = (source: string, measure: XmlElement, signs: ReadonlyArray<Sign>): ReadonlyArray<Patch> => {
   const all = elements(measure)
-  const found = all.find((one) => one.name === "attributes" && elements(one).length > 0)
-  if (found && isLeading(measure)(found)) return signs.map(([name, xml]) => addAttribute(source, found, name, xml))
+  const found = leadingAttributes(measure).find((one) => elements(one).length > 0)
+  if (found) return signs.map(([name, xml]) => addAttribute(source, found, name, xml))
   if (signs.length === 0) return []
   const first = all.find((one) => one.name !== "print" && one.name !== "barline")
   const added = `<attributes>${signs.map(([, xml]) => xml).join("")}</attributes>`

@@ -2,7 +2,7 @@
  * Parses XML into a tree with offsets, within limits, and reads the elements of a tree by name. Entities that a document declares are not expanded, and
  * nothing is loaded.
  */
-import { parseXml, XmlElement, XmlError } from "@rgrove/parse-xml"
+import { parseXml, XmlElement, XmlError, XmlText } from "@rgrove/parse-xml"
 import { faultOf, readNumber } from "./Numbers.ts"
 import { position, refuse } from "./Problem.ts"
 
@@ -21,15 +21,26 @@ export const descendants = (element: XmlElement): ReadonlyArray<XmlElement> =>
 
 /** Returns the first element at a path of names, such as `pitch/step`. */
 export const at = (element: XmlElement, path: string): XmlElement | undefined =>
-  path.split("/").reduce<XmlElement | undefined>((found, name) => found && child(found, name), element)
+  path.includes("/")
+    ? path.split("/").reduce<XmlElement | undefined>((found, name) => found && child(found, name), element)
+    : child(element, path)
+
+/** Returns the text in an element. Most have one: the property of the parser would make a list of it. */
+const textIn = (element: XmlElement): string => {
+  const { children: [first], children: { length } } = element
+  return length === 1 && first instanceof XmlText ? first.text : element.text
+}
 
 /** Returns the text of the first element at a path, trimmed. Without one, or with an empty one, `undefined`. */
-export const textOf = (element: XmlElement, path: string) => at(element, path)?.text.trim() || undefined
+export const textOf = (element: XmlElement, path: string) => {
+  const found = at(element, path)
+  return found && (textIn(found).trim() || undefined)
+}
 
 /** Returns the number in the first element at a path. Without one, or if it is no number or outside its bounds, `undefined`. */
 export const numberOf = (element: XmlElement, path: string): number | undefined => {
   const found = at(element, path)
-  return found && readNumber(found.name, found.text)
+  return found && readNumber(found.name, textIn(found))
 }
 
 /** Returns the numbers in an element that are none, or outside their bounds, and what is wrong with them. */
@@ -58,7 +69,7 @@ const checkSize = (text: string): void => {
 
 const checkDepth = (text: string, element: XmlElement, depth = 1): void => {
   if (depth > limits.depth) refuse(tooDeep, undefined, position(text, element.start))
-  for (const one of elements(element)) checkDepth(text, one, depth + 1)
+  for (const one of element.children) if (one instanceof XmlElement) checkDepth(text, one, depth + 1)
 }
 
 /** Returns where the first element is that is too deep, in a text that the parser could not finish. */

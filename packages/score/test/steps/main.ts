@@ -18,6 +18,16 @@ const first = (inside: string) => file(measure(attributes + inside))
 const list = (size: number, make: (at: number) => string) => Array.from({ length: size }, (_, at) => make(at)).join("")
 const pair = note("", 1) + note("", 1)
 const bar = (inside: string, at: number) => measure((at === 0 ? attributes : "") + inside, "", at + 1)
+const bars = (size: number, make: (at: number) => string) => file(list(size, (at) => bar(make(at), at)))
+const direction = (type: string) => `<direction><direction-type>${type}</direction-type></direction>`
+const words = (text: number) => direction(`<words>Fine ${text}</words>`)
+const set = (inside: string) => `<attributes>${inside}</attributes>`
+const key = (fifths: number) => set(`<key><fifths>${fifths}</fifths></key>`)
+const clef = (number: number) => `<clef number="${number}"><sign>G</sign></clef>`
+const slur = (number: number, type = "start") => `<notations><slur type="${type}" number="${number}"/></notations>`
+const lyric = (number: number, syllabic = "begin") =>
+  `<lyric number="${number}"><syllabic>${syllabic}</syllabic><text>a</text></lyric>`
+const barline = (sign: string, location = "right") => `<barline location="${location}">${sign}</barline>`
 
 /** Scores with a number of one thing. */
 const scores: Readonly<Record<string, (size: number) => string>> = {
@@ -34,28 +44,17 @@ const scores: Readonly<Record<string, (size: number) => string>> = {
   "backups alone": (n) => first(pair + list(n, () => "<backup><duration>1</duration></backup>")),
   forwards: (n) => first(list(n, () => "<forward><duration>1</duration></forward>") + note()),
   voices: (n) => first(list(n, (at) => note(`<voice>${at}</voice>`, 2) + "<backup><duration>2</duration></backup>")),
-  directions: (n) =>
-    first(list(n, () => "<direction><direction-type><words>a</words></direction-type></direction>") + pair),
-  "directions between": (n) =>
-    first(list(n, (at) => `${note()}<direction><direction-type><words>${at}</words></direction-type></direction>`)),
-  "directions at the end": (n) =>
-    first(pair + list(n, () => "<direction><direction-type><words>a</words></direction-type></direction>")),
-  wedges: (n) =>
-    first(
-      list(n, (at) =>
-        `<direction><direction-type><wedge type="crescendo" number="${at}"/></direction-type></direction>`) + pair
-    ),
-  attributes: (n) => first(list(n, (at) => `<attributes><key><fifths>${at % 5}</fifths></key></attributes>`) + pair),
-  "attributes between": (n) =>
-    first(list(n, (at) => `${note()}<attributes><key><fifths>${at % 5}</fifths></key></attributes>`)),
-  clefs: (n) => first(list(n, (at) => `<attributes><clef number="${at}"><sign>G</sign></clef></attributes>`) + pair),
-  "clefs together": (n) =>
-    first(`<attributes>${list(n, (at) => `<clef number="${at}"><sign>G</sign></clef>`)}</attributes>${pair}`),
-  beats: (n) =>
-    first(`<attributes><time>${list(n, () => "<beats>1</beats><beat-type>4</beat-type>")}</time></attributes>${pair}`),
-  lyrics: (n) => first(list(n, () => note(`<lyric number="1"><syllabic>single</syllabic><text>a</text></lyric>`))),
-  verses: (n) =>
-    first(note(list(n, (at) => `<lyric number="${at}"><syllabic>begin</syllabic><text>a</text></lyric>`), 2)),
+  directions: (n) => first(list(n, words) + pair),
+  "directions between": (n) => first(list(n, (at) => note() + words(at))),
+  "directions at the end": (n) => first(pair + list(n, words)),
+  wedges: (n) => first(list(n, (at) => direction(`<wedge type="crescendo" number="${at}"/>`)) + pair),
+  attributes: (n) => first(list(n, (at) => key(at % 5)) + pair),
+  "attributes between": (n) => first(list(n, (at) => note() + key(at % 5))),
+  clefs: (n) => first(list(n, (at) => set(clef(at))) + pair),
+  "clefs together": (n) => first(set(list(n, clef)) + pair),
+  beats: (n) => first(set(`<time>${list(n, () => "<beats>1</beats><beat-type>4</beat-type>")}</time>`) + pair),
+  lyrics: (n) => first(list(n, () => note(lyric(1, "single")))),
+  verses: (n) => first(note(list(n, (at) => lyric(at)), 2)),
   tuplets: (n) =>
     first(
       list(n, (at) =>
@@ -65,41 +64,44 @@ const scores: Readonly<Record<string, (size: number) => string>> = {
           }`
         ))
     ),
-  slurs: (n) => first(list(n, (at) => note(`<notations><slur type="start" number="${at}"/></notations>`))),
+  slurs: (n) => first(list(n, (at) => note(slur(at)))),
   "slurs of a note": (n) => first(note(`<notations>${list(n, () => "<slur type=\"start\"/>")}</notations>`, 2)),
-  "slurs with ends": (n) =>
-    first(
-      list(n, (at) => note(`<notations><slur type="${at % 2 ? "stop" : "start"}" number="${at >> 1}"/></notations>`))
-    ),
+  "slurs with ends": (n) => first(list(n, (at) => note(slur(at >> 1, at % 2 ? "stop" : "start")))),
   ties: (n) => first(list(n, (at) => note(`<tie type="start"/><voice>${at % 50}</voice>`))),
   "ties of a note": (n) => first(note(list(n, (at) => `<tie type="${at % 2 ? "stop" : "start"}"/>`), 2)),
   "tied voices": (n) =>
     file(list(4, (part) => bar(list(n, (at) => note(`<tie type="start"/><voice>${at}</voice>`)), part))),
   dots: (n) => first(note(`<type>half</type>${list(n, () => "<dot/>")}`, 2)),
   beams: (n) => first(list(n, () => note("<type>eighth</type><beam number=\"1\">begin</beam>"))),
-  measures: (n) => file(list(n, (at) => bar(pair, at))),
+  measures: (n) => bars(n, () => pair),
   "measures of one number": (n) => file(list(n, (at) => bar(pair, at && 0))),
-  "measures with words": (n) =>
-    file(
-      list(n, (at) => bar(note(`<voice>${at}</voice><lyric><syllabic>begin</syllabic><text>a</text></lyric>`, 2), at))
-    ),
-  "measures with spanners": (n) =>
-    file(list(n, (at) => bar(note(`<notations><slur type="start" number="${at}"/></notations>`, 2), at))),
-  "measures with clefs": (n) =>
-    file(list(n, (at) => bar(`<attributes><clef number="${at}"><sign>G</sign></clef></attributes>${pair}`, at))),
+  "measures with words": (n) => bars(n, (at) => note(`<voice>${at}</voice>${lyric(1)}`, 2)),
+  "measures with spanners": (n) => bars(n, (at) => note(slur(at), 2)),
+  "measures with clefs": (n) => bars(n, (at) => set(clef(at)) + pair),
+  "measures with dynamics": (n) => bars(n, () => direction("<dynamics><p/></dynamics>") + pair),
+  "measures with hairpins": (n) =>
+    bars(n, (at) => direction(`<wedge type="${at % 2 ? "stop" : "crescendo"}"/>`) + pair),
+  "measures with tempos": (n) =>
+    bars(n, (at) => direction(`<metronome><beat-unit>half</beat-unit><per-minute>${at}</per-minute></metronome>`)),
+  "measures with times": (n) =>
+    bars(n, (at) => set(`<time><beats>${1 + at % 2}</beats><beat-type>4</beat-type></time>`) + pair),
+  "measures with keys": (n) => bars(n, (at) => key(at % 5) + pair),
+  "measures with ties": (n) => bars(n, () => note("<tie type=\"stop\"/><tie type=\"start\"/>", 2)),
+  "measures with repeats": (n) => bars(n, () => pair + barline("<repeat direction=\"backward\"/>")),
+  "measures with endings": (n) =>
+    bars(n, (at) => {
+      const ending = (type: string) => `<ending number="${at}" type="${type}"/>`
+      return barline(ending("start"), "left") + pair + barline(ending("stop"))
+    }),
+  "rests of several measures": (n) =>
+    bars(n, () => set(`<measure-style><multiple-rest>${n}</multiple-rest></measure-style>`) + pair),
+  "part groups": (n) =>
+    file(measure(attributes + pair), "", "", partList(list(n, (at) => `<part-group type="start" number="${at}"/>`))),
   marks: (n) =>
     file(
       measure(attributes + pair),
       "",
-      `<part id="Q">${
-        measure(
-          attributes +
-            list(
-              n,
-              (at) => `${note()}<direction><direction-type><words>Fine ${at}</words></direction-type></direction>`
-            )
-        )
-      }</part>`
+      `<part id="Q">${measure(attributes + list(n, (at) => note() + words(at)))}</part>`
     ),
   parts: (n) =>
     file(measure(attributes + pair), "", list(n, (at) => `<part id="Q${at}">${measure(attributes + pair)}</part>`)),
@@ -140,7 +142,7 @@ const scores: Readonly<Record<string, (size: number) => string>> = {
       measure(attributes + pair),
       `<identification>${list(n, (at) => `<creator type="a">${at}</creator>`)}</identification>`
     ),
-  barlines: (n) => first(pair + list(n, () => "<barline><repeat direction=\"forward\"/></barline>")),
+  barlines: (n) => first(pair + list(n, () => barline("<repeat direction=\"forward\"/>"))),
   "carriage returns": (n) => first(list(n, () => "\r\n") + pair),
   references: (n) => file(measure(attributes + pair), `<movement-title>${list(n, () => "&amp;")}</movement-title>`),
   sections: (n) =>
@@ -203,6 +205,10 @@ const work: Readonly<Record<string, (score: Score) => void>> = {
   "edit a chord": (score) => edited(score, "abc", (text) => text.replace("[", "[a"), 1),
   "edit as XML": (score) => edited(score, "xml", (text) => text.replace("</measure>", "<!-- a --></measure>"), 1),
   "edit all": (score) => edited(score, "xml", (text) => text.replace("</measure>", "<!-- a --></measure>"), Infinity),
+  "edit the last": (score) => {
+    const one = Music.readMeasures(score, { part: "P1", as: "abc" }).at(-1)!
+    Music.replaceMeasures(score, [{ ...one, text: one.text.replace(/c(?=[^c]*$)/, "d") }], { allowLoss: true })
+  },
   "edit without a measure": (score) => edited(score, "xml", () => `<measure number="1"></measure>`, 1),
   arrange: (score) => {
     const allow = ["short-measure", "long-measure", "start-without-end", "end-without-start"] as const
@@ -211,6 +217,9 @@ const work: Readonly<Record<string, (score: Score) => void>> = {
     Arrange.deleteMeasures(value, { from: { index: 0 }, allow })
     Arrange.extractPart(value, { index: 0 }, { gatherRests: true })
     Arrange.setTempo(value, { measure: { index: 0 }, bpm: 60 })
+    Arrange.transpose(value, { by: "M2" })
+    Arrange.writeFor(value, { part: { index: 0 }, instrument: "Clarinet in B♭" })
+    Arrange.setKey(value, { key: "D" })
   },
   write: (score) => void Music.write(score)
 }

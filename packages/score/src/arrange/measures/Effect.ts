@@ -2,7 +2,7 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import type { Measure, Part } from "../../Parts.ts"
 import { contextsOf } from "../../Timing.ts"
-import { attributesOrder, isLeading, type Sign } from "../../xml/Elements.ts"
+import { attributesOrder, leadingAttributes, type Sign } from "../../xml/Elements.ts"
 import { children, elements } from "../../xml/Tree.ts"
 import { isNear } from "./Moment.ts"
 import { marksOf } from "./SystemMark.ts"
@@ -19,7 +19,7 @@ export const attributesAfter = (source: string, measures: ReadonlyArray<Measure>
   const attributesOf = ({ element }: Measure) => children(element, "attributes")
   const [before, after] = [from, to + 1].map((end) => effectOf(measures.slice(0, end).flatMap(attributesOf)))
   const next = measures[to + 1]!
-  const own = effectOf(attributesOf(next).filter(isLeading(next.element)))
+  const own = effectOf(leadingAttributes(next.element))
   const xmlOf = (one: XmlElement | undefined) => one && source.slice(one.start, one.end)
   return [...after!].filter(([key, one]) => {
     return !own.has(key) && !own.has(`${one.name} `) && xmlOf(before!.get(key)) !== xmlOf(one)
