@@ -49,7 +49,7 @@ const settlingTurns = 64
 const settledPromise = Promise.resolve()
 
 /** Steps after which a history counts as endless. */
-const mostSteps = 3_000_000
+const mostSteps = 5_000_000
 
 export class World {
   readonly plan: Plan
