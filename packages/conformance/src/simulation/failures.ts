@@ -194,6 +194,6 @@ export const failures: ReadonlyArray<Failure> = [
     found: "a server refreshed tokens after another had ended their session for a second 401 (of the simulation)"
   },
   { scenario: "waits", seed: 1796201000348, found: "in a rush, a request waited for its turn (of the simulation)" },
-  { scenario: "sessions", seed: 1796202002038, found: "waits for a lock took all steps in the calm (of the simulation)" },
+  { scenario: "sessions", seed: 1796202002038, found: "waits for a lock took all steps (of the simulation)" },
   { scenario: "sessions", seed: 1796202000644, found: "a refresh that was sent twice ended it (of the simulation)" }
 ]
