@@ -136,7 +136,8 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
     // No further call begins. On a full disk, the reserve is for the outcomes of calls in flight.
     let stopped: FileFailure.FileFailure | undefined
     let isReplaced = false
-    let isOurs = () => true
+    // Until it is open, nobody knows whose it is, and it is in order.
+    let isOurs = () => false
     yield* Effect.addFinalizer(() =>
       isReplaced ? Effect.void : Effect.ignore(replace([...records.values()].map(settle), secrets, isOurs))
     )

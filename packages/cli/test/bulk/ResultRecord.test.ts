@@ -1,6 +1,10 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { Schema } from "effect"
+import { Effect, FileSystem, Schema } from "effect"
+import { join } from "node:path"
 import * as ResultRecord from "../../src/bulk/ResultRecord.ts"
+import { ResultsDisk } from "../../src/bulk/ResultsDisk.ts"
+import * as ResultsFile from "../../src/bulk/ResultsFile.ts"
 
 const record: ResultRecord.ResultRecord = {
   row: 2,
@@ -30,6 +34,23 @@ describe("a results file", () => {
     }
     assert.isUndefined(ResultRecord.read("row,status\nbegun,1\nx"))
   })
+
+  it.effect("stays as another run left it while this one was interrupted as it began", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const path = join(yield* fs.makeTempDirectoryScoped(), "r.csv")
+      const theirs = file(ResultRecord.line(record, ["token"]))
+      const disk = yield* ResultsDisk
+      // The other run begins and ends before this one opens what it wrote.
+      const open = () => Effect.andThen(fs.writeFileString(path, theirs), Effect.interrupt)
+      yield* ResultsFile.open(path, record, true).pipe(
+        Effect.flatMap(({ begin }) => begin([], [])),
+        Effect.scoped,
+        Effect.provideService(ResultsDisk, { ...disk, open }),
+        Effect.exit
+      )
+      assert.strictEqual(yield* fs.readFileString(path), theirs)
+    }).pipe(Effect.provide(NodeServices.layer)))
 
   it("is read as it was written, and no spreadsheet runs its cells", () => {
     const text = file(ResultRecord.line(record, ["token"]))

@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FileLock from "@flat-sdk/terminal/FileLock"
 import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
 import { spawn, spawnSync } from "node:child_process"
 import { DatabaseSync } from "node:sqlite"
 import * as Records from "../../src/engine/records/Records.ts"
@@ -105,6 +106,11 @@ describe("the records", () => {
         assert.strictEqual((yield* Effect.flip(journal.end()))._tag, "RunTaken")
         assert.strictEqual((yield* first.open)?.id, "run")
         yield* taker.intend(step)
+        const sql = yield* SqlClient.SqlClient
+        yield* sql`PRAGMA max_page_count = 1`
+        const large = { steps: Array.from({ length: 500 }, (_, nth) => account(`q${nth}`)) }
+        assert.include((yield* Effect.flip(first.begin("large", large, { replace: true }))).message, "disk is full")
+        yield* sql`PRAGMA max_page_count = 1000000`
         // A new plan may end an open run: its owner writes no more.
         assert.strictEqual(yield* first.begin("other", plan, { replace: true }), 1)
         assert.strictEqual((yield* Effect.flip(taker.intend(step)))._tag, "RunTaken")

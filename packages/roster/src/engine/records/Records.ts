@@ -154,7 +154,8 @@ export const make = Effect.gen(function*() {
       sql.withTransaction,
       // The index allows one open run of an organization. Drivers name its violation differently.
       Effect.catchTag("SqlError", (error) =>
-        Effect.flatMap(
+        // What is open was replaced, unless another process was quicker: it is still there because the statement failed.
+        replace && error.reason._tag !== "UniqueViolation" ? Effect.fail(error) : Effect.flatMap(
           sql<{ id: string }>`SELECT id FROM roster_run
             WHERE organization = ${organization} AND id <> ${run} AND ended IS NULL`,
           ([other]): Effect.Effect<never, SqlError | RunOpen> =>
