@@ -1,6 +1,6 @@
 /**
- * `flat bulk` over a file whose rows move between runs, in one process or in two without a lock. Runs are killed, lose their power, find the disk full and are
- * interrupted, and the next one goes on.
+ * `flat bulk` over a file whose rows move and change between runs, in one process or in two without a lock. Runs are killed, lose their power, find the disk
+ * full or no server, and are interrupted, and the next one goes on. Some have flags for what is unknown and what has changed.
  */
 import type { History, Site } from "@flat-sdk/conformance/simulation/history/History"
 import { Host } from "@flat-sdk/conformance/simulation/history/Host"
@@ -71,6 +71,9 @@ class Bulk {
   readonly isShared: boolean
   /** Names of the classes to create. Some are there twice. */
   #rows: ReadonlyArray<string>
+  /** Names that rows had before they changed, and names that were called again although they may have been executed. */
+  readonly #gone: Array<string> = []
+  readonly #repeated: Array<string> = []
   /** Ids that runs have reported, by name. */
   readonly #told: Array<{ readonly name: string; readonly id: string }> = []
   #lives = 0
@@ -87,13 +90,19 @@ class Bulk {
 
   /** Runs it some times. */
   async disturbed(): Promise<void> {
+    const { server, world } = this.#history
     for (let life = 1 + this.#dice.below(6); life > 0; life--) {
       this.#host.disk.free()
+      if (world.happens("server restart", `life ${life}`, 1)) server.restart(900 * second)
       this.#start("a")
       if (this.isShared) this.#start("b", this.#dice.next() ** 3 * 20 * second)
       await this.#history.settle()
       if (this.#dice.next() < 0.3) this.#rows = [...this.#rows.slice(1), ...this.#rows.slice(0, 1)]
       if (this.#dice.next() < 0.2) this.#rows = [`Bulk new ${life}`, ...this.#rows]
+      if (this.#rows.length === 0 || !world.happens("changed row", `life ${life}`, 3)) continue
+      const changed = world.dice(`change ${life}`).below(this.#rows.length)
+      this.#gone.push(this.#rows[changed]!)
+      this.#rows = this.#rows.with(changed, `Bulk changed ${life}`)
     }
   }
 
@@ -107,8 +116,10 @@ class Bulk {
     const isSignedOut = mayBeSignedOut(this.#history) &&
       this.#history.operations.some(({ error }) => error?.reason._tag === "Credentials")
     const records = this.#records()
-    const rows = records.map(({ row }) => row).toSorted((one, other) => one - other).join()
-    const others = records.filter(({ digest, row }) => digest !== digestOf(this.#rows[row - 2] ?? ""))
+    const own = this.#own(records)
+    const rows = own.map(({ row }) => row).toSorted((one, other) => one - other).join()
+    const gone = this.#gone.map(digestOf)
+    const others = records.filter((record) => !own.includes(record) && !gone.includes(record.digest))
     if (others.length > 0) this.#history.violate("results are those of the rows", others.map(({ row }) => row).join())
     if (!isSignedOut && rows !== this.#rows.map((_, at) => at + 2).join()) {
       this.#history.violate("results have each row once", rows)
@@ -130,8 +141,13 @@ class Bulk {
     return [...ResultRecord.read(this.#text())?.records.values() ?? []]
   }
 
+  /** The records of what the rows are now. */
+  #own(records = this.#records()): ReadonlyArray<ResultRecord.ResultRecord> {
+    return records.filter(({ digest, row }) => digest === digestOf(this.#rows[row - 2] ?? ""))
+  }
+
   #isDone(): boolean {
-    const settled = this.#records().filter(({ status }) => status === "ok" || status === "unknown")
+    const settled = this.#own().filter(({ status }) => status === "ok" || status === "unknown")
     return this.#lives > 0 && settled.length === this.#rows.length
   }
 
@@ -151,7 +167,7 @@ class Bulk {
     const violate = (what: string) => this.#history.violate("results say what happened", `${what} ${when}`)
     const records = this.#records()
     const classes = server.sandbox.state().classes
-    for (const name of new Set(this.#rows)) {
+    for (const name of new Set([...this.#rows, ...this.#gone])) {
       const own = records.filter(({ digest }) => digest === digestOf(name))
       const done = own.filter(({ status }) => status === "ok")
       const open = own.filter(({ status }) => status === "sent" || status === "unknown")
@@ -160,7 +176,8 @@ class Bulk {
           executedAt !== undefined
         )
       ).length
-      if (executed > done.length + open.length) violate(`${name} was executed ${executed} times, more than they have`)
+      const most = done.length + open.length + this.#repeated.filter((one) => one === name).length
+      if (executed > most) violate(`${name} was executed ${executed} times, more than they have`)
       if (executed < done.length) violate(`${name} was executed ${executed} times, less than they have`)
       for (const { id, secrets } of done) {
         const found = classes.find((one) => one.id === id)
@@ -204,6 +221,11 @@ class Bulk {
       this.#host.running.delete(process)
       // The reserve has space for the outcomes, unless the disk is full again.
       if (disk.timesFull - before <= 1 && !this.isShared) this.#checkOutcomes(site)
+      const order = this.#records().map(({ row }) => row)
+      const isReplaced = Exit.isSuccess(exit) && !this.isShared && disk.timesFull === before
+      if (isReplaced && order.some((row, at) => row < order[at - 1]!)) {
+        this.#history.violate("results are in the order of the rows", order.join())
+      }
       if (Exit.isSuccess(exit)) return world.log(process.name, `ends ${exit.value?.why ?? ""}`)
       const { message } = Cause.squash(exit.cause) as Error
       world.log(process.name, `fails: ${message}`)
@@ -221,9 +243,12 @@ class Bulk {
       problem: undefined,
       input: { body: { name } }
     }))
+    const unknown = new Set<string>()
+    const reasons: Array<string> = []
     const nameOf = (row: number) => rows[row - 2]!.input.body.name
-    const call = ({ row }: RowCalls.CallRow) =>
+    const call = ({ digest, row }: RowCalls.CallRow) =>
       Effect.gen({ self: this }, function*() {
+        if (unknown.has(digest)) this.#repeated.push(nameOf(row))
         const place = `${process.name}.r${row}`
         const facts = { does: "createClass", kind: "once", value: nameOf(row) } as const
         const response = yield* this.#history.call(
@@ -239,7 +264,13 @@ class Bulk {
     return Effect.gen({ self: this }, function*() {
       const run = { ...kind, run: `r${String(below(1e9)).padStart(16, "0")}` }
       const results = yield* ResultsFile.open(path, run, true)
-      const plan = Plan.make(rows, results.records, run, { retryUnknown: false, callChanged: false })
+      const { world } = this.#history
+      const has = (flag: string) => world.happens("flag", `${process.name} ${flag}`, 2)
+      const flags = { retryUnknown: has("--retry-unknown"), callChanged: world.calm || has("--call-changed") }
+      for (const { digest, status } of flags.retryUnknown ? results.records.values() : []) {
+        if (status === "unknown") unknown.add(digest)
+      }
+      const plan = Plan.make(rows, results.records, run, flags)
       const called = new Set(plan.rows.flatMap(({ decision, row }) => decision === "call" ? [row] : []))
       const journal = yield* results.begin(plan.records, secrets)
       const stop = yield* RowCalls.run(rows.filter(({ row }) => called.has(row)), journal, {
@@ -248,11 +279,14 @@ class Bulk {
         secrets,
         call,
         abandoned,
-        onOutcome: ({ id, row, status }) =>
+        onOutcome: ({ id, reason, row, status }) =>
           Effect.sync(() => {
+            reasons.push(reason)
             if (status === "ok") this.#told.push({ name: nameOf(row), id })
           })
       })
+      const isAlone = /(?:(?:Transport|Timeout|ServerError),){10}/.test(`${reasons.join()},`)
+      if (isAlone && stop === undefined) this.#history.violate("a run without a server stops", process.name)
       yield* journal.check
       return stop
     }).pipe(
@@ -267,7 +301,7 @@ const bulks = new WeakMap<History, Bulk>()
 
 export const bulk: Scenario = {
   name: "bulk",
-  weight: 1.6,
+  weight: 3,
   setup: (dice) => ({
     scopes: ["edu.classes", "collections"],
     users: 1,

@@ -81,8 +81,7 @@ const sent = ({ network: { exchanges }, server }: History): ReadonlyMap<string, 
 export const checkPasswords = (history: History, kept: Kept, when: string, plan?: Applicable): void => {
   const violate = (what: string) => history.violate("every password is known", `${what} ${when}`)
   const passwords = sent(history)
-  const created = plan?.steps.flatMap((step) => step.kind === "createAccount" ? [step.username] : []) ??
-    passwords.keys()
+  const created = plan?.steps.flatMap((step) => "username" in step ? [step.username] : []) ?? passwords.keys()
   for (const username of created) {
     const [password, ...others] = passwords.get(username) ?? []
     const found = kept.get(username)
@@ -92,6 +91,14 @@ export const checkPasswords = (history: History, kept: Kept, when: string, plan?
       violate(`${username} has the note ${found.note}`)
     }
   }
+}
+
+/** A look-up after a run knows each class that was created or is created later, unless the network made more of them. */
+export const checkFound = (history: History, known: number): void => {
+  const sent = history.network.exchanges.filter((exchange) => isCreation(exchange, "classes"))
+  const created = sent.filter(({ executedAt }) => executedAt !== undefined).length
+  const isSure = !sent.some(({ doubled, isLate }) => doubled || isLate)
+  if (isSure && known < created) history.violate("classes without a response are found", `${known} of ${created}`)
 }
 
 /** What shows that a write was executed: the look-up that must precede its repetition. Classes of several steps may have one name: for them, the state counts. */

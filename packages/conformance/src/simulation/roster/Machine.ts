@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import type * as SqlClient from "effect/sql/SqlClient"
 import type { History } from "../history/History.ts"
 import { Host } from "../history/Host.ts"
 import { checkLeft } from "../history/Site.ts"
@@ -21,6 +22,12 @@ import * as Invariants from "./Invariants.ts"
 import type { Ids, School } from "./School.ts"
 
 const settleMillis = longestWay / 1000
+
+// Commands call it before they plan, and programs do not.
+const recoverFile = new URL("../../../../roster/src/engine/steps/CreateClass.ts", import.meta.url)
+const { recover } = await import(recoverFile.href) as {
+  readonly recover: (settleMillis: number) => Effect.Effect<void, unknown, FlatClient.FlatClient | SqlClient.SqlClient>
+}
 
 const passwords = "passwords.csv"
 
@@ -54,8 +61,23 @@ export class Machine {
     this.#database = new Database(this.#host.disk)
   }
 
+  /** Applies a plan on two computers that do not know of each other, and of which one rests for a while. */
+  static async together(history: History, plan: Plan.Applicable): Promise<void> {
+    history.world.calm = true
+    const dice = history.world.dice("computers")
+    const [{ running }] = ["e", "f"].map((name) => {
+      const machine = new Machine(history)
+      machine.#start(name, plan, () => {}, dice.next() * second)
+      return machine.#host
+    }) as [Host, Host]
+    const stall = (process: Process) => process.stall(dice.next() * 0.9 * longestWay)
+    history.world.after(history.network, dice.next() * 4 * second, () => running.forEach(stall))
+    await history.settle()
+  }
+
   /** Applies a plan until all is done. Returns the ids of what it created. */
-  async finish(plan: Plan.Applicable, school: School): Promise<Ids> {
+  async finish(first: Plan.Applicable, school: School): Promise<Ids> {
+    let plan = first
     const { world } = this.#history
     const dice = world.dice(`apply ${this.#lives}`)
     const result: { done: Engine.Applied | undefined } = { done: undefined }
@@ -69,6 +91,8 @@ export class Machine {
       this.#start("a", plan, end)
       if (this.isShared) this.#start("b", plan, end, dice.next() ** 3 * 100 * second)
       await this.#history.settle()
+      const isPlanned = !this.isShared && result.done === undefined && world.happens("new plan", `${this.#lives}`, 1)
+      if (isPlanned) plan = await this.#planAnew(plan)
     }
     world.calm = true
     // A server that restarts is up again.
@@ -90,11 +114,36 @@ export class Machine {
     const again = this.#history.network.exchanges.slice(before)
     if (result.done === undefined) this.#history.violate("a plan is done once all is calm", `${this.#lives} runs`)
     else if (again.length > 0) this.#history.violate("a plan that is done sends nothing", again[0]!.name)
-    await this.#checkPasswords(plan)
+    await this.#checkPasswords(first)
     world.calm = false
     return new Map(
       result.done?.steps.flatMap(({ outcome: { flat }, step: { id } }) => flat === undefined ? [] : [[id, flat]])
     )
+  }
+
+  /** Looks up what a run has created without a response. Then plans creations anew, which know their ids, and what else is left. */
+  async #planAnew({ steps }: Plan.Applicable): Promise<Plan.Applicable> {
+    const process = new Process(this.#history.world, `plans${this.#lives}`)
+    const client = FlatClient.layer({ accessToken: this.#history.server.sandbox.token, maxWait: "65 minutes" })
+    let known = Infinity
+    const look = Effect.map(recover(settleMillis), () => {
+      known = this.#database.read("roster_id", "kind = 'class'").length
+    }).pipe(
+      Effect.ignore,
+      Effect.provide([
+        Layer.provide(client, Layer.succeed(Transport.Transport, transport)),
+        this.#database.layer(process)
+      ]),
+      Effect.provideService(CurrentOperation, senderOf(process, 4))
+    )
+    this.#history.program(process, look)
+    await this.#history.settle()
+    await this.#history.pass(longestWay)
+    Invariants.checkFound(this.#history, known)
+    const done = this.#database.read("roster_step", "state = 'done'").map(({ id }) => id)
+    const isLeft = (id: string) => id.startsWith("create") || !done.includes(id)
+    const left = steps.filter(({ id }) => isLeft(id))
+    return { steps: left.map((step) => ({ ...step, needs: step.needs.filter(isLeft), reason: process.name })) }
   }
 
   #start(name: string, plan: Plan.Applicable, end: (applied: Engine.Applied) => void, delay = 0): void {
@@ -117,7 +166,8 @@ export class Machine {
       const credentials = isShared
         ? (yield* vault).credentials(run, { words: false })
         : yield* Passwords.open(passwords, generate(world.dice(`passwords of ${process.name}`)))
-      return yield* Engine.apply(plan, { concurrency: 1 + dice.below(4), credentials, settleMillis })
+      // Of two computers, each knows who has the first account before it begins with classes.
+      return yield* Engine.apply(plan, { concurrency: name > "d" ? 1 : 1 + dice.below(4), credentials, settleMillis })
     }).pipe(Effect.scoped, Effect.provide([client, this.#database.layer(process)]))
     const isCut = world.happens("interruption", process.name, 0.6)
     const work = Effect.gen({ self: this }, function*() {

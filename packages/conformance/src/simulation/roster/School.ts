@@ -48,7 +48,7 @@ export class School {
   }
 
   /** The plan of the next term: it changes and removes what the first one made, and adds some. */
-  next(ids: Ids): Applicable {
+  next(ids: Ids, isRenewing: boolean): Applicable {
     const dice = this.#world.dice("next term")
     this.#ids = ids
     this.#steps = []
@@ -63,6 +63,7 @@ export class School {
       const choice = dice.next()
       if (choice < 0.2) this.#remove(person)
       else if (choice < 0.5) this.#marry(person, account)
+      else if (isRenewing && choice > 0.8) this.#renew(person, account)
     }
     const people = Array.from({ length: dice.below(4) }, (_, nth) => `q${nth}`)
     for (const person of people) this.#create(person)
@@ -172,6 +173,11 @@ export class School {
     if (!this.#add({ id: `removeAccount:${person}`, kind: "removeAccount", needs, reason, person, account })) return
     this.accounts.delete(person)
     for (const { members } of this.#rooms.values()) members.delete(person)
+  }
+
+  #renew(person: string, { username }: Account): void {
+    const account = this.#ids.get(`createAccount:${person}`)!
+    this.#add({ id: `setPassword:${person}`, kind: "setPassword", needs: [], reason, account, username })
   }
 
   #marry(person: string, account: Account): void {
