@@ -5,7 +5,7 @@ import { type Part, partsOf } from "./Parts.ts"
 import type { Score } from "./Score.ts"
 import { crossingOf, endName, endsOf } from "./Spanners.ts"
 import { inTime } from "./Timing.ts"
-import { noteOrder } from "./xml/Elements.ts"
+import { addAfter, fill, noteOrder, remove } from "./xml/Elements.ts"
 import { applyPatches, type Patch } from "./xml/Patch.ts"
 import { child, children, elements, numberOf, textOf } from "./xml/Tree.ts"
 
@@ -139,10 +139,6 @@ export const readPage = (measure: XmlElement, before: Page): ReadonlyArray<PageN
 /** The elements of a note before its accidental. */
 const earlier = new Set(noteOrder.slice(0, noteOrder.indexOf("accidental")))
 
-/** Returns the spaces before an element in a text. */
-const spaceBefore = (text: string, { start }: XmlElement): string =>
-  /(?<!\s)\s*$/.exec(text.slice(Math.max(0, start - 99), start))?.[0] ?? ""
-
 /**
  * Returns what to replace in a text, so that it has the accidentals that the page needs. The text is that of the notes' elements.
  *
@@ -158,25 +154,18 @@ export const accidentalPatches = (
     const name = nameOf(alter)
     if (accidental === undefined) {
       const last = elements(element).findLast((one) => earlier.has(one.name))
-      if (!isNeeded || last === undefined) return []
-      return [{ start: last.end, end: last.end, text: `${spaceBefore(text, last)}<accidental>${name}</accidental>` }]
+      return isNeeded && last ? [addAfter(text, last, `<accidental>${name}</accidental>`)] : []
     }
-    const { attributes, end, start } = accidental
     // In parentheses, say, or cautionary.
-    const isCaution = Object.values(attributes).includes("yes")
-    if (!isNeeded && name !== undefined && !isCaution && !stays(note)) {
-      return [{ start: start - spaceBefore(text, accidental).length, end, text: "" }]
-    }
+    const isCaution = Object.values(accidental.attributes).includes("yes")
+    if (!isNeeded && name !== undefined && !isCaution && !stays(note)) return [remove(text, accidental)]
     const shown = alters.get(accidental.text.trim())
-    if (name === undefined || shown === undefined || shown === alter) return []
-    const [inside] = accidental.children
-    return inside ? [{ start: inside.start, end: inside.end, text: name }] : []
+    return name === undefined || shown === undefined || shown === alter ? [] : [fill(accidental, name)]
   })
 
 /** Returns what removes all accidentals of a measure. */
 const withoutAccidentals = (text: string, measure: XmlElement): ReadonlyArray<Patch> =>
-  children(measure, "note").flatMap((note) => children(note, "accidental"))
-    .map((one) => ({ start: one.start - spaceBefore(text, one).length, end: one.end, text: "" }))
+  children(measure, "note").flatMap((note) => children(note, "accidental")).map((one) => remove(text, one))
 
 /** Returns the notes of the measures of a part, from the one at `from`. What is before is read only for what stays in effect. */
 export const readPages = (measures: Part["measures"], from = 0): ReadonlyArray<ReadonlyArray<PageNote>> => {

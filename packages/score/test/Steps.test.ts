@@ -6,7 +6,7 @@ import { assert, describe, it } from "vitest"
 const args = ["--no-flush-bytecode", fileURLToPath(new URL("steps/main.ts", import.meta.url))]
 
 describe("twice as much of anything takes no more than twice the steps, in each line of the package and of its parser", () => {
-  const shares = 6
+  const shares = 8
   for (let share = 1; share <= shares; share++) {
     it(`in part ${share} of ${shares} of what a score can have`, () => {
       const { stderr, stdout } = spawnSync(process.execPath, [...args, `${share}/${shares}`], { encoding: "utf8" })

@@ -55,21 +55,18 @@ const keepTies = (voice: PlannedVoice, byOld: ReadonlyMap<MeasureEvent, Planned>
   const tiesOf = (events: ReadonlyArray<MeasureEvent>) =>
     events.flatMap(({ heads }) => heads).filter(({ marks }) => marks.includes("tie("))
   let moved = tiesOf(line).length
-  const missing: Array<
-    { readonly event: MeasureEvent; readonly head: Head; readonly now: Head | undefined; readonly end: number }
-  > = []
-  for (const event of voice.olds) {
+  const missing = voice.olds.flatMap((event) => {
     const planned = byOld.get(event)
     const heads = planned ? oldHeads(planned.event.heads, event.heads) : []
     const nowOf = new Map(heads.map((old, now) => [old, now] as const).reverse())
-    for (const [index, head] of event.heads.entries()) {
+    const end = planned ? planned.event.onset + planned.event.duration : 0
+    return event.heads.flatMap((head, index) => {
       const now = planned?.event.heads[nowOf.get(index) ?? -1]
-      const end = planned ? planned.event.onset + planned.event.duration : 0
-      if (!head.marks.includes("tie(")) continue
+      if (!head.marks.includes("tie(")) return []
       if (now?.marks.includes("tie(")) moved--
-      else if (!event.grace) missing.push({ event, head, now, end })
-    }
-  }
+      return now?.marks.includes("tie(") || event.grace ? [] : [{ event, head, now, end }]
+    })
+  })
   for (const { end, event, head, now } of missing) {
     const [was, place] = [pitchOf(head), event.onset + event.duration]
     const over = soundsAt(place)

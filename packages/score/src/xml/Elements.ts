@@ -54,17 +54,6 @@ export const addInside = (source: string, parent: XmlElement, next: XmlElement |
   return next ? addBefore(source, next, xml) : last ? addAfter(source, last, xml) : fill(parent, xml)
 }
 
-/** Adds elements of one name to an `attributes` element, at their place in the schema. */
-const addAttribute = (source: string, attributes: XmlElement, name: string, xml: string): Patch => {
-  const place = attributesOrder.indexOf(name)
-  return addInside(
-    source,
-    attributes,
-    elements(attributes).find((one) => attributesOrder.indexOf(one.name) > place),
-    xml
-  )
-}
-
 export const isTimed = ({ name }: XmlElement): boolean => /^(?:note|backup|forward)$/.test(name)
 
 /** Returns the attributes that are in effect from the start of a measure. */
@@ -80,7 +69,9 @@ export type Sign = readonly [name: string, xml: string]
 export const addSigns = (source: string, measure: XmlElement, signs: ReadonlyArray<Sign>): ReadonlyArray<Patch> => {
   const all = elements(measure)
   const found = leadingAttributes(measure).find((one) => elements(one).length > 0)
-  if (found) return signs.map(([name, xml]) => addAttribute(source, found, name, xml))
+  const placeOf = (name: string) => attributesOrder.indexOf(name)
+  const after = (name: string) => found && elements(found).find((one) => placeOf(one.name) > placeOf(name))
+  if (found) return signs.map(([name, xml]) => addInside(source, found, after(name), xml))
   if (signs.length === 0) return []
   const first = all.find((one) => one.name !== "print" && one.name !== "barline")
   const added = `<attributes>${signs.map(([, xml]) => xml).join("")}</attributes>`
