@@ -238,7 +238,7 @@ export class History {
         waits: new Map()
       }
       this.operations.push(operation)
-      const sent = Effect.suspend(() => send(client.flat, { deadline }))
+      const sent = Effect.suspend(() => send(this.tokens.clientOf(client.flat), { deadline }))
       const exit = world.happens("interruption", name, 0.6)
         ? process.interrupting(sent, Math.floor(dice.next() ** 2 * 500))
         : Effect.exit(sent)

@@ -98,7 +98,7 @@ const closeClient = (
       if (client.inFlight > 0) history.violate("nothing is left", `${client.name} has ${client.inFlight} requests`)
     }
     yield* Effect.sleep(5000)
-    const flat = history.tokens.clientOf(yield* again)
+    const flat = yield* again
     for (const client of clients) Object.assign(client, { flat, isClosed: false })
     site.isClosing = false
   })
@@ -144,7 +144,7 @@ export const start = (
       const given = options(client)
       const making = FlatClient.make({ ...given, accessToken, ...hooks })
       const closing = begins(history, client) ? yield* Scope.fork(scope) : undefined
-      const flat = history.tokens.clientOf(yield* (closing === undefined ? making : provided(making, closing)))
+      const flat = yield* (closing === undefined ? making : provided(making, closing))
       // Each call of `perCall` has a limit of its own.
       const { concurrency = Infinity, retries = Infinity } = given
       const all = history.tokens.tenants.map((tenant): Client => ({

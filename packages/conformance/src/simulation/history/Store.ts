@@ -2,6 +2,7 @@
 import type { OAuth } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Redacted from "effect/Redacted"
 import type { Exchange } from "../world/Exchange.ts"
 import type { Network } from "../world/Network.ts"
 import type { Process } from "../world/Process.ts"
@@ -13,8 +14,14 @@ const lockLimit = 30 * second
 /** How long the client waits for it. */
 const givenUp = 35 * second
 
+/** How long what a process has loaded may count as the latest, in microseconds: as long as it waits for the store, twice. */
+const ownWay = 10 * second
+
 /** That time with some slack. */
 const longestWait = 38 * second
+
+const secretOf = (token: string | Redacted.Redacted<string>): string =>
+  Redacted.isRedacted(token) ? Redacted.value(token) : token
 
 /** What several processes reach over the network: slow, stale or failing now and then. */
 export abstract class Database {
@@ -57,8 +64,11 @@ const writes = [...saves, "add", "delete"]
 /** A token store. Its lock is free again if its holder is killed. */
 export class Store extends Database {
   readonly #saved: Array<OAuth.StoredTokens> = []
-  readonly #saves: Array<{ readonly process: Process; readonly at: number }> = []
+  readonly #saves: Array<{ readonly process: Process; readonly at: number; readonly accessToken: string }> = []
+  /** Saves of tokens over newer ones that their process could have known. */
+  readonly setBack: Array<string> = []
   #holder: Process | undefined
+  #isStale = false
   /** When a load or a save was first stale, slow or failed. */
   falteredAt = Infinity
   /** Whether the lock failed, or was held for so long that others went on without it. */
@@ -110,12 +120,22 @@ export class Store extends Database {
         this.reach(process, "load", (place) => {
           const isStale = this.#saved.length > 1 && world.happens("stale store", place)
           if (isStale) this.falter()
+          this.#isStale ||= isStale
           return this.#saved.at(isStale ? -2 : -1)!
         }),
       save: (tokens) =>
-        this.reach(process, "save", () => {
-          this.#saved.push({ ...tokens })
-          this.#saves.push({ process, at: world.now })
+        Effect.suspend(() => {
+          const begun = world.now - process.stalled
+          return this.reach(process, "save", (place) => {
+            const accessToken = secretOf(tokens.accessToken)
+            const first = this.#saves.findIndex((save) => save.accessToken === accessToken)
+            const newer = first < 0
+              ? undefined
+              : this.#saves.slice(first).find((save) => save.accessToken !== accessToken)
+            if (newer !== undefined && newer.at + ownWay < begun && !this.#isStale) this.setBack.push(place)
+            this.#saved.push({ ...tokens })
+            this.#saves.push({ process, at: world.now, accessToken })
+          })
         }),
       lock: (work) =>
         Effect.suspend(() => {

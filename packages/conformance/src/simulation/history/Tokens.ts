@@ -91,7 +91,7 @@ export class Tokens {
     }
   }
 
-  /** Returns the client that makes the calls. */
+  /** Returns the client that makes a call: all that act as one user share tokens and a quota. */
   clientOf(flat: FlatClient.FlatClientShape): FlatClient.FlatClientShape {
     if (this.kind !== "delegated") return flat
     const { scopes, server } = this.#history

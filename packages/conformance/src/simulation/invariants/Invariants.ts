@@ -135,6 +135,19 @@ const refreshes = (history: History): void => {
   })
 }
 
+/** A client creates one token at a time for the user that it acts as. */
+const creations = (history: History): void => {
+  const created = history.network.exchanges.filter(({ url }) => url.endsWith("/accessToken"))
+  created.forEach((one, index) => {
+    const overlapping = created.slice(index + 1).find(({ client, sentAt }) =>
+      client === one.client && !one.process.ended && (one.closedAt ?? Infinity) > sentAt
+    )
+    if (overlapping !== undefined) {
+      history.violate("one token is created at a time", `${one.name} and ${overlapping.name}`)
+    }
+  })
+}
+
 /** A process that finds its refresh token used goes on with the tokens that another one saves meanwhile. */
 const losers = (history: History): void => {
   const { network: { exchanges }, operations, store, tokens } = history
@@ -206,6 +219,7 @@ export const reach = async (history: History): Promise<void> => {
 const leaks = (history: History): void => {
   for (const site of history.sites) if (!site.process.ended) checkLeft(history, site)
   for (const { name } of history.network.sentByClosed) history.violate("a closed client sends nothing", name)
+  for (const place of history.store.setBack) history.violate("no tokens are saved over newer ones", place)
   for (const work of history.store.lateWork) history.violate("a lock that begins late does nothing", work)
   if (!history.store.isFree) history.violate("nothing is left", "the lock of the token store")
 }
@@ -217,6 +231,7 @@ export const check = (history: History): void => {
   deadlines(history)
   attempts(history)
   refreshes(history)
+  creations(history)
   losers(history)
   history.tokens.check()
   leaks(history)

@@ -21,6 +21,8 @@ const outage = 4 * second
 /** How many requests a response leaves until a time. */
 interface Promised {
   readonly exchange: Exchange
+  /** When its process had it, or a part of it. */
+  readonly answeredAt: number
   readonly left: number
   /** The limit of the window; `undefined` if the response rejects all requests for some seconds. */
   readonly limit: number | undefined
@@ -50,22 +52,25 @@ const isMissed = ({ error, result, sent }: Operation, exchange: Exchange): boole
 }
 
 const promisesOf = ({ server, world }: History, exchange: Exchange): ReadonlyArray<Promised> => {
-  const { answer, answeredAt, process } = exchange
-  if (answeredAt === undefined) return []
+  const { answer, process } = exchange
+  if (answer === undefined) return []
+  // Its headers count, also if its body breaks off.
+  const answeredAt = exchange.answeredAt ?? exchange.movedAt
   const header = (name: string) => {
-    const value = answer!.headers[name]
+    const value = answer.headers[name]
     return value === undefined ? undefined : Number(value)
   }
   const from = later(process, answeredAt)
-  const retryAfter = answer!.status === 429 ? header("retry-after") : undefined
+  const retryAfter = answer.status === 429 ? header("retry-after") : undefined
   if (retryAfter !== undefined) {
-    return [{ exchange, left: 0, limit: undefined, from, until: answeredAt + retryAfter * second }]
+    return [{ exchange, answeredAt, left: 0, limit: undefined, from, until: answeredAt + retryAfter * second }]
   }
   const [left, reset] = [header("x-ratelimit-remaining"), header("x-ratelimit-reset")]
   if (left === undefined || reset === undefined) return []
   const started = server.process.wallClock() * 1000 - world.now
   return [{
     exchange,
+    answeredAt,
     left: Math.max(0, left),
     limit: header("x-ratelimit-limit") ?? Infinity,
     from,
@@ -87,28 +92,30 @@ const checkQuota = (
     history.operations.flatMap((operation) => operation.sent.filter((exchange) => isMissed(operation, exchange)))
   )
   const promises = exchanges.flatMap((one) => promisesOf(history, one))
-  for (const { exchange, from, left, limit, ...promised } of promises) {
+  for (const { answeredAt, exchange, from, left, limit, ...promised } of promises) {
     const { isCut, sent } = exchange.operation!
-    if (missed.has(exchange) || (isCut === true && sent.at(-1) === exchange)) continue
+    if (exchange.answeredAt === undefined || missed.has(exchange) || (isCut === true && sent.at(-1) === exchange)) {
+      continue
+    }
     // A rejection may shorten the window. That of newer tokens replaces it: a call that waits keeps the token that it has. So does another window, which
     // a request reports that the API executed later, as its process was stalled.
     const until = Math.min(
       promised.until,
       ...promises.flatMap((later) => {
-        if (later.limit === undefined || later.from < exchange.answeredAt!) return []
-        const isNewer = later.exchange.executedAt! > exchange.answeredAt!
+        if (later.limit === undefined || later.from < answeredAt) return []
+        const isNewer = later.exchange.executedAt! > answeredAt
         const hasOtherToken = !history.tokens.isProvided &&
           later.exchange.headers["authorization"] !== exchange.headers["authorization"]
         const isReplaced = limit !== undefined && later.until > promised.until + clockTolerance &&
           (isNewer || hasOtherToken)
-        return [isReplaced ? later.exchange.answeredAt! : later.until]
+        return [isReplaced ? later.answeredAt : later.until]
       })
     )
     // The API counts each token by itself.
     const since = permitted.filter((one) =>
       one.at > from && one.exchange.sentAt < until &&
       one.exchange.headers["authorization"] === exchange.headers["authorization"] &&
-      !hasForgotten(exchange.answeredAt!, one)
+      !hasForgotten(answeredAt, one)
     )
     if (since.length > left) {
       const names = since.map(({ exchange: { name } }) => name).join(" ")
@@ -127,7 +134,23 @@ const checkQuota = (
   }
 }
 
+/** After a response that names a time, its call sends nothing until then. */
+const obey = (history: History): void => {
+  for (const { sent } of history.operations) {
+    sent.forEach((exchange, index) => {
+      const { answer, answeredAt } = exchange
+      const next = sent[index + 1]
+      const millis = Number(answer?.headers["retry-after"] ?? 0) * 1000
+      if (next === undefined || answeredAt === undefined) return
+      if (next.sentAt < answeredAt + millis * 1000 - slack) {
+        history.violate("a retry waits as long as the API asks for", `${next.name} was sent too early`)
+      }
+    })
+  }
+}
+
 export const check = (history: History): void => {
+  obey(history)
   const { network, redis, sites } = history
   const exchanges = network.exchanges.filter(({ operation }) => operation !== undefined)
   if (redis !== undefined) {

@@ -42,8 +42,7 @@ export const delegates: Scenario = {
   ...calls,
   name: "delegates",
   weight: 0.4,
-  // The creation of a token counts in another quota than the calls.
-  setup: (dice) => ({ ...calls.setup(dice), requests: 7200, tokens: "delegated" })
+  setup: (dice) => ({ ...calls.setup(dice), tokens: "delegated" })
 }
 
 /** Two processes that find the same expired tokens in a store without a lock: both refresh them, and one is too late. */

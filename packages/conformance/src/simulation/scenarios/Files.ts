@@ -120,7 +120,8 @@ export const files: Scenario = {
         return history.call(
           client,
           name,
-          { does: "getScoreRevisionData", kind: "list" },
+          // One deadline covers all attempts to read a file into memory.
+          { does: "getScoreRevisionData", kind: kept !== undefined || choice < 0.5 ? "list" : "wait" },
           (flat, options) => {
             if (kept !== undefined || choice < 0.3) {
               const part = kept ?? { score, bytes: [], version: {} }

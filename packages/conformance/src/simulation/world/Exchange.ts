@@ -25,6 +25,8 @@ export interface Exchange {
   readonly process: Process
   /** The operation that it belongs to; `undefined` for requests of tokens. */
   readonly operation: Sender | undefined
+  /** The client that sends it, also if it is one of tokens. */
+  readonly client: Sender["client"] | undefined
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>

@@ -103,6 +103,7 @@ export class Network implements Owner {
         : `${operation.name}#${operation.sent.length + 1}`,
       process,
       operation: isToken ? undefined : operation,
+      client: operation?.client,
       method: request.method,
       url: request.url,
       headers: request.headers,
