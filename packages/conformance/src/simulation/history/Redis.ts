@@ -69,6 +69,12 @@ export class Redis {
     return this.#replies.findLast((reply) => reply.process === process && reply.at <= at)?.isMissing === true
   }
 
+  /** Whether a process that may count by itself had no reply meanwhile. */
+  isLocal(process: Process, from: number, until: number): boolean {
+    const replies = this.#replies.filter((reply) => reply.process === process && reply.at >= from && reply.at <= until)
+    return this.#onFailure === "open" && replies.every(({ isMissing }) => isMissing)
+  }
+
   /** Restarts it now and then: what it knew is gone. */
   disturb(): void {
     const { world } = this.#network

@@ -78,11 +78,11 @@ const promisesOf = ({ server, world }: History, exchange: Exchange): ReadonlyArr
   }]
 }
 
-/** Checks one quota. `hasForgotten` is whether what it knew at a time may be lost for a request that it then permits. */
+/** Checks one quota. `hasForgotten` is whether what a response promised may be lost for a request that the quota then permits. */
 const checkQuota = (
   history: History,
   exchanges: ReadonlyArray<Exchange>,
-  hasForgotten: (from: number, permitted: Permitted) => boolean
+  hasForgotten: (promised: Pick<Promised, "answeredAt" | "exchange" | "left">, permitted: Permitted) => boolean
 ): void => {
   const permitted = exchanges.map((exchange): Permitted => ({
     exchange,
@@ -115,7 +115,7 @@ const checkQuota = (
     const since = permitted.filter((one) =>
       one.at > from && one.exchange.sentAt < until &&
       one.exchange.headers["authorization"] === exchange.headers["authorization"] &&
-      !hasForgotten(answeredAt, one)
+      !hasForgotten({ answeredAt, exchange, left }, one)
     )
     if (since.length > left) {
       const names = since.map(({ exchange: { name } }) => name).join(" ")
@@ -157,8 +157,13 @@ export const check = (history: History): void => {
     return checkQuota(
       history,
       exchanges,
-      (from, { at, exchange: { process, sentAt } }) =>
-        redis.faults.some((fault) => fault >= from - outage && fault <= sentAt) || redis.isAway(process, at)
+      (promised, { at, exchange: { process, sentAt } }) => {
+        const isAway = redis.isAway(process, at)
+        // While a process counts by itself, it remembers what its own responses said, but not which requests Redis has permitted.
+        const isOwn = isAway && promised.left === 0 && promised.exchange.process === process
+        if (isOwn && redis.isLocal(process, at, sentAt)) return false
+        return isAway || redis.faults.some((fault) => fault >= promised.answeredAt - outage && fault <= sentAt)
+      }
     )
   }
   for (const { clients, process } of sites) {

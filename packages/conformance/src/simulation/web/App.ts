@@ -71,6 +71,7 @@ export class App {
   start(name: string, life = 1): void {
     const { history } = this
     if (!history.world.has("process", name)) return
+    const open = new Set<() => void>()
     const site = start(
       history,
       life === 1 ? name : `${name}-${life}`,
@@ -79,7 +80,7 @@ export class App {
       ({ process, scope }) =>
         Effect.orDie(Effect.flatMap(this.#make(process, scope), (auth) => {
           const handling = new Set<Fiber.Fiber<unknown>>()
-          this.#running.set(name, { process, auth, open: new Set(), handling, lines: new Map() })
+          this.#running.set(name, { process, auth, open, handling, lines: new Map() })
           // As an HTTP server does, which ends before what its handler needs.
           return Scope.addFinalizer(
             scope,
@@ -91,7 +92,7 @@ export class App {
         }))
     )
     const restart = () => {
-      for (const breakConnection of this.#running.get(name)?.open ?? []) breakConnection()
+      for (const breakConnection of open) breakConnection()
       this.start(name, life + 1)
     }
     history.disturb(site.process, restart)
