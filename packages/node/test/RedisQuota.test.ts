@@ -43,9 +43,8 @@ describeWith("redis-server", "RedisQuota", (programs) => {
       const redis = yield* RedisServer.start(programs)
       const { lines, layer } = keptLogs()
       yield* Effect.gen(function*() {
-        const counter = (yield* counters(RedisQuota.layerRedis({ url: redis.url, key: "one", onFailure: "open" })))(
-          undefined
-        )
+        const counterOf = yield* counters(RedisQuota.layerRedis({ url: redis.url, key: "one", onFailure: "open" }))
+        const [counter, ofAnotherClient] = [counterOf(undefined), counterOf(undefined)]
         yield* counter.learn(reported(50), 1)
         yield* redis.kill
         yield* until(Effect.map(counter.state, () => lines.length > 0), { what: "a line in the log" })
@@ -57,6 +56,7 @@ describeWith("redis-server", "RedisQuota", (programs) => {
         assert.strictEqual((yield* counter.state).remaining, 47)
         yield* counter.learn(reported(0), 1)
         assert.deepStrictEqual(yield* counter.take, { reason: "quota", until: 3_606_000 })
+        assert.deepStrictEqual(yield* ofAnotherClient.take, { reason: "quota", until: 3_606_000 })
         assert.strictEqual(lines.length, 1)
         assert.match(lines[0]!, /^Warn: Redis failed \(.+\): until it responds again, this process counts/)
 

@@ -104,9 +104,11 @@ const keysOf = (
 const counters = (redis: Redis.Redis["Service"], settings: Settings): typeof Quota.Counters.Service => {
   const open = settings.onFailure === "open"
   const reach = reaching({ timeout: settings.timeout, onChange: open ? announce : () => Effect.void })
+  // All clients with this token count together, also without Redis.
+  const local = Quota.makeCounter()
   return (owner) => {
     const counter = counterIn(redis, reach, keysOf(settings, owner))
-    return open ? openly(counter, Quota.makeCounter()) : closedly(counter)
+    return open ? openly(counter, owner === undefined ? local : Quota.makeCounter()) : closedly(counter)
   }
 }
 

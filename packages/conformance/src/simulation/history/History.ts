@@ -47,6 +47,8 @@ export interface Setup {
   readonly users: number
   /** Requests of the hourly limit. */
   readonly requests: number
+  /** Milliseconds after which the limit begins anew. @default 3600000 */
+  readonly window?: number
   /** Milliseconds that a token lasts. */
   readonly tokenLifetime: number
   /** Titles of collections that there are from the start. */
@@ -105,7 +107,7 @@ export class History {
         seed,
         tokenLifetime,
         taskDuration,
-        rateLimit: { requests },
+        rateLimit: { requests, window: setting.window },
         rememberedRequests: 100_000,
         omrCredits: 1000
       })

@@ -12,7 +12,8 @@ export const calls: Scenario = {
     tokenLifetime: [20_000, 300_000, 3_600_000][dice.below(3)]!,
     isQuotaShared: dice.next() < 0.9,
     tokens: kinds[dice.below(kinds.length)]!,
-    closes: true
+    closes: true,
+    window: [3_600_000, 60_000][dice.below(2)]!
   }),
   run: (history) =>
     Crew.work(history, ({ client, dice, kept, name }) => {
