@@ -134,11 +134,21 @@ export class Browser {
     const logout = this.#visit(name, server, { does: "logout", path: `${basePath}/logout` })
     const pages = dice.next() < 0.5 ? [] : [this.#load(`${name}.page`, dice)]
     // The other server refreshes the tokens meanwhile.
-    const meets = this.#history.world.happens("logout at expiry", name, 1)
-    const expiry = meets ? Effect.sleep(this.#history.lifetime) : Effect.void
-    const other = this.#read(`${name}.other`, server === "w1" ? "w2" : "w1")
+    const { lifetime, network, world } = this.#history
+    const meets = world.happens("logout at expiry", name, 3)
+    const expiry = meets ? Effect.sleep(lifetime) : Effect.void
+    const elsewhere = server === "w1" ? "w2" : "w1"
+    const isRefreshing = () =>
+      network.exchanges.some(({ closedAt, process, refreshToken }) =>
+        refreshToken !== undefined && closedAt === undefined && process.name.startsWith(elsewhere)
+      )
+    const refresh = (left: number): Effect.Effect<void> =>
+      Effect.suspend(() =>
+        left === 0 || isRefreshing() ? Effect.void : Effect.andThen(Effect.sleep(20), refresh(left - 1))
+      )
+    const other = this.#read(`${name}.other`, elsewhere)
     return expiry.pipe(
-      Effect.andThen(Effect.all([...pages, ...(meets ? [other] : []), logout], {
+      Effect.andThen(Effect.all([...pages, ...(meets ? [other, Effect.andThen(refresh(200), logout)] : [logout])], {
         concurrency: "unbounded",
         discard: true
       })),
