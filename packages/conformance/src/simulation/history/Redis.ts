@@ -1,4 +1,5 @@
 /** The Redis that processes count their quota in: slow, lost or empty after a restart now and then. It runs the scripts of the product. */
+import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Quota from "@flat-sdk/engine/Quota"
 import * as RedisQuota from "@flat-sdk/node/RedisQuota"
 import * as Effect from "effect/Effect"
@@ -40,6 +41,7 @@ export class Redis {
   /** When a process had a reply, or had none in time. */
   readonly #replies: Array<{ readonly process: Process; readonly at: number; readonly isMissing: boolean }> = []
   readonly #network: Network
+  readonly #counters = new Map<Process, typeof Quota.Counters.Service>()
   readonly #onFailure: "open" | "closed"
   /** Microseconds that its clock is ahead of the start of the history. */
   readonly #origin: number
@@ -55,13 +57,18 @@ export class Redis {
     this.#origin = (1_700_000_000 + dice.below(100_000_000)) * second
   }
 
-  /** Returns the counters of a process. */
-  counters(process: Process) {
-    const layer = RedisQuota.layer({ key: "shared", onFailure: this.#onFailure, timeout })
-    return Effect.provide(
-      Quota.Counters,
-      Layer.provide(layer, Layer.effect(Service.Redis, this.#connect(process)))
-    )
+  /** Returns the counters of a process, which all its clients share. */
+  counters(process: Process): Effect.Effect<typeof Quota.Counters.Service, FlatError> {
+    return Effect.suspend(() => {
+      const shared = this.#counters.get(process)
+      if (shared !== undefined) return Effect.succeed(shared)
+      const layer = RedisQuota.layer({ key: "shared", onFailure: this.#onFailure, timeout })
+      const made = Effect.provide(
+        Quota.Counters,
+        Layer.provide(layer, Layer.effect(Service.Redis, this.#connect(process)))
+      )
+      return Effect.tap(made, (counters) => Effect.sync(() => this.#counters.set(process, counters)))
+    })
   }
 
   /** Whether a process counts by itself, as it has had no reply to its latest command. */
