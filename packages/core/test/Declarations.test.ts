@@ -23,7 +23,9 @@ const emit = (text: string): { readonly problems: string; readonly declarations:
     fs.writeFileSync(path.join(folder, "program.ts"), text)
     const { stdout } = spawnSync(process.execPath, [
       tsc,
-      ..."--declaration --emitDeclarationOnly --strict --exactOptionalPropertyTypes --skipLibCheck".split(" "),
+      ..."--checkers 1 --declaration --emitDeclarationOnly --strict --exactOptionalPropertyTypes --skipLibCheck".split(
+        " "
+      ),
       ..."--module nodenext --target es2024 --lib ES2024,ESNext.Disposable,DOM,DOM.Iterable,DOM.AsyncIterable".split(
         " "
       ),

@@ -202,6 +202,8 @@ const declarations = (): ReadonlyMap<string, string> => {
   fs.rmSync(scratch, { recursive: true, force: true })
   const emitted = spawnSync(process.execPath, [
     path.join(root, "node_modules/typescript/bin/tsc"),
+    "--checkers",
+    "1",
     "-p",
     path.join(import.meta.dirname, "../tsconfig.json"),
     "--composite",

@@ -36,6 +36,7 @@ export const execute = (
     return Effect.sync(() => child.kill("SIGKILL"))
   })
 
+const tsc = [path.join(root, "node_modules/typescript/bin/tsc"), "--checkers", "1"] // Several check much twice.
 const here = path.resolve(import.meta.dirname, "../..")
 
 const settings = { NO_COLOR: "1", NODE_COMPILE_CACHE: path.join(here, "node_modules/.cache/snippets") }
@@ -110,7 +111,7 @@ export const make = Effect.fnUntraced(function*(snippets: ReadonlyArray<Snippet>
   const names = new Map(snippets.map((snippet) => [fileName(snippet), nameOf(snippet)]))
   const workspace: Workspace = {
     check: Effect.map(
-      execute([path.join(root, "node_modules/typescript/bin/tsc"), "-p", folder, "--pretty", "false"], { cwd: folder }),
+      execute([...tsc, "-p", folder, "--pretty", "false"], { cwd: folder }),
       ({ code, output }) => {
         const complaints = new Map<string, string>()
         const add = (name: string, line: string) => {

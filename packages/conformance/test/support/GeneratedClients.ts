@@ -62,7 +62,7 @@ export const typeCheck = (folder: string): Promise<string> =>
   new Promise((done) =>
     execFile(
       process.execPath,
-      [join(root, "node_modules/typescript/bin/tsc"), "-p", folder],
+      [join(root, "node_modules/typescript/bin/tsc"), "--checkers", "1", "-p", folder],
       (_, stdout, stderr) => done(`${stdout}${stderr}`)
     )
   )
