@@ -5,6 +5,7 @@
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
+import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
 import * as process from "node:process"
 import { type Browser, chromium, type LaunchOptions } from "playwright-core"
@@ -81,11 +82,16 @@ export const executable = (): Executable => {
 }
 
 /** Starts a headless browser that can resolve no name. */
-export const launch = (options: LaunchOptions = {}): Promise<Browser> => {
+export const launch = async (options: LaunchOptions = {}): Promise<Browser> => {
   const { args, ...own } = executable()
-  return chromium.launch({
+  // A browser that is killed leaves files here.
+  const TMPDIR = mkdtempSync(join(tmpdir(), "chromium-"))
+  const browser = await chromium.launch({
     ...own,
+    env: { ...process.env as Record<string, string>, ...own.env, TMPDIR },
     ...options,
     args: [...args, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
   })
+  browser.on("disconnected", () => rmSync(TMPDIR, { recursive: true, force: true }))
+  return browser
 }
