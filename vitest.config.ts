@@ -5,6 +5,7 @@ import { tags } from "@flat-sdk/tools/tests/Programs"
 import { availableParallelism } from "node:os"
 import { fileURLToPath } from "node:url"
 import { configDefaults, defineConfig } from "vitest/config"
+import { BaseSequencer, type TestSpecification } from "vitest/node"
 
 /** Tests run many short programs: each loads what an earlier one compiled. */
 const compiled = fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url))
@@ -50,8 +51,21 @@ const project = (
   }
 })
 
+/** Those that take longest: a fresh clone has no times of earlier runs, and the last of them would run alone. */
+const longest = /\/(?:Simulation|Steps|server\/Runs|Demo|sandbox\/test\/Repeats|Editors)\.test/
+
+/** Starts projects with long files first, with these files. Files of a project stay together, because they share workers. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
+    const rank = ({ moduleId }: TestSpecification) => longest.test(moduleId) ? 0 : 1
+    const projects = [...Map.groupBy(await super.sort(files), ({ project }) => project).values()]
+    return projects.map((of) => of.sort((a, b) => rank(a) - rank(b))).sort(([a], [b]) => rank(a!) - rank(b!)).flat()
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // Node loads TypeScript itself, with a tenth less work. Mutants need modules that Vite transforms.
     experimental: { viteModuleRunner: plugins().length > 0 },
     // vitest leaves one core to itself by default: half of a small machine. Two more than the cores, because for more than a third of the time tests
