@@ -1,5 +1,6 @@
 /** The demo, run as `pnpm demo` does, into a pipe. */
 import { assert, describe, it } from "@effect/vitest"
+import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import { main } from "@flat-sdk/tools/tests/RosterProgram"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
@@ -77,9 +78,10 @@ describe("the demo", () => {
     240_000
   )
 
-  it.live("shows a school's year with --roster", () =>
+  // Ten commands, which take half of the time. Their own tests, and those of docs/start/school.md, run them by day.
+  it.live.each(isNightly ? ["--roster"] : [])("shows a school's year with %s", (flag) =>
     Effect.gen(function*() {
-      const printed = yield* demo("--roster")
+      const printed = yield* demo(flag)
       const year = "check plan apply status apply verify cards status rollover apply"
       assert.deepStrictEqual(commands(printed), year.split(" "))
       assertResumed(printed)
