@@ -163,10 +163,8 @@ const authorize = <A>(state: CallState<A>): Effect.Effect<void, FlatErrorReason>
   if (state.request.absoluteUrl !== undefined) return Effect.void
   const rejected = rejectedTokens.at(-1)
   const token = rejected === undefined ? credentials.current : credentials.refresh(rejected)
-  const authorized = Effect.map(token, (token) => {
-    // A request is never sent without a token because there is no other one.
-    state.token = token ?? rejected
-  })
+  // A request is never sent without a token because there is no other one.
+  const authorized = Effect.map(token, (token) => void (state.token = token ?? rejected))
   return tenant === undefined ? authorized : Effect.flatMap(authorized, () =>
     Effect.map(tenant.budget, ({ quota }) => {
       state.quota = quota
