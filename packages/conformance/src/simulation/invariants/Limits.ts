@@ -136,7 +136,9 @@ const checkQuota = (
 
 /** After a response that names a time, its call sends nothing until then. */
 const obey = (history: History): void => {
-  for (const { sent } of history.operations) {
+  for (const { kind, sent } of history.operations) {
+    // Several calls: a poll that fails ends its call.
+    if (kind === "list" || kind === "wait") continue
     sent.forEach((exchange, index) => {
       const { answer, answeredAt } = exchange
       const next = sent[index + 1]
