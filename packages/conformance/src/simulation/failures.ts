@@ -196,5 +196,18 @@ export const failures: ReadonlyArray<Failure> = [
   { scenario: "waits", seed: 1796201000348, found: "in a rush, a request waited for its turn (of the simulation)" },
   { scenario: "sessions", seed: 1796202002038, found: "waits for a lock took all steps (of the simulation)" },
   { scenario: "sessions", seed: 1796202000644, found: "a refresh that was sent twice ended it (of the simulation)" },
-  { scenario: "roster", seed: 40016, found: "a new plan on a full disk failed because another run was open" }
+  { scenario: "roster", seed: 40016, found: "a new plan on a full disk failed because another run was open" },
+  {
+    scenario: "pages",
+    seed: 1796217447283,
+    found: "tokens that were not saved, and whose refresh token was rejected, replaced newer ones in the store"
+  },
+  { scenario: "sessions", seed: 1796201701487, found: "a refresh token was sent after its session had ended" },
+  { scenario: "sessions", seed: 1796310000274, found: "a read of an older copy would have ended a session" },
+  {
+    scenario: "sessions",
+    seed: 1796300001128,
+    found: "a server that stalled continued without the lock (of the simulation)"
+  },
+  { scenario: "sessions", seed: 1796320000613, found: "a slow store released a lock after closing (of the simulation)" }
 ]

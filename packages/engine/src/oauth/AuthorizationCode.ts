@@ -317,11 +317,12 @@ export const make = (options: Application, send: Send) => {
           "invalidationUrl"
         )
       ),
-    /** Returns the current token, refreshed if needed. What closing waits for is in `pending`. */
+    /** Returns the current token, refreshed if needed. What closing waits for is in `pending`. After `hasEnded` no refresh token is sent. */
     session: (
       tokens: TokenStore.StoredTokens,
       options: TokenSession.SessionOptions,
-      pending: TokenSession.AllPending
+      pending: TokenSession.AllPending,
+      hasEnded?: () => boolean
     ): TokenSession.SessionSource =>
       TokenSession.make(tokens, options, {
         refresh,
@@ -331,6 +332,7 @@ export const make = (options: Application, send: Send) => {
             `save of the token store failed: ${problem}. The tokens are in memory only, and are lost when the program ends`
           ),
         ended,
+        hasEnded,
         pending
       })
   }

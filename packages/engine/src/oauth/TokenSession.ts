@@ -71,6 +71,8 @@ export interface Application {
   readonly unsaved: (problem: string) => FlatError
   /** Fails with the error for a missing refresh token. */
   readonly ended: Effect.Effect<never, FlatError>
+  /** Whether the session has ended elsewhere: then its refresh token is not sent. */
+  readonly hasEnded?: (() => boolean) | undefined
   readonly pending: AllPending
 }
 
@@ -100,7 +102,7 @@ const endOf = ({ expiresAt }: Tokens): number => expiresAt instanceof Date ? exp
 export const make = (
   given: StoredTokens,
   { onRefresh, store }: SessionOptions,
-  { ended, isSpent, pending, refresh, unsaved }: Application
+  { ended, hasEnded, isSpent, pending, refresh, unsaved }: Application
 ): SessionSource => {
   let current = tokensOf(given)
   /** When `current` expires, and until when it is used, on the monotonic clock; set on first use. */
@@ -255,7 +257,7 @@ export const make = (
       for (let round = 1;; round++) {
         if (store !== undefined && (yield* adopt(store))) return current
         const { accessToken, refreshToken } = current
-        if (refreshToken === undefined) return yield* ended
+        if (refreshToken === undefined || hasEnded?.()) return yield* ended
         const exit = yield* Effect.exit(refresh(refreshToken))
         if (Exit.isSuccess(exit)) {
           replaced = [...isUnsaved ? replaced : [], Redacted.value(accessToken)]
@@ -274,6 +276,11 @@ export const make = (
           isUnsaved = true
           pending.add(retrySave)
           continue
+        }
+        if (isOver) {
+          // Nobody can refresh them: saved later, they might replace newer ones.
+          isUnsaved = false
+          pending.delete(retrySave)
         }
         if (!(yield* (isOver ? hasOthers(store, refreshToken) : adopt(store)))) return yield* exit
         if (isUsable(yield* Clock.Clock, accessToken)) return current

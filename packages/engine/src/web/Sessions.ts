@@ -139,7 +139,11 @@ export const make = (
         // The user signed out meanwhile.
         if (flight.hasEnded) yield* revoke(renewed)
       })
-    const store = { load: () => Effect.map(load(key), (session) => session?.tokens), save, lock: lock(key) }
+    const latest = Effect.map(load(key), (session) => {
+      flight.hasEnded ||= session === undefined
+      return session?.tokens
+    })
+    const store = { load: () => latest, save, lock: lock(key) }
     const own = new Set<Pending>()
     const token = grant.session(tokens, { store }, {
       add: (one) => {
@@ -150,7 +154,7 @@ export const make = (
         pending.delete(one)
         if (own.delete(one) && own.size === 0 && flights.get(key) === flight) flights.delete(key)
       }
-    })
+    }, () => flight.hasEnded)
     const flight: Flight = { token, hasEnded: false, renewed: undefined, pending: own }
     flights.set(key, flight)
     return flight
@@ -222,21 +226,22 @@ export const make = (
         const isUsable = rejected === undefined && left > (tokens.refreshToken === undefined ? 0 : leastLeft)
         const ongoing = flights.get(key)
         if (isUsable && ongoing === undefined) return tokens
+        let hasEnded = false
         if (tokens.refreshToken !== undefined) {
           const flight = ongoing ?? begin(session)
           const unusable = isUsable ? undefined : Redacted.make(rejected ?? Redacted.value(tokens.accessToken))
           const got = yield* Effect.result(Effect.provideService(flight.token, RejectedToken, unusable))
-          const isOver = flight.hasEnded || (Result.isFailure(got) && endsSession(got.failure))
-          if (!isOver) {
+          hasEnded = flight.hasEnded
+          if (!hasEnded && !(Result.isFailure(got) && endsSession(got.failure))) {
             const token = yield* Effect.fromResult(got)
             // It comes from the store: another server may have saved it.
             return rejected !== undefined && isSame(token) ? asShared(token) : token
           }
         }
-        // Another server may have replaced the tokens, and the store may have failed while this one looked for the new ones.
+        // Another server may have replaced the tokens, and the store may have failed, or returned an older copy, while this one looked for the new ones.
         const latest = yield* load(key)
-        if (latest !== undefined && !isSame(latest.tokens)) return yield* replacedToken()
-        yield* remove(key)
+        if (latest !== undefined && (hasEnded || !isSame(latest.tokens))) return yield* replacedToken()
+        if (latest !== undefined) yield* remove(key)
         return yield* signedOut()
       })
   }

@@ -239,10 +239,12 @@ describe("tokens that could not be saved", () => {
     )
     /** What another process does, which has read the store. */
     const other = () => store.tokens = tokens(++valid, undefined)
+    /** The response of a refresh is lost. */
+    const lose = () => void valid++
     /** Returns the next token, once its saves have ended. */
     const next = (rejected: string) =>
       advancing(logging().logged(Effect.tap(refusing(token, rejected), Effect.sleep(2000))))
-    return { store, other, pending, token: next }
+    return { store, other, lose, pending, token: next }
   }
 
   it.effect("M3 are kept although the store returns those before them", () =>
@@ -263,6 +265,23 @@ describe("tokens that could not be saved", () => {
       store.works = true
       other()
       assert.strictEqual(yield* token("access-2"), "access-3")
+      assert.strictEqual(Redacted.value(store.tokens.accessToken), "access-3")
+    }))
+
+  it.effect("M3 do not replace those of another process once their refresh token is rejected", () =>
+    Effect.gen(function*() {
+      const { lose, other, pending, store, token } = failing()
+      store.takes = true
+      store.stale = tokens(1, undefined)
+      assert.strictEqual(yield* token("access-1"), "access-2")
+      store.stale = undefined
+      other()
+      assert.strictEqual(yield* token("access-2"), "access-3")
+      lose()
+      store.works = true
+      yield* Effect.exit(token("access-3"))
+      assert.strictEqual(pending.size, 0)
+      yield* Effect.exit(token("access-2"))
       assert.strictEqual(Redacted.value(store.tokens.accessToken), "access-3")
     }))
 

@@ -280,6 +280,26 @@ describe("the handler of web apps", () => {
       assert.deepStrictEqual([second.status, (yield* app.ask("/me", cookie)).status], [200, 200])
     }))
 
+  it.effect("sends no refresh token of a session that has ended while its request waited for the lock", () =>
+    Effect.gen(function*() {
+      const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
+      const store = memorySessions(() => clock.currentTimeMillisUnsafe())
+      const other = yield* make(store)
+      const cookie = yield* other.signIn
+      const add: SessionStore["add"] = async (...entry) => {
+        await Effect.runPromise(clock.sleep(Duration.seconds(4)))
+        return store.add(...entry)
+      }
+      const app = yield* make({ ...store, add })
+      yield* TestClock.adjust("31 seconds")
+      const waiting = yield* Effect.forkChild(app.ask("/me", cookie))
+      yield* settle
+      assert.strictEqual((yield* other.ask("/logout", cookie, "POST")).status, 204)
+      const [response] = yield* passing(Fiber.join(waiting))
+      assert.strictEqual((yield* Effect.promise(() => response.json())).code, "SIGNED_OUT")
+      assert.deepStrictEqual(app.forms, [])
+    }))
+
   it("memory forgets entries that have expired, and adds and replaces only what may be", () => {
     let now = 0
     const store = memorySessions(() => now)

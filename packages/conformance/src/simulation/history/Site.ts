@@ -40,12 +40,17 @@ const hooks = {
 }
 
 /** Checks that nothing is left of a process that was closed. */
-export const checkLeft = (history: History, { process }: Pick<Site, "process">): void => {
+export const checkLeft = (
+  history: History,
+  { closings = [], process }: Pick<Site, "process"> & Partial<Pick<Site, "closings">>
+): void => {
   const open = history.network.exchanges.filter((one) => one.process === process && one.closedAt === undefined)
   // Closing waits for a token that is being created for 30 seconds.
   // What the program itself still does for a client that has given it up.
   if (history.tokens.isAsked(process) || history.store.isLate(process)) return
   if (open.some(({ sentAt, url }) => url.endsWith("/accessToken") && history.world.now - sentAt > 30 * second)) return
+  // It waits for a lock to be released for 5 seconds.
+  if (process.calling > 0 && history.world.now - (closings.at(-1) ?? Infinity) > 5 * second) return
   const left = { fibers: process.fibers, timers: history.world.timersOf(process), connections: open.length }
   for (const [what, count] of Object.entries(left)) {
     if (count > 0) history.violate("nothing is left", `${process.name} has ${count} ${what}`)

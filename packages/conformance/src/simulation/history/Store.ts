@@ -14,6 +14,9 @@ const lockLimit = 30 * second
 /** How long the client waits for it. */
 const givenUp = 35 * second
 
+/** How long the client waits for the store, in microseconds, less a moment. */
+const clientLimit = 4.9 * second
+
 /** How long what a process has loaded may count as the latest, in microseconds: as long as it waits for the store, twice. */
 const ownWay = 10 * second
 
@@ -49,12 +52,20 @@ export abstract class Database {
     const silence = `${process.name}.answers#${Math.floor(world.now / (300 * second))}`
     const isSilent = saves.includes(act) && world.happens("unanswered save", silence, 1)
     if (isSlow || isFailing) this.falter(key)
-    return process.remote(this.network, delay(), delay(), () => {
+    const begun = world.now
+    const reached = process.remote(this.network, delay(), delay(), () => {
       world.log("store", `${isFailing ? "fails" : "runs"} ${place}`)
       // A store may fail after it has saved.
       const value = !isFailing || (!isOut && writes.includes(act) && dice.next() < 0.3) ? run(place) : undefined
       return isFailing || isSilent ? Exit.fail(new Error("the database is gone")) : Exit.succeed(value as A)
     })
+    return Effect.ensuring(
+      reached,
+      Effect.sync(() => {
+        // Its process, which was stalled, has given it up.
+        if (world.now - begun > clientLimit) this.falter(key)
+      })
+    )
   }
 }
 

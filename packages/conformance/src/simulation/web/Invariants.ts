@@ -148,15 +148,10 @@ const checkEnd = (history: History, entries: Entries, session: Session): void =>
 export const check = (history: History, app: App, browsers: ReadonlyArray<Browser>): void => {
   const visits = browsers.flatMap(({ visits }) => visits)
   const sessions = sessionsOf(history, visits)
-  history.excuses = (one, later) => {
+  history.excuses = (one) => {
     const session = [...sessions.values()].find(({ tokens }) => tokens.has(one.refreshToken!))
     const hasFaltered = session?.key === undefined || app.entries!.hasFaltered(session.key)
-    // A request that began before a logout, or before a server ended the session, may still try to refresh.
-    const out = visits.filter((visit) =>
-      codeOf(visit) === "SIGNED_OUT" && sessions.get(visit.session ?? "") === session
-    )
-    const isEnding = [...out, ...session?.enders ?? []].some(({ startedAt }) => startedAt < later.sentAt)
-    return { lock: hasFaltered, tokens: hasFaltered || isEnding }
+    return { lock: hasFaltered, tokens: hasFaltered }
   }
   for (const visit of visits) checkVisit(history, app, visit, sessions.get(visit.session ?? ""))
   for (const line of app.lines) concurrency(history, line)

@@ -42,6 +42,8 @@ export class Process implements Owner {
   stalled = 0
   /** When it was stalled. */
   readonly stalls: Array<{ readonly from: number; readonly until: number }> = []
+  /** Number of calls of a store that have not returned. */
+  calling = 0
   /** Number of fibers that have not ended. */
   fibers = 0
   readonly context: Context.Context<never>
@@ -114,9 +116,13 @@ export class Process implements Owner {
   /** Does something elsewhere, such as in a store: it happens after `there`, and is known after `back`, in microseconds, also if the process has ended. */
   remote<A, E>(network: Owner, there: number, back: number, act: () => Exit.Exit<A, E>): Effect.Effect<A, E> {
     return Effect.callback((resume) => {
+      this.calling++
       this.world.after(network, there, () => {
         const exit = act()
-        this.world.after(network, back, () => this.world.enqueue(this, () => resume(exit)))
+        this.world.after(network, back, () => {
+          this.calling--
+          this.world.enqueue(this, () => resume(exit))
+        })
       })
     })
   }
