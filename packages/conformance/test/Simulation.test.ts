@@ -61,11 +61,17 @@ describe("Histories by seed", () => {
     assert.deepStrictEqual(summary.histories === 200 ? summary.missing : [], [])
   })
 
-  for (const { found, scenario, seed } of failures) {
-    it(`seed ${seed} of ${scenario} does not find again: ${found}`, async () => {
-      assert.deepStrictEqual(violationsOf(await run(scenarios.find(({ name }) => name === scenario)!, seed)), [])
-    })
+  for (const scenario of scenarios) {
+    for (const [seed, found] of Object.entries(failures[scenario.name] ?? {})) {
+      it(`seed ${seed} of ${scenario.name} does not find again: ${found}`, async () => {
+        assert.deepStrictEqual(violationsOf(await run(scenario, Number(seed))), [])
+      })
+    }
   }
+
+  it("have a scenario for each seed that found a fault", () => {
+    assert.deepStrictEqual(Object.keys(failures).filter((one) => !scenarios.some(({ name }) => name === one)), [])
+  })
 
   it("are drawn in docs/internals/simulation.md from the log that it shows: -u draws it anew", async () => {
     const page = readFileSync(new URL("../../../docs/internals/simulation.md", import.meta.url), "utf8")
