@@ -15,7 +15,8 @@ export const failures: Readonly<Record<string, Readonly<Record<number, string>>>
     600128: "the first history with Redis waited for a file, and differed when it was run again (of the simulation)",
     1796162486859: "the same, for a limit that is counted in Redis (of the simulation)",
     1796170559810: "in a rush, a call waited for its turn (of the simulation)",
-    1796189653331: "closing that failed let work go on (of the simulation)"
+    1796189653331: "closing that failed let work go on (of the simulation)",
+    1796223795229: "a call waited for its token after it had a permit (of the simulation)"
   },
   waits: {
     189: "a response that took more than ten seconds looked like one of a new window",

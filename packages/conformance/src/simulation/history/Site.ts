@@ -50,7 +50,8 @@ export const checkLeft = (
   if (history.tokens.isAsked(process) || history.store.isLate(process)) return
   if (open.some(({ sentAt, url }) => url.endsWith("/accessToken") && history.world.now - sentAt > 30 * second)) return
   // It waits for a lock to be released for 5 seconds.
-  if (process.calling > 0 && history.world.now - (closings.at(-1) ?? Infinity) > 5 * second) return
+  const isCalling = process.remotes.some(({ until }) => until === Infinity)
+  if (isCalling && history.world.now - (closings.at(-1) ?? Infinity) > 5 * second) return
   const left = { fibers: process.fibers, timers: history.world.timersOf(process), connections: open.length }
   for (const [what, count] of Object.entries(left)) {
     if (count > 0) history.violate("nothing is left", `${process.name} has ${count} ${what}`)

@@ -39,11 +39,22 @@ interface Permitted {
 const later = ({ stalls }: Process, time: number): number =>
   stalls.reduce((end, { from, until }) => from <= end && until + slack > end ? until + slack : end, time + slack)
 
-const earlier = ({ stalls }: Process, time: number): number =>
-  stalls.toReversed().reduce(
-    (start, { from, until }) => until >= start && from < start ? from - slack : start,
-    time - slack
-  )
+/** The most microseconds between two reads of a store for a token, with some slack. */
+const reread = 2 * second
+
+/** When a quota may have permitted a request: before its token was refreshed. */
+const permittedAt = (history: History, { process, sentAt }: Exchange): number => {
+  const { exchanges } = history.network
+  const tokens = exchanges.filter((one) => one.operation === undefined && one.process === process).map((one) => ({
+    from: one.sentAt,
+    until: (one.closedAt ?? Infinity) + reread
+  }))
+  const calls = process.remotes.map(({ from, until }) => ({ from, until: until + reread }))
+  // Each request of a web app reads its session.
+  const isApp = history.sites.some((site) => site.process === process && site.clients.length === 0)
+  return [...process.stalls, ...isApp ? [] : [...tokens, ...calls]].toSorted((one, other) => other.from - one.from)
+    .reduce((start, { from, until }) => until >= start && from < start ? from - slack : start, sentAt - slack)
+}
 
 /** Whether a call ended with a response before its process had learned from it. */
 const isMissed = ({ error, result, sent }: Operation, exchange: Exchange): boolean => {
@@ -86,7 +97,7 @@ const checkQuota = (
 ): void => {
   const permitted = exchanges.map((exchange): Permitted => ({
     exchange,
-    at: earlier(exchange.process, exchange.sentAt)
+    at: permittedAt(history, exchange)
   }))
   const missed = new Set(
     history.operations.flatMap((operation) => operation.sent.filter((exchange) => isMissed(operation, exchange)))

@@ -42,8 +42,8 @@ export class Process implements Owner {
   stalled = 0
   /** When it was stalled. */
   readonly stalls: Array<{ readonly from: number; readonly until: number }> = []
-  /** Number of calls of a store that have not returned. */
-  calling = 0
+  /** Its calls of stores, and when they returned. */
+  readonly remotes: Array<{ readonly from: number; until: number }> = []
   /** Number of fibers that have not ended. */
   fibers = 0
   readonly context: Context.Context<never>
@@ -116,11 +116,12 @@ export class Process implements Owner {
   /** Does something elsewhere, such as in a store: it happens after `there`, and is known after `back`, in microseconds, also if the process has ended. */
   remote<A, E>(network: Owner, there: number, back: number, act: () => Exit.Exit<A, E>): Effect.Effect<A, E> {
     return Effect.callback((resume) => {
-      this.calling++
+      const call = { from: this.world.now, until: Infinity }
+      this.remotes.push(call)
       this.world.after(network, there, () => {
         const exit = act()
         this.world.after(network, back, () => {
-          this.calling--
+          call.until = this.world.now
           this.world.enqueue(this, () => resume(exit))
         })
       })
