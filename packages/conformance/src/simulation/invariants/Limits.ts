@@ -44,11 +44,8 @@ const reread = 2 * second
 
 /** When a quota may have permitted a request: before its token was refreshed. */
 const permittedAt = (history: History, { process, sentAt }: Exchange): number => {
-  const { exchanges } = history.network
-  const tokens = exchanges.filter((one) => one.operation === undefined && one.process === process).map((one) => ({
-    from: one.sentAt,
-    until: (one.closedAt ?? Infinity) + reread
-  }))
+  const tokens = history.network.exchanges.filter((one) => one.operation === undefined && one.process === process)
+    .map(({ closedAt = Infinity, sentAt }) => ({ from: sentAt, until: closedAt + reread }))
   const calls = process.remotes.map(({ from, until }) => ({ from, until: until + reread }))
   // Each request of a web app reads its session.
   const isApp = history.sites.some((site) => site.process === process && site.clients.length === 0)
