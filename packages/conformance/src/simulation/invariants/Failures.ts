@@ -32,7 +32,7 @@ const wayToServer = 10_000_000
 const brokenBodies = ["truncated JSON", "malformed JSON", "empty page", "repeated cursor", "cut body", "stalled body"]
 
 /** Faults of this kind explain that tokens are not there: those of the store and of token requests, and a clock that was set. */
-const tokenFault = /\.(?:token|load|save|lock|provider)#|^clock set|^kill|^server restart/
+const tokenFault = /\.(?:token|load|save|lock|provider)#|^clock set|^kill|^power cut|^server restart/
 
 class Causes {
   readonly #history: History
