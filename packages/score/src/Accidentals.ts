@@ -61,7 +61,8 @@ const isSamePage = (...pages: readonly [one: Page, other: Page]): boolean => {
 }
 
 /** Names of accidentals, and what they add to a step. Of others, the note says it. */
-const alters = new Map(accidentals.map(({ alter, name }) => [name, alter]))
+const others = { "sharp-sharp": 2, "double-flat": -2, "natural-sharp": 1, "natural-flat": -1 }
+const alters = new Map([...accidentals.map(({ alter, name }) => [name, alter] as const), ...Object.entries(others)])
 const nameOf = (alter: number) => accidentals.find((one) => one.alter === alter)?.name
 
 /** A note with a pitch that the page shows. */

@@ -85,7 +85,10 @@ const readEdit = (
   read: typeof readAbc | undefined
 ): Result<Replaced> => {
   if (as === "abc" && read) {
-    const abc = read(text, context, was.measure, score.source, { ...options, was: was.context })
+    const { problems, value: abc } = attempt(() =>
+      read(text, context, was.measure, score.source, { ...options, was: was.context })
+    )
+    if (problems) return { problems }
     return abc.problems ? { problems: abc.problems } : { value: { ...abc, element: parse(abc.xml) } }
   }
   return attempt(() => {

@@ -121,6 +121,10 @@ describe("accidentalPatches", () => {
       assert.strictEqual(patched(note(`<accidental_${attribute}="yes">flat</accidental>`, 1)), "sharp")
     }
     assert.strictEqual(patched(note("<accidental>flat</accidental>", 1)), "sharp")
+    for (const name of ["sharp-sharp", "double-flat", "natural-flat"]) {
+      assert.strictEqual(patched(note(`<accidental>${name}</accidental>`, 1)), "sharp")
+    }
+    assert.strictEqual(patched(note("<accidental>sharp-sharp</accidental>", 2)), "sharp-sharp")
     assert.strictEqual(patched(note("<accidental>sori</accidental>", 1)), "sori")
     assert.strictEqual(patched(note("<accidental>other</accidental>", 0.3)), "other")
     assert.strictEqual(patched(note("", 0.3)), ".")

@@ -1,6 +1,7 @@
 /** Slurs: which start and which stop are one, and the numbers of new ones. A mark of a slur has its number: what begins with `(2` ends with `)2`. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { Counts } from "../xml/Counts.ts"
+import { refuse } from "../xml/Problem.ts"
 import { children } from "../xml/Tree.ts"
 import type { MeasureEvent } from "./MeasureEvent.ts"
 
@@ -118,7 +119,9 @@ export const numberSlurs = (lines: ReadonlyArray<Line>, open: ReadonlyArray<Open
     // The last one that is new, too: what the text did not change leads where it did.
     const found = fitting(before.reverse().sort((one, other) => Number(!other.number) - Number(!one.number)), end)
     if (found) found.stop = end
-    else if (!end.number) end.marks[end.at] = ")1"
+    else if (slurs.some(({ start, stop }) => !stop && start?.marks === end.marks)) {
+      refuse("A slur begins and ends at one note", "Leave out its parentheses, or end it at a later note")
+    } else if (!end.number) end.marks[end.at] = ")1"
   }
   const from = ({ start }: Slur) => start?.onset ?? -Infinity
   const to = ({ stop }: Slur) => stop?.onset ?? Infinity

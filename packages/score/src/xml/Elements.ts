@@ -51,7 +51,14 @@ export const addAfter = (source: string, element: XmlElement, xml: string): Patc
 /** Adds XML inside of an element: before one of its children, or at the end. */
 export const addInside = (source: string, parent: XmlElement, next: XmlElement | undefined, xml: string): Patch => {
   const last = elements(parent).at(-1)
-  return next ? addBefore(source, next, xml) : last ? addAfter(source, last, xml) : fill(parent, xml)
+  if (next) return addBefore(source, next, xml)
+  if (last) return addAfter(source, last, xml)
+  if (parent.children.length > 0) return fill(parent, xml)
+  // Only its end: another patch may change an attribute.
+  const { end, name } = parent
+  if (source.endsWith("/>", end)) return { start: end - 2, end, text: `>${xml}</${name}>` }
+  const start = source.lastIndexOf("<", end)
+  return { start, end: start, text: xml }
 }
 
 export const isTimed = ({ name }: XmlElement): boolean => /^(?:note|backup|forward)$/.test(name)

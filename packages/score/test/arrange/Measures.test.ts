@@ -209,6 +209,12 @@ describe("insertMeasures", () => {
 })
 
 describe("deleteMeasures", () => {
+  it.each(["/>", "></measure>"])("keeps in effect what it deletes before an empty measure: %s", (end) => {
+    const source = partwise(one, two).replace(/<measure number="2">.*/, `<measure number="2" width='9'${end}`)
+    const edited = deleteMeasures(opened(source), { from: 1 })
+    assert.include(edited.value?.source, `<measure number="1" width='9'><attributes>`)
+  })
+
   it("deletes measures, and changes nothing else", () => {
     const score = opened(partwise(one, two, three, four))
     const edit = deleteMeasures(score, { from: 2, to: 3 })
