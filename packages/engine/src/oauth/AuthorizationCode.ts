@@ -317,12 +317,11 @@ export const make = (options: Application, send: Send) => {
           "invalidationUrl"
         )
       ),
-    /** Returns the current token, refreshed if needed. What closing waits for is in `pending`. After `hasEnded` no refresh token is sent. */
+    /** Returns the current token, refreshed if needed. What closing waits for is in `pending`. */
     session: (
       tokens: TokenStore.StoredTokens,
       options: TokenSession.SessionOptions,
-      pending: TokenSession.AllPending,
-      hasEnded?: () => boolean
+      pending: TokenSession.AllPending
     ): TokenSession.SessionSource =>
       TokenSession.make(tokens, options, {
         refresh,
@@ -332,7 +331,6 @@ export const make = (options: Application, send: Send) => {
             `save of the token store failed: ${problem}. The tokens are in memory only, and are lost when the program ends`
           ),
         ended,
-        hasEnded,
         pending
       })
   }

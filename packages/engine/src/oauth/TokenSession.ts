@@ -47,6 +47,8 @@ export type Pending = Effect.Effect<void, FlatError>
 export interface AllPending {
   readonly add: (one: Pending) => unknown
   readonly delete: (one: Pending) => unknown
+  /** Whether the session has ended elsewhere: then its refresh token is not sent. */
+  readonly hasEnded?: () => boolean
 }
 
 /** Waits for all that is pending, and what it leaves: a lock, or tokens that it could not save. Fails if one of them does. */
@@ -71,8 +73,6 @@ export interface Application {
   readonly unsaved: (problem: string) => FlatError
   /** Fails with the error for a missing refresh token. */
   readonly ended: Effect.Effect<never, FlatError>
-  /** Whether the session has ended elsewhere: then its refresh token is not sent. */
-  readonly hasEnded?: (() => boolean) | undefined
   readonly pending: AllPending
 }
 
@@ -102,7 +102,7 @@ const endOf = ({ expiresAt }: Tokens): number => expiresAt instanceof Date ? exp
 export const make = (
   given: StoredTokens,
   { onRefresh, store }: SessionOptions,
-  { ended, hasEnded, isSpent, pending, refresh, unsaved }: Application
+  { ended, isSpent, pending, refresh, unsaved }: Application
 ): SessionSource => {
   let current = tokensOf(given)
   /** When `current` expires, and until when it is used, on the monotonic clock; set on first use. */
@@ -257,7 +257,7 @@ export const make = (
       for (let round = 1;; round++) {
         if (store !== undefined && (yield* adopt(store))) return current
         const { accessToken, refreshToken } = current
-        if (refreshToken === undefined || hasEnded?.()) return yield* ended
+        if (refreshToken === undefined || pending.hasEnded?.()) return yield* ended
         const exit = yield* Effect.exit(refresh(refreshToken))
         if (Exit.isSuccess(exit)) {
           replaced = [...isUnsaved ? replaced : [], Redacted.value(accessToken)]
@@ -270,17 +270,17 @@ export const make = (
         const error = Cause.findError(exit.cause)
         // Another process may have used the refresh token, and may still be saving what it got for it.
         const isOver = Result.isSuccess(error) && isSpent(error.success)
-        if (isOver && spare !== undefined) {
-          replaced = [...replaced, Redacted.value(accessToken)]
-          take(spare, yield* Clock.Clock)
-          isUnsaved = true
-          pending.add(retrySave)
-          continue
-        }
         if (isOver) {
           // Nobody can refresh them: saved later, they might replace newer ones.
           isUnsaved = false
           pending.delete(retrySave)
+          if (spare !== undefined) {
+            replaced = [...replaced, Redacted.value(accessToken)]
+            take(spare, yield* Clock.Clock)
+            isUnsaved = true
+            pending.add(retrySave)
+            continue
+          }
         }
         if (!(yield* (isOver ? hasOthers(store, refreshToken) : adopt(store)))) return yield* exit
         if (isUsable(yield* Clock.Clock, accessToken)) return current

@@ -153,8 +153,9 @@ export const make = (
       delete: (one) => {
         pending.delete(one)
         if (own.delete(one) && own.size === 0 && flights.get(key) === flight) flights.delete(key)
-      }
-    }, () => flight.hasEnded)
+      },
+      hasEnded: () => flight.hasEnded
+    })
     const flight: Flight = { token, hasEnded: false, renewed: undefined, pending: own }
     flights.set(key, flight)
     return flight
@@ -240,8 +241,10 @@ export const make = (
         }
         // Another server may have replaced the tokens, and the store may have failed, or returned an older copy, while this one looked for the new ones.
         const latest = yield* load(key)
-        if (latest !== undefined && (hasEnded || !isSame(latest.tokens))) return yield* replacedToken()
-        if (latest !== undefined) yield* remove(key)
+        if (latest !== undefined) {
+          if (hasEnded || !isSame(latest.tokens)) return yield* replacedToken()
+          yield* remove(key)
+        }
         return yield* signedOut()
       })
   }
