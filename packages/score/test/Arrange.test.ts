@@ -280,6 +280,10 @@ describe("writeFor", () => {
     )
     const horn = edited(writeFor(viola, { part: "P1", instrument: "Flute" })).source
     assert.lengthOf(horn.match(/<clef>/g)!, 1)
+    const percussion = "<attributes><clef><sign>percussion</sign></clef></attributes>"
+    const mixed = flute(start(0, clef("G", 2)) + note("C4"), percussion + note("C4"), change("F", 4))
+    const clefs = edited(writeFor(mixed, { part: "P1", instrument: "Flute" })).source.matchAll(/<sign>(\w+)</g)
+    assert.deepStrictEqual(Array.from(clefs, ([, sign]) => sign), ["G", "percussion", "G"])
     assert.include(written("tenor", start(0, clef("G", 2)) + note("C4")).source, start(0, clef("G", 2, -1)))
   })
 

@@ -61,9 +61,10 @@ const signPatches = (source: string, { measures }: Part, signs: ReadonlyArray<Xm
   ]
   const patches = signs.filter(({ name }) => name === "transpose").map((one) => remove(source, one))
   let clef = first ? "" : usual
-  for (const sign of signs.filter((one) => one.name === "clef" && /^[CFG]/.test(nameOf(one)))) {
+  for (const sign of signs.filter(({ name }) => name === "clef")) {
     const [is, before] = [nameOf(sign), clef]
-    clef = sign === first || !to.clefs.includes(is) ? usual : is
+    // One without pitches, such as that of percussion, stays: the next one needs a clef again.
+    clef = /^[CFG]/.test(is) && (sign === first || !to.clefs.includes(is)) ? usual : is
     if (clef === before) patches.push(remove(source, sign))
     else if (clef !== is) patches.push(fill(sign, clefXml(clef)))
   }

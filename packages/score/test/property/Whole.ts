@@ -45,7 +45,7 @@ const unpitched = ({ measures }: Reading) =>
     facts.filter((one) => !/\t(note|tied?|detail|key|harmony|transpose|clef|beams)\t|\tlook\t<harmony/.test(one)).map((
       one
       // The accidental of an ornament is that of a note beside.
-    ) => `${part} ${index} ${one.replace(/(?<=<accidental-mark>).*/, "")}`)
+    ) => `${part} ${index} ${one.replace(/(?<=<accidental-mark[^>]*>).*/, "")}`)
   )
 
 const differ = (before: ReadonlyArray<string>, after: ReadonlyArray<string>): ReadonlyArray<string> => [
