@@ -42,16 +42,18 @@ const later = ({ stalls }: Process, time: number): number =>
 /** The most microseconds between two reads of a store for a token, with some slack. */
 const reread = 2 * second
 
-/** When a quota may have permitted a request: before its token was refreshed. */
-const permittedAt = (history: History, { process, sentAt }: Exchange): number => {
-  const tokens = history.network.exchanges.filter((one) => one.operation === undefined && one.process === process)
+/** When a process could not send what a quota had permitted, the latest first: it was stalled, or its token was refreshed. */
+const waitsOf = ({ network, sites }: History, process: Process) => {
+  const tokens = network.exchanges.filter((one) => one.operation === undefined && one.process === process)
     .map(({ closedAt = Infinity, sentAt }) => ({ from: sentAt, until: closedAt + reread }))
   const calls = process.remotes.map(({ from, until }) => ({ from, until: until + reread }))
   // Each request of a web app reads its session.
-  const isApp = history.sites.some((site) => site.process === process && site.clients.length === 0)
+  const isApp = sites.some((site) => site.process === process && site.clients.length === 0)
   return [...process.stalls, ...isApp ? [] : [...tokens, ...calls]].toSorted((one, other) => other.from - one.from)
-    .reduce((start, { from, until }) => until >= start && from < start ? from - slack : start, sentAt - slack)
 }
+
+const earlier = (waits: ReturnType<typeof waitsOf>, time: number): number =>
+  waits.reduce((start, { from, until }) => until >= start && from < start ? from - slack : start, time - slack)
 
 /** Whether a call ended with a response before its process had learned from it. */
 const isMissed = ({ error, result, sent }: Operation, exchange: Exchange): boolean => {
@@ -92,10 +94,10 @@ const checkQuota = (
   exchanges: ReadonlyArray<Exchange>,
   hasForgotten: (promised: Pick<Promised, "answeredAt" | "exchange" | "left">, permitted: Permitted) => boolean
 ): void => {
-  const permitted = exchanges.map((exchange): Permitted => ({
-    exchange,
-    at: permittedAt(history, exchange)
-  }))
+  const processes = new Set(exchanges.map(({ process }) => process))
+  const waits = new Map(Array.from(processes, (one) => [one, waitsOf(history, one)]))
+  const permittedAt = ({ process, sentAt }: Exchange) => earlier(waits.get(process)!, sentAt)
+  const permitted = exchanges.map((exchange): Permitted => ({ exchange, at: permittedAt(exchange) }))
   const missed = new Set(
     history.operations.flatMap((operation) => operation.sent.filter((exchange) => isMissed(operation, exchange)))
   )
