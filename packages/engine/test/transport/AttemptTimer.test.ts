@@ -30,13 +30,19 @@ describe("AttemptTimer", () => {
   /** The last look at the event loop uses `setImmediate`, which is real. */
   const looked = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
 
+  /** Returns the limits that expire within some milliseconds. None has expired before. */
+  const expiring = async (expired: ReadonlyArray<Timeout>, millis: number) => {
+    await looked()
+    assert.lengthOf(expired, 0)
+    pass(millis)
+    await looked()
+    return expired.map(({ limit }) => limit)
+  }
+
   it("expires without a response after the attempt limit, not after the shorter idle limit", async () => {
     const { expired } = started()
     pass(999)
-    await looked()
-    assert.lengthOf(expired, 0)
-    pass(1)
-    await looked()
+    await expiring(expired, 1)
     assert.deepStrictEqual(expired.map(({ limit, millis }) => [limit, millis]), [["attempt", 1000]])
   })
 
@@ -50,10 +56,7 @@ describe("AttemptTimer", () => {
       }
       new AttemptTimer({ ...limits, connect: 400 }, attempt, undefined)
       pass(399)
-      await looked()
-      assert.lengthOf(expired, 0)
-      pass(1)
-      await looked()
+      await expiring(expired, 1)
       assert.deepStrictEqual(expired.map(({ millis }) => millis), written ? [] : [400])
     }
   })
@@ -66,11 +69,7 @@ describe("AttemptTimer", () => {
       pass(299)
       timer.chunkReceived()
     }
-    await looked()
-    assert.lengthOf(expired, 0)
-    pass(300)
-    await looked()
-    assert.deepStrictEqual(expired.map(({ limit }) => limit), ["idle"])
+    assert.deepStrictEqual(await expiring(expired, 300), ["idle"])
   })
 
   it("gives the body of an error response no more than the attempt limit, however steadily it arrives", async () => {
@@ -81,11 +80,7 @@ describe("AttemptTimer", () => {
       pass(249)
       timer.chunkReceived()
     }
-    await looked()
-    assert.lengthOf(expired, 0)
-    pass(4)
-    await looked()
-    assert.deepStrictEqual(expired.map(({ limit }) => limit), ["attempt"])
+    assert.deepStrictEqual(await expiring(expired, 4), ["attempt"])
   })
 
   it("uses the idle limit while the request body is sent, and the attempt limit after its last chunk", async () => {
@@ -96,22 +91,14 @@ describe("AttemptTimer", () => {
     }
     timer.sent(true)
     pass(999)
-    await looked()
-    assert.lengthOf(expired, 0)
-    pass(1)
-    await looked()
-    assert.deepStrictEqual(expired.map(({ limit }) => limit), ["attempt"])
+    assert.deepStrictEqual(await expiring(expired, 1), ["attempt"])
   })
 
   it("adds the extra time of a body whose sending cannot be observed", async () => {
     const { expired, timer } = started()
     timer.sent(true, 5000)
     pass(5999)
-    await looked()
-    assert.lengthOf(expired, 0)
-    pass(1)
-    await looked()
-    assert.lengthOf(expired, 1)
+    assert.lengthOf(await expiring(expired, 1), 1)
   })
 
   it("counts a chunk that arrived while the event loop was busy, although its timer fires first", async () => {
@@ -120,11 +107,7 @@ describe("AttemptTimer", () => {
     vi.advanceTimersByTime(300)
     // The loop reads what had arrived before the last look.
     timer.chunkReceived()
-    await looked()
-    assert.lengthOf(expired, 0)
-    pass(300)
-    await looked()
-    assert.lengthOf(expired, 1)
+    assert.lengthOf(await expiring(expired, 300), 1)
   })
 
   it("never expires after it was stopped, also between the timer and the last look", async () => {

@@ -31,6 +31,14 @@ const settle = Effect.promise(async () => {
   for (let quiet = 0; quiet < 20; quiet = computing === 0 ? quiet + 1 : 0) await setImmediate()
 })
 
+/** A store of sessions that goes by the test clock, and what waits for some seconds of it. */
+const timed = TestClock.testClockWith((clock) =>
+  Effect.succeed({
+    store: memorySessions(() => clock.currentTimeMillisUnsafe()),
+    pause: (seconds: number) => Effect.runPromise(clock.sleep(Duration.seconds(seconds)))
+  })
+)
+
 /** A handler over endpoints whose tokens expire in a minute, unless it is another `lifetime`. */
 const make = Effect.fnUntraced(function*(
   sessions?: SessionStore | "cookie",
@@ -40,12 +48,12 @@ const make = Effect.fnUntraced(function*(
   refresh: Duration.Input = 0,
   lifetime = 60
 ) {
-  const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
+  const { store } = yield* timed
   const forms: Array<unknown> = []
   const read = readWebOptions(
     {
       oauth: { clientId: "c", clientSecret: "s", redirectUri: `${origin}/api/flat/callback`, scopes: ["scores"] },
-      sessions: sessions ?? memorySessions(() => clock.currentTimeMillisUnsafe()),
+      sessions: sessions ?? store,
       secret: "a secret of thirty-two characters or more",
       allow: ["getAuthenticatedUser"],
       lifetime: "1 hour"
@@ -159,9 +167,8 @@ describe("the handler of web apps", () => {
 
   it.effect("keeps tokens that come after a request that joined their refresh, and cannot be saved", () =>
     Effect.gen(function*() {
-      const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
+      const { store } = yield* timed
       let isDown = true
-      const store = memorySessions(() => clock.currentTimeMillisUnsafe())
       const replace: SessionStore["replace"] = (...entry) =>
         isDown ? Promise.reject(new Error("down")) : store.replace(...entry)
       let rejections = 1
@@ -192,8 +199,7 @@ describe("the handler of web apps", () => {
   for (const [failures, expected] of [[Infinity, "SESSIONS_UNAVAILABLE"], [8, "TOKEN_REPLACED"]] as const) {
     it.effect(`keeps a session whose tokens another server replaces while ${failures} reads fail`, () =>
       Effect.gen(function*() {
-        const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
-        const store = memorySessions(() => clock.currentTimeMillisUnsafe())
+        const { store } = yield* timed
         let left = 0
         const fails = (key: string) => left-- > 0 ? Promise.reject(new Error("down")) : store.get(key)
         const other = yield* make(store, undefined, undefined, "2 seconds")
@@ -216,8 +222,7 @@ describe("the handler of web apps", () => {
 
   it.effect("keeps a session whose tokens the API rejects, if another server got them", () =>
     Effect.gen(function*() {
-      const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
-      const store = memorySessions(() => clock.currentTimeMillisUnsafe())
+      const { pause, store } = yield* timed
       let previous: string | undefined
       const replace: SessionStore["replace"] = (...entry) => {
         previous = store.get(entry[0])
@@ -225,7 +230,6 @@ describe("the handler of web apps", () => {
       }
       const other = yield* make({ ...store, replace }, undefined, undefined, 0, 120)
       const cookie = yield* other.signIn
-      const pause = (seconds: number) => Effect.runPromise(clock.sleep(Duration.seconds(seconds)))
       const sent: Array<string | null> = []
       let isRejecting = true
       const app = yield* make(
@@ -263,11 +267,11 @@ describe("the handler of web apps", () => {
 
   it.effect("keeps a session whose new token the API rejects while another request replaces it", () =>
     Effect.gen(function*() {
-      const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
+      const { pause } = yield* timed
       const sent: Array<string | null> = []
       const fetch = async (_: unknown, init?: RequestInit) => {
         const token = new Headers(init?.headers).get("authorization")
-        if (sent.push(token) === 2) await Effect.runPromise(clock.sleep(Duration.seconds(5)))
+        if (sent.push(token) === 2) await pause(5)
         return Response.json(token, { status: token === "Bearer access-3" ? 200 : 401 })
       }
       const app = yield* make(undefined, fetch, undefined, "10 seconds", 120)
@@ -282,12 +286,11 @@ describe("the handler of web apps", () => {
 
   it.effect("sends no refresh token of a session that has ended while its request waited for the lock", () =>
     Effect.gen(function*() {
-      const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
-      const store = memorySessions(() => clock.currentTimeMillisUnsafe())
+      const { pause, store } = yield* timed
       const other = yield* make(store)
       const cookie = yield* other.signIn
       const add: SessionStore["add"] = async (...entry) => {
-        await Effect.runPromise(clock.sleep(Duration.seconds(4)))
+        await pause(4)
         return store.add(...entry)
       }
       const app = yield* make({ ...store, add })
@@ -298,6 +301,21 @@ describe("the handler of web apps", () => {
       const [response] = yield* passing(Fiber.join(waiting))
       assert.strictEqual((yield* Effect.promise(() => response.json())).code, "SIGNED_OUT")
       assert.deepStrictEqual(app.forms, [])
+    }))
+
+  it.effect("keeps a session that a read of an older copy does not find", () =>
+    Effect.gen(function*() {
+      const { store } = yield* timed
+      let reads = 0
+      // The first read finds the session of the cookie, the second one is for its refresh.
+      const get = (key: string) => key.startsWith("session:") && ++reads === 2 ? undefined : store.get(key)
+      const app = yield* make({ ...store, get })
+      const cookie = yield* app.signIn
+      yield* TestClock.adjust("31 seconds")
+      const [response] = yield* passing(app.ask("/me", cookie))
+      assert.strictEqual((yield* Effect.promise(() => response.json())).code, "TOKEN_REPLACED")
+      const [next] = yield* passing(app.ask("/me", cookie))
+      assert.strictEqual(yield* Effect.promise(() => next.json()), "Bearer access-2")
     }))
 
   it("memory forgets entries that have expired, and adds and replaces only what may be", () => {

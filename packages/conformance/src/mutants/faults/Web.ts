@@ -76,6 +76,7 @@ export const web: ReadonlyArray<Mutant> = [
     ["tokens that arrive after a logout stay valid", "if (flight.hasEnded) yield* revoke(renewed)", ""],
     ["an outage of the token endpoint ends a session", " && endsSession(got.failure)", ""],
     ["a server ends a session whose tokens another one replaced", "(hasEnded || !isSame(latest.tokens))", "(false)"],
+    ["a read of an older copy ends a session", "(hasEnded || ", "("],
     ["a refresh token is sent after its session has ended", "flight.hasEnded ||= session === undefined", ""],
     ["a session never ends", "session.ends > (yield* Clock.currentTimeMillis)", "session.ends > 0"],
     ["tokens that were not saved are forgotten", "own.size === 0 && flights.get", "flights.get"],
