@@ -13,14 +13,14 @@ export const failures: Readonly<Record<string, Readonly<Record<number, string>>>
     6000115: "a response that took more than ten seconds looked like one of the next window if the clock was wrong",
     1796159560503: "a process that asked Redis again had to know at once what others counted there (of the simulation)",
     600128: "the first history with Redis waited for a file, and differed when it was run again (of the simulation)",
-    1796162486859: "the same, for a limit that is counted in Redis (of the simulation)",
+    1796162486859: "a call had to know the limit of an old token that Redis counts (of the simulation)",
     1796170559810: "in a rush, a call waited for its turn (of the simulation)",
     1796189653331: "closing that failed let work go on (of the simulation)",
     1796223795229: "a call waited for its token after it had a permit (of the simulation)"
   },
   waits: {
     189: "a response that took more than ten seconds looked like one of a new window",
-    3000055: "an answer to a recognition that ran out of time did not say that its job goes on",
+    3000055: "an error of a recognition that timed out did not say that its job continues",
     1796161804765: "a call had to know the limit of an old token (of the simulation)",
     1796175696969: "a stall had kept the reply of Redis away (of the simulation)",
     1796189785604: "a process that had stalled asked no Redis for a second (of the simulation)",
@@ -46,7 +46,7 @@ export const failures: Readonly<Record<string, Readonly<Record<number, string>>>
   files: {
     15: "a download waited for ever for an end that came while its reader paused",
     700098: "a late timer ended a body that was being read (of the simulation)",
-    1796163145481: "the same at the end of a stall, in a download (of the simulation)"
+    1796163145481: "a late timer ended a download at the end of a stall (of the simulation)"
   },
   roster: {
     24: "a run whose id map found the disk full did not say so",
