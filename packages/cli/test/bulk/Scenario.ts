@@ -93,7 +93,7 @@ class Bulk {
     const { server, world } = this.#history
     for (let life = 1 + this.#dice.below(6); life > 0; life--) {
       this.#host.disk.free()
-      if (world.happens("server restart", `life ${life}`, 1)) server.restart(900 * second)
+      if (world.plans("server restart", `life ${life}`, 1)) server.restart(900 * second)
       this.#start("a")
       if (this.isShared) this.#start("b", this.#dice.next() ** 3 * 20 * second)
       await this.#history.settle()
@@ -207,12 +207,13 @@ class Bulk {
     const before = disk.timesFull - Number(disk.isFull)
     const abandoned = Deferred.makeUnsafe<void>()
     // Ctrl-C, and the end of its patience with calls in flight.
-    const isCut = world.happens("interruption", process.name, 0.6)
+    const isCut = world.plans("interruption", process.name, 0.6)
     const after = (micros: number, run: () => void) => world.after(network, micros, () => world.enqueue(process, run))
     return Effect.gen({ self: this }, function*() {
       const fiber = yield* Effect.forkChild(this.#run(site, abandoned, dice))
       if (isCut) {
         after(dice.next() ** 3 * 60 * second, () => {
+          world.count("interruption")
           fiber.interruptUnsafe()
           after(dice.next() * 30 * second, () => Deferred.doneUnsafe(abandoned, Effect.void))
         })

@@ -73,7 +73,7 @@ export const run = async (scenario: Scenario, seed: number, without: ReadonlySet
     violations: [...new Set(violations)],
     log: world.lines,
     requests: network.exchanges.length,
-    kills: history.kills,
+    kills: world.faults.get("kill") ?? 0,
     time: world.now,
     faults: world.faults,
     parts: world.parts

@@ -33,7 +33,8 @@ export const failures: Readonly<Record<string, Readonly<Record<number, string>>>
     4000092: "a request was sent too late for its limit after a stall that began with it (of the simulation)",
     700012: "a request whose response was there counted against the concurrency (of the simulation)",
     3000343: "a call went on after it was interrupted, if a fault was to interrupt it later (of the simulation)",
-    1796225770093: "a power cut took tokens that were on their way (of the simulation)"
+    1796225770093: "a power cut took tokens that were on their way (of the simulation)",
+    70000288: "a call that was interrupted as it began had no end (of the simulation)"
   },
   watches: {
     1: "a watch of the Effect API polled for ever after its client had closed",

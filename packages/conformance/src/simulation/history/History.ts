@@ -82,7 +82,6 @@ export class History {
     const isFree = kind === "unlocked" && one.process !== later.process
     return { lock: isFree || this.store.hasFailedToLock, tokens: isFree || this.store.hasFaltered }
   }
-  kills = 0
   /** When its clients were closed, in microseconds. */
   closedAt = Infinity
   #programs: Array<Program> = []
@@ -214,6 +213,7 @@ export class History {
     ) => Effect.Effect<A, FlatError>,
     then?: (value: A) => void
   ): Effect.Effect<A | undefined> {
+    let begun: Operation | undefined
     return Effect.suspend(() => {
       const { world } = this
       if (!world.calm && !world.has("operation", name)) return Effect.undefined
@@ -239,10 +239,10 @@ export class History {
         reported: 0,
         waits: new Map()
       }
-      this.operations.push(operation)
+      this.operations.push(begun = operation)
       const sent = Effect.suspend(() => send(this.tokens.clientOf(client.flat), { deadline }))
-      const exit = world.happens("interruption", name, 0.6)
-        ? process.interrupting(sent, Math.floor(dice.next() ** 2 * 500))
+      const exit = world.plans("interruption", name, 0.6)
+        ? process.interrupting("interruption", sent, Math.floor(dice.next() ** 2 * 500))
         : Effect.exit(sent)
       return exit.pipe(
         Effect.map((exit) => {
@@ -262,15 +262,15 @@ export class History {
           if (Exit.isSuccess(exit)) then?.(exit.value)
           return value
         }),
-        Effect.onInterrupt(() =>
-          Effect.sync(() => {
-            operation.endedAt = world.now
-            operation.result = "interrupted"
-          })
-        ),
         Effect.provideService(CurrentOperation, operation)
       )
-    })
+    }).pipe(
+      Effect.onInterrupt(() =>
+        Effect.sync(() => {
+          if (begun !== undefined) Object.assign(begun, { endedAt: this.world.now, result: "interrupted" })
+        })
+      )
+    )
   }
 
   /** Stalls a process, sets its clock, and kills it now and then. `restart` starts what follows a process that was killed. */
@@ -282,13 +282,12 @@ export class History {
       at += dice.next() ** 3 * 1200 * second
       const place = `${process.name} ${nth}`
       const size = dice.next()
-      if (world.happens("stall", place, 1)) this.at(process, at, () => process.stall(size ** 3 * 90 * second))
-      if (world.happens("clock set", place, 1)) {
+      if (world.plans("stall", place, 1)) this.at(process, at, () => process.stall(size ** 3 * 90 * second))
+      if (world.plans("clock set", place, 1)) {
         this.at(process, at, () => process.setClock((size - 0.5) * 172_800_000))
       }
-      if (!world.happens("kill", place, 0.5)) continue
+      if (!world.plans("kill", place, 0.5)) continue
       this.at(process, at, () => {
-        this.kills++
         process.kill()
         const restarting: Program = { process: this.server.process, over: false }
         this.#programs.push(restarting)
@@ -307,7 +306,7 @@ export class History {
     for (let nth = 1; nth <= 5; nth++) {
       at += dice.next() ** 3 * 900 * second
       const micros = dice.next() ** 2 * 60 * second
-      if (this.world.happens("server restart", `api ${nth}`, 1)) {
+      if (this.world.plans("server restart", `api ${nth}`, 1)) {
         this.world.after(this.network, at, () => this.world.calm || this.server.restart(micros))
       }
     }

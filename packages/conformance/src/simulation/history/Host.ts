@@ -31,21 +31,21 @@ export class Host {
         dice.next() < 0.5 ? run() : void world.after(network, size ** 3 * 20 * second, () => {
           if (this.running.has(process) && !world.calm) run()
         })
-      if (world.happens("kill", place, 0.1)) strike(() => this.#kill([process]))
-      if (world.happens("power cut", place, 0.1)) strike(() => this.#cutPower())
-      if (world.happens("stall", place, 0.05)) strike(() => process.stall(size ** 3 * 90 * second))
+      if (world.plans("kill", place, 0.1)) strike(() => this.#kill([process]))
+      if (world.plans("power cut", place, 0.1)) strike(() => this.#cutPower())
+      if (world.plans("stall", place, 0.05)) strike(() => process.stall(size ** 3 * 90 * second))
     })
   }
 
   #kill(processes: Iterable<Process>): void {
     for (const process of processes) {
       this.running.delete(process)
-      this.#history.kills++
       process.kill()
     }
   }
 
   #cutPower(): void {
+    this.#history.world.count("power cut")
     this.#kill(this.running)
     this.disk.cutPower()
     this.#onPowerCut()

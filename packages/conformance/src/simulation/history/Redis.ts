@@ -90,9 +90,10 @@ export class Redis {
     for (let nth = 1; nth <= 8; nth++) {
       at += dice.next() ** 3 * 1200 * second
       const micros = dice.next() ** 2 * 60 * second
-      if (!world.happens("Redis restart", `Redis ${nth}`, 1)) continue
+      if (!world.plans("Redis restart", `Redis ${nth}`, 1)) continue
       world.after(this.#network, at, () => {
         if (world.calm) return
+        world.count("Redis restart")
         world.log("redis", `restarts, and is down for ${micros / 1000} ms`)
         this.faults.push(world.now)
         this.#values.clear()

@@ -63,7 +63,7 @@ export const stop = (history: History, site: Site, restart: () => void): void =>
   const { world } = history
   const { process, scope } = site
   const dice = world.dice(`stop ${process.name}`)
-  if (!history.closes || !world.happens("stop", process.name, 1)) return
+  if (!history.closes || !world.plans("stop", process.name, 1)) return
   const end = () => {
     if (process.ended) return
     checkLeft(history, site)
@@ -74,6 +74,7 @@ export const stop = (history: History, site: Site, restart: () => void): void =>
     if (site.isClosing) return
     site.isClosing = true
     site.closings.push(world.now)
+    world.count("stop")
     world.log(process.name, "stops")
     // Closing dies if tokens could not be saved. The work is interrupted nevertheless.
     const ends = [Fiber.interrupt(site.main!), Effect.exit(Scope.close(scope, Exit.void))]
@@ -85,7 +86,7 @@ export const stop = (history: History, site: Site, restart: () => void): void =>
 
 /** Whether a client is closed before its process. */
 const begins = ({ closes, world }: History, client: string): boolean =>
-  closes && world.happens("closed client", client, 1)
+  closes && world.plans("closed client", client, 1)
 
 /** Closes a client of some tenants at some time, and makes it again. */
 const closeClient = (
@@ -112,6 +113,7 @@ const closeClient = (
     if (site.isClosing) return
     site.isClosing = true
     site.closings.push(world.now)
+    world.count("closed client")
     world.log(process.name, `closes ${name}`)
     history.program(process, closing)
   })

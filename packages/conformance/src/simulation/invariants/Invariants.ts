@@ -5,6 +5,7 @@ import { checkLeft } from "../history/Site.ts"
 import { isStored } from "../history/Tokens.ts"
 import type { Exchange } from "../world/Exchange.ts"
 import { type Client, isCertain, type Operation } from "../world/Operation.ts"
+import { second } from "../world/World.ts"
 
 const executionsOf = ({ sent }: Pick<Operation, "sent">): ReadonlyArray<Exchange> =>
   sent.filter(({ executedAt }) => executedAt !== undefined)
@@ -178,6 +179,39 @@ export const mayBeSignedOut = ({ network, store }: History): boolean =>
   store.hasFaltered || store.hasFailedToLock ||
   network.exchanges.some((one) => one.refreshToken !== undefined && isLost(one))
 
+/** Sends what a low limit leaves: each of these requests can be sent before it begins anew. */
+const spend = async (
+  history: History,
+  client: Client,
+  read: (name: string) => Effect.Effect<unknown>
+): Promise<void> => {
+  const { network: { exchanges }, server: { process }, world } = history
+  const last = exchanges.filter(({ executedAt, operation }) => executedAt !== undefined && operation?.client === client)
+    .reduce((one, other) => other.executedAt! > one.executedAt! ? other : one)
+  const [limit, left, reset] = ["limit", "remaining", "reset"].map((name) =>
+    Number(last.answer?.headers[`x-ratelimit-${name}`])
+  ) as [number, number, number]
+  if (!(limit <= 60)) return
+  const until = reset * second - (process.wallClock() * 1000 - world.now)
+  const names = Array.from({ length: left }, (_, nth) => `${client.name}.left${nth}`)
+  // Some clients fail rather than wait for long. They try again sixty times.
+  const pause = (until - world.now) / 60_000
+  const send = Effect.fnUntraced(function*(name: string) {
+    for (let again = 0; world.now < until; again++) {
+      if ((yield* read(`${name}.${again}`)) !== undefined) return
+      yield* Effect.sleep(pause)
+    }
+  })
+  history.program(client.process, Effect.forEach(names, send))
+  await history.settle()
+  const sent = exchanges.slice(exchanges.indexOf(last) + 1)
+  const hasNewToken = sent.some(({ headers }) => headers["authorization"] !== last.headers["authorization"])
+  const inTime = sent.filter(({ answeredAt }) => answeredAt! < until)
+  if (!hasNewToken && inTime.length < left) {
+    history.violate("a limit can be reached again", `${client.name} sent ${inTime.length} of ${left}`)
+  }
+}
+
 /** Uses each client as far as it goes, after all faults have ended. */
 export const reach = async (history: History): Promise<void> => {
   const mayBeLost = mayBeSignedOut(history)
@@ -209,7 +243,7 @@ export const reach = async (history: History): Promise<void> => {
         history.violate("calls succeed once all is calm", `${failed.name}: ${failed.error?.message ?? "no result"}`)
       } else if (client.most < finals.length) {
         history.violate("concurrency can be reached again", `${client.name}: ${client.most} of ${finals.length}`)
-      }
+      } else if (client === clients[0]) await spend(history, client, read)
       await history.pass(history.quotaReset)
     }
   }

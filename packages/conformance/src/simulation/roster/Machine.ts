@@ -169,10 +169,12 @@ export class Machine {
       // Of two computers, each knows who has the first account before it begins with classes.
       return yield* Engine.apply(plan, { concurrency: name > "d" ? 1 : 1 + dice.below(4), credentials, settleMillis })
     }).pipe(Effect.scoped, Effect.provide([client, this.#database.layer(process)]))
-    const isCut = world.happens("interruption", process.name, 0.6)
+    const isCut = world.plans("interruption", process.name, 0.6)
     const work = Effect.gen({ self: this }, function*() {
       yield* Effect.sleep(delay / 1000)
-      const exit = yield* isCut ? process.interrupting(apply, Math.floor(dice.next() ** 2 * 8000)) : Effect.exit(apply)
+      const exit = yield* isCut
+        ? process.interrupting("interruption", apply, Math.floor(dice.next() ** 2 * 8000))
+        : Effect.exit(apply)
       this.#host.running.delete(process)
       if (Exit.isSuccess(exit)) {
         const { steps, stop } = exit.value

@@ -64,8 +64,8 @@ export class Browser {
     if (this.session === undefined || choice < 0.07) return this.#signIn(name, dice)
     if (choice < 0.17) return this.#signOut(name, server, dice)
     const visit = this.#load(name, dice)
-    if (!this.#history.world.happens("closed tab", name, 0.6)) return visit
-    return this.process.interrupting(visit, dice.below(40))
+    if (!this.#history.world.plans("closed tab", name, 0.6)) return visit
+    return this.process.interrupting("closed tab", visit, dice.below(40))
   }
 
   /** Loads a page, which reads and writes at the same time. */

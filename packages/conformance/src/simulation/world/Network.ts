@@ -40,7 +40,7 @@ const isFile = ({ headers }: Exchange): boolean => headers["accept"] === "*/*"
 
 /** Whether a revision replaces the one that a download reads: the first response breaks off, and servers start over. */
 export const isReplaced = (world: World, download: string): boolean =>
-  world.happens("cut body", `${download}#1 replaced`, 1)
+  world.plans("cut body", `${download}#1 replaced`, 1)
 
 const isReplacing = ({ operation, process }: Exchange): boolean =>
   operation?.does === "getScoreRevisionData" && isReplaced(process.world, operation.name)

@@ -10,6 +10,7 @@ import * as Random from "effect/Random"
 import * as References from "effect/References"
 import * as Scheduler from "effect/Scheduler"
 import * as Crypto from "./Crypto.ts"
+import type { Fault } from "./Faults.ts"
 import { type Owner, second, type World } from "./World.ts"
 
 /** When every history starts, in milliseconds since 1970. */
@@ -26,6 +27,7 @@ export const CurrentProcess = Context.Reference<Process | undefined>("simulation
 
 /** Ends what runs, after a number of its operations. */
 interface Cut {
+  readonly fault: Fault
   left: number
   fiber: Fiber.Fiber<unknown, unknown> | undefined
 }
@@ -79,12 +81,14 @@ export class Process implements Owner {
 
   /** Ends it without finalizers. */
   kill(): void {
+    this.world.count("kill")
     this.world.log(this.name, "is killed")
     this.ended = true
   }
 
   /** Runs no task for some microseconds. */
   stall(micros: number): void {
+    this.world.count("stall")
     this.world.log(this.name, `stalls for ${Math.round(micros / 1000)} ms`)
     this.stalledUntil = this.world.now + Math.round(micros)
     this.stalled += micros
@@ -98,15 +102,16 @@ export class Process implements Owner {
 
   /** Sets the wall clock forward or back, in milliseconds. */
   setClock(millis: number): void {
+    this.world.count("clock set")
     this.world.log(this.name, `sets its clock by ${Math.round(millis)} ms`)
     this.#offset += Math.round(millis)
   }
 
   /** Runs an effect, and interrupts it after a number of operations: those of all its fibers. */
-  interrupting<A, E>(effect: Effect.Effect<A, E>, operations: number): Effect.Effect<Exit.Exit<A, E>> {
+  interrupting<A, E>(fault: Fault, effect: Effect.Effect<A, E>, operations: number): Effect.Effect<Exit.Exit<A, E>> {
     this.#hasCuts = true
     return Effect.withFiber(({ context }: Fiber.Fiber<unknown, unknown>) => {
-      const cut: Cut = { left: operations, fiber: undefined }
+      const cut: Cut = { fault, left: operations, fiber: undefined }
       const fiber = Effect.runForkWith(Context.add(context, CurrentCut, cut))(Effect.andThen(Effect.yieldNow, effect))
       cut.fiber = fiber
       return Effect.onInterrupt(Fiber.await(fiber), () => Fiber.interrupt(fiber))
@@ -137,7 +142,10 @@ export class Process implements Owner {
         const cut = this.#hasCuts ? fiber.getRef(CurrentCut) : undefined
         const isCut = cut?.fiber !== undefined && cut.left-- === 0
         // Nothing interrupts a function: the fiber may have been started, or resumed, in the middle of one.
-        if (isCut) queueMicrotask(() => cut.fiber!.interruptUnsafe())
+        if (isCut) {
+          this.world.count(cut.fault)
+          queueMicrotask(() => cut.fiber!.interruptUnsafe())
+        }
         return (!isAtomic && this.world.step()) || isCut
       },
       makeDispatcher: () => ({

@@ -78,6 +78,7 @@ export class Server {
   /** Breaks all connections. New ones are refused for some microseconds. */
   restart(micros: number): void {
     const { world } = this.process
+    world.count("server restart")
     world.log("api", `restarts, and is down for ${micros / 1000} ms`)
     this.downUntil = world.now + micros
     this.downs.push({ from: world.now, until: this.downUntil })

@@ -102,8 +102,15 @@ export class World {
     return true
   }
 
-  /** Whether a fault happens at a place. Each history has some of the kinds, each with a rate of its own. */
-  happens(fault: Fault, place: string, most = 0.3): boolean {
+  /** Whether a fault happens at a place, now. */
+  happens(fault: Fault, place: string, most?: number): boolean {
+    const isPlanned = this.plans(fault, place, most)
+    if (isPlanned) this.count(fault)
+    return isPlanned
+  }
+
+  /** Whether a fault is to happen later: what it is to strike may have ended by then. Each history has some of the kinds, each with a rate of its own. */
+  plans(fault: Fault, place: string, most = 0.3): boolean {
     if (this.calm) return false
     let rate = this.#rates.get(fault)
     if (rate === undefined) {
@@ -111,9 +118,12 @@ export class World {
       this.#rates.set(fault, rate = dice.next() < 0.5 ? 0 : dice.next() ** 2)
     }
     const name = `${fault} at ${place}`
-    if (this.dice(name).next() >= rate * most || !this.has("fault", name)) return false
+    return this.dice(name).next() < rate * most && this.has("fault", name)
+  }
+
+  /** Counts a fault as it happens. */
+  count(fault: Fault): void {
     this.faults.set(fault, (this.faults.get(fault) ?? 0) + 1)
-    return true
   }
 
   /** Makes a task ready. */
@@ -158,7 +168,7 @@ export class World {
         this.#spend()
         if (!task.owner.ended) task.run()
         await settledPromise
-      } else if (!(await this.#settled()) && !this.#rest() && !this.#advance()) {
+      } else if (!(await this.#settled()) && !isOver() && !this.#rest() && !this.#advance()) {
         return "stands still: nothing is ready, and no timer is set"
       }
     }
