@@ -101,11 +101,18 @@ export const pages: Scenario = {
           (flat, options) =>
             read(flat.collections.listCollections, { sort: "title", direction, limit }, options, dice, (nth, had) => {
               const place = `${name} ${nth}`
-              const isChanged = world.happens("changed list", place, 1)
-              // Among those that were read last.
-              const title = `${had.at(-1 - world.dice(`change of ${place}`).below(4)) ?? "a"} ${place}`
-              if (isChanged) server.process.start(server.post("/collections", { title }))
-              return isChanged
+              if (!world.happens("changed list", place, 1)) return false
+              const { below, next } = world.dice(`change of ${place}`)
+              // One of those that were read last, or one among them.
+              const near = had.at(-1 - below(4)) ?? "a"
+              const isGone = !near.startsWith("fixed ") && next() < 0.5
+              const gone = server.sandbox.state().collections.find(({ title }) => isGone && title === near)
+              server.process.start(
+                gone === undefined
+                  ? server.post("/collections", { title: `${near} ${place}` })
+                  : server.remove(`/collections/${gone.id}`)
+              )
+              return true
             }),
           (list) => checkList(history, name, list.map(({ title }) => title), isDescending)
         )

@@ -75,6 +75,12 @@ export class Server {
     return this.execute({ method: "POST", url: `${origin}/v2${path}`, headers, body: JSON.stringify(fields) })
   }
 
+  /** Deletes as the administrator. */
+  remove(path: string): Effect.Effect<unknown> {
+    const headers = { authorization: `Bearer ${this.sandbox.token}` }
+    return this.execute({ method: "DELETE", url: `${origin}/v2${path}`, headers })
+  }
+
   /** Breaks all connections. New ones are refused for some microseconds. */
   restart(micros: number): void {
     const { world } = this.process
