@@ -83,7 +83,7 @@ export const run = async (scenario: Scenario, seed: number, without: ReadonlySet
 /** Returns the name of the invariant that was violated. */
 export const invariantOf = (violation: string): string => violation.split(":", 1)[0]!
 
-/** Leaves out faults, then processes, then operations, as long as the invariant is violated. */
+/** Leaves out faults, then processes, then operations, as long as the invariant is violated, until nothing else can be left out. */
 export const shorten = async (
   found: Outcome,
   invariant: string,
@@ -92,22 +92,26 @@ export const shorten = async (
 ): Promise<Outcome> => {
   let shortest = found
   let tries = 0
-  for (const kind of kinds) {
-    const names = [...found.parts].flatMap(([name, of]) => of === kind ? [name] : [])
-    // Halves first: most parts have nothing to do with it.
-    for (let size = names.length; size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-      for (let start = 0; start < names.length && tries < most; start += size) {
-        const out = names.slice(start, start + size).filter((name) => shortest.parts.has(name))
-        if (out.length === 0) continue
-        tries++
-        // The only turns of the event loop: between two histories.
-        await setImmediate()
-        if (signal?.aborted === true) return shortest
-        const next = await run(found.scenario, found.plan.seed, new Set([...shortest.plan.without, ...out]))
-        if (next.violations.some((violation) => invariantOf(violation) === invariant)) shortest = next
+  let before: Outcome
+  do {
+    before = shortest
+    for (const kind of kinds) {
+      const names = [...shortest.parts].flatMap(([name, of]) => of === kind ? [name] : [])
+      // Halves first: most parts have nothing to do with it.
+      for (let size = names.length; size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+        for (let start = 0; start < names.length && tries < most; start += size) {
+          const out = names.slice(start, start + size).filter((name) => shortest.parts.has(name))
+          if (out.length === 0) continue
+          tries++
+          // The only turns of the event loop: between two histories.
+          await setImmediate()
+          if (signal?.aborted === true) return shortest
+          const next = await run(found.scenario, found.plan.seed, new Set([...shortest.plan.without, ...out]))
+          if (next.violations.some((violation) => invariantOf(violation) === invariant)) shortest = next
+        }
       }
     }
-  }
+  } while (shortest !== before)
   return shortest
 }
 
