@@ -1,36 +1,36 @@
-/** Draws the log of a history: a lane for each process, the network's server and the token store, and time from top to bottom. */
+/** Draws a part of a log: a column for each process, for the API and for what they share, and a row for each event, from top to bottom. */
 
 interface Event {
-  readonly time: string
+  readonly millis: number
   readonly who: string
   readonly what: string
 }
 
-const laneWidth = 84
-const left = 92
+const columnWidth = 64
+const left = 104
 const rowHeight = 22
 const top = 66
 
+/** Milliseconds between two rows that get a dotted line. */
+const gap = 10_000
+
 const style = `
-    text { font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: #1f2328 }
-    .head { font: 600 14px system-ui, -apple-system, "Segoe UI", sans-serif }
-    .quiet { fill: #59636e }
-    .bad { fill: #cf222e }
-    .page { fill: #ffffff; stroke: #d1d9e0 }
-    line { stroke: #d1d9e0 }
-    path { fill: none; stroke: #1a7f37; stroke-width: 1.5 }
-    .lost { stroke: #cf222e; stroke-dasharray: 4 3 }
-    circle { fill: #1f2328 }
+    svg { --ink: #1f2328; --quiet: #59636e; --bad: #cf222e; --good: #1a7f37; --line: #8c959f; --page: #fff; --band: #ffebe9 }
     @media (prefers-color-scheme: dark) {
-      text { fill: #f0f6fc }
-      .quiet { fill: #9198a1 }
-      .bad { fill: #f85149 }
-      .page { fill: #0d1117; stroke: #3d444d }
-      line { stroke: #3d444d }
-      path { stroke: #3fb950 }
-      .lost { stroke: #f85149 }
-      circle { fill: #f0f6fc }
+      svg { --ink: #f0f6fc; --quiet: #9198a1; --bad: #ff7b72; --good: #3fb950; --line: #656c76; --page: #0d1117; --band: #3c1618 }
     }
+    text { font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: var(--ink) }
+    .head { font: 600 14px system-ui, -apple-system, "Segoe UI", sans-serif }
+    .quiet { fill: var(--quiet) }
+    .time { text-anchor: end }
+    .bad { fill: var(--bad); font-weight: 600 }
+    .page { fill: var(--page); stroke: var(--line) }
+    .band { fill: var(--band); stroke: var(--bad) }
+    line { stroke: var(--line) }
+    .gap { stroke-dasharray: 2 4 }
+    path { fill: none; stroke: var(--good); stroke-width: 1.5 }
+    .end { stroke: var(--bad); stroke-width: 2.5 }
+    circle { fill: var(--ink) }
   `
 
 const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
@@ -40,63 +40,71 @@ const text = (x: number, y: number, className: string, words: string): string =>
 
 const eventsOf = (log: string): ReadonlyArray<Event> =>
   log.trim().split("\n").map((line) => {
-    const [time = "", who = "", ...what] = line.trim().split(/\s+/)
-    return { time, who, what: what.join(" ") }
+    const [millis = "", who = "", ...what] = line.trim().split(/\s+/)
+    return { millis: Number(millis), who, what: what.join(" ") }
   })
 
-/** Returns the place of a message in the log of the other side, from where it left or where it arrived. */
-const nameIn = (what: string): string | undefined => /^(?:[→←✗] |executes |refuses )([^\s:]+)/.exec(what)?.[1]
+/** Returns the name of the request that an event is about. */
+const requestIn = (what: string): string | undefined => /^(?:[→←] |executes )([^\s:]+)/.exec(what)?.[1]
 
-/** Returns the SVG of a log. `violation` is the invariant that it broke. */
-export const svg = (log: string, violation: string): string => {
+const isProcess = (who: string): boolean => /\d$/.test(who)
+
+/** Returns the SVG of a log, which ends with the violation. */
+export const svg = (log: string): string => {
   const events = eventsOf(log)
-  const lanes = [...new Set(events.map(({ who }) => who))].filter((who) => /^(?:p\d|api|store)/.test(who)).sort((
-    a,
-    b
-  ) => Number(!a.startsWith("p")) - Number(!b.startsWith("p")) || a.localeCompare(b))
-  const xOf = (who: string): number => left + laneWidth * (lanes.indexOf(who) + 0.5)
+  const names = [...new Set(events.map(({ who }) => who))].filter((who) => who !== "!")
+  const columns = [...names.filter(isProcess), ...names.filter((who) => !isProcess(who)).sort()]
+  const xOf = (who: string): number => left + columnWidth * (columns.indexOf(who) + 0.5)
   const yOf = (row: number): number => top + rowHeight * (row + 1)
-  const labels = left + laneWidth * lanes.length + 12
-  const [width, height] = [labels + 430, yOf(events.length) + 24]
-  const arrows = events.flatMap(({ who, what }, row) => {
-    const name = nameIn(what)
-    if (name === undefined || who === "api") return []
-    const isRequest = what.startsWith("→")
-    const served = events.findIndex((event) => event.who === "api" && nameIn(event.what) === name)
-    // A request or a response that is lost ends between the lanes.
-    const isLost = what.startsWith("✗") || served < 0
-    const answered = events.some((event) => /^[←✗]/.test(event.what) && nameIn(event.what) === name)
-    const middle = (xOf(who) + xOf("api")) / 2
-    const to = served < 0 ? [middle, yOf(row)] : [xOf("api"), yOf(served)]
-    const line = isRequest ? `M${xOf(who)} ${yOf(row)}L${to.join(" ")}` : `M${to.join(" ")}L${xOf(who)} ${yOf(row)}`
-    const answer = isRequest && served >= 0 && !answered
-      ? [`  <path class="lost" d="M${to.join(" ")}L${middle} ${yOf(served + 1)}"/>`]
-      : []
-    return [`  <path${isLost ? " class=\"lost\"" : ""} d="${line}"/>`, ...answer]
+  const labels = left + columnWidth * columns.length + 8
+  const [width, height] = [labels + 430, yOf(events.length) + 4]
+  const arrows = events.flatMap(({ what, who }, row) => {
+    const name = requestIn(what)
+    const at = events.findIndex((event) => event.who === "api" && requestIn(event.what) === name)
+    if (name === undefined || who === "api" || at < 0) return []
+    const [from, to] = what.startsWith("→") ? [[who, row], ["api", at]] as const : [["api", at], [who, row]] as const
+    return [`  <path d="M${xOf(from[0])} ${yOf(from[1])}L${xOf(to[0])} ${yOf(to[1])}"/>`]
   })
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
-    `  <title>${
-      escape(`A history that violates: ${violation}. ${events.map(({ what, who }) => `${who} ${what}`).join("; ")}`)
-    }</title>`,
+    `  <title>${escape(`A history. ${events.map(({ what, who }) => `${who} ${what}`).join("; ")}`)}</title>`,
     `  <style>${style}</style>`,
     `  <rect class="page" x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="8"/>`,
-    text(16, 28, "head bad", violation),
-    ...lanes.flatMap((who) => [
-      text(xOf(who) - 4 * who.length, top, "head", who),
-      `  <line x1="${xOf(who)}" y1="${top + 8}" x2="${xOf(who)}" y2="${height - 16}"/>`
-    ]),
+    text(16, 28, "quiet", "A row for each event, not to scale. At a dotted line, more than ten seconds pass."),
+    text(40, top, "head", "Time"),
+    ...columns.flatMap((who) => {
+      // A process is there from its first event to its last one.
+      const rows = events.flatMap((event, row) => event.who === who ? [row] : [])
+      const [from, to] = isProcess(who)
+        ? [yOf(rows[0]!), yOf(rows.at(-1)!)]
+        : [top + 8, yOf(events.length - 1)]
+      const x = xOf(who)
+      return [text(x - 4 * who.length, top, "head", who), `  <line x1="${x}" y1="${from}" x2="${x}" y2="${to}"/>`]
+    }),
     ...arrows,
-    ...events.flatMap(({ time, what, who }, row) => [
-      text(16, yOf(row) + 4, "quiet", `${(Number(time) / 1000).toFixed(3)} s`),
-      ...(lanes.includes(who) ? [`  <circle cx="${xOf(who)}" cy="${yOf(row)}" r="3"/>`] : []),
-      text(
-        labels,
-        yOf(row) + 4,
-        /killed|✗|fail|refuses/.test(what) ? "bad" : "",
-        `${who} ${what}`
-      )
-    ]),
+    ...events.flatMap(({ millis, what, who }, row) => {
+      const [x, y] = [xOf(who), yOf(row)]
+      const isBad = who === "!"
+      const isEnd = /^(?:is killed|loses)/.test(what)
+      return [
+        ...row > 0 && millis - events[row - 1]!.millis > gap
+          ? [`  <line class="gap" x1="16" y1="${y - 11}" x2="${width - 16}" y2="${y - 11}"/>`]
+          : [],
+        ...isBad ? [`  <rect class="band" x="8" y="${y - 11}" width="${width - 16}" height="22" rx="4"/>`] : [],
+        text(left - 8, y + 4, `time ${isBad ? "bad" : "quiet"}`, `${(millis / 1000).toFixed(3)} s`),
+        ...isEnd
+          ? [`  <path class="end" d="M${x - 5} ${y - 5}l10 10m-10 0l10 -10"/>`]
+          : isBad
+          ? []
+          : [`  <circle cx="${x}" cy="${y}" r="3"/>`],
+        text(
+          isBad ? left + 8 : labels,
+          y + 4,
+          isBad || isEnd ? "bad" : "",
+          isBad ? `Violated: ${what}` : `${who} ${what}`
+        )
+      ]
+    }),
     "</svg>",
     ""
   ].join("\n")

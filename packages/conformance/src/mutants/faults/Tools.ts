@@ -14,6 +14,11 @@ export const tools: ReadonlyArray<Mutant> = [
     "file.writeAll(bytes)",
     "T4"
   ]),
+  ...faults("roster/passwords/Credentials", ["conformance/SimulationPage"], [
+    "a run relies on passwords that a killed one has not flushed",
+    "if (found !== undefined) yield*",
+    "if (false) yield*"
+  ]),
   ...faults("roster/console/Exit", [], [
     "a full disk under the passwords file is taken for a wrong path",
     "isStop ? \"stopped\" : \"rejected\"",

@@ -11,11 +11,15 @@ export class Host {
   readonly running = new Set<Process>()
   readonly #history: History
   readonly #onPowerCut: () => void
+  readonly #describe: () => string
+  #described = ""
   #steps = 0
 
-  constructor(history: History, onPowerCut: () => void) {
+  /** `describe` says what the disk keeps, for the log. */
+  constructor(history: History, onPowerCut: () => void, describe = () => "") {
     this.#history = history
     this.#onPowerCut = onPowerCut
+    this.#describe = describe
     this.disk = new Disk(history.network, (process, what) => this.step(process, what))
   }
 
@@ -23,6 +27,7 @@ export class Host {
   step(process: Process, what: string): Effect.Effect<void> {
     return Effect.sync(() => {
       const { network, world } = this.#history
+      this.#look()
       if (world.calm || !this.running.has(process)) return
       const place = `${process.name} ${what} ${++this.#steps}`
       const dice = world.dice(`fate at ${place}`)
@@ -46,8 +51,16 @@ export class Host {
 
   #cutPower(): void {
     this.#history.world.count("power cut")
+    this.#history.world.log("disk", "loses its power")
     this.#kill(this.running)
     this.disk.cutPower()
+    this.#look()
     this.#onPowerCut()
+  }
+
+  #look(): void {
+    const before = this.#described
+    this.#described = this.#describe()
+    if (this.#described !== before) this.#history.world.log("disk", `keeps ${this.#described || "nothing"}`)
   }
 }

@@ -55,9 +55,16 @@ export class Machine {
   constructor(history: History) {
     this.#history = history
     this.isShared = history.world.dice("machine").next() < 0.4
-    this.#host = new Host(history, () => {
-      if (!this.isShared) Invariants.checkPasswords(this.#history, this.#kept(), "after a power cut")
-    })
+    this.#host = new Host(
+      history,
+      () => {
+        if (!this.isShared) Invariants.checkPasswords(this.#history, this.#kept(), "after a power cut")
+      },
+      () => {
+        const flushed = Invariants.read(this.#host.disk.find(passwords)?.flushed)
+        return Array.from(this.#kept().keys(), (name) => flushed.has(name) ? name : `${name} (not flushed)`).join(", ")
+      }
+    )
     this.#database = new Database(this.#host.disk)
   }
 
