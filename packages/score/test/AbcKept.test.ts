@@ -68,6 +68,17 @@ describe("what a text leaves out", () => {
     })
   }
 
+  it("is a tie, unless one note holds as long as the two did", () => {
+    const held = edit(scoreOf(), "c4- c2 g2")
+    for (const text of ["c2 c4 g2", "c3 c3 g2", "g2 c4 c2", "z2 c4 c2", "d4 c2 g2"]) {
+      assert.deepStrictEqual(problemsOf(held, text), [": The measure would lose: tie"])
+    }
+    assert.deepStrictEqual(problemsOf(edit(scoreOf(), "c4- c4"), "c6 c2"), [": The measure would lose: tie"])
+    const chords = edit(scoreOf(), "[ce]4- [ce]2 g2")
+    assert.deepStrictEqual(problemsOf(chords, "g2 [ce]4 [ce]2"), [": The measure would lose: tie"])
+    assert.deepStrictEqual([edit(held, "c6 g2"), edit(chords, "[ce]6 g2")].flatMap(({ lost }) => lost), [])
+  })
+
   it("goes if it is named, although the text has none of its kind", () => {
     const names = ["slur", "grace", "staccato", "lyric"]
     const edited = edit(full, "c2 d2 e2 e2", names)

@@ -1,7 +1,7 @@
 /** What a text leaves out. A text that has none of a kind keeps that kind, where the notes that it hangs on are still there. All else is named as lost. */
 import { Counts } from "../xml/Counts.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
-import { copyOf, firstMarks, type Head, type MeasureEvent, same, type Stream } from "./MeasureEvent.ts"
+import { copyOf, firstMarks, type Head, type MeasureEvent, rounding, same, type Stream } from "./MeasureEvent.ts"
 import { endTies } from "./parseAbc.ts"
 import { oldHeads, type OldSlurs, type Planned, type PlannedVoice } from "./Plan.ts"
 import { planSigns } from "./SignPlan.ts"
@@ -40,9 +40,10 @@ const withGraces = (
   return [...events, undefined].flatMap((one) => [...before.get(one) ?? [], ...one ? [one] : []])
 }
 
-/** Keeps ties, or names them: not those whose notes became one. */
+/** Keeps ties, or names them: not those whose notes became one, which holds as long. */
 const keepTies = (voice: PlannedVoice, byOld: ReadonlyMap<MeasureEvent, Planned>, stays: boolean, losses: Losses) => {
   const line = voice.events.map(({ event }) => event).filter(({ grace }) => !grace)
+  const olds = voice.olds.filter(({ grace }) => !grace)
   let next = 0
   /** Returns what sounds at a place: places are asked for in order of time. */
   const soundsAt = (place: number) => {
@@ -55,7 +56,7 @@ const keepTies = (voice: PlannedVoice, byOld: ReadonlyMap<MeasureEvent, Planned>
   const tiesOf = (events: ReadonlyArray<MeasureEvent>) =>
     events.flatMap(({ heads }) => heads).filter(({ marks }) => marks.includes("tie("))
   let moved = tiesOf(line).length
-  const missing = voice.olds.flatMap((event) => {
+  const missing = olds.flatMap((event, at) => {
     const planned = byOld.get(event)
     const heads = planned ? oldHeads(planned.event.heads, event.heads) : []
     const nowOf = new Map(heads.map((old, now) => [old, now] as const).reverse())
@@ -64,10 +65,10 @@ const keepTies = (voice: PlannedVoice, byOld: ReadonlyMap<MeasureEvent, Planned>
       const now = planned?.event.heads[nowOf.get(index) ?? -1]
       if (!head.marks.includes("tie(")) return []
       if (now?.marks.includes("tie(")) moved--
-      return now?.marks.includes("tie(") || event.grace ? [] : [{ event, head, now, end }]
+      return now?.marks.includes("tie(") ? [] : [{ event, head, now, end, tied: olds[at + 1] }]
     })
   })
-  for (const { end, event, head, now } of missing) {
+  for (const { end, event, head, now, tied } of missing) {
     const [was, place] = [pitchOf(head), event.onset + event.duration]
     const over = soundsAt(place)
     const crosses = same(place, voice.oldLength)
@@ -75,8 +76,10 @@ const keepTies = (voice: PlannedVoice, byOld: ReadonlyMap<MeasureEvent, Planned>
       ? pitchOf(now ?? head) === was && same(end, voice.length)
       : same(end, place) && has(over, pitchOf(now ?? head))
     const ends = now && isNext
+    const isOne = over && has(over, was) && over.onset < event.onset + rounding &&
+      over.onset + over.duration > place + (tied?.duration ?? 0) - rounding
     if (stays && ends) now.marks.push("tie(")
-    else if (over && !same(over.onset, place) && has(over, was)) continue
+    else if (isOne) continue
     else if (!stays && moved-- > 0) continue
     ;(stays && ends ? losses.kept : losses.lost).add("tie")
   }
