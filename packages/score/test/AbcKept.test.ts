@@ -42,6 +42,44 @@ describe("what a text leaves out", () => {
     assert.strictEqual(twice.source.split(sharp).length, 2)
   })
 
+  const technical = (xml: string) => `<notations><technical>${xml}</technical></notations>`
+  const fingered = (pitches: ReadonlyArray<string>) => {
+    const notes = pitches.map(([pitch = "", finger = ""], at) =>
+      note(`${pitch}5`, 8, "half", technical(`<fingering>${finger}</fingering>`))
+        .replace("<pitch>", at > 0 ? "<chord/><pitch>" : "<pitch>")
+    )
+    return scoreOf({ content: notes.join("") + half })
+  }
+  const fingersOf = (score: Score) =>
+    read(score, "xml").text.split("<step>").slice(1).map((one) =>
+      one.charAt(0) + Array.from(one.matchAll(/<fingering>(\d)/g), ([, finger]) => finger).join("")
+    ).join(" ")
+
+  it("is a fingering, which stays with its note of a chord, and goes with it", () => {
+    const lost = [": The measure would lose: fingering"]
+    for (const text of ["[eg]4 d4", "!1![eg]4 d4"]) {
+      assert.deepStrictEqual(problemsOf(fingered(["C1", "E3", "G5"]), text), lost)
+    }
+    assert.strictEqual(fingersOf(edit(fingered(["C1", "E3", "G5"]), "[eg]4 d4", ["fingering"])), "E3 G5 D")
+    assert.strictEqual(fingersOf(edit(fingered(["C1", "E3", "G5"]), "!1![eg]4 d4", true)), "E1 G5 D")
+    assert.strictEqual(fingersOf(edit(fingered(["E3", "G5"]), "!3![ceg]4 d4", true)), "C3 E G5 D")
+    assert.strictEqual(fingersOf(edit(fingered(["C1", "E3"]), "[A,ce]4 d4")), "A C1 E3 D")
+    assert.strictEqual(fingersOf(edit(fingered(["C1", "E3"]), "[df]4 d4")), "D1 F3 D")
+    assert.strictEqual(fingersOf(edit(fingered(["C1"]), "!1![df]4 d4")), "D1 F D")
+    assert.deepStrictEqual(problemsOf(fingered(["C1", "E3"]), "!1![A,ce]4 d4"), lost)
+    assert.strictEqual(fingersOf(edit(fingered(["C1", "E3", "G5"]), "!3![eg]4 d4", true)), "E3 G5 D")
+  })
+
+  it("is the place on the strings of a note that has another pitch", () => {
+    const tab = technical("<string>5</string><fret>3</fret>")
+    const score = scoreOf({ content: note("C4", 8, "half", tab) + half })
+    const lost = ["string", "fret"]
+    assert.deepStrictEqual(problemsOf(score, "D4 c4"), lost.map((one) => `: The measure would lose: ${one}`))
+    assert.notMatch(edit(score, "D4 c4", lost).source, /<technical>/)
+    assert.include(edit(score, "C4 d4").source, tab)
+    assert.deepStrictEqual(edit(score, "C4 d4").lost, [])
+  })
+
   const losses: ReadonlyArray<readonly [text: string, lost: ReadonlyArray<string>]> = [
     ["c2 z2 e2 e2", ["fermata", "lyric", "slur"]],
     ["z2 d2 e2 e2", ["grace", "lyric", "slur", "staccato"]],

@@ -5,7 +5,7 @@ import { copyOf, firstMarks, type Head, type MeasureEvent, rounding, same, type 
 import { endTies } from "./parseAbc.ts"
 import { oldHeads, type OldSlurs, type Planned, type PlannedVoice } from "./Plan.ts"
 import { planSigns } from "./SignPlan.ts"
-import { headsOf, kindOf } from "./signs/Decorations.ts"
+import { headsOf, isOfNote, kindOf } from "./signs/Decorations.ts"
 import { type Losses, nameOfSign } from "./signs/Signs.ts"
 import { isSlur } from "./Slurs.ts"
 
@@ -99,17 +99,21 @@ const keepMarks = (
   const fresh = new Counts(events.flatMap(freshOf))
   const missing = olds.flatMap((event) => {
     const now = byOld.get(event)
+    const first = now?.event.heads[oldHeads(now.event.heads, event.heads).indexOf(0)]
     const left = new Counts(now ? ownMarks(now.event) : [])
-    return ownMarks(event).filter((mark) => !left.take(mark)).map((mark) => ({ mark, now }))
+    const own = first ? new Counts(first.marks) : left
+    return ownMarks(event).filter((mark) => !(isOfNote(mark) ? own : left).take(mark))
+      .map((mark) => ({ mark, now, first }))
   })
   const lost = missing.filter(({ mark }) => stays(mark) || !fresh.take(mark))
-  for (const { mark, now } of lost) {
+  for (const { first, mark, now } of lost) {
     const { kind, name } = kindOf(mark)
     const replaces = (one: string) => !isSlur(one) && kindOf(one).kind === kind && fresh.take(one)
     if (stays(mark) && isSlur(mark)) continue
-    else if (stays(mark) && now) { for (const { marks } of headsOf(mark, now.event)) marks.push(mark) }
-    else if (now && freshOf(now).some(replaces)) continue
-    ;(stays(mark) && now ? losses.kept : losses.lost).add(name)
+    const heads = !now || !stays(mark) ? [] : isOfNote(mark) ? first ? [first] : [] : headsOf(mark, now.event)
+    if (!stays(mark) && now && freshOf(now).some(replaces)) continue
+    for (const { marks } of heads) marks.push(mark)
+    ;(heads.length > 0 ? losses.kept : losses.lost).add(name)
   }
 }
 

@@ -5,7 +5,7 @@ import { escape, noteOrder, opening, tag } from "../xml/Elements.ts"
 import { child, children, elements, textOf } from "../xml/Tree.ts"
 import { accidentals } from "./KeySignature.ts"
 import { type Head, type MeasureEvent, noteType, noteTypes } from "./MeasureEvent.ts"
-import { decorationIn, decorationXml } from "./signs/Decorations.ts"
+import { decorationIn, decorationXml, isOfNote, kindOf } from "./signs/Decorations.ts"
 
 /** Returns the mark of an element in `<notations>`: `undefined` if ABC cannot say it. */
 const markOf = (element: XmlElement): string | undefined => {
@@ -118,11 +118,31 @@ const isTuplet = (mark: string | undefined): boolean => mark?.startsWith("tuplet
 /** Returns the tuplet that a note is in, and which of its ends. */
 const tupletOf = ({ event, head }: NoteText) => [event.tuplet, ...(head?.marks ?? []).filter(isTuplet).sort()].join(" ")
 
+/**
+ * Returns the notations of an old note, and which of those that no text says go: the place on the strings of another pitch, and the fingering of a lower
+ * note of a chord that is now the first, where the text has another.
+ */
+const oldNotations = (note: NoteText, old: OldNote) => {
+  const [all, marks] = [notationsOf(old.element), note.head?.marks ?? []]
+  const isTab = all.some(({ element }) => element.name === "fret") && elementsOf(note).pitch !== elementsOf(old).pitch
+  const says = child(old.element, "chord") ? marks.filter(isOfNote).map((mark) => kindOf(mark).name) : []
+  const names = new Set([...says, ...isTab ? ["fret", "string"] : []])
+  return all.map((one) => {
+    const { element, mark: was } = one
+    const mark = was ?? (names.has(element.name) ? decorationIn(element) ?? element.name : undefined)
+    return { ...one, mark, goes: was !== mark && !marks.includes(mark ?? "") }
+  })
+}
+
+/** Names what a note loses that no text says. */
+export const goneFrom = (note: NoteText, old: OldNote): ReadonlyArray<string> =>
+  oldNotations(note, old).flatMap(({ element, goes }) => goes ? element.name : [])
+
 const notationsXml = (note: NoteText, { brackets, slice }: NoteOptions, old: OldNote | undefined): string => {
   // A text implies brackets: those of a tuplet that did not change stay, also if there are none.
   const stays = old !== undefined && tupletOf(old) === tupletOf(note)
   const marks = (note.head?.marks ?? []).filter((mark) => !isTuplet(mark) || brackets && !stays)
-  const olds = old ? notationsOf(old.element) : []
+  const olds = old ? oldNotations(note, old) : []
   const [wanted, had] = [new Counts(marks), new Counts(olds.map(({ mark }) => mark))]
   const kept = olds.filter(({ mark }) => mark === undefined || stays && isTuplet(mark) || wanted.take(mark))
     .map(({ element, group }) => [group, slice(element)] as const)
@@ -153,6 +173,7 @@ export const noteXml = (note: NoteText, options: NoteOptions, old?: OldNote): st
   if (beams && (beams.length > 0 || old && child(old.element, "beam"))) {
     changed.set("beam", beams.map((beam, at) => `<beam number="${at + 1}">${beam}</beam>`).join(""))
   }
+  if (old && goneFrom(note, old).length > 0) changed.set("notations", "")
   if (old && changed.size === 0 && old.index === note.index) return slice(old.element)
   // Of a chord, the first note has what a text says of all.
   const says = old?.index !== note.index || changed.has("notations") || changed.has("tie")

@@ -6,7 +6,7 @@ import { keepUnsaid } from "./Keep.ts"
 import { type MeasureContext, withAttributes } from "./MeasureContext.ts"
 import { beamsOf, eighth, type Head, quarter, same } from "./MeasureEvent.ts"
 import { lengthOf, meaning } from "./MeasureXml.ts"
-import { lossesOf, noteXml } from "./NoteXml.ts"
+import { goneFrom, lossesOf, noteXml } from "./NoteXml.ts"
 import { parseAbc } from "./parseAbc.ts"
 import { drumProblems, inheritNumbers, lengthProblems, oldHeads, plan, type Planned, setSlurs } from "./Plan.ts"
 import { numberWedges, type PlannedSign } from "./SignPlan.ts"
@@ -167,7 +167,8 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
     const usual = unpitched ? "" : textOfElement(played)
     return { instrument: id ?? usual, notehead: textOfElement(drum?.notehead) }
   }
-  const used = new Set<XmlElement>()
+  /** What each old note loses, of those that stay. */
+  const used = new Map<XmlElement, ReadonlyArray<string>>()
   const write = ({ event, old: was }: Planned, voice: string, beams: ReadonlyArray<string> | undefined): number => {
     const replaced = was && oldHeads(event.heads, was.event.heads)
     const all = event.heads.map((head, index) => {
@@ -179,7 +180,7 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
       const duration = event.grace ? undefined : divisions(ticks)
       const pair = was && element && other &&
         { event: was.event, element, first: was.notes[0] ?? element, head: other, index: at, voice }
-      if (element) used.add(element)
+      if (element) used.set(element, pair ? goneFrom({ event, head, index, voice }, pair) : [])
       const options = { slice, indent, duration, staves, brackets, instrument, beams: beams && index > 0 ? [] : beams }
       out.push(noteXml({ event, head, index, voice }, options, pair))
       return duration ?? 0
@@ -209,8 +210,9 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
     for (const event of events) {
       const unsung = Object.keys(event.lyrics).some((verse) => !(Number(verse) <= verses))
       event.notes.forEach((note, index) => {
-        const names = used.has(note) ? kept : lost
-        for (const name of lossesOf(note, { event, head: undefined, index, voice })) names.add(name)
+        for (const name of lossesOf(note, { event, head: undefined, index, voice })) {
+          ;(used.get(note)?.includes(name) === false ? kept : lost).add(name)
+        }
       })
       if (unsung && !event.notes.some((note) => used.has(note))) lost.add("lyric")
     }

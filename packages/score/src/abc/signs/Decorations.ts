@@ -69,6 +69,9 @@ export const decorationXml = (mark: string): readonly [group: string, xml: strin
 export const headsOf = <A>(mark: string, { heads }: { readonly heads: ReadonlyArray<A> }): ReadonlyArray<A> =>
   heads.slice(0, mark === "arpeggio" ? undefined : 1)
 
+/** Returns whether a mark is of one note of a chord, and goes with it. */
+export const isOfNote = (mark: string): boolean => /^([0-5]|open|thumb)$/.test(mark)
+
 /** Returns the name of what a mark says, and its kind: a text that has none of a kind keeps that kind. */
 export const kindOf = (mark: string): { readonly name: string; readonly kind: string } => {
   const row = byName.get(mark)
