@@ -252,6 +252,10 @@ describe("a replacement", () => {
   })
 
   it("sets another key and meter", () => {
+    const modes = edit(scoreOf({ content: note("C5", 16, "whole"), fifths: -1 }), "[K:Gdor]c8")
+    assert.deepStrictEqual(modes.changed[0]?.changes, ["added key -1 fifths, dorian"])
+    assert.strictEqual(edit(modes, "[K:Gdor]c8").source, modes.source)
+    assert.deepStrictEqual(edit(modes, "[K:F]c8").changed[0]?.changes.at(-1), "added key F major")
     const edited = edit(scoreOf({ content: note("C5", 16, "whole") }), "[K:Ab][M:6/8]A2 B d e2")
     assert.strictEqual(read(edited).text, "[K:Ab][M:6/8]A2 B d e2")
     assert.deepStrictEqual(semantics(read(edited, "xml").text, 4).map((line) => /"alter","(-1)"/.exec(line)?.[1]), [

@@ -136,6 +136,7 @@ describe("what a text leaves out", () => {
     ["c4 d2 !<(!e2", ["wedge"], ""],
     ["[1 c4 d2 e2", [], "[1 \"C\"!p!c4 \"^dolce\"!<(!d2 !<)!e2 :|"],
     ["|: c4 d2 e2", ["repeat"], "|: \"C\"!p!c4 \"^dolce\"!<(!d2 !<)!e2"],
+    ["c4 d2 e2 ||", ["repeat"], "\"C\"!p!c4 \"^dolce\"!<(!d2 !<)!e2 ||"],
     ["|: c4 d2 e2 :|", [], "|: \"C\"!p!c4 \"^dolce\"!<(!d2 !<)!e2 :|"]
   ]
   for (const [text, lost, now] of changes) {
@@ -151,6 +152,12 @@ describe("what a text leaves out", () => {
     assert.strictEqual(read(edited).text, "c4 d2 e2")
     assert.deepStrictEqual(whats(edited.lost).sort(), names.toSorted())
     assert.notMatch(edited.source, /<(direction|barline|harmony)/)
+  })
+
+  it("keeps a repeat at the start where the text has another bar line at the end", () => {
+    const repeat = edit(scoreOf(), "|: c4 d4 :|")
+    assert.deepStrictEqual(problemsOf(repeat, "e4 f4 ||"), [": The measure would lose: repeat"])
+    assert.strictEqual(read(edit(repeat, "e4 f4 |]", true)).text, "|: e4 f4 |]")
   })
 
   it("ends an ending with its repeat, and gives hairpins numbers of their own", () => {

@@ -3,6 +3,7 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import { escape, leadingAttributes, opening, tag } from "../xml/Elements.ts"
 import { at, child, children, elements, numberOf } from "../xml/Tree.ts"
 import { keepUnsaid } from "./Keep.ts"
+import { keyName } from "./KeySignature.ts"
 import { type MeasureContext, withAttributes } from "./MeasureContext.ts"
 import { beamsOf, eighth, type Head, quarter, same } from "./MeasureEvent.ts"
 import { lengthOf, meaning } from "./MeasureXml.ts"
@@ -112,7 +113,8 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
     }
   }
   if (setsTime) set("time", tag("beats", time.beats) + tag("beat-type", time.beatType))
-  if (key && key.fifths !== context.fifths) set("key", tag("fifths", key.fifths) + tag("mode", key.mode))
+  const setsKey = key && keyName(key.fifths, key.mode) !== keyName(context.fifths, context.mode)
+  if (setsKey) set("key", tag("fifths", key.fifths) + tag("mode", key.mode))
   if (factor > 1) set("divisions", (context.divisions || 1) * factor)
   const bars = mergeBars(rendered.xml.bars, textBars, now.ending, losses)
   const sameBars = now.ending === was.ending && barTexts(bars).join() === barTexts(rendered.xml.bars).join()

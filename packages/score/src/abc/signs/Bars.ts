@@ -81,8 +81,9 @@ export const mergeBars = (old: Bars, text: Bars, open: string | undefined, losse
   const now: Partial<Record<keyof Bars, string | boolean | undefined>> = { ...text }
   for (const [name, fields] of Object.entries(kinds)) {
     const stays = !fields.some((field) => text[field]) && !losses.drops(name)
-    for (const field of stays ? fields : []) now[field] = old[field]
-    if (stays && name !== "bar-style" && fields.some((field) => old[field])) losses.kept.add(name)
+    // A bar line at the end is one of them.
+    for (const field of stays ? fields : []) now[field] = field === "closes" && text.style ? undefined : old[field]
+    if (stays && name !== "bar-style" && fields.some((field) => now[field])) losses.kept.add(name)
   }
   if (now.closes && !old.closes) now.style = undefined
   now.ends ||= ((now.ending ?? open) !== undefined && Boolean(now.closes ?? now.style)) || undefined
