@@ -1,6 +1,7 @@
 /** Replacing measures. All bytes of the file besides the measures stay as they are. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { advance, initialContext, type MeasureContext, slurEndsOf } from "./abc/MeasureContext.ts"
+import { marksOf, notationsOf } from "./abc/NoteXml.ts"
 import type { AbcOptions, readAbc } from "./abc/readAbc.ts"
 import { mendAccidentals, type Replacement } from "./Accidentals.ts"
 import { addedWarnings, type EditedPart, hintOf, type WarningName, warningNames } from "./Check.ts"
@@ -10,9 +11,10 @@ import { editableParts, findMeasure, findPart, partsOf } from "./Parts.ts"
 import type { Measure, MeasureAddress, MeasurePlace, PartAddress } from "./Parts.ts"
 import type { Score } from "./Score.ts"
 import { timingOf } from "./Timing.ts"
+import { Counts } from "./xml/Counts.ts"
 import { applyPatches, type Patch } from "./xml/Patch.ts"
 import { attempt, position, type Problem, refuse, type Result } from "./xml/Problem.ts"
-import { at, descendants, parse, wrongNumbers } from "./xml/Tree.ts"
+import { at, child, children, descendants, parse, wrongNumbers } from "./xml/Tree.ts"
 
 /** A measure and its new text: a `measure` element, or the measure in ABC. Default: `as: "xml"`. */
 export interface MeasureEdit<Format extends MeasureFormat = MeasureFormat> {
@@ -52,7 +54,7 @@ export interface Edited extends Score {
 type Moment = { readonly measure: XmlElement; readonly context: MeasureContext }
 type Replaced = Readonly<Record<"kept" | "lost", ReadonlyArray<string>> & { xml: string; element: XmlElement }>
 
-/** Signs that are lost if a new text is without them, unless they only repeat what is in effect: the fields of a context that they set. */
+/** Signs that are lost if a new text has fewer of them, unless they only repeat what is in effect: the fields of a context that they set. */
 const signs: ReadonlyMap<string, ReadonlyArray<keyof MeasureContext>> = new Map([
   ["divisions", ["divisions"]],
   ["key", ["fifths", "mode"]],
@@ -61,17 +63,28 @@ const signs: ReadonlyMap<string, ReadonlyArray<keyof MeasureContext>> = new Map(
   ["clef", ["clefs"]],
   ["transpose", ["transpose"]],
   ...`measure-style staff-details repeat ending segno coda fermata rehearsal words dynamics wedge pedal octave-shift
-  metronome sound harmony figured-bass lyric`.split(/\s+/).map((name): [string, []] => [name, []])
+  metronome sound harmony figured-bass lyric grace`.split(/\s+/).map((name): [string, []] => [name, []])
 ])
 
-const namesIn = (element: XmlElement) => new Set(descendants(element).map(({ name }) => name))
+/** Returns the signs of a note by the names of those that ABC loses. Tuplets are its rhythm, and the arpeggio of a chord is one. */
+const noteSigns = (note: XmlElement): ReadonlyArray<string> => [
+  ...marksOf(note).flatMap((mark) => mark === "tie(" ? "tie" : []),
+  ...notationsOf(note).flatMap(({ element: { name } }) =>
+    signs.has(name) || /^(tied|tuplet)$/.test(name) || name === "arpeggiate" && child(note, "chord") ? [] : name
+  )
+]
+
+const signsIn = (measure: XmlElement): ReadonlyArray<string> => [
+  ...descendants(measure).flatMap(({ name }) => signs.has(name) ? name : []),
+  ...children(measure, "note").flatMap(noteSigns)
+]
 
 const lostSigns = (old: XmlElement, now: XmlElement, context: MeasureContext): ReadonlyArray<string> => {
-  const [present, before, after] = [namesIn(now), advance(context, old), advance(context, now)]
+  const [left, before, after] = [new Counts(signsIn(now)), advance(context, old), advance(context, now)]
   const same = (field: keyof MeasureContext) => JSON.stringify(before[field]) === JSON.stringify(after[field])
-  return [...namesIn(old)].filter((name) => {
-    const fields = present.has(name) ? undefined : signs.get(name)
-    return fields !== undefined && !(fields.length > 0 && fields.every(same))
+  return [...new Set(signsIn(old).filter((name) => !left.take(name)))].filter((name) => {
+    const fields = signs.get(name) ?? []
+    return fields.length === 0 || !fields.every(same)
   })
 }
 

@@ -266,6 +266,36 @@ describe("replaceMeasures", () => {
     assert.deepInclude(value?.lost[0], { part: "P1", index: 1, number: "2" })
   })
 
+  it("refuses fewer signs than there were, of notes too", () => {
+    const notations = (inside: string) => `<notations>${inside}</notations>`
+    const direction = (level: string) =>
+      `<direction><direction-type><dynamics>${level}</dynamics></direction-type></direction>`
+    const group = (name: string, inside: string) => notations(`<${name}>${inside}</${name}>`)
+    const signs: ReadonlyArray<readonly [name: string, inside: string, more?: string]> = [
+      ["staccato", group("articulations", "<staccato/>")],
+      ["trill-mark", group("ornaments", "<trill-mark/>")],
+      ["fingering", group("technical", "<fingering>1</fingering>")],
+      ["slur", notations("<slur type=\"stop\"/><slur type=\"start\"/>")],
+      ["arpeggiate", notations("<arpeggiate/>")],
+      ["tie", notations("<tied type=\"start\"/>")],
+      ["tie", `${tie("start")}${notations("<tied type=\"start\"/>")}`],
+      ["lyric", "<lyric><text>la</text></lyric>"],
+      ["dynamics", "", direction("<f/>")]
+    ]
+    const one = direction("<p/>") + note("D4", 1, signs[0]![1])
+    for (const [name, inside, more = ""] of signs) {
+      const score = opened(partwise(attributes + note("C4", 2), one + more + note("D4", 1, inside)))
+      const edits = [{ part: "P1", measure: 2, text: measure("2", one + note("D4")) }]
+      const options = { allow: ["start-without-end", "end-without-start"] } as const
+      assert.deepStrictEqual(messages(replaceMeasures(score, edits, options)), [`The measure would lose: ${name}`])
+      const { value } = replaceMeasures(score, edits, { ...options, allowLoss: [name] })
+      assert.deepStrictEqual(value?.lost.map(({ what }) => what), [name])
+    }
+    const rolled = notations("<arpeggiate/>")
+    const chord = note("D4", 2, rolled) + note("F4", 2, rolled).replace("<note>", "<note><chord/>")
+    assert.isDefined(second(chord, note("D4", 2, rolled)).value, "the chord keeps its arpeggio")
+  })
+
   it("names the ends of ties and slurs in other measures", () => {
     const slur = "<notations><slur type=\"start\" number=\"2\"/></notations>"
     const score = opened(
@@ -353,7 +383,7 @@ describe("warnings that an edit adds", () => {
     )
     const lost = { 2: note("D4", 2) }
     assert.deepStrictEqual(named(edit(source, lost, { allowLoss: true })), ["end-without-start P1 3"])
-    const { value } = edit(source, lost, { allow: ["end-without-start"] })
+    const { value } = edit(source, lost, { allow: ["end-without-start"], allowLoss: ["slur"] })
     assert.deepStrictEqual(check(value!).warnings.map(({ name }) => name), ["end-without-start"])
   })
 })

@@ -17,7 +17,7 @@ const markOf = (element: XmlElement): string | undefined => {
 }
 
 /** Returns the children of `<notations>` and of their groups. In a chord, the first note has the marks: others have ties, and what each note has. */
-const notationsOf = (note: XmlElement) =>
+export const notationsOf = (note: XmlElement) =>
   children(note, "notations").flatMap(elements).flatMap((element) => {
     const grouped = /^(articulations|ornaments|technical)$/.test(element.name)
     return (grouped ? elements(element) : [element]).map((one) => {

@@ -48,8 +48,9 @@ const expectedOf = (before: MeasureReading, old: Said, text: Said) => {
   const kept = gone.filter((one) =>
     (kindOf(one) === "grace" || !/\t(note|value|tied?|tuplet.)\t/.test(one)) && !text.kinds.has(kindOf(one))
   )
-  // A key or a meter that is in effect already needs no sign.
-  const inEffect = [fact("0", "key", `${before.fifths}`), ...before.facts.filter((one) => one.startsWith("0\ttime"))]
+  // A key or a meter that is in effect already needs no sign, but a key for its mode.
+  const key = fact("0", "key", `${before.fifths}`)
+  const inEffect = [key, ...before.facts.filter((one) => one.startsWith("0\ttime"))]
   const added = without(says, founded).filter((one) => !inEffect.includes(one))
   const touched = new Set(
     [...gone, ...added].filter((one) => /\t(note|value)\t/.test(one)).map((one) => partsOf(one)[0])
@@ -60,13 +61,13 @@ const expectedOf = (before: MeasureReading, old: Said, text: Said) => {
   const isNews = (one: string) => !(one.endsWith("\t_") && rest.includes(one))
   const facts = [...rest, ...without(founded, without(gone, kept)), ...added.filter(isNews)]
   const signed = new Set([...gone, ...added].map((one) => partsOf(one)[0]))
-  return { facts, added, gone, touched, kept, signed }
+  return { facts, added, gone, touched, kept, signed, modes: says.filter((one) => one === key) }
 }
 
 const judgeMeasure = (before: MeasureReading, after: MeasureReading, { text, was }: Asked): Array<string> => {
   const now = say(readLines(text), before)
   const old = say(readLines(was), before, now.voices)
-  const { added, facts, gone, kept, signed, touched } = expectedOf(before, old, now)
+  const { added, facts, gone, kept, modes, signed, touched } = expectedOf(before, old, now)
   const sung = new Set(
     [...gone, ...added].filter((one) => /\tlyric /.test(one)).map((one) => partsOf(one).slice(0, 2).join(" "))
   )
@@ -86,7 +87,7 @@ const judgeMeasure = (before: MeasureReading, after: MeasureReading, { text, was
     ...without(facts, after.facts).filter((one) => asked.has(one) || !soft(one)).map((one) =>
       `${kept.includes(one) ? "left out, and gone" : asked.has(one) ? "asked for, and not there" : "gone"}: ${one}`
     ),
-    ...without(after.facts, facts).filter((one) => !soft(one)).map((one) => `not asked for: ${one}`)
+    ...without(after.facts, [...facts, ...modes]).filter((one) => !soft(one)).map((one) => `not asked for: ${one}`)
   ]
   const isLong = (one: string) => show(now.lengths.get(one) ?? [0, 1]) === show(old.lengths.get(one) ?? [0, 1])
   const setsTime = added.some((one) => /\ttime\t/.test(one))
