@@ -160,10 +160,12 @@ export const setSlurs = (
   })
 }
 
-/** Pairs the notes of a chord with old ones: in their order, or by pitch if their number changed. */
+/** Pairs the notes of a chord with old ones by pitch, and others in their order if their number is the same. */
 export const oldHeads = (heads: ReadonlyArray<Head>, old: ReadonlyArray<Head>): ReadonlyArray<number> => {
-  if (heads.length === old.length) return heads.map((_, index) => index)
   const nameOf = ({ pitch }: Head) => pitch && pitch.step + pitch.octave + pitch.alter
   const left = Map.groupBy(old.keys(), (index) => nameOf(old[index]!))
-  return heads.map((head) => left.get(nameOf(head))?.shift() ?? -1)
+  const found = heads.map((head) => left.get(nameOf(head))?.shift() ?? -1)
+  if (heads.length !== old.length) return found
+  const others = [...left.values()].flat().sort((one, other) => one - other).values()
+  return found.map((at) => at < 0 ? others.next().value ?? -1 : at)
 }
