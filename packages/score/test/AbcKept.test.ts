@@ -36,10 +36,16 @@ describe("what a text leaves out", () => {
     assert.strictEqual(read(edit(arpeggio, "!arpeggio!c4 d4\nw: * lu")).text, "!arpeggio!c4 d4\nw: * lu")
     const held = "<lyric><text>la</text><extend/></lyric>"
     assert.include(edit(chord(held), "c4 d4\nw: la lu").source, held)
+    const accent = "<notations><articulations><accent/></articulations></notations>"
+    const accents = first(accent) + half.replace("<pitch>", "<chord/><pitch>").replace("</note>", `${accent}</note>`)
+    assert.strictEqual(read(edit(scoreOf({ content: accents + half }), "c4 d4")).text, "!>!c4 d4")
     const sharp = "<accidental-mark>sharp</accidental-mark>"
     const mordent = first(`<notations><ornaments><mordent/>${sharp}</ornaments></notations>`)
     const twice = edit(scoreOf({ content: mordent + half }), "!lowermordent![AAe]4 c4")
     assert.strictEqual(twice.source.split(sharp).length, 2)
+    assert.deepStrictEqual(problemsOf(scoreOf({ content: mordent + half }), "!turn!A4 c4"), [
+      ": The measure would lose: accidental-mark"
+    ])
   })
 
   const technical = (xml: string) => `<notations><technical>${xml}</technical></notations>`

@@ -119,17 +119,22 @@ const isTuplet = (mark: string | undefined): boolean => mark?.startsWith("tuplet
 const tupletOf = ({ event, head }: NoteText) => [event.tuplet, ...(head?.marks ?? []).filter(isTuplet).sort()].join(" ")
 
 /**
- * Returns the notations of an old note, and which of those that no text says go: the place on the strings of another pitch, and the fingering of a lower
- * note of a chord that is now the first, where the text has another.
+ * Returns the notations of an old note, and which of those that no text says go: the place on the strings of another pitch, the accidental of an ornament
+ * that goes, and the fingering of a note of a chord that is now the first, where the text has another.
  */
 const oldNotations = (note: NoteText, old: OldNote) => {
   const [all, marks] = [notationsOf(old.element), note.head?.marks ?? []]
   const isTab = all.some(({ element }) => element.name === "fret") && elementsOf(note).pitch !== elementsOf(old).pitch
-  const says = child(old.element, "chord") ? marks.filter(isOfNote).map((mark) => kindOf(mark).name) : []
-  const names = new Set([...says, ...isTab ? ["fret", "string"] : []])
+  const says = child(old.element, "chord") ? marks : []
+  const names = new Set([...says.filter(isOfNote).map((mark) => kindOf(mark).name), ...isTab ? ["fret", "string"] : []])
+  let ornament: string | undefined
   return all.map((one) => {
-    const { element, mark: was } = one
-    const mark = was ?? (names.has(element.name) ? decorationIn(element) ?? element.name : undefined)
+    const { element, group, mark: was } = one
+    const isAccidental = group === "ornaments" && element.name === "accidental-mark"
+    if (!isAccidental) ornament = was
+    const said = decorationIn(element) ?? element.name
+    const isNow = isAccidental ? ornament && !marks.includes(ornament) : names.has(element.name) || says.includes(said)
+    const mark = was ?? (isNow ? said : undefined)
     return { ...one, mark, goes: was !== mark && !marks.includes(mark ?? "") }
   })
 }
