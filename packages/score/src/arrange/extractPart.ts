@@ -12,7 +12,7 @@ import { gatherRests } from "./gatherRests.ts"
 import { barlinePatches, signsOf } from "./measures/Barline.ts"
 import { writerOf } from "./measures/Moment.ts"
 import { removeAll } from "./measures/Seam.ts"
-import { marksOf, markXml } from "./measures/SystemMark.ts"
+import { marksOf, markXml, type Piece } from "./measures/SystemMark.ts"
 import { rewrite } from "./Rewrite.ts"
 
 /** Options of `extractPart`. */
@@ -56,12 +56,14 @@ const markPatches = (source: string, kept: ReadonlyArray<Part>, others: Readonly
   return (first?.measures ?? []).flatMap(({ element: measure, index }): ReadonlyArray<Patch> => {
     const found = marksIn(others, index)
     if (found.length === 0) return []
-    const keyAt = (at: number, key: string) => `${Math.round(at * 100)} ${key}`
-    const had = new Set(marksIn(kept, index).flatMap(({ at, pieces }) => pieces.map(({ key }) => keyAt(at, key))))
+    // A word may be part of a tempo in one part, and alone in another.
+    const keysAt = (at: number, { key, type }: Piece) =>
+      [key, ...type ? [`words ${type.text.trim().toLowerCase()}`] : []].map((one) => `${Math.round(at * 100)} ${one}`)
+    const had = new Set(marksIn(kept, index).flatMap(({ at, pieces }) => pieces.flatMap((one) => keysAt(at, one))))
     const write = writerOf(source, measure, contexts.get(first!)!(index))
     return found.flatMap(({ at, element, pieces }) => {
-      const missing = pieces.filter(({ key }) => !had.has(keyAt(at, key)))
-      for (const { key } of missing) had.add(keyAt(at, key))
+      const missing = pieces.filter((one) => !keysAt(at, one).some((key) => had.has(key)))
+      for (const key of missing.flatMap((one) => keysAt(at, one))) had.add(key)
       return missing.length === 0 ? [] : [write(at, (offset) => markXml(source, element, missing, offset))]
     })
   })

@@ -9,7 +9,7 @@ import { refuse, type Result } from "../xml/Problem.ts"
 import { children } from "../xml/Tree.ts"
 import { addAtStart, isNear } from "./measures/Moment.ts"
 import { indexOf } from "./measures/Seam.ts"
-import { marksOf, soundOf } from "./measures/SystemMark.ts"
+import { isTempo, marksOf, soundOf } from "./measures/SystemMark.ts"
 import { rewrite } from "./Rewrite.ts"
 
 /** A tempo from the start of a measure on: how many of a note value in a minute, and words before it, such as `Allegro`. */
@@ -40,7 +40,7 @@ const tempoXml = ({ beat = "quarter", bpm, text }: TempoOptions): string => {
 }
 
 /**
- * Sets the tempo from the start of a measure on: its mark and its sound, once, in the first part. Marks of tempo that parts have there go, with their words.
+ * Sets the tempo from the start of a measure on: its mark and its sound, once, in the first part. Marks and words of a tempo that parts have there go.
  *
  * Refuses a mark there that says more than a tempo, a measure that does not exist, a `bpm` that is not from 0 to 1,000, and a `beat` that is no note value.
  */
@@ -52,12 +52,12 @@ export const setTempo = (score: Score, options: TempoOptions): Result<Edited> =>
     const index = indexOf(parts, options.measure)
     const marks = parts.flatMap((part) =>
       marksOf(part.measures[index]!.element, contextsOf(part.measures)(index))
-        .filter((mark) => isNear(mark.at, 0) && mark.pieces.some(({ key }) => key === "tempo"))
+        .filter((mark) => isNear(mark.at, 0) && mark.pieces.some(isTempo))
         .map((mark) => ({ ...mark, part: part.id }))
     )
     for (const { element, part, pieces } of marks) {
       const all = children(element, "direction-type").length + Object.keys(soundOf(element)?.attributes ?? {}).length
-      if (pieces.length === all && pieces.every(({ key }) => key === "tempo")) continue
+      if (pieces.length === all && pieces.every(isTempo)) continue
       refuse("A mark at this place says more than the tempo", "Take the tempo out of it as XML", { part, index })
     }
     const measure = parts[0]!.measures[index]!.element

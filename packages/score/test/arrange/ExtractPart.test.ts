@@ -48,6 +48,30 @@ describe("extractPart", () => {
     assert.strictEqual(second, note("E4", 4) + marks + note("E4", 4))
   })
 
+  it("brings words of the tempo that nothing plays", () => {
+    const texts =
+      `Allegro, Allegro con brio, Non troppo lento, poco rit., molto rall., Più mosso, Meno mosso, stringendo, allargando, rit., ritardando, Ritenuto, accel.,
+      A tempo, Tempo I, L’istesso tempo, (Presto), Mäßig bewegt, Etwas langsamer, Un peu plus lent, Modéré, Slowly, Fast, Swing, D.C. al Fine, Fine, To Coda`
+    for (const text of texts.split(/,\s+/)) {
+      const [words, played] = ["", "<sound tempo=\"90\"/>"].map((more) => said(`<words>${text}</words>`, more))
+      // One tempo is written once, whether or not it is played.
+      const cases = [[words, "", words], [words, played, played], [played, words, `${words}<sound tempo="90"/>`]]
+      for (const [other, own, all] of cases) {
+        const [first] = oboe([attributes + other + note("C4", 2)], [slow + own + note("E4", 8)])
+        assert.strictEqual(first, slow + all + note("E4", 8))
+      }
+    }
+  })
+
+  it("leaves what one part does to this part", () => {
+    for (
+      const text of ["dolce", "pizz.", "Solo", "cresc. poco a poco", "slow gliss.", "ritmico", "molto", "subito p"]
+    ) {
+      const measures = [attributes + said(`<words>${text}</words>`) + note("C4", 2)]
+      assert.deepStrictEqual(oboe(measures, [slow + note("E4", 8)]), [slow + note("E4", 8)], text)
+    }
+  })
+
   it("writes an offset where the part has no note", () => {
     const [, second] = oboe(
       [
@@ -87,13 +111,13 @@ describe("extractPart", () => {
         attributes +
         said(
           "<rehearsal>A</rehearsal></direction-type><direction-type><dynamics><f/></dynamics>",
-          "<sound tempo=\"120\" dynamics=\"9\"/>"
+          "<sound tempo=\"120\" dynamics=\"9\" fine=\"yes\"/>"
         ) +
         note("C4", 2)
       ],
       [slow + own + note("E4", 8)]
     )
-    assert.strictEqual(mixed, slow + own + said("<rehearsal>A</rehearsal>") + note("E4", 8))
+    assert.strictEqual(mixed, slow + own + said("<rehearsal>A</rehearsal>", "<sound fine=\"yes\"/>") + note("E4", 8))
   })
 
   it("brings repeats, endings and double bars", () => {

@@ -386,6 +386,13 @@ describe("setTempo", () => {
       expected
     )
     assert.deepStrictEqual(set(...expected), expected)
+    // Words of a tempo go, too, but not those of its change, and of how all play.
+    const [allegro, rit, swing] = ["Allegro assai", "poco rit.", "Swing"].map((text) => said(`<words>${text}</words>`))
+    assert.deepStrictEqual(set(attributes + allegro + full("C"), attributes + allegro + full("C")), expected)
+    assert.deepStrictEqual(set(attributes + rit + full("C"), attributes + swing + allegro + full("C")), [
+      attributes + mark + rit + full("C"),
+      attributes + swing + full("C")
+    ])
     // Marks elsewhere in the measure stay.
     const later = note("C4") + old + note("C4")
     assert.deepStrictEqual(set(one, attributes + later), [expected[0], attributes + later])

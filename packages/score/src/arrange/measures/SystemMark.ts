@@ -6,26 +6,39 @@ import { escape, opening, tag } from "../../xml/Elements.ts"
 import { child, children, elements, numberOf } from "../../xml/Tree.ts"
 
 const jumps = /^(?:dacapo|dalsegno|fine|tocoda|segno|coda|forward-repeat)$/
-/** Words of tempo and jumps that many scores have without a `sound`. */
-const wordsOfSystem = /^\s*(?:d\.?\s?[cs]\b|da capo|dal segno|fine\b|to coda|coda\b|rit|rall|accel|a tempo|tempo)/i
+/** Words of a tempo, which many scores have without a `sound`, and words of its change, and of how all play. */
+const tempos =
+  `grave largo larghetto lento adagio adagietto andante andantino moderato allegretto allegro vivo vivace vivacissimo presto prestissimo maestoso mosso moto
+  tempo langsam langsamer mäßig mässig bewegt bewegter lebhaft lebhafter rasch rascher schnell schneller zeitmaß lent lentement modéré animé vif vite
+  mouvement slow slowly slower fast faster quick quickly lively brisk briskly moderate moderately`.split(/\s+/)
+const changes =
+  `rit ritard ritardando riten ritenuto rall rallent rallentando accel accelerando stringendo allarg allargando rubato swing
+  zurückhaltend beschleunigend ralentir ralentissez retenu cédez pressez`.split(/\s+/)
+const jumpWords = /^(?:d\.?\s?[cs]\b|da capo|dal segno|fine\b|to coda|coda\b)/
+/** What one part plays slowly or fast, such as a glissando, is no tempo. */
+const hasWord = (text: string, words: ReadonlyArray<string>): boolean =>
+  !/\b(?:gliss|vib|trem|arp|bow|roll)/.test(text) && text.split(/[^\p{L}\p{N}]+/gu).some((word) => words.includes(word))
 export const soundOf = (one: XmlElement) => one.name === "sound" ? one : child(one, "sound")
 
 /** A piece of a direction or sound that holds for all parts: an element in it, or an attribute of its sound. What has one key says the same. */
 export type Piece = Readonly<{ key: string; type?: XmlElement; attribute?: string }>
+/** Returns whether a piece says a tempo: also words that nothing plays. */
+export const isTempo = ({ key }: Piece): boolean => key === "tempo" || key.startsWith("words ") && hasWord(key, tempos)
 
 /** Returns the pieces of a direction or a sound that hold for all parts: none for others, such as dynamics. */
 const piecesOf = (one: XmlElement): ReadonlyArray<Piece> => {
   if (one.name !== "direction" && one.name !== "sound") return []
   const names = Object.keys(soundOf(one)?.attributes ?? {}).filter((name) => name === "tempo" || jumps.test(name))
   const types = one.name === "direction" ? children(one, "direction-type") : []
-  const isTempo = names.includes("tempo") || types.some((type) => child(type, "metronome"))
+  const isPlayed = names.includes("tempo") || types.some((type) => child(type, "metronome"))
   const { directive, system = "none" } = one.attributes
   const holds = names.length > 0 || directive === "yes" || system !== "none"
   const keyOf = (type: XmlElement): string | undefined => {
     const [name = "", text] = [elements(type)[0]?.name, type.text.trim().toLowerCase()]
-    if (name === "metronome" || isTempo && /^(?:words|symbol)$/.test(name)) return "tempo"
+    if (name === "metronome" || isPlayed && /^(?:words|symbol)$/.test(name)) return "tempo"
     if (/^(?:rehearsal|segno|coda)$/.test(name)) return name
-    return name === "words" && (holds || wordsOfSystem.test(text)) ? `words ${text}` : undefined
+    const isSaid = holds || jumpWords.test(text) || hasWord(text, [...tempos, ...changes])
+    return name === "words" && isSaid ? `words ${text}` : undefined
   }
   return [
     ...types.flatMap((type) => keyOf(type) === undefined ? [] : [{ key: keyOf(type)!, type }]),
