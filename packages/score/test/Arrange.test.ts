@@ -68,6 +68,21 @@ describe("transpose", () => {
     assert.deepStrictEqual(moved({ key: "C", direction: "down" }, 0, c4), [0, "C0 4"])
   })
 
+  it("keeps the mode of the score, if it says one", () => {
+    const into = (fifths: number, mode: string, key: string) => {
+      const music = start(fifths).replace("</fifths>", `</fifths><mode>${mode}</mode>`)
+      const edit = transpose(opened(partwise(music + c4)), { by: { key } })
+      return edit.value ? keys(edit.value.source)[0] : refused(edit)
+    }
+    assert.strictEqual(into(0, "minor", "Dm"), -1)
+    assert.strictEqual(into(0, "major", "D"), 2)
+    assert.strictEqual(into(0, "dorian", "E dorian"), 2)
+    for (const mode of ["none", "", "other"]) assert.strictEqual(into(0, mode, "Am"), 0)
+    assert.strictEqual(into(0, "minor", "D"), "The music is in Am, and \"D\" is major. Name it Dm")
+    assert.strictEqual(into(-2, "major", "F# minor"), "The music is in Bb, and \"F# minor\" is minor. Name it F#")
+    assert.strictEqual(into(0, "dorian", "Eb"), "The music is in Ddor, and \"Eb\" is major. Name it Ebdor")
+  })
+
   it("spells by the new key, and keys beyond seven signs as others", () => {
     assert.deepStrictEqual(moved("M2", 0, pitch("D", 1, 4), pitch("E", -1, 4), pitch("C", -1, 4)), [
       2,
