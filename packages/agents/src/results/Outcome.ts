@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 
 const text = (description: string) => Schema.optionalKey(Schema.String.annotate({ description }))
 
-const unknown = (description: string) => Schema.optionalKey(Schema.Unknown.annotate({ description }))
+const unknown = (description: string) => Schema.optionalKey(Schema.Unknown).annotateKey({ description })
 
 /** What the tool of one operation returns: the value of the response, or a plan. */
 export const Call = Schema.Struct({

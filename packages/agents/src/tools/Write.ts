@@ -21,7 +21,7 @@ import * as Read from "./Read.ts"
 
 const OneCall = Schema.Struct({
   ...InputOf.call,
-  body: Schema.optionalKey(Schema.Unknown.annotate({ description: "Fields of the body" }))
+  body: Schema.optionalKey(Schema.Unknown).annotateKey({ description: "Fields of the body" })
 })
 
 export const Parameters = Schema.Struct({

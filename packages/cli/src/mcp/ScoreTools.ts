@@ -49,8 +49,8 @@ const as = Schema.optionalKey(Schema.Literals(["abc", "xml"]))
 const revision = Schema.optionalKey(Schema.String)
 // The printed number, which can be "X1", or the position; models write 12 as a number.
 const measure = Schema.Union([Schema.String, Schema.Int, Schema.Struct({ index: Schema.Int })])
-/** A field whose form is said in words, which cost a model less than a schema. */
-const words = (description: string) => Schema.optionalKey(Schema.Unknown.annotate({ description }))
+/** A field whose form is said in words, which cost a model less than a schema. Words of `Unknown` itself are not published. */
+const words = (description: string) => Schema.optionalKey(Schema.Unknown).annotateKey({ description })
 const baseRevision = Schema.String.annotate({ description: "The revision you read" })
 
 const overviewTool = Tool.make("score_overview", {
@@ -64,7 +64,7 @@ const readTool = Tool.make("score_read", {
   parameters: Schema.Struct({
     score,
     part: text("Default all"),
-    from: words("Measure number, or {index}"),
+    from: words("Number, or {index}"),
     to: words("As from"),
     as,
     revision
@@ -84,12 +84,12 @@ const Parts = Schema.Array(
 )
 
 const replaceTool = Tool.make("score_replace", {
-  description: "Replaces measures and shows what changes. Saves only with save: true.",
+  description: "Replaces measures and shows changes. Saves only with save: true.",
   parameters: Schema.Struct({
     score,
     baseRevision,
     parts: Schema.Array(Schema.Record(Schema.String, Schema.Unknown)).annotate({
-      description: "[{part, measures}] of score_read, only measures that change"
+      description: "Changed [{part, measures}] of score_read"
     }),
     as,
     save: Schema.optionalKey(Schema.Boolean),
@@ -99,7 +99,10 @@ const replaceTool = Tool.make("score_replace", {
   ...result
 }).annotateMerge(hints({ title: "Change measures", ...writes }))
 
-const optionsText = arrangements.map(({ name, options }) => `${name}(${Object.keys(options).join(",")})`).join(" ")
+const forms: Readonly<Record<string, string>> = { measure: "#", texts: "[]" }
+const optionsText = arrangements.map(({ name, options }) =>
+  `${name}(${Object.entries(options).map(([key, [kind]]) => key + (forms[kind] ?? "")).join(",")})`
+).join(" ")
 
 const arrangeTool = Tool.make("score_arrange", {
   description: "Changes a whole score, as score_replace does.",
@@ -107,7 +110,9 @@ const arrangeTool = Tool.make("score_arrange", {
     score,
     baseRevision: Schema.String,
     operation: Schema.String,
-    options: Schema.Record(Schema.String, Schema.Unknown).annotate({ description: optionsText }),
+    options: Schema.Record(Schema.String, Schema.Unknown).annotate({
+      description: `#: number, or {index}. ${optionsText}`
+    }),
     save: Schema.optionalKey(Schema.Boolean)
   }),
   ...result

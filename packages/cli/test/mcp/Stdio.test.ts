@@ -67,6 +67,10 @@ describe("an agent over standard input and output", () => {
           ["score_restore", false, true]
         ]
       )
+      const schemas = JSON.stringify(list.tools.map(({ inputSchema }) => inputSchema.properties))
+      // A field without a schema says its form in words.
+      assert.notInclude(schemas, "{}")
+      assert.match(schemas, /"from":\{"description":"[^"]*\{index\}.*setTempo\(measure#,bpm.*extractPart\(parts\[\]/)
       for (const { annotations, inputSchema, outputSchema, title } of list.tools) {
         assert.match(title ?? "", /^[A-Z]/)
         assert.strictEqual(inputSchema.type, "object")
