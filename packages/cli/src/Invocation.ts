@@ -105,8 +105,13 @@ const problemOf = (error: CliError.NonShowHelpErrors, catalog: Catalog): UsagePr
         : Secrets.isSecretName(error.option)
         ? "another value"
         : JSON.stringify(error.value)
-      // The words for true and false have many forms.
-      const expected = error.expected.includes("\"true\"") ? "true or false" : error.expected
+      // Those of Effect for numbers are sentences, and the words for true and false have many forms.
+      const expected = error.expected.includes("\"true\"")
+        ? "true or false"
+        : error.expected.replace("Expected an integer", "a whole number").replace(
+          "Expected a string representing a finite number",
+          "a number"
+        )
       const choices = expected.split(" | ").map((choice) => choice.replace(/^"(.*)"$/, "$1"))
       return {
         flag: error.kind === "flag" ? `--${error.option}` : error.option.toUpperCase(),

@@ -19,7 +19,7 @@ import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 
 /** What an option is: a measure is its number or its position, and `texts` are several. */
-type Kind = "text" | "measure" | "count" | "toggle" | "texts"
+type Kind = "text" | "measure" | "count" | "number" | "toggle" | "texts"
 
 /** Its kind, the word for its value in the help, and what it does. */
 type Option = readonly [kind: Kind, metavar: string, description: string]
@@ -102,7 +102,7 @@ export const arrangements: ReadonlyArray<Arrangement> = [
     name: "setTempo",
     options: {
       measure: from("Measure at whose start the tempo begins, by its printed number"),
-      bpm: ["count", "number", "Beats in a minute"],
+      bpm: ["number", "number", "Beats in a minute, such as 96 or 90.5"],
       beat: ["text", "note", "Note value of a beat: half, or \"dotted quarter\" (default quarter)"],
       text: ["text", "words", "Words before the mark, such as Allegro"]
     },
@@ -168,6 +168,7 @@ const isOf: Readonly<Record<Kind, (value: unknown) => boolean>> = {
   measure: (value) =>
     typeof value === "string" || Number.isInteger(Predicate.hasProperty(value, "index") ? value.index : value),
   count: Number.isSafeInteger,
+  number: Number.isFinite,
   toggle: (value) => typeof value === "boolean",
   texts: (value) => Array.isArray(value) && value.every((one) => typeof one === "string")
 }

@@ -39,8 +39,8 @@ describe("score_arrange", () => {
 
       const inserted = yield* arrange("insertMeasures", { after: 1, count: 2 })
       assert.strictEqual(inserted.textAt("changed", 1, "changes", 0), "added measure", inserted.text)
-      const tempo = yield* arrange("setTempo", { measure: { index: 0 }, bpm: 60, beat: "dotted quarter" })
-      assert.strictEqual(tempo.textAt("changed", 0, "changes", 0), "added metronome quarter dotted = 60", tempo.text)
+      const tempo = yield* arrange("setTempo", { measure: { index: 0 }, bpm: 60.5, beat: "dotted quarter" })
+      assert.strictEqual(tempo.textAt("changed", 0, "changes", 0), "added metronome quarter dotted = 60.5", tempo.text)
       assert.match((yield* arrange("deleteMeasures", { from: 1 })).text, /A score must keep a measure/)
       const part = yield* arrange("extractPart", { parts: ["Flute"], gatherRests: true })
       assert.isFalse(part.failed, part.text)
@@ -50,6 +50,7 @@ describe("score_arrange", () => {
         ["raise", {}, /operation is one of transpose, writeFor, setKey, setTempo.*Nothing was saved/],
         ["writeFor", { part: "Flute" }, /options\.instrument is missing: writeFor has the options part \(/],
         ["setKey", { key: "D", until: "2" }, /options\.until is none, or of another type: setKey has the options key/],
+        ["insertMeasures", { after: 1, count: 1.5 }, /options\.count is none, or of another type/],
         ["setKey", { key: 2 }, /options\.key is none, or of another type/],
         ["transpose", { by: "M4" }, /"M4" is no interval\. Intervals are P1/],
         ["transpose", { part: "Oboe", by: "M2" }, /There is no part "Oboe"\. Parts of the score: P1 \(Flute\)/]

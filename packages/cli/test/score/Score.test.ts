@@ -150,9 +150,9 @@ describe("flat score", () => {
     ])
     assert.strictEqual(read(file), march)
     assert.deepStrictEqual(await changes("insert-measures", file, "--after", "1"), ["2: added measure"])
-    const tempo = ["set-tempo", file, "--measure", "2", "--bpm", "96", "--text", "Andante"]
+    const tempo = ["set-tempo", file, "--measure", "2", "--bpm", "90.5", "--text", "Andante"]
     assert.deepStrictEqual(await changes(...tempo), [
-      "2: added words Andante,added metronome quarter = 96"
+      "2: added words Andante,added metronome quarter = 90.5"
     ])
     const { stderr } = await score("delete-measures", file, "--from", "2", "--dry-run")
     assert.strictEqual(stderr, "Nothing was written.\n")
@@ -185,6 +185,8 @@ describe("flat score", () => {
       [["insert-measures", "march.musicxml"], "Say where: before or after a measure"],
       [["delete-measures", "march.musicxml", "--from", "1", "--to", "2"], "A score must keep a measure"],
       [["set-tempo", "march.musicxml", "--measure", "1"], "--bpm: expected a value"],
+      [["set-tempo", "march.musicxml", "--bpm", "many"], "--bpm: expected a number, found \"many\""],
+      [["insert-measures", "march.musicxml", "--count", "1.5"], "--count: expected a whole number, found \"1.5\""],
       [["extract-part", "march.musicxml", "--parts", "Flute"], "--output: expected a file"]
     ]
     for (const [args, message] of lacks) {

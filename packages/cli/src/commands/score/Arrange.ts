@@ -23,7 +23,12 @@ const flagsOf = (options: Arrangement["options"]): Record<string, Flag.Flag<unkn
       case "toggle":
         return Flags.toggle(typed(name), description)
       case "count":
-        return Flags.optional(Flag.Int(typed(name)).pipe(Flag.withMetavar(metavar), Flag.withDescription(description)))
+      case "number":
+        return (kind === "count" ? Flag.Int : Flag.Finite)(typed(name)).pipe(
+          Flag.withMetavar(metavar),
+          Flag.withDescription(description),
+          Flags.optional
+        )
     }
   })
   return {
