@@ -37,7 +37,8 @@ const deleteFrom = (source: string, part: Part, from: number, to: number, marks:
   const lose = (index: number, what: string) => lost.push({ part: id, index, number: measures[index]!.number, what })
   for (const { name, signs } of spansOf(measures)) {
     const rest = signs.filter((one) => !isGone(one))
-    if (rest.length === 0 || rest.length === signs.length) continue
+    const ends = isWhole(name) ? signs : [signs[0]!, signs.at(-1)!]
+    if (ends.every(isGone) || !ends.some(isGone)) continue
     if (isWhole(name) || /^(?:ending|repeat)$/.test(name)) {
       refuseSpan(name, measures, signs[0]!.index, signs.at(-1)!.index)
     }
@@ -52,9 +53,10 @@ const deleteFrom = (source: string, part: Part, from: number, to: number, marks:
     if (left === 1) gone.push(rest)
     else patches.push(fill(rest, `${left}`))
   }
+  let tempo = ""
   for (const { element, index, pieces, stays } of marks) {
     const moved = pieces.filter(({ key }) => stays && key === "tempo" && next)
-    if (moved.length > 0) patches.push(addAtStart(source, next!.element, markXml(source, element, moved, 0)))
+    if (moved.length > 0) tempo += markXml(source, element, moved, 0)
     for (const key of new Set(pieces.filter((one) => !moved.includes(one)).map((one) => one.key))) lose(index, key)
   }
   if (next) {
@@ -67,7 +69,7 @@ const deleteFrom = (source: string, part: Part, from: number, to: number, marks:
       patches.push(addBarline(source, last!.element, "right", source.slice(line.start, line.end)))
     }
   }
-  return { patches: [...patches, ...removeAll(source, gone)], lost }
+  return { patches: [...patches, ...removeAll(source, gone)], lost, tempo }
 }
 
 /**
@@ -89,6 +91,13 @@ export const deleteMeasures = (score: Score, { allow = [], from, to = from }: De
       patches: made.flatMap(({ patches }) => patches),
       allow,
       lost: made.flatMap(({ lost }) => lost),
-      then: (now) => accidentalsAfter(score, now, last + 1, first)
+      // A tempo comes after the attributes, which are there now.
+      then: (now) => [
+        ...accidentalsAfter(score, now, last + 1, first),
+        ...partsOf(now).flatMap(({ measures }, at) => {
+          const { tempo } = made[at]!
+          return tempo ? [addAtStart(now.source, measures[first]!.element, tempo)] : []
+        })
+      ]
     }
   })

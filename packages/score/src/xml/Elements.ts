@@ -57,7 +57,7 @@ export const addInside = (source: string, parent: XmlElement, next: XmlElement |
   // Only its end: another patch may change an attribute.
   const { end, name } = parent
   if (source.endsWith("/>", end)) return { start: end - 2, end, text: `>${xml}</${name}>` }
-  const start = source.lastIndexOf("<", end)
+  const start = source.lastIndexOf("<", end - 1)
   return { start, end: start, text: xml }
 }
 

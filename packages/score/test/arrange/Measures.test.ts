@@ -209,11 +209,18 @@ describe("insertMeasures", () => {
 })
 
 describe("deleteMeasures", () => {
-  it.each(["/>", "></measure>"])("keeps in effect what it deletes before an empty measure: %s", (end) => {
-    const source = partwise(one, two).replace(/<measure number="2">.*/, `<measure number="2" width='9'${end}`)
-    const edited = deleteMeasures(opened(source), { from: 1 })
-    assert.include(edited.value?.source, `<measure number="1" width='9'><attributes>`)
-  })
+  it.each(["/>", "></measure>", "> </measure>"])(
+    "keeps in effect what it deletes before an empty measure: %s",
+    (end) => {
+      const tempo = said("<words>Lento</words>", "<sound tempo=\"50\"/>")
+      const source = partwise(attributes + tempo + two, two).replace(
+        /<measure number="2">.*\s*/,
+        `<measure number="2" width='9'${end}`
+      )
+      const edited = deleteMeasures(opened(source), { from: 1 })
+      assert.include(edited.value?.source, `<measure number="1" width='9'>${attributes}${tempo}</measure></part>`)
+    }
+  )
 
   it("deletes measures, and changes nothing else", () => {
     const score = opened(partwise(one, two, three, four))
@@ -274,6 +281,11 @@ describe("deleteMeasures", () => {
     const own = remove([one, tempo(60) + two, tempo(90) + four])
     assert.deepStrictEqual(contents(own), [one, tempo(90) + four])
     assert.deepStrictEqual(lost(own), ["P1 2: tempo"])
+    // Attributes come first.
+    const [key, repeat] = ["<attributes><key><fifths>1</fifths></key></attributes>", line("left", forward)]
+    assert.deepStrictEqual(contents(remove([one, key + tempo(60) + two, three])), [one, key + tempo(60) + three])
+    const upbeat = remove([attributes + tempo(60) + full("C"), repeat + two + line("right", backward)], 1)
+    assert.deepStrictEqual(contents(upbeat), [repeat + attributes + tempo(60) + full("D") + line("right", backward)])
   })
 
   it("takes away what loses an end: hairpins, slurs, ties, extenders", () => {
@@ -294,6 +306,13 @@ describe("deleteMeasures", () => {
     const sung = [one, lyric(`<text>O</text>${begin}`), lyric(go!), lyric(end!)]
     assert.deepStrictEqual(contents(remove(sung, 4)), [one, lyric("<text>O</text>"), full("D")])
     assert.deepStrictEqual(contents(remove(sung, 2)), [one, full("D"), full("D")])
+    // What goes on over measures in between has both ends.
+    assert.deepStrictEqual(contents(remove(sung, 3)), [one, sung[1], sung[3]])
+    const waves = ["start", "continue", "stop"].map((type) =>
+      full("D", noted(`<ornaments><wavy-line type="${type}"/></ornaments>`))
+    )
+    assert.deepStrictEqual(contents(remove([one, ...waves], 3)), [one, waves[0], waves[2]])
+    assert.deepStrictEqual(lost(remove([one, ...waves], 3)), [])
     // One on the same note, such as a trill, is none over the seam.
     const trill = noted(
       `<ornaments>${["start", "stop"].map((type) => `<wavy-line type="${type}"/>`).join("")}</ornaments>`
