@@ -3,13 +3,14 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import { keyName } from "./abc/KeySignature.ts"
 import { child, children, elements, numberOf, textOf } from "./xml/Tree.ts"
 
-const alterations: Readonly<Record<string, string>> = { "-2": "bb", "-1": "b", "1": "#", "2": "##" }
+const alterations: Readonly<Record<number, string>> = { "-2": "bb", "-1": "b", "0": "", "1": "#", "2": "##" }
 
-/** Returns a pitch as `F#4`, or undefined for rests and notes without one. */
+/** Returns a pitch as `F#4`, with a quarter tone as `F(0.5)4`, or undefined for rests and notes without one. */
 export const pitchOf = (note: XmlElement): string | undefined => {
   const pitch = child(note, "pitch")
-  const alter = textOf(note, "pitch/alter") ?? ""
-  return pitch && `${textOf(pitch, "step") ?? "?"}${alterations[alter] ?? ""}${textOf(pitch, "octave") ?? "?"}`
+  const alter = textOf(note, "pitch/alter") || "0"
+  return pitch &&
+    `${textOf(pitch, "step") ?? "?"}${alterations[Number(alter)] ?? `(${alter})`}${textOf(pitch, "octave") ?? "?"}`
 }
 
 /** Returns the semitones of a pitch above C0, as written. */
@@ -63,15 +64,18 @@ const signWords = (sign: XmlElement): string => {
 const noteWords = (note: XmlElement): ReadonlyArray<string> => {
   const [voice, staff] = [textOf(note, "voice") ?? "1", textOf(note, "staff") ?? "1"]
   const tuplet = textOf(note, "time-modification/actual-notes")
+  const place = (name: string) => textOf(note, `unpitched/display-${name}`)
+  const instrument = child(note, "instrument")?.attributes.id
   const words = [
-    pitchOf(note) ?? (child(note, "rest") ? "rest" : "unpitched note"),
+    pitchOf(note) ?? (child(note, "rest") ? "rest" : `unpitched ${place("step") ?? "note"}${place("octave") ?? ""}`),
     child(note, "grace") ? "grace" : textOf(note, "type") ?? `duration ${textOf(note, "duration") ?? "?"}`,
     ...children(note, "dot").map(() => "dotted"),
     tuplet && `in a tuplet of ${tuplet}`,
     child(note, "chord") && "in a chord",
     children(note, "tie").some(({ attributes }) => attributes.type === "start") && "tied",
     voice !== "1" && `in voice ${voice}`,
-    staff !== "1" && `on staff ${staff}`
+    staff !== "1" && `on staff ${staff}`,
+    instrument && `of ${instrument}`
   ]
   return [
     words.filter(Boolean).join(" "),

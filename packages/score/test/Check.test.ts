@@ -188,6 +188,24 @@ describe("diff", () => {
     ])
   })
 
+  it("names quarter tones, and the places and instruments of percussion", () => {
+    const raised = partwise().replace("<step>C</step>", "<step>C</step><alter>0.5</alter>")
+    assert.deepStrictEqual(between(partwise(), raised), ["P1 1: removed C4 duration 2, added C(0.5)4 duration 2"])
+    const drum = (place: string, id: string) =>
+      partwise().replace(
+        /<pitch><step>C.*?<\/duration>/,
+        `<unpitched><display-step>${place[0]}</display-step><display-octave>${
+          place[1]
+        }</display-octave></unpitched><duration>2</duration><instrument id="${id}"/>`
+      )
+    assert.deepStrictEqual(between(drum("F4", "I1"), drum("C5", "I1")), [
+      "P1 1: removed unpitched F4 duration 2 of I1, added unpitched C5 duration 2 of I1"
+    ])
+    assert.deepStrictEqual(between(drum("F4", "I1"), drum("F4", "I2")), [
+      "P1 1: removed unpitched F4 duration 2 of I1, added unpitched F4 duration 2 of I2"
+    ])
+  })
+
   it("tells layout from music", () => {
     const laidOut = partwise().replace("<note>", "<print new-page=\"yes\"/>\n <!-- x --><note default-x='12'>")
     assert.deepStrictEqual(between(partwise(), laidOut), ["P1 1: layout"])
