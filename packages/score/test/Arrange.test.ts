@@ -332,6 +332,7 @@ describe("writeFor", () => {
     ["CLARINET IN B FLAT", "Clarinet in B♭"],
     ["clarinet (B♭)", "Clarinet in B♭"],
     ["alto sax", "Alto Saxophone in E♭"],
+    ["Bari sax", "Baritone Saxophone in E♭"],
     ["E-flat alto saxophone", "Alto Saxophone in E♭"],
     ["french horn", "Horn in F"],
     ["Descant recorder", "Soprano Recorder"],

@@ -72,7 +72,8 @@ const rows = `
 
 /** Returns the words of a name in any order and spelling: `Bb Clarinet` and `Clarinet in B flat` are one. */
 const wordsOf = (name: string): string => {
-  const plain = name.toLowerCase().replace(/([a-g])[ -]?(?:♭|flat\b)/g, "$1b").replace(/\bsax\b/g, "saxophone")
+  const plain = name.toLowerCase().replace(/([a-g])[ -]?(?:♭|flat\b)/g, "$1b")
+    .replace(/\bsax\b/g, "saxophone").replace(/\bbari\b/g, "baritone")
   return (plain.match(/[a-z]+/g) ?? []).filter((word) => word !== "in").sort().join(" ")
 }
 
