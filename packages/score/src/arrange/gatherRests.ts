@@ -3,19 +3,25 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import { barlineAt } from "../abc/signs/Bars.ts"
 import { partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
-import { addSigns, isTimed, leadingAttributes } from "../xml/Elements.ts"
+import { addInside, addSigns, isTimed, tag } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
-import { child, elements } from "../xml/Tree.ts"
+import { child, children, elements } from "../xml/Tree.ts"
 import { multipleRests } from "./measures/Span.ts"
 
-/** Returns how a measure continues a rest: not at all, as its first measure, or as a later one. A measure with a mark is not gathered: Verovio would not draw the mark. */
+const isMark = (one: XmlElement): boolean =>
+  one.name === "sound" || one.name === "direction" && children(one, "direction-type").flatMap(elements)
+      .every(({ name }) => /^(?:words|symbol|rehearsal|metronome|segno|coda)$/.test(name))
+
+/** Returns how a measure continues a rest: not at all, as its first measure, or as a later one. A mark begins one, if it is at the start. */
 const placeOf = (measure: XmlElement): "none" | "first" | "later" => {
   const all = elements(measure)
   const isRest = all.every((one) => one.name !== "note" || child(one, "rest") && !child(one, "notations"))
   const signs = all.filter((one) => !isTimed(one) && !/^(?:print|barline)$/.test(one.name))
     .filter((one) => one.name !== "attributes" || elements(one).some(({ name }) => name !== "divisions"))
-  const leading = new Set(leadingAttributes(measure))
-  const isPlain = signs.every((one) => leading.has(one))
+  const start = all.find(isTimed)?.start ?? measure.end
+  const isPlain = signs.every((one) =>
+    one.start < start && (one.name === "attributes" || isMark(one) && !child(one, "offset"))
+  )
   if (!isRest || !isPlain || measure.attributes.implicit === "yes") return "none"
   return signs.length > 0 || barlineAt(measure, "left") ? "first" : "later"
 }
@@ -26,7 +32,7 @@ const isEnd = (measure: XmlElement): boolean => {
   return line !== undefined && elements(line).some(({ name, text }) => name !== "bar-style" || text !== "regular")
 }
 
-/** Gathers the rests that all parts have together. They end at marks, repeats, endings, double bars, and changes of metre, key or clef. */
+/** Gathers the rests that all parts have together. They end before marks, changes of metre, key or clef, and at repeats, endings and double bars. */
 export const gatherRests = (score: Score): ReadonlyArray<Patch> => {
   const parts = partsOf(score)
   const own = parts.flatMap(({ measures }) => multipleRests(measures))
@@ -45,7 +51,11 @@ export const gatherRests = (score: Score): ReadonlyArray<Patch> => {
   return runs.filter(({ length }) => length > 1).flatMap((run) =>
     parts.flatMap(({ measures }) => {
       const xml = `<measure-style><multiple-rest>${run.length}</multiple-rest></measure-style>`
-      return addSigns(score.source, measures[run[0]!]!.element, [["measure-style", xml]])
+      const { element: measure } = measures[run[0]!]!
+      const all = elements(measure)
+      if (!all.some(isMark)) return addSigns(score.source, measure, [["measure-style", xml]])
+      // Verovio draws no mark that comes after the sign.
+      return [addInside(score.source, measure, all.find(isTimed), tag("attributes", xml))]
     })
   )
 }

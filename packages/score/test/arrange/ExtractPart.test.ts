@@ -179,6 +179,25 @@ describe("extractPart", () => {
     assert.deepStrictEqual([second, third], [note("E4", 8), lines + note("E4", 8)])
   })
 
+  it("begins rests of several measures at marks, which stand before their sign", () => {
+    const [rest, style] = ["<note><rest measure=\"yes\"/><duration>8</duration></note>", said("<segno/>")]
+    const mark = said("<rehearsal>C</rehearsal>")
+    const late = said("<words>rit.</words>", "<offset sound=\"yes\">4</offset>")
+    const marks = [attributes, mark, "", note("C4") + said("<words>rit.</words>") + note("C4"), style, tempo]
+    const all = score(
+      marks.map((one) => one.includes("C4") ? one : one + note("C4", 2)),
+      marks.map((_, at) => (at === 0 ? slow : "") + rest)
+    )
+    const count = (of: number) =>
+      `<attributes><measure-style><multiple-rest>${of}</multiple-rest></measure-style></attributes>`
+    assert.deepStrictEqual(
+      readMeasures(extracted(all, "Oboe", { gatherRests: true })).map(({ text }) =>
+        text.replace(/^<measure[^>]*>/, "").replace("</measure>", "")
+      ),
+      [slow + rest, mark + count(2) + rest, rest, late + rest, style + rest, plainTempo + rest]
+    )
+  })
+
   it("gathers rests up to marks, repeats, and changes of key or metre", () => {
     const rest = "<note><rest measure=\"yes\"/><duration>2</duration></note>"
     const key = "<attributes><key><fifths>1</fifths></key></attributes>"
@@ -212,7 +231,7 @@ describe("extractPart", () => {
       })
     assert.deepStrictEqual(counts(extracted(score(...parts), "Oboe", { gatherRests: true })), [
       "1: 2",
-      "4: 2",
+      "3: 3",
       "6: 2",
       "8: 3"
     ])
@@ -220,7 +239,7 @@ describe("extractPart", () => {
     assert.deepStrictEqual(counts(extracted(score(...parts), ["Flute", "Oboe"], { gatherRests: true })), [])
     // What is gathered is not gathered again.
     const again = extracted(extracted(score(...parts), "Oboe", { gatherRests: true }), "Oboe", { gatherRests: true })
-    assert.deepStrictEqual(counts(again), ["1: 2", "4: 2", "6: 2", "8: 3"])
+    assert.deepStrictEqual(counts(again), ["1: 2", "3: 3", "6: 2", "8: 3"])
   })
 
   it("refuses what is not there", () => {

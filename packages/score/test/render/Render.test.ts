@@ -1,7 +1,9 @@
+import { extractPart } from "@flat-sdk/score/arrange"
 import { MissingPackages, toPdf, toPng, toSvg } from "@flat-sdk/score/render"
 import { inflateSync } from "node:zlib"
 import { describe, expect, it } from "vitest"
 import { load } from "../../src/render/Peers.ts"
+import { opened } from "../Fixtures.ts"
 
 const note = (step: string, lyric = "") =>
   `<note><pitch><step>${step}</step><octave>4</octave></pitch><duration>4</duration><voice>1</voice><type>whole</type>${lyric}</note>`
@@ -47,6 +49,16 @@ describe("toSvg", () => {
     const [own] = await toSvg(score(1, "<credit page=\"1\"><credit-words>Mine</credit-words></credit>"))
     expect(own).toContain("Mine")
     expect(own).not.toContain("Åsa")
+  })
+
+  it("draws the marks at which a rest of several measures begins", async () => {
+    const rest = "<note><rest measure=\"yes\"/><duration>4</duration></note>"
+    const said = "<direction><direction-type><rehearsal>Letter</rehearsal></direction-type></direction>"
+    const source = score(5).source.replaceAll(/<note>.*?<\/note>/g, rest).replace("<measure number=\"3\">", `$&${said}`)
+    const { value } = extractPart(opened(source), "P1", { gatherRests: true })
+    expect(value?.source.match(/<multiple-rest>\d/g)).toEqual(["<multiple-rest>2", "<multiple-rest>3"])
+    const [page] = await toSvg(value!)
+    expect(page?.match(/class="(?:multiRest|tempo|reh)"/g)).toHaveLength(4)
   })
 
   it("takes the size of the page, and Verovio's options", async () => {
