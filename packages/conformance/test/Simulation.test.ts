@@ -13,17 +13,18 @@ const violationsOf = ({ plan: { seed }, scenario, violations }: Outcome) =>
 
 describe("Histories by seed", () => {
   const summary = new Summary()
-  for (let first = 1; first <= 200; first += 10) {
-    it(`R11 seeds ${first} to ${first + 9} violate no invariant, and the last has the same log again`, async () => {
-      for (let seed = first; seed < first + 10; seed++) {
+  for (let first = 1; first <= 200; first += 20) {
+    it(`R11 seeds ${first} to ${first + 19} violate no invariant, and the last sends the same again`, async () => {
+      for (let seed = first; seed < first + 20; seed++) {
         const outcome = await run(scenarioOf(seed), seed)
         summary.add(outcome)
         assert.deepStrictEqual(violationsOf(outcome), [])
         assert.isAbove(outcome.log.length, 20)
-        if (seed % 10 === 0) assert.deepStrictEqual((await run(scenarioOf(seed), seed)).log, outcome.log)
+        const { log, sent } = outcome
+        if (seed % 20 === 0) assert.deepInclude(await run(scenarioOf(seed), seed), { log, sent })
       }
       // Longer than the limit of mutants: a busy machine takes its time.
-    }, 180_000)
+    }, 360_000)
   }
 
   // A module that a history loads when it is first needed takes turns of the event loop: `loading` of Network.ts loads it before, or no scenario needs it.

@@ -1,4 +1,5 @@
 /** Runs a history, checks its invariants, and finds the shortest one that still violates the same. */
+import { hash } from "node:crypto"
 import { setImmediate } from "node:timers/promises"
 import { History } from "./history/History.ts"
 import type { Scenario } from "./history/Scenario.ts"
@@ -22,19 +23,7 @@ const bulkFile = new URL("../../../cli/test/bulk/Scenario.ts", import.meta.url)
 const { bulk } = await import(bulkFile.href) as { readonly bulk: Scenario }
 
 /** All scenarios. Each of this package is a file in `scenarios`. */
-export const scenarios: ReadonlyArray<Scenario> = [
-  bulk,
-  calls,
-  delegates,
-  files,
-  pages,
-  races,
-  roster,
-  sessions,
-  waits,
-  watches,
-  writers
-]
+export const scenarios = [bulk, calls, delegates, files, pages, races, roster, sessions, waits, watches, writers]
 
 export interface Outcome {
   readonly plan: Plan
@@ -43,6 +32,8 @@ export interface Outcome {
   readonly violations: ReadonlyArray<string>
   readonly log: ReadonlyArray<string>
   readonly requests: number
+  /** A hash of all requests with their headers and bodies, which the log leaves out. */
+  readonly sent: string
   readonly kills: number
   /** Microseconds. */
   readonly time: number
@@ -50,10 +41,12 @@ export interface Outcome {
   readonly parts: History["world"]["parts"]
 }
 
-const whole: ReadonlySet<string> = new Set()
-
 /** Runs one history. */
-export const run = async (scenario: Scenario, seed: number, without: ReadonlySet<string> = whole): Promise<Outcome> => {
+export const run = async (
+  scenario: Scenario,
+  seed: number,
+  without: ReadonlySet<string> = new Set()
+): Promise<Outcome> => {
   const plan = { seed, without }
   const history = await History.make(plan, scenario.setup)
   const { network, violations, world } = history
@@ -67,12 +60,14 @@ export const run = async (scenario: Scenario, seed: number, without: ReadonlySet
   Failures.check(history)
   Telemetry.check(history)
   world.log("world", `ends after ${world.steps} steps`)
+  const sent = network.exchanges.map(({ body, headers, method, url }) => [method, url, headers, body])
   return {
     plan,
     scenario,
     violations: [...new Set(violations)],
     log: world.lines,
     requests: network.exchanges.length,
+    sent: hash("sha256", JSON.stringify(sent)),
     kills: world.faults.get("kill") ?? 0,
     time: world.now,
     faults: world.faults,

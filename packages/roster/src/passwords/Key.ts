@@ -3,7 +3,8 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Redacted from "effect/Redacted"
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto"
+import { createCipheriv, createDecipheriv, createHmac } from "node:crypto"
+import { currentRandom } from "./Password.ts"
 
 /** There is no key, or it is not one. */
 export class KeyInvalid extends Data.TaggedError("KeyInvalid")<{ readonly detail: string }> {
@@ -34,7 +35,7 @@ const tagBytes = 16
 const make = (bytes: Buffer): Key => ({
   id: createHmac("sha256", bytes).update("flat-roster key").digest("hex").slice(0, 16),
   seal: (password, place) => {
-    const nonce = randomBytes(nonceBytes)
+    const nonce = currentRandom().getRandomValues(new Uint8Array(nonceBytes)) // direct: it must not repeat
     const cipher = createCipheriv("aes-256-gcm", bytes, nonce).setAAD(Buffer.from(place))
     const sealed = Buffer.concat([cipher.update(Redacted.value(password), "utf8"), cipher.final()])
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64")

@@ -1,31 +1,36 @@
 /** Generates initial passwords for new accounts. */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
-import { randomInt } from "node:crypto"
+import * as Crypto from "node:crypto"
 import type { Roster } from "../model/Roster.ts"
+
+/** The cryptographic random source of the system. A simulation replaces it in the context, so that its histories can be repeated. */
+const SystemRandom = Context.Reference<{
+  readonly randomInt: (end: number) => number // direct: a type
+  readonly getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array // direct: a type
+}>("@flat-sdk/roster/SystemRandom", { defaultValue: () => Crypto })
+
+/** Returns the random source of the current fiber. */
+export const currentRandom = () => Context.get(Fiber.getCurrent()?.context ?? Context.empty(), SystemRandom)
 
 // Excludes letters and digits that look alike on paper: students type these passwords by hand.
 const alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
 
-const letters = (count: number): string =>
-  Array.from({ length: count }, () => alphabet[randomInt(alphabet.length)]).join("")
+const draw = (count: number, from: ArrayLike<string>): ReadonlyArray<string> =>
+  Array.from({ length: count }, () => from[currentRandom().randomInt(from.length)]!) // direct: passwords
 
 /** Generates a random password such as `kxmp-7rwd-e4tn` (59 bits) from the cryptographic random source of the system. */
 export const generate = (): Redacted.Redacted<string> =>
-  Redacted.make(`${letters(4)}-${letters(4)}-${letters(4)}`, { label: "password" })
+  Redacted.make([1, 2, 3].map(() => draw(4, alphabet).join("")).join("-"), { label: "password" })
 
 /**
  * Generates a password that young pupils can read and type, such as `tiger-lemon-drum-473`: three words and three digits (34 bits). Flat limits how
  * often a password can be guessed.
  */
 export const words = (): Redacted.Redacted<string> =>
-  Redacted.make(
-    [
-      ...Array.from({ length: 3 }, () => shortWords[randomInt(shortWords.length)]),
-      String(randomInt(1000)).padStart(3, "0")
-    ].join("-"),
-    { label: "password" }
-  )
+  Redacted.make([...draw(3, shortWords), draw(3, "0123456789").join("")].join("-"), { label: "password" })
 
 /** Short English words for passwords: easy to spell, and none that could hurt or embarrass. */
 export const shortWords: ReadonlyArray<string> = `

@@ -15,7 +15,6 @@ import type { Sender } from "../world/Exchange.ts"
 import { longestWay, transport } from "../world/Network.ts"
 import { CurrentOperation } from "../world/Operation.ts"
 import { Process } from "../world/Process.ts"
-import type { Dice } from "../world/Random.ts"
 import { second } from "../world/World.ts"
 import { Database } from "./Database.ts"
 import * as Invariants from "./Invariants.ts"
@@ -38,9 +37,6 @@ const senderOf = ({ name }: Process, concurrency: number) => {
   const client = { name, concurrency, inFlight: 0, most: 0 }
   return { name, does: "apply", client, sent: [] } satisfies Sender
 }
-
-const generate = ({ below }: Dice) => () =>
-  Redacted.make(Array.from({ length: 3 }, () => String(below(9000) + 1000)).join("-"))
 
 export class Machine {
   readonly #host: Host
@@ -172,7 +168,7 @@ export class Machine {
       const run = Plan.hashOf(plan)
       const credentials = isShared
         ? (yield* vault).credentials(run, { words: false })
-        : yield* Passwords.open(passwords, generate(world.dice(`passwords of ${process.name}`)))
+        : yield* Passwords.open(passwords)
       // Of two computers, each knows who has the first account before it begins with classes.
       return yield* Engine.apply(plan, { concurrency: name > "d" ? 1 : 1 + dice.below(4), credentials, settleMillis })
     }).pipe(Effect.scoped, Effect.provide([client, this.#database.layer(process)]))

@@ -19,6 +19,7 @@ const tagLength = 32
 
 export const make = ({ below }: Dice) => ({
   getRandomValues: (bytes: Bytes): Bytes => bytes.map(() => below(256)),
+  randomInt: below,
   subtle: {
     digest: async (_: string, data: Bytes) => hash(data).buffer,
     importKey: async (_: string, secret: Bytes) => secret,

@@ -16,9 +16,10 @@ import { type Owner, second, type World } from "./World.ts"
 /** When every history starts, in milliseconds since 1970. */
 const epoch = Date.UTC(2026, 0, 5, 8)
 
-// How the engine waits for the event loop, and its crypto, by their keys: the modules are the engine's own.
+// How the engine waits for the event loop, and crypto of engine and roster, by their keys: the modules are their own.
 const Read = Context.Reference<Effect.Effect<void>>("@flat-sdk/core/LoopTurn/Read", { defaultValue: () => Effect.void })
 const PlatformCrypto = Context.Reference<unknown>("@flat-sdk/core/PlatformCrypto", { defaultValue: () => undefined })
+const SystemRandom = Context.Reference<unknown>("@flat-sdk/roster/SystemRandom", { defaultValue: () => undefined })
 
 /** The process of the current fiber. */
 export const CurrentProcess = Context.Reference<Process | undefined>("simulation/Process", {
@@ -58,6 +59,7 @@ export class Process implements Owner {
     this.world = world
     this.name = name
     const dice = world.dice(`process ${name}`)
+    const crypto = Crypto.make(world.dice(`crypto of ${name}`))
     this.#origin = dice.below(1000) * second
     this.context = Context.make(Scheduler.Scheduler, this.#scheduler(isAtomic)).pipe(
       Context.add(CurrentProcess, this),
@@ -65,7 +67,8 @@ export class Process implements Owner {
       Context.add(Random.Random, { nextDoubleUnsafe: dice.next, nextIntUnsafe: () => dice.below(2 ** 31) }),
       Context.add(References.MinimumLogLevel, "None"),
       Context.add(Read, Effect.callback<void>((resume) => world.whenIdle(this, () => resume(Effect.void)))),
-      Context.add(PlatformCrypto, Crypto.make(world.dice(`crypto of ${name}`))),
+      Context.add(PlatformCrypto, crypto),
+      Context.add(SystemRandom, crypto),
       Context.add(Metric.FiberRuntimeMetrics, {
         recordFiberStart: () => void this.fibers++,
         recordFiberEnd: () => void this.fibers--
