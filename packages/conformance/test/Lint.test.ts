@@ -193,13 +193,15 @@ describe("lint", () => {
 
   it("fails on direct time, timers and random values without a reason", () => {
     const uses = ["Date.now()", "performance[\"now\"]()", "Math.random", "setTimeout(print, 1)", "crypto.randomUUID()"]
+    uses.push("globalThis.Date.now()", "globalThis.performance.now()", "globalThis[\"Math\"].random()")
+    uses.push("(() => { const { now } = Date; return now })()", "print.randomBytes(9)", "print.randomInt(9)")
     const files = (folder: string, reason: string) =>
       Object.fromEntries(uses.map((use, index) => [
         `${folder}/Use${index}.ts`,
-        `declare const print: () => void\nprint()\nexport const use = ${use}${reason}\n`
+        `declare const print: any\nprint() // direct: this alone\nexport const use = ${use}${reason}\n`
       ]))
     const found = lint(files("packages/engine/src", "")).filter((problem) => problem.includes("clocks"))
-    assert.deepStrictEqual(found, uses.map((_, index) => `packages/engine/src/Use${index}.ts: clocks(direct) `))
+    assert.deepStrictEqual(found, uses.map((_, index) => `packages/engine/src/Use${index}.ts: clocks(direct) `).sort())
     const others = { ...files("packages/core/src", " // direct: a rate to show"), ...files("packages/core/test", "") }
     assert.deepStrictEqual(lint(others).filter((problem) => problem.includes("clocks")), [])
   })

@@ -23,4 +23,4 @@ export const randomBytes = (count: number): Uint8Array<ArrayBuffer> => current()
 
 /** Returns 128 random bits in hexadecimal. */
 export const randomHex = (): string =>
-  Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, "0")).join("")
+  Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, "0")).join("") // direct: the same

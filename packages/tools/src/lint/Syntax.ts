@@ -5,6 +5,8 @@ export interface Node {
   readonly value?: unknown
   readonly parent: Node
   readonly loc: { readonly start: { readonly line: number } }
+  readonly id?: Node
+  readonly init?: Node | null
   readonly body?: Node | ReadonlyArray<Node>
   readonly expression?: Node
   readonly argument?: Node | null
