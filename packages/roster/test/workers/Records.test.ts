@@ -2,7 +2,8 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
 import { describeWith, type Programs } from "@flat-sdk/tools/tests/ProgramTests"
-import { Effect, Fiber, Layer, Redacted } from "effect"
+import { until } from "@flat-sdk/tools/tests/Wait"
+import { Deferred, Effect, Fiber, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import * as SharedDatabase from "../../src/cli/database/SharedDatabase.ts"
 import * as IdMapTable from "../../src/engine/records/IdMapTable.ts"
@@ -60,10 +61,15 @@ describeWith("postgres", "two processes", (postgres) => {
         yield* first.records.begin("run", plan, { replace: false })
         const journal = yield* first.records.take("run")
         // An intent whose transaction has not ended when the other process takes the run over.
-        const writing = yield* Effect.forkChild(
-          first.sql.withTransaction(Effect.andThen(journal.intend(step), Effect.sleep(1000)))
+        const intended = yield* Deferred.make<void>()
+        const isAwaited = Effect.map(second.sql`SELECT 1 FROM pg_locks WHERE NOT granted`, ({ length }) => length > 0)
+        const writing = yield* journal.intend(step).pipe(
+          Effect.andThen(Deferred.succeed(intended, undefined)),
+          Effect.andThen(until(isAwaited, { what: "the other process to wait for the transaction" })),
+          first.sql.withTransaction,
+          Effect.forkChild
         )
-        yield* Effect.sleep(300)
+        yield* Deferred.await(intended)
         const taker = yield* second.records.take("run")
         assert.isDefined(taker.intent(step))
         yield* Fiber.join(writing)

@@ -46,13 +46,12 @@ describeWith("postgres", "a worker", (postgres) => {
       const stage = yield* Stage.make(postgres, school(16, 4), { faults: [latency(150)] })
       yield* stage.submit("--concurrency", "4")
       yield* Stage.member(stage)
-      yield* stage.reach(2)
-      for (let time = 0; time < 6; time++) {
+      for (let writes = 2; writes <= 12; writes += 2) {
+        yield* stage.reach(writes)
         yield* stage.server.sql(
           "postgres",
           `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '${stage.name}'`
         )
-        yield* Effect.sleep(200)
       }
       yield* stage.until(0)
       assert.strictEqual(yield* stage.sql("SELECT count(*) FROM roster_step WHERE state <> 'done'"), "0")
