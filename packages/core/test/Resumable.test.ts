@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { Pagination } from "@flat-sdk/core"
 import { Effect, Stream } from "effect"
 import { collect, ids, list } from "./support/Lists.ts"
+import { account } from "./support/Samples.ts"
 import { testClient } from "./support/TestClient.ts"
 
 describe("resumable", () => {
@@ -20,6 +21,17 @@ describe("resumable", () => {
           "u0"
         ]
       )
+    }))
+
+  it.effect("skips no item after one that it returned is gone", () =>
+    Effect.gen(function*() {
+      let items = ["u0", "u1", "u2", "u3", "u4"]
+      const { flat } = yield* testClient(() => ({ json: items.map(account) }))
+      const accounts = flat.organization.listOrganizationUsers
+      const [, second] = yield* collect(Stream.take(accounts.resumable(), 2))
+      items = items.slice(1)
+      const rest = yield* collect(accounts.resumable({}, { from: second!.checkpoint }))
+      assert.deepStrictEqual(ids(rest.map(({ item }) => item)), ["u2", "u3", "u4"])
     }))
 
   it.effect("rejects a checkpoint of another operation, and an invalid one", () =>
