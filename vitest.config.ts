@@ -52,7 +52,7 @@ const project = (
 })
 
 /** Those that take longest: a fresh clone has no times of earlier runs, and the last of them would run alone. */
-const longest = /\/(?:Simulation|Steps|server\/Runs|Demo|sandbox\/test\/Repeats|Editors)\.test/
+const longest = /\/(?:Simulation|server\/Runs|Demo|sandbox\/test\/Repeats|Editors)\.test/
 
 /** Starts projects with long files first, with these files. Files of a project stay together, because they share workers. */
 class LongestFirst extends BaseSequencer {
@@ -90,15 +90,34 @@ export default defineConfig({
       project("tools", "packages/tools"),
       project("agents", "packages/agents"),
       project("terminal", "packages/terminal"),
-      project("cli", "packages/cli", { globalSetup: bundledCommand, exclude: atNight("test/watch/Killed.test.ts") }),
+      project("cli", "packages/cli", {
+        globalSetup: bundledCommand,
+        exclude: atNight("test/auth/Interrupted.test.ts", "test/bulk/Stopped.test.ts", "test/watch/Killed.test.ts")
+      }),
       project("conformance", "packages/conformance", {
-        exclude: ["test/vendor/**", "test/web/**", ...atNight("test/reliability/Soak.test.ts", "test/Live.test.ts")]
+        exclude: [
+          "test/vendor/**",
+          "test/web/**",
+          ...atNight(
+            "test/Explorer.test.ts",
+            "test/GeneratedClients.test.ts",
+            "test/Live.test.ts",
+            "test/Scoreboard.test.ts",
+            "test/reliability/Soak.test.ts"
+          )
+        ]
       }),
       // Needs the vendor's documents beside the repository: `pnpm tools test:vendor`.
       project("vendor", "packages/conformance", { include: "test/vendor/**/*.test.ts" }),
       project("roster", "packages/roster", {
         globalSetup: bundledRoster,
-        exclude: atNight("test/workers/Failures.test.ts")
+        exclude: atNight(
+          "test/engine/Kills.test.ts",
+          "test/scale/Memory.test.ts",
+          "test/workers/Commands.test.ts",
+          "test/workers/Failures.test.ts",
+          "test/workers/Workers.test.ts"
+        )
       }),
       project("bench", "apps/bench"),
       project("demo", "apps/demo", { globalSetup: bundledRoster }),
