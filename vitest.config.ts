@@ -52,7 +52,7 @@ const project = (
 })
 
 /** Those that take longest: a fresh clone has no times of earlier runs, and the last of them would run alone. */
-const longest = /\/(?:Simulation|server\/Runs|Demo|sandbox\/test\/Repeats|Editors)\.test/
+const longest = /\/(?:Simulation|server\/Runs|Demo|sandbox\/test\/Repeats|property\/Property)\.test/
 
 /** Starts projects with long files first, with these files. Files of a project stay together, because they share workers. */
 class LongestFirst extends BaseSequencer {
@@ -81,7 +81,7 @@ export default defineConfig({
     ],
     projects: [
       project("engine", "packages/engine"),
-      project("core", "packages/core"),
+      project("core", "packages/core", { exclude: atNight("test/Editors.test.ts") }),
       project("fetch", "packages/fetch"),
       project("node", "packages/node", { exclude: atNight("test/HiddenClasses.test.ts") }),
       project("promise", "packages/promise"),
@@ -102,7 +102,6 @@ export default defineConfig({
             "test/Explorer.test.ts",
             "test/GeneratedClients.test.ts",
             "test/Live.test.ts",
-            "test/Scoreboard.test.ts",
             "test/reliability/Soak.test.ts"
           )
         ]

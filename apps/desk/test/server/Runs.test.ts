@@ -63,7 +63,7 @@ const passwordsOf = async (admin: Visitor, id: string): Promise<ReadonlyMap<stri
 const act = async (admin: Visitor, id: string, action: string, body: object = {}) =>
   (await admin.post(`/desk/runs/${id}/${action}`, body)).status
 
-const [people, kills] = isNightly ? [400, 10] : [75, 3]
+const [people, kills] = isNightly ? [400, 10] : [40, 2]
 
 describe("runs of the desk", () => {
   let school: School
