@@ -5,6 +5,7 @@
 import * as Files from "@flat-sdk/engine/Files"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import { makeHooks } from "@flat-sdk/engine/Telemetry"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
@@ -50,8 +51,8 @@ const explainNoSpace = (path: string, error: PlatformError.PlatformError): Platf
   })
 }
 
-/** Savers of this process look at the path and replace its file one after the other: each sees what the one before has done. */
-const turns = Semaphore.makeUnsafe(1)
+/** Savers of a process look at the path and replace its file one after the other: each sees what the one before has done. A simulation has many processes. */
+const Turns = Context.Reference("@flat-sdk/node/SavedFile/Turns", { defaultValue: () => Semaphore.makeUnsafe(1) })
 
 /** Saves a file to a path. */
 export const save = (
@@ -106,6 +107,7 @@ const receive = Effect.fnUntraced(function*(
       Stream.run(fs.sink(part.path, { flag: "a" }))
     )
   }))
+  const turns = yield* Turns
   return yield* turns.withPermits(1)(Effect.gen(function*() {
     if (!(yield* fs.exists(part.path))) return false
     if ((yield* stateOf(path)) !== before) {

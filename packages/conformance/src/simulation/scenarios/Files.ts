@@ -1,11 +1,13 @@
 /** Uploads, and downloads that resume, also in the next process, of scores that get new revisions meanwhile. */
-import { type FlatClient, Upload } from "@flat-sdk/core"
-import type { FlatError } from "@flat-sdk/core/FlatError"
+import { Upload } from "@flat-sdk/core"
+import * as FileDownload from "@flat-sdk/node/FileDownload"
 import * as Bytes from "effect/Bytes"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Stream from "effect/Stream"
 import type { History } from "../history/History.ts"
 import type { Scenario } from "../history/Scenario.ts"
+import { Disk } from "../world/Disk.ts"
 import { isReplaced } from "../world/Network.ts"
 import type { Dice } from "../world/Random.ts"
 import * as Crew from "./Crew.ts"
@@ -22,13 +24,6 @@ const musicOf = (name: string, measures: number): string =>
 /** All music that was sent or is about to be. */
 const musics = new WeakMap<History, Set<string>>()
 
-/** The part of a file that a program has on its disk. It outlives its process. */
-interface Part {
-  readonly score: string
-  bytes: ReadonlyArray<Uint8Array>
-  version: { readonly etag?: string | undefined; readonly lastModified?: string | undefined }
-}
-
 async function* chunksOf(bytes: Uint8Array) {
   for (let at = 0; at < bytes.length; at += 3000) yield bytes.subarray(at, at + 3000)
 }
@@ -44,26 +39,10 @@ const sourceOf = (text: string, dice: Dice) => {
     : Upload.from(chunksOf(bytes), { size: bytes.length })
 }
 
-/** Downloads the rest of a file, or all of it if it has changed, and returns it whole. */
-const download = (
-  { scores }: FlatClient.FlatClientShape,
-  part: Part,
-  options: { readonly deadline: number },
-  onChunk: () => void
-): Effect.Effect<Uint8Array, FlatError> =>
-  Effect.scoped(Effect.gen(function*() {
-    const from = Bytes.concat(part.bytes).length
-    const input = { score: part.score, revision: "last", format: "xml" } as const
-    const file = yield* scores.getScoreRevisionData.download(input, { ...options, from, ...part.version })
-    if (file.from === 0) part.bytes = []
-    part.version = { etag: file.etag, lastModified: file.lastModified }
-    yield* Stream.runForEach(file.stream, (chunk) =>
-      Effect.sync(() => {
-        part.bytes = [...part.bytes, chunk]
-        onChunk()
-      }))
-    return Bytes.concat(part.bytes)
-  }))
+// No history waits for the module that `save` loads when it is first needed.
+await Effect.runPromiseExit(
+  Effect.provideService(FileDownload.save(() => Effect.interrupt, ""), FileSystem.FileSystem, FileSystem.makeNoop({}))
+)
 
 /** Checks a file that was delivered as complete: it is one that the API sent, and one that was uploaded. */
 const checkFile = (history: History, name: string, bytes: Uint8Array, isResumed: boolean): void => {
@@ -94,7 +73,9 @@ export const files: Scenario = {
     const music = new Set<string>()
     musics.set(history, music)
     const scores: Array<string> = []
-    const parts = new Map<string, Part>()
+    const disk = new Disk(history.network, () => Effect.void)
+    /** Scores of which a lane has not saved the whole file yet. */
+    const parts = new Map<string, string>()
     /** Returns music of a score: most of its revisions have as many bytes. */
     const compose = (name: string, score: string | undefined, dice: Dice): string => {
       const next = musicOf(
@@ -108,7 +89,7 @@ export const files: Scenario = {
       const lane = name.slice(0, name.lastIndexOf("."))
       const kept = parts.get(lane)
       const choice = dice.next()
-      const score = kept?.score ?? scores[dice.below(scores.length)]
+      const score = kept ?? scores[dice.below(scores.length)]
       if (score !== undefined && (kept !== undefined || choice < 0.6)) {
         const next = compose(name, score, dice)
         const onProgress = () => {
@@ -124,9 +105,21 @@ export const files: Scenario = {
           { does: "getScoreRevisionData", kind: kept !== undefined || choice < 0.5 ? "list" : "wait" },
           (flat, options) => {
             if (kept !== undefined || choice < 0.3) {
-              const part = kept ?? { score, bytes: [], version: {} }
-              parts.set(lane, part)
-              return download(flat, part, options, onProgress)
+              parts.set(lane, score)
+              const { download } = flat.scores.getScoreRevisionData
+              return FileDownload.save((more) => download(input, { ...options, ...more }), lane, { onProgress }).pipe(
+                // Makes space, and saves the rest.
+                Effect.retry({
+                  while: (error) => {
+                    const isFull = error._tag === "PlatformError" && error.message.includes("no space is left")
+                    if (isFull) disk.free()
+                    return isFull
+                  }
+                }),
+                Effect.catchTag("PlatformError", Effect.die),
+                Effect.map(() => disk.find(lane)!.written),
+                Effect.provideService(FileSystem.FileSystem, disk.fileSystem(client.process))
+              )
             }
             if (choice < 0.5) {
               const { stream } = flat.scores.getScoreRevisionData

@@ -2,9 +2,11 @@
  * The disk of a machine in a history. A process that is killed leaves what it wrote, a power cut only what was flushed, and any part of what was written
  * later. Now and then it is full: a write puts down a part of its bytes, and fails.
  */
+import * as ByteSize from "effect/ByteSize"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import { type PlatformError, systemError } from "effect/PlatformError"
 import type { Network } from "./Network.ts"
 import type { Process } from "./Process.ts"
@@ -12,6 +14,7 @@ import type { Dice } from "./Random.ts"
 import { second, type World } from "./World.ts"
 
 export interface StoredFile {
+  readonly inode: number
   written: Uint8Array
   flushed: Uint8Array
   /** Number of changes, and of those that were flushed. */
@@ -30,15 +33,6 @@ class Full extends Error {
   }
 }
 
-const fileOf = (bytes: Uint8Array, before?: StoredFile): StoredFile => ({
-  written: bytes,
-  flushed: bytes,
-  changes: 0,
-  flushedChanges: 0,
-  isListed: false,
-  before
-})
-
 export class Disk {
   readonly world: World
   readonly #network: Network
@@ -46,6 +40,7 @@ export class Disk {
   #cuts = 0
   #acts = 0
   #writes = 0
+  #inodes = 0
   isFull = false
   timesFull = 0
   /** Called before and after all that a process does here. */
@@ -87,7 +82,7 @@ export class Disk {
 
   /** Creates an empty file. Without a path it has no name. */
   create(path?: string): StoredFile {
-    const file = fileOf(new Uint8Array())
+    const file = this.#fileOf(new Uint8Array())
     if (path !== undefined) this.#files.set(path, file)
     return file
   }
@@ -141,8 +136,7 @@ export class Disk {
   replace(process: Process, path: string, bytes: Uint8Array, check: () => void): Effect.Effect<void, unknown> {
     const rename = () => {
       check()
-      const before = this.#files.get(path)
-      this.#files.set(path, fileOf(bytes, before?.isListed === false ? before.before : before))
+      this.#name(path, this.#fileOf(bytes))
     }
     return Effect.suspend(() => {
       if (this.fills(process)) return Effect.fail(new Full())
@@ -176,43 +170,95 @@ export class Disk {
     const failure = (tag: "NotFound" | "AlreadyExists", method: string) =>
       Effect.fail(systemError({ _tag: tag, module: "FileSystem", method }))
     const isFolder = (path: string) => path === "."
+    /** Returns what `run` does after some time. `undefined`: there is no such file then. */
+    const step = <A>(what: string, run: () => A | undefined): Effect.Effect<A, PlatformError> =>
+      Effect.suspend(() => {
+        let result: A | undefined
+        const done = this.act(process, what, () => {
+          result = run()
+        })
+        return Effect.flatMap(done, () => result === undefined ? failure("NotFound", what) : Effect.succeed(result))
+      })
     const handleOf = (path: string): FileSystem.File => {
-      const file = () => this.#files.get(path)!
+      const file = this.#files.get(path)!
       const write = (bytes: Uint8Array): Effect.Effect<void, PlatformError> =>
         Effect.mapError(
-          Effect.suspend(() => this.append(process, file(), bytes)),
+          Effect.suspend(() => this.append(process, file, bytes)),
           (cause) => systemError({ _tag: "Unknown", module: "FileSystem", method: "write", cause })
         )
       // What programs use of a file.
       const handle: Partial<FileSystem.File> = {
-        truncate: (length = 0) => Effect.suspend(() => this.truncate(process, file(), length)),
+        truncate: (length = 0) => Effect.suspend(() => this.truncate(process, file, length)),
         writeAll: (bytes: Uint8Array) => {
           const half = Math.ceil(bytes.length / 2)
           return Effect.andThen(write(bytes.subarray(0, half)), write(bytes.subarray(half)))
         },
-        sync: Effect.suspend(() => isFolder(path) ? this.#flushFolder(process) : this.flush(process, file()))
+        sync: Effect.suspend(() => isFolder(path) ? this.#flushFolder(process) : this.flush(process, file))
       }
       return handle as FileSystem.File
     }
-    return FileSystem.makeNoop({
+    const open: FileSystem.FileSystem["open"] = (path, options) =>
+      Effect.suspend(() => {
+        const isNew = !isFolder(path) && !this.#files.has(path)
+        if (options?.flag?.endsWith("x") === true && !isNew) return failure("AlreadyExists", "open")
+        if (isNew) this.create(path)
+        return Effect.succeed(handleOf(path))
+      })
+    // The rest is made of these.
+    return FileSystem.make(FileSystem.makeNoop({
+      open,
       stat: (path) =>
-        Effect.suspend(() =>
-          this.#files.has(path) ? Effect.succeed({ type: "File" } as FileSystem.File.Info) : failure("NotFound", "stat")
-        ),
+        Effect.suspend(() => {
+          const file = this.#files.get(path)
+          if (file === undefined) return failure("NotFound", "stat")
+          const info: Partial<FileSystem.File.Info> = {
+            type: "File",
+            ino: Option.some(BigInt(file.inode)),
+            mtime: Option.none(),
+            size: ByteSize.bytes(file.written.length)
+          }
+          return Effect.succeed(info as FileSystem.File.Info)
+        }),
       readFile: (path) =>
         Effect.suspend(() => {
           const file = this.#files.get(path)
           return file === undefined ? failure("NotFound", "readFile") : Effect.succeed(file.written)
         }),
+      writeFile: (path, bytes, options) =>
+        Effect.scoped(Effect.flatMap(open(path, options), (file) => file.writeAll(bytes))),
       chmod: () => Effect.void,
-      open: (path, options) =>
-        Effect.suspend(() => {
-          const isNew = !isFolder(path) && !this.#files.has(path)
-          if (options?.flag === "ax" && !isNew) return failure("AlreadyExists", "open")
-          if (isNew) this.create(path)
-          return Effect.succeed(handleOf(path))
+      access: (path) => step("access", () => this.#files.has(path) || undefined),
+      // All files are in one folder.
+      readDirectory: () => step("readDirectory", () => [...this.#files.keys()]),
+      remove: (path, options) => step("remove", () => this.#files.delete(path) || options?.force),
+      rename: (from, to) =>
+        step("rename", () => {
+          const file = this.#files.get(from)
+          if (file !== undefined) this.#name(to, file)
+          return this.#files.delete(from) || undefined
         })
-    })
+    }))
+  }
+
+  #fileOf(bytes: Uint8Array): StoredFile {
+    return {
+      inode: ++this.#inodes,
+      written: bytes,
+      flushed: bytes,
+      changes: 0,
+      flushedChanges: 0,
+      isListed: false,
+      before: undefined
+    }
+  }
+
+  /** Gives a file a name, also if another one has it. */
+  #name(path: string, file: StoredFile): void {
+    const before = this.#files.get(path)
+    this.#files.set(
+      path,
+      Object.assign(file, { isListed: false, before: before?.isListed === false ? before.before : before })
+    )
   }
 
   #change(process: Process, file: StoredFile, written: Uint8Array): void {

@@ -9,6 +9,7 @@ import * as Metric from "effect/Metric"
 import * as Random from "effect/Random"
 import * as References from "effect/References"
 import * as Scheduler from "effect/Scheduler"
+import * as Semaphore from "effect/Semaphore"
 import * as Crypto from "./Crypto.ts"
 import type { Fault } from "./Faults.ts"
 import { type Owner, second, type World } from "./World.ts"
@@ -16,9 +17,12 @@ import { type Owner, second, type World } from "./World.ts"
 /** When every history starts, in milliseconds since 1970. */
 const epoch = Date.UTC(2026, 0, 5, 8)
 
-// How the engine waits for the event loop, and crypto of engine and roster, by their keys: the modules are their own.
+// How the engine waits for the event loop, crypto of engine and roster, and the turns of savers, by their keys: the modules are their own.
 const Read = Context.Reference<Effect.Effect<void>>("@flat-sdk/core/LoopTurn/Read", { defaultValue: () => Effect.void })
 const PlatformCrypto = Context.Reference<unknown>("@flat-sdk/core/PlatformCrypto", { defaultValue: () => undefined })
+const Turns = Context.Reference<Semaphore.Semaphore | undefined>("@flat-sdk/node/SavedFile/Turns", {
+  defaultValue: () => undefined
+})
 const SystemRandom = Context.Reference<unknown>("@flat-sdk/roster/SystemRandom", { defaultValue: () => undefined })
 
 /** The process of the current fiber. */
@@ -69,6 +73,7 @@ export class Process implements Owner {
       Context.add(Read, Effect.callback<void>((resume) => world.whenIdle(this, () => resume(Effect.void)))),
       Context.add(PlatformCrypto, crypto),
       Context.add(SystemRandom, crypto),
+      Context.add(Turns, Semaphore.makeUnsafe(1)),
       Context.add(Metric.FiberRuntimeMetrics, {
         recordFiberStart: () => void this.fibers++,
         recordFiberEnd: () => void this.fibers--
