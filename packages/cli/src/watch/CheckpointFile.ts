@@ -7,6 +7,7 @@ import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as JsonText from "@flat-sdk/terminal/JsonText"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { closeSync, readFileSync, writeSync } from "node:fs"
@@ -62,16 +63,29 @@ export interface CheckpointFile {
   readonly accepted: (id: string) => Effect.Effect<void, FileFailure.FileFailure>
 }
 
+/** What a checkpoint needs of the disk. Histories by seed replace it. */
+export const Disk = Context.Reference("@flat-sdk/cli/CheckpointDisk", {
+  defaultValue: () => ({
+    read: (path: string): string => readFileSync(path, "utf8"),
+    replace: (path: string, contents: string): void => AtomicFile.replace(path, contents),
+    openToAppend: AtomicFile.openToAppend,
+    append: (file: number, text: string): void => void writeSync(file, text),
+    close: (file: number): void => closeSync(file)
+  })
+})
+
+type Disk = typeof Disk.Service
+
 const isContents = Schema.is(Contents)
 
 const restart = "Choose another file, or delete it to begin anew: changes until then are not reported."
 
 const names = { watch: "list", server: "server", account: "account" } as const
 
-const read = (path: string, kind: Kind): State | undefined => {
+const read = (disk: Disk, path: string, kind: Kind): State | undefined => {
   let text: string
   try {
-    text = readFileSync(path, "utf8")
+    text = disk.read(path)
   } catch (error) {
     if (FileFailure.codeOf(error) === "ENOENT") return undefined
     throw FileFailure.rejection(
@@ -113,10 +127,14 @@ const read = (path: string, kind: Kind): State | undefined => {
 /** Opens a checkpoint, which may not exist yet. No other watch can open it until the scope closes, unless there is no lock. */
 export const open = Effect.fnUntraced(function*(path: string, kind: Kind, noLock = false) {
   if (!noLock) yield* FileLock.hold(path, { noun: "checkpoint", flag: "--checkpoint", run: "watch" })
-  const saved = yield* Effect.try({ try: () => read(path, kind), catch: (error) => error as FileFailure.FileFailure })
+  const disk = yield* Disk
+  const saved = yield* Effect.try({
+    try: () => read(disk, path, kind),
+    catch: (error) => error as FileFailure.FileFailure
+  })
   let notes: number | undefined
   const close = () => {
-    if (notes !== undefined) closeSync(notes)
+    if (notes !== undefined) disk.close(notes)
     notes = undefined
   }
   yield* Effect.addFinalizer(() => Effect.sync(close))
@@ -127,13 +145,13 @@ export const open = Effect.fnUntraced(function*(path: string, kind: Kind, noLock
       attempt(() => {
         close()
         const contents = { format: "flat watch", version, ...kind, ...state, checkpoint: checkpoint ?? null }
-        AtomicFile.replace(path, `${JSON.stringify(contents)}\n`)
+        disk.replace(path, `${JSON.stringify(contents)}\n`)
       }),
     accepted: (id: string) =>
       attempt(() => {
-        notes ??= AtomicFile.openToAppend(path)
+        notes ??= disk.openToAppend(path)
         // It survives the end of the process without a sync. If the computer crashes, the change is written again.
-        writeSync(notes, `${id}\n`)
+        disk.append(notes, `${id}\n`)
       })
   }
 })

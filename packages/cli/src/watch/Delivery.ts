@@ -8,21 +8,26 @@ import type { Watch } from "@flat-sdk/core"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { randomUUID } from "node:crypto"
 import * as Output from "../output/Output.ts"
-import type { ChangeRecord } from "./ChangeRecord.ts"
+import * as ChangeRecord from "./ChangeRecord.ts"
 import type { CheckpointFile } from "./CheckpointFile.ts"
 import type { OutputFile } from "./OutputFile.ts"
 
 /** Delivers changes that were found together. `checkpoint` is that of the last one; it takes time to create. */
 export type Deliver<E> = (
-  records: ReadonlyArray<ChangeRecord>,
+  records: ReadonlyArray<ChangeRecord.ChangeRecord>,
   checkpoint: () => Watch.Checkpoint | undefined
 ) => Effect.Effect<void, E | FileFailure.FileFailure>
 
-const lastOf = (records: ReadonlyArray<ChangeRecord>): string => records.at(-1)?.id ?? ""
+const lastOf = (records: ReadonlyArray<ChangeRecord.ChangeRecord>): string => records.at(-1)?.id ?? ""
 
 export const toStandardOutput = <E = never>(
-  write: (record: ChangeRecord, accepted?: Effect.Effect<void, FileFailure.FileFailure>) => Effect.Effect<void, E>,
+  write: (
+    record: ChangeRecord.ChangeRecord,
+    accepted?: Effect.Effect<void, FileFailure.FileFailure>
+  ) => Effect.Effect<void, E>,
   file: CheckpointFile | undefined
 ): Deliver<E> =>
 (records, checkpoint) => {
@@ -38,7 +43,7 @@ export const toStandardOutput = <E = never>(
 
 export const toFile = (
   output: OutputFile,
-  line: (record: ChangeRecord) => string,
+  line: (record: ChangeRecord.ChangeRecord) => string,
   file: CheckpointFile
 ): Deliver<never> =>
 (records, checkpoint) =>
@@ -47,6 +52,33 @@ export const toFile = (
     const position = yield* output.position
     yield* file.save({ last: lastOf(records), checkpoint: checkpoint(), pending: [], output: position })
   }).pipe(Effect.uninterruptible)
+
+/** Watches from the saved position. First it delivers what an earlier run did not. */
+export const follow = Effect.fnUntraced(function*<Failure, R, E>(
+  watch: (
+    position: Required<Pick<Watch.WatchOptions<FileFailure.FileFailure>, "from" | "onBaseline">>
+  ) => Stream.Stream<Watch.Change<unknown, unknown>, Failure, R>,
+  deliver: Deliver<E>,
+  file: CheckpointFile | undefined,
+  output?: OutputFile
+) {
+  const saved = file?.saved
+  let last = saved?.last ?? randomUUID()
+  const save = Effect.fnUntraced(function*(checkpoint: Watch.Checkpoint | undefined, pending = saved?.pending ?? []) {
+    if (file !== undefined) {
+      yield* file.save({ last, checkpoint, pending, output: yield* output?.position ?? Effect.undefined })
+    }
+  })
+  // Before anything is sent: a file that cannot be written is noticed now.
+  yield* save(saved?.checkpoint)
+  if (saved !== undefined && saved.pending.length > 0) yield* deliver(saved.pending, () => saved.checkpoint)
+  const changes = watch({ from: saved?.checkpoint, onBaseline: (checkpoint) => save(checkpoint, []) })
+  yield* Stream.runForEachArray(changes, (found) => {
+    const records = ChangeRecord.all(found, last)
+    last = records.at(-1)?.id ?? last
+    return deliver(records, () => found.at(-1)?.checkpoint)
+  })
+})
 
 const failureOf = (error: Error): Output.Closed | FileFailure.FileFailure =>
   Output.isClosed(error) ? new Output.Closed() : FileFailure.stopFailure(

@@ -8,7 +8,6 @@ import * as Flag from "effect/cli/Flag"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { randomUUID } from "node:crypto"
 import { resolve } from "node:path"
 import { CommandSession, identity } from "../calls/CommandSession.ts"
 import { type Catalog, kebab } from "../catalog/Catalog.ts"
@@ -208,36 +207,20 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Values)
     ? Delivery.toFile(output, (record) => ChangeRecord.json(record, paths), file)
     : Delivery.toStandardOutput(write, file)
 
-  let last = saved?.last ?? randomUUID()
-  const save = Effect.fnUntraced(function*(checkpoint: Watch.Checkpoint | undefined, pending = saved?.pending ?? []) {
-    if (file !== undefined) {
-      yield* file.save({ last, checkpoint, pending, output: yield* output?.position ?? Effect.undefined })
-    }
-  })
-
-  const watch = Effect.gen(function*() {
-    // Before anything is sent: a file that cannot be written is noticed now.
-    yield* save(saved?.checkpoint)
-    if (saved !== undefined && saved.pending.length > 0) yield* deliver(saved.pending, () => saved.checkpoint)
-    status.show(`${list.name}: reading the list`)
-    const changes = list.changes(client, {
-      ...options,
-      from: saved?.checkpoint,
-      onBaseline: (checkpoint) => save(checkpoint, []),
-      onPoll: (event) => status.show(Status.ofPoll(event, once))
-    })
-    yield* Stream.runForEachArray(
-      globals.limit === undefined ? changes : Stream.take(changes, globals.limit),
-      (found) => {
-        const records = ChangeRecord.all(found, last)
-        last = records.at(-1)?.id ?? last
-        return Effect.andThen(
-          deliver(records, () => found.at(-1)?.checkpoint),
-          Effect.sync(() => status.again())
-        )
-      }
-    )
-  })
+  const watch = Delivery.follow(
+    (position) => {
+      status.show(`${list.name}: reading the list`)
+      const changes = list.changes(client, {
+        ...options,
+        ...position,
+        onPoll: (event) => status.show(Status.ofPoll(event, once))
+      })
+      return globals.limit === undefined ? changes : Stream.take(changes, globals.limit)
+    },
+    (records, checkpoint) => Effect.andThen(deliver(records, checkpoint), Effect.sync(() => status.again())),
+    file,
+    output
+  )
   yield* explain(watch).pipe(
     // The reader has read enough. What it did not take is written when the watch runs again.
     Effect.catchIf((error) => error instanceof Output.Closed, () => Effect.void),

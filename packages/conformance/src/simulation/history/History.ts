@@ -287,16 +287,19 @@ export class History {
         this.at(process, at, () => process.setClock((size - 0.5) * 172_800_000))
       }
       if (!world.plans("kill", place, 0.5)) continue
-      this.at(process, at, () => {
-        process.kill()
-        const restarting: Program = { process: this.server.process, over: false }
-        this.#programs.push(restarting)
-        world.after(this.network, size * 30 * second, () => {
-          restarting.over = true
-          restart()
-        })
-      })
+      this.at(process, at, () => this.kill(process, size * 30 * second, restart))
     }
+  }
+
+  /** Kills a process, and starts what follows it some time later. */
+  kill(process: Process, micros: number, restart: () => void): void {
+    process.kill()
+    const restarting: Program = { process: this.server.process, over: false }
+    this.#programs.push(restarting)
+    this.world.after(this.network, micros, () => {
+      restarting.over = true
+      restart()
+    })
   }
 
   /** Restarts the server now and then. */

@@ -1,5 +1,6 @@
 /** Watches that resume from their saved checkpoints, while others add, change and remove what is watched. */
 import { type FlatClient, Watch } from "@flat-sdk/core"
+import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
@@ -7,6 +8,8 @@ import type { History } from "../history/History.ts"
 import type { Scenario } from "../history/Scenario.ts"
 import * as Sites from "../history/Site.ts"
 import type { Client } from "../world/Operation.ts"
+import type { Process } from "../world/Process.ts"
+import type { Dice } from "../world/Random.ts"
 import { hour, second } from "../world/World.ts"
 import * as Crew from "./Crew.ts"
 
@@ -15,6 +18,23 @@ interface Item {
 }
 
 type Options = Watch.WatchOptions
+
+export type Change = Watch.Change<Item, unknown>
+
+/** Watches a list as `flat watch --checkpoint` does, and tells each change as it is written. */
+export type Follow = (
+  process: Process,
+  dice: Dice,
+  tell: (change: Change) => void,
+  watch: (position: Required<Pick<Options, "from" | "onBaseline">>) => Watch.Changes<Item, unknown>,
+  kill: () => void
+) => Effect.Effect<void, FlatError>
+
+// Programs publish no modules.
+const commandFile = new URL("../../../../cli/test/watch/Command.ts", import.meta.url)
+const { commandOf } = await import(commandFile.href) as {
+  readonly commandOf: (history: History, name: string) => Follow
+}
 
 /** A list that is watched. */
 interface List {
@@ -72,6 +92,8 @@ interface Mirror {
   readonly list: List
   readonly emitExisting: boolean
   readonly options: Options
+  /** How it watches, if it does not save its checkpoints by itself. */
+  readonly follow: Follow | undefined
   /** What is on its disk: a checkpoint, and what it had been told by then. */
   saved: { readonly checkpoint: string; readonly told: Told } | undefined
   told: Told
@@ -80,7 +102,7 @@ interface Mirror {
 
 const mirrors = new WeakMap<History, { all: ReadonlyArray<Mirror>; touched: ReadonlySet<string>; isOver: boolean }>()
 
-const takeIn = (history: History, { list, name, told }: Mirror, change: Watch.Change<Item, unknown>): Told => {
+const takeIn = (history: History, { list, name, told }: Mirror, change: Change): Told => {
   const { _tag, key } = change
   const next = new Map(told)
   const isKnown = told.has(key)
@@ -100,7 +122,13 @@ const takeIn = (history: History, { list, name, told }: Mirror, change: Watch.Ch
 }
 
 /** Watches until the history is over: again and again from what was saved, if it is interrupted. */
-const mirroring = (history: History, mirror: Mirror, client: Client, life: number): Effect.Effect<void> => {
+const mirroring = (
+  history: History,
+  mirror: Mirror,
+  client: Client,
+  life: number,
+  restart: () => void
+): Effect.Effect<void> => {
   const { network, world } = history
   const dice = world.dice(`mirror ${mirror.name} ${life}`)
   const save = (checkpoint: Watch.Checkpoint): Effect.Effect<void> => {
@@ -136,10 +164,22 @@ const mirroring = (history: History, mirror: Mirror, client: Client, life: numbe
     history.call(client, `${mirror.name}.${life}.${nth}`, { does: "watch", kind: "list" }, (flat) => {
       mirror.client = client
       failures = 0
-      mirror.told = mirror.saved?.told ?? new Map()
-      return Stream.runForEach(mirror.list.watch(flat, history, options()), (change) => {
+      const tell = (change: Change) => {
         world.log(client.process.name, `${mirror.name} is told: ${change._tag} ${change.key}`)
         mirror.told = takeIn(history, mirror, change)
+      }
+      if (mirror.follow !== undefined) {
+        return mirror.follow(client.process, dice, tell, ({ from, onBaseline }) => {
+          const begin = (checkpoint: Watch.Checkpoint) => {
+            mirror.told = toldBy(checkpoint)
+            return onBaseline!(checkpoint)
+          }
+          return mirror.list.watch(flat, history, { ...options(), from, onBaseline: begin })
+        }, () => history.kill(client.process, 10 * second, restart))
+      }
+      mirror.told = mirror.saved?.told ?? new Map()
+      return Stream.runForEach(mirror.list.watch(flat, history, options()), (change) => {
+        tell(change)
         return dice.next() < 0.7 ? save(change.checkpoint) : Effect.void
       })
     })
@@ -154,16 +194,19 @@ const mirroring = (history: History, mirror: Mirror, client: Client, life: numbe
 
 const mirrorsOf = (history: History): ReadonlyArray<Mirror> => {
   const dice = history.world.dice("mirrors")
+  // It emits what exists: many lines at once, so that a kill comes between them.
+  const isCommand = (nth: number) => history.world.dice(`command of w${nth}`).next() < 1 / 3
   return Array.from({ length: 1 + dice.below(2) }, (_, nth) => ({
     name: `w${nth}`,
     list: lists[dice.below(lists.length)]!,
-    emitExisting: dice.next() < 0.5,
+    emitExisting: dice.next() < 0.5 || isCommand(nth),
     options: {
       interval: [1000, 30_000, 200_000][dice.below(3)]!,
       maxInterval: [600_000, 1_800_000][dice.below(2)]!,
       budget: [12, 40][dice.below(2)]! * [1, 10][history.world.dice(`budget of w${nth}`).below(2)]!,
       maxFailures: [Infinity, 1, 4][history.world.dice(`failures of w${nth}`).below(3)]!
     },
+    follow: isCommand(nth) ? commandOf(history, `w${nth}`) : undefined,
     saved: undefined,
     told: new Map(),
     client: undefined
@@ -189,15 +232,16 @@ export const watches: Scenario = {
     mirrors.set(history, { all, touched: new Set(loose), isOver: false })
     const start = (mirror: Mirror, life: number): void => {
       if (!world.has("process", mirror.name)) return
+      const restart = () => start(mirror, life + 1)
       const site = Sites.start(
         history,
         life === 1 ? mirror.name : `${mirror.name}-${life}`,
         [`${mirror.name}.c`],
         Crew.optionsOf(world),
         ({ clients: [client], process }) =>
-          Effect.sync(() => void process.start(mirroring(history, mirror, client!, life)))
+          Effect.sync(() => void process.start(mirroring(history, mirror, client!, life, restart)))
       )
-      history.disturb(site.process, () => start(mirror, life + 1))
+      history.disturb(site.process, restart)
     }
     for (const mirror of all) start(mirror, 1)
     return Crew.work(history, ({ client, dice, kept, name }) => {
