@@ -296,6 +296,11 @@ describe("a replacement", () => {
     assert.strictEqual(replaceMeasures(tied, pair("d8-", "d8").slice(1)).problems?.length, 1)
     const open = scoreOf({ content: whole.replace("<voice>", "<tie type=\"start\"/><voice>"), next: whole })
     assert.deepStrictEqual(ties(replaceMeasures(open, pair("d8-", "d8")).value), ["<tie type=\"start\"/>"])
+    assert.notInclude(
+      replaceMeasures(open, pair("!>!d8-", "d8")).value?.source,
+      "<tied",
+      "which the file does not draw"
+    )
   })
 
   it("leaves a composite meter as it is, unless the text sets another", () => {

@@ -151,7 +151,10 @@ const notationsXml = (note: NoteText, { brackets, slice }: NoteOptions, old: Old
   const [wanted, had] = [new Counts(marks), new Counts(olds.map(({ mark }) => mark))]
   const kept = olds.filter(({ mark }) => mark === undefined || stays && isTuplet(mark) || wanted.take(mark))
     .map(({ element, group }) => [group, slice(element)] as const)
-  const parts = [...kept, ...marks.filter((mark) => !had.take(mark)).map(notationXml)]
+  // A file may have ties that it does not draw.
+  const undrawn = old ? children(old.element, "tie").map(markOf) : []
+  const fresh = marks.filter((mark) => !had.take(mark) && !undrawn.includes(mark))
+  const parts = [...kept, ...fresh.map(notationXml)]
   const xml = ["", "ornaments", "technical", "articulations"].map((name) => {
     const inside = parts.filter(([group]) => group === name).map(([, one]) => one).join("")
     return inside && name ? tag(name, inside) : inside
