@@ -84,7 +84,8 @@ export const failures: Readonly<Record<string, Readonly<Record<number, string>>>
     1796310000274: "a read of an older copy would have ended a session",
     1796300001128: "a server that stalled continued without the lock (of the simulation)",
     1796320000613: "a slow store released a lock after closing (of the simulation)",
-    1796310003267: "views waited for a token of a stalled API (of the simulation)"
+    1796310003267: "views waited for a token of a stalled API (of the simulation)",
+    1796241045341: "a late save of older tokens counted as that of the newest ones (of the simulation)"
   },
   delegates: {
     30009: "a call that joined a token as nobody waited for it any more failed",

@@ -23,7 +23,7 @@ interface Access {
 export class Entries extends Database {
   readonly #faltered = new Set<string>()
   readonly #entries
-  readonly #saves: Array<Access> = []
+  readonly #saves: Array<Access & { readonly begunAt: number }> = []
   readonly #stale: Array<Access & { readonly value: string | undefined }> = []
   /** Sessions that a server may have ended because it read older tokens. */
   readonly #misled = new Set<string>()
@@ -47,9 +47,9 @@ export class Entries extends Database {
     return this.#faltered.has(key.replace(lockPrefix, ""))
   }
 
-  /** When a server first saved a session after a response with tokens of it, if it has. */
+  /** When a server first saved a session after a response with tokens of it, if it has. A late save may have older ones. */
   savedAt(key: string, { answeredAt, process }: Exchange): number | undefined {
-    return this.#saves.find((save) => save.key === key && save.process === process && save.at > answeredAt!)?.at
+    return this.#saves.find((save) => save.key === key && save.process === process && save.begunAt > answeredAt!)?.at
   }
 
   /** Whether a save that its server had given up came after a later one, and replaced it, or a server ended what another had just saved. */
@@ -69,10 +69,19 @@ export class Entries extends Database {
   /** The store as a server uses it. */
   for(process: Process): SessionStore {
     const entries = this.#entries
+    const { world } = this.network
+    const write = (act: string, key: string, run: () => boolean) => {
+      const begunAt = world.now
+      return this.reach(process, act, (place) => {
+        this.#saves.push({ ...this.#access(key, process, place), begunAt })
+        this.#previous.set(key, entries.get(key))
+        return run()
+      }, key)
+    }
     return {
       get: (key) =>
         this.reach(process, "get", (place) => {
-          const isStale = this.#previous.has(key) && this.network.world.happens("stale store", place)
+          const isStale = this.#previous.has(key) && world.happens("stale store", place)
           if (isStale) this.falter(key)
           if (isStale) this.#stale.push({ ...this.#access(key, process, place), value: this.#previous.get(key) })
           // Its holder finds that it has expired.
@@ -80,36 +89,25 @@ export class Entries extends Database {
           return isStale ? this.#previous.get(key) : entries.get(key)
         }, key),
       add: (key, value, expiresAt) =>
-        this.reach(process, "add", (place) => {
-          this.#note(key, process, place)
+        write("add", key, () => {
           const isAdded = entries.add(key, value, expiresAt)
           if (key.startsWith(lockPrefix)) this.#lock(key, isAdded, process)
           return isAdded
-        }, key),
-      replace: (key, value, expiresAt) =>
-        this.reach(process, "replace", (place) => {
-          this.#note(key, process, place)
-          return entries.replace(key, value, expiresAt)
-        }, key),
+        }),
+      replace: (key, value, expiresAt) => write("replace", key, () => entries.replace(key, value, expiresAt)),
       delete: (key) =>
-        this.reach(process, "delete", (place) => {
-          this.#note(key, process, place)
-          const since = this.network.world.now - second
+        write("delete", key, () => {
+          const since = world.now - second
           const isMisled = this.#stale.some((read) => read.key === key && read.process === process && read.at > since)
           if (isMisled) this.#misled.add(key)
           this.held.delete(key)
           return entries.delete(key)
-        }, key)
+        })
     }
   }
 
   #access(key: string, process: Process, place: string): Access {
     return { key, process, at: this.network.world.now, nth: Number(place.split("#")[1]) }
-  }
-
-  #note(key: string, process: Process, place: string): void {
-    this.#saves.push(this.#access(key, process, place))
-    this.#previous.set(key, this.#entries.get(key))
   }
 
   #lock(key: string, isAdded: boolean, process: Process): void {
