@@ -16,7 +16,8 @@ export const failures: Readonly<Record<string, Readonly<Record<number, string>>>
     1796162486859: "a call had to know the limit of an old token that Redis counts (of the simulation)",
     1796170559810: "in a rush, a call waited for its turn (of the simulation)",
     1796189653331: "closing that failed let work go on (of the simulation)",
-    1796223795229: "a call waited for its token after it had a permit (of the simulation)"
+    1796223795229: "a call waited for its token after it had a permit (of the simulation)",
+    1796244063896: "a call that had begun as its client closed asked for a token, and closing did not wait for it"
   },
   waits: {
     189: "a response that took more than ten seconds looked like one of a new window",

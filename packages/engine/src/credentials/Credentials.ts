@@ -258,13 +258,15 @@ export const make = (source: Source, timeout: number, lifetime = new Lifetime())
     return one
   }
 
+  const refuse = () => Effect.fail(new CredentialsReason({ detail: "the client is closed" }))
+
   const outcome = (one: Flight, exit: Exit.Exit<Token, unknown>): Effect.Effect<Token, CredentialsReason> =>
     Exit.isSuccess(exit)
       ? Effect.succeed(exit.value)
       : one.late
       ? timedOut(limit)
       : lifetime.closed
-      ? Effect.fail(new CredentialsReason({ detail: "the client is closed" }))
+      ? refuse()
       : Effect.fail(reasonOf(exit.cause, secrets()))
 
   const waitingFor = <A, E>(one: Flight, settled: Effect.Effect<A, E>, again: Effect.Effect<A, E>) => {
@@ -294,6 +296,8 @@ export const make = (source: Source, timeout: number, lifetime = new Lifetime())
         flight.late = true
         giveUp(flight)
       }
+      // Closing has not waited for what begins now.
+      if (!flight && lifetime.closed) return refuse()
       const one = flight ?? start(fiber.context, now, rejectedToken)
       const settled = Effect.flatMap(Fiber.await(one.fiber), (exit) => outcome(one, exit))
       if (creation !== undefined) return waitingFor(one, settled, fetch(rejectedToken))

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Logger, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import * as Credentials from "../../src/credentials/Credentials.ts"
+import { Lifetime } from "../../src/credentials/Lifetime.ts"
 import * as AuthorizationCode from "../../src/oauth/AuthorizationCode.ts"
 import * as TokenSession from "../../src/oauth/TokenSession.ts"
 import * as TokenStore from "../../src/oauth/TokenStore.ts"
@@ -445,5 +446,18 @@ describe("the lock of a store", () => {
     Effect.gen(function*() {
       const { token } = locked(() => assert.fail("locked"))
       assert.strictEqual(yield* token, "access-1")
+    }))
+})
+
+describe("tokens of a client", () => {
+  it.effect("are not asked for once it has closed, which would not wait for them", () =>
+    Effect.gen(function*() {
+      const lifetime = new Lifetime()
+      let asked = 0
+      const { current } = Credentials.make(() => `token-${++asked}`, 1000, lifetime)
+      yield* lifetime.close
+      const { message } = yield* Effect.flip(current)
+      assert.include(message, "the client is closed")
+      assert.strictEqual(asked, 0)
     }))
 })
