@@ -58,6 +58,10 @@ describe("transpose", () => {
     })
   }
 
+  it("keeps microtones as exact as they are written", () => {
+    assert.deepStrictEqual(moved("m3", 0, pitch("C", 0.7, 5), pitch("D", -0.15, 4)), [-3, "E-0.3 5", "F-0.15 4"])
+  })
+
   it("finds keys: the nearest, or the one above or below", () => {
     assert.deepStrictEqual(moved({ key: "Bb" }, 0, c4, b4), [-2, "B-1 3", "A0 4"])
     assert.deepStrictEqual(moved({ key: "Bb", direction: "up" }, 0, c4, b4), [-2, "B-1 4", "A0 5"])

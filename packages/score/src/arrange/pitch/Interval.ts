@@ -27,7 +27,8 @@ export const move = ({ alter, octave, step }: Tone, by: Interval, most = 2): Ton
   const height = heightOf(from) + alter + by.semitones
   let place = from + by.steps
   while (Math.abs(height - heightOf(place)) > most) place += Math.sign(height - heightOf(place))
-  return { step: letters.at(place % 7)!, alter: height - heightOf(place), octave: Math.floor(place / 7) }
+  // Sums of microtones are not exact.
+  return { step: letters.at(place % 7)!, alter: +(height - heightOf(place)).toFixed(6), octave: Math.floor(place / 7) }
 }
 
 /** Returns the natural tone on the next step above or below. */
