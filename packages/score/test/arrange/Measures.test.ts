@@ -65,6 +65,17 @@ describe("insertMeasures", () => {
     ])
   })
 
+  it("takes away the drawn end of a tie whose start is not drawn", () => {
+    const [start, stop] = [tie("start"), tie("stop") + noted("<tied type=\"stop\"/>")]
+    assert.deepStrictEqual(contents(insert([one, full("D", start), full("D", stop)])), [
+      one,
+      full("D"),
+      rest,
+      full("D")
+    ])
+    assert.deepStrictEqual(contents(remove([one, full("D", start), full("D", stop)])), [one, full("D")])
+  })
+
   it("fills all staves of all parts, in their divisions and voices", () => {
     const staves = attributes.replace("<divisions>1", "<divisions>2").replace("</time>", "</time><staves>2</staves>")
     const low = `<backup><duration>4</duration></backup>${note("C3", 4, "<voice>7</voice><staff>2</staff>")}`

@@ -26,6 +26,11 @@ const keyOf = (one: XmlElement, { attributes, name, parent }: XmlElement): strin
   return `${name} ${number} ${one.name === "direction" ? textOf(one, "staff") ?? "1" : ""}`
 }
 
+/** Returns an end of a tie as it sounds and as it is drawn: a file may have both at one end only. */
+const tiesOf = (end: Place): ReadonlyArray<Place> =>
+  descendants(end.one).map((sign) => ({ ...end, sign }))
+    .filter(({ sign: { attributes, name } }) => /^tied?$/.test(name) && attributes.type === end.sign.attributes.type)
+
 /** Returns whether a span cannot be split: its signs describe all notes or measures in it. */
 export const isWhole = (name: string): boolean =>
   /^(?:beam|tuplet|tremolo|slash|measure-repeat|beat-repeat)$/.test(name)
@@ -61,7 +66,8 @@ export const spansOf = (measures: ReadonlyArray<Measure>): ReadonlyArray<Span> =
         open.set(key, starts.filter((some) => some !== signs))
         if (name === "repeat") lastRepeat = index
         // Ties and beams end in the next measure at the latest: another end belongs to one that is missing.
-        if (!/^(?:tied?|beam)$/.test(name) || index - signs[0]!.index < 2) spans.push({ name, signs })
+        if (/^(?:tied?|beam)$/.test(name) && index - signs[0]!.index > 1) continue
+        spans.push({ name, signs: /^tied?$/.test(name) ? signs.flatMap(tiesOf) : signs })
       }
     }
   }
