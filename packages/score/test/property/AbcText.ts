@@ -125,7 +125,7 @@ export const say = (lines: ReadonlyArray<Line>, now: MeasureReading, only?: Read
     kinds.add(kind.replace(/[()]$/, ""))
   }
   const begin = (name: string) => {
-    ;[voice, staff, onset, accidentals, sung] = [name, undefined, zero, new Map(), events.length]
+    ;[voice, staff, onset, accidentals, sung, grace] = [name, undefined, zero, new Map(), events.length, 0]
     lengths.set(name, lengths.get(name) ?? zero)
   }
   const field = (text: string) => {

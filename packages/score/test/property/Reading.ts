@@ -90,9 +90,12 @@ const signOf = (one: Element): readonly [kind: string, value: string] | undefine
   const [type, ...others] = all(one, "direction-type").map(({ children }) => children)
   const [inside, ...more] = type ?? []
   if (one.name === "harmony" && all(one, "root").length === 1 && all(one, "kind").length === 1) {
-    const root = `${textAt(one, "root/root-step")}${textAt(one, "root/root-alter") ?? ""}`
-    const bass = find(one, "bass") ? `/${textAt(one, "bass/bass-step")}${textAt(one, "bass/bass-alter") ?? ""}` : ""
-    return all(one, "degree").length > 0 ? undefined : ["harmony", `${root} ${textAt(one, "kind")}${bass}`]
+    const [root, bass] = ["root", "bass"].map((name) =>
+      `${textAt(one, `${name}/${name}-step`) ?? ""}${Number(textAt(one, `${name}/${name}-alter`)) || ""}`
+    )
+    return all(one, "degree").length > 0
+      ? undefined
+      : ["harmony", `${root} ${textAt(one, "kind")}${bass && `/${bass}`}`]
   }
   if (inside === undefined || others.length > 0 || more.length > 0) return undefined
   const [level, ...levels] = inside.children
@@ -111,7 +114,7 @@ const factsOf = (note: Element, place: string, pitch: string, isChord: boolean):
     const isGroup = /^(articulations|ornaments|technical)$/.test(group.name)
     for (const one of isGroup ? group.children : [group]) {
       const { type } = one.attributes
-      if (one.name === "tied") type === "stop" || say(type === "start" ? "tied" : "extra", pitch)
+      if (one.name === "tied") type === "start" ? say("tied", pitch) : type === "stop" || say("extra", `tied ${type}`)
       else if (/^(slur|tuplet)$/.test(one.name) && type !== "continue") {
         say(one.name + (type === "start" ? "(" : ")"), one.name === "tuplet" && isChord ? "chord" : "")
       } else if (!isChord && isMark(isGroup ? group.name : "", one) && type !== "inverted") {
