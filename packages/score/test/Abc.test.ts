@@ -410,6 +410,10 @@ describe("a replacement", () => {
     ])
     const { problems: [problem] = [] } = replace(score, "!cowbell!c8")
     assert.strictEqual(problem?.message, "!cowbell! is not used")
+    assert.deepStrictEqual(problemsOf(score, "c4 !closed-hi-hat!z2 g2"), ["1:19 A rest has no instrument"])
+    assert.deepStrictEqual(problemsOf(score, "c4 g4 !closed-hi-hat!"), [
+      "1:21 !closed-hi-hat! without what belongs behind it"
+    ])
   })
 
   it("says what is wrong, where, and never throws", () => {

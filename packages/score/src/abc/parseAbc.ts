@@ -194,6 +194,7 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
       } else if (!chord && (found = take(/[zx]|Z(?!\d)/y))) {
         const length = found[0] === "Z" ? lengthOf(time ?? context) : takeLength() * unit
         const kind = ({ z: "rest", x: "hidden" } as const)[found[0]] ?? "measure"
+        if (instrument) fail(offset, "A rest has no instrument", `Take !${instrument}! out`)
         add(kind, [{ length, marks: marks.splice(0) }], offset)
       } else if (last().length > 0 && take(/-/y)) {
         const what = chord?.at(-1) ?? last()
@@ -211,7 +212,7 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
       } else if (take(/&/y)) begin()
       else if (!take(/[`\\y\s]|\|(?![|\]:])/y)) fail(offset, `Not read here: ${row[i++]}`, only)
     }
-    const open = [...marks, ...chord ? ["["] : [], ...grace ? ["{"] : []].join(" ")
+    const open = [...marks, instrument && `!${instrument}!`, chord && "[", grace && "{"].filter(Boolean).join(" ")
     if (open) fail(start + row.length - 1, `${open} without what belongs behind it`, "Write .c, [ceg], {cd}e")
   }
 
