@@ -338,6 +338,11 @@ describe("a replacement", () => {
     assert.notInclude(edit(bare, ".c d z", true).source.replaceAll("(3", ""), "<tuplet")
     const score = scoreOf({ divisions: 12, content: third("C5", nested) + third("D5", "") + third("E5", "") })
     assert.include(edit(score, "(3.c d e").source, nested.replace(/<\/?notations>/g, ""))
+    // Programs write a tremolo of two notes as a tuplet, which has no bracket anywhere.
+    const tremolo = (type: string) =>
+      third("C5", `<notations><ornaments><tremolo type="${type}">3</tremolo></ornaments></notations>`)
+    const beside = scoreOf({ divisions: 12, content: tremolo("start") + tremolo("stop") + note("C5", 12, "quarter") })
+    assert.include(edit(beside, "(3:2:2cc (3cde", true).source, "<tuplet type=\"start\"/>")
   })
 
   it("counts in quarters where a score does not say its divisions", () => {

@@ -158,7 +158,8 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
 
   const [first] = elements(old)
   const indent = first ? /\n[ \t]*$/.exec(source.slice(old.start, first.start))?.[0] ?? "" : ""
-  const ratios = notes.filter((note) => child(note, "time-modification"))
+  // A tremolo of two notes has the time of a tuplet, and no bracket.
+  const ratios = notes.filter((note) => child(note, "time-modification") && !at(note, "notations/ornaments/tremolo"))
   const brackets = ratios.length === 0 || ratios.some((note) => at(note, "notations/tuplet"))
   const { instruments } = now
   const played = notes.map((note) => child(note, "instrument")).find((one) => one !== undefined)
