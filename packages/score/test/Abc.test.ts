@@ -350,6 +350,11 @@ describe("a replacement", () => {
     assert.include(edit(score, "c4 d2 e f").source, "<divisions>2</divisions>")
   })
 
+  it("adds a voice where an edit before it set other divisions up to the end of the measure", () => {
+    const third = edit(scoreOf({ divisions: 4, content: note("C5", 16, "whole") }), "(3c4 d4 e4")
+    assert.include(read(edit(third, "[V:1](3c4 d4 e4\n[V:2]c8")).text, "[V:2]c8")
+  })
+
   it("compares a meter with the one that earlier edits set", () => {
     const whole = note("C5", 16, "whole")
     const { value } = replaceMeasures(scoreOf({ content: whole, next: whole }), [

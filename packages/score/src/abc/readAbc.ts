@@ -95,7 +95,9 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
     const xml = sign?.isNew ? newSign(sign) : offset ? stays.replace(inDivisions(offset), "") : stays
     // Others go if the measure ends before their place.
     const bound = /^(barline|print|attributes)$/.test(element.name)
-    const n = indexOf.get(streams[stream]?.events ?? []) ?? stream
+    // Divisions that change back at the end do so behind all voices.
+    const isLast = !leading && child(element, "divisions") !== undefined
+    const n = isLast ? Math.max(0, planned.length - 1) : indexOf.get(streams[stream]?.events ?? []) ?? stream
     return { ...piece(xml, onset, n, bound, element), leading, what: meaning(anchor) }
   })
   const added = signs.filter((sign) => !sign.old)
