@@ -413,6 +413,21 @@ describe("a replacement", () => {
       ["s", "ox", "s", "hx", "s", "s"]
     )
     assert.strictEqual(read(edited).text, "[cg]2 [c!closed-hi-hat!g]2 c2 a2")
+    // A text without names keeps the instruments, but not at another place.
+    const bare = edit(edited, "[cg]2 [cg]2 a2 a2")
+    assert.deepStrictEqual([bare.kept.map(({ what }) => what), read(bare).text], [
+      ["instrument", "notehead"],
+      "[cg]2 [c!closed-hi-hat!g]2 a2 a2"
+    ])
+    assert.strictEqual(read(edit(edited, "[cg]2 [cg]2 c2 g2")).text, "[cg]2 [c!closed-hi-hat!g]2 c2 g2")
+    assert.strictEqual(read(edit(edited, "[cg]2 [cg]2 c2 a2", ["instrument"])).text, "[cg]2 [cg]2 c2 a2")
+    const two = "[cg]2 [c!closed-hi-hat!g]2 c2 !closed-hi-hat!g2"
+    assert.deepStrictEqual(problemsOf(edit(edited, two), "[cg]2 [c!closed-hi-hat!g]2 c2 g2"), [
+      ": The measure would lose: instrument"
+    ])
+    // The part has its hi-hat open now where it was closed: what is first at a place needs no name.
+    const moved = edit(edited, "[c!closed-hi-hat!g]2 [cg]2 c2 !acoustic-snare!g2")
+    assert.strictEqual(read(moved).text, "[cg]2 [c!open-hi-hat!g]2 c2 !acoustic-snare!g2")
     assert.deepStrictEqual(read(edit(score, "c2 c2 !t!g4"), "xml").text.match(/id="."/g), [
       "id=\"s\"",
       "id=\"s\"",

@@ -117,6 +117,28 @@ const keepMarks = (
   }
 }
 
+/** Keeps the instruments of percussion of notes that stay at their place on the staff, or names them: not those that moved. */
+const keepInstruments = (
+  { events }: PlannedVoice,
+  byOld: ReadonlyMap<MeasureEvent, Planned>,
+  stays: boolean,
+  losses: Losses
+) => {
+  const fresh = new Counts(events.flatMap(({ event }) => event.heads.flatMap(({ instrument = [] }) => instrument)))
+  const pairs = [...byOld].flatMap(([{ heads: olds }, { event: { heads } }]) =>
+    oldHeads(heads, olds).flatMap((old, at) => {
+      const [head, was] = [heads[at]!, olds[old]]
+      return was?.instrument === undefined ? [] : [{ head, was, name: was.instrument }]
+    })
+  )
+  const missing = pairs.filter(({ head, name }) => !(head.instrument === name && fresh.take(name)))
+  for (const { head, name, was } of missing) {
+    if (head.instrument || pitchOf(was) !== pitchOf(head) || fresh.take(name)) continue
+    if (stays) head.instrument = name
+    ;(stays ? losses.kept : losses.lost).add("instrument")
+  }
+}
+
 /** Names syllables of verses that the text has: those that neither moved nor were replaced. */
 const nameLyrics = ({ events, olds, verses }: PlannedVoice, losses: Losses) => {
   const syllables = (some: ReadonlyArray<MeasureEvent>, verse: string) =>
@@ -171,6 +193,7 @@ export const keepUnsaid = (
   const marks = events.flatMap(({ heads }) => heads.flatMap((one) => one.marks)).filter((mark) => mark !== "tie)")
   const said = new Set(marks.map((mark) => kindOf(mark).kind))
   if (events.some(({ grace }) => grace)) said.add("grace")
+  if (events.some(({ heads }) => heads.some(({ instrument }) => instrument))) said.add("instrument")
   for (const { signs } of text) for (const sign of signs) said.add(nameOfSign(sign.text))
   const stays = (name: string, kind = name) => !said.has(kind) && !losses.drops(name)
   const graces = new Set<unknown>()
@@ -195,6 +218,7 @@ export const keepUnsaid = (
       return stays(name, kind)
     }
     keepMarks(voice, byOld, staysMark, losses)
+    keepInstruments(voice, byOld, stays("instrument"), losses)
     nameLyrics(voice, losses)
     endTies({ voice: voice.voice, events: voice.events.map(({ event }) => event) }, now)
   }

@@ -29,7 +29,7 @@ export type Head = {
   length: number
   readonly marks: Array<string>
   /** The name of its instrument, if that is not the one which the part has at this place. */
-  readonly instrument?: string | undefined
+  instrument?: string | undefined
 }
 export type Syllable = { readonly text: string; readonly syllabic: string; extend: boolean }
 
