@@ -155,6 +155,15 @@ describe("what a text leaves out", () => {
     })
   }
 
+  it("stays on its staff where another sign replaces it", () => {
+    const dynamics = "<direction><direction-type><dynamics><p/></dynamics></direction-type><staff>1</staff></direction>"
+    const content = dynamics + note("C4", 16, "whole", "<staff>2</staff>")
+    const across = scoreOf({ more: "<staves>2</staves>", content })
+    const { text } = read(across)
+    assert.include(text, "!p!C8")
+    assert.match(edit(across, text.replace("!p!", "!f!")).source, /<f\/><\/dynamics><\/direction-type><staff>1</)
+  })
+
   it("goes if a sign is named", () => {
     const names = ["dynamics", "harmony", "wedge", "words", "repeat"]
     const edited = edit(signs, "c4 d2 e2", names)

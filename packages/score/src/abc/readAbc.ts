@@ -78,8 +78,8 @@ export const readAbc = (text: string, now: MeasureContext, old: XmlElement, sour
     )
   )
   const newSign = ({ number, old: was, onset, text, voice }: PlannedSign) => {
-    const staff = staffAt.get(`${indexOf.get(voice.xmlEvents)} ${Math.round(onset)}`) ??
-      voice.events.at(-1)?.event.staff ?? 1
+    const staff = (was && numberOf(was.element, "staff")) ??
+      staffAt.get(`${indexOf.get(voice.xmlEvents)} ${Math.round(onset)}`) ?? voice.events.at(-1)?.event.staff ?? 1
     return signXml(text, staves ? staff : undefined, number, textOfElement(was && child(was.element, "sound")))
   }
   const [leftBar, rightBar] = [barlineAt(old, "left"), barlineAt(old, "right")]
