@@ -64,9 +64,21 @@ const expectedOf = (before: MeasureReading, old: Said, text: Said) => {
   return { facts, added, gone, touched, kept, signed, modes: says.filter((one) => one === key) }
 }
 
+/** Puts signs of a text on the staff where the measure has them: the notes of a voice can change to another staff. */
+const putOnStaves = (before: MeasureReading, old: Said, now: Said): void => {
+  for (const one of without(old.facts, before.facts).filter((each) => each.startsWith("staff "))) {
+    const [place] = partsOf(one)
+    const found = before.facts.find((each) => each.replace(/^staff \S+/, "") === one.replace(/^staff \S+/, ""))
+    if (found === undefined) continue
+    const move = (each: string) => each.startsWith(`${place}\t`) ? partsOf(found)[0] + each.slice(place.length) : each
+    for (const { facts } of [old, now]) facts.splice(0, facts.length, ...facts.map(move))
+  }
+}
+
 const judgeMeasure = (before: MeasureReading, after: MeasureReading, { text, was }: Asked): Array<string> => {
   const now = say(readLines(text), before)
   const old = say(readLines(was), before, now.voices)
+  putOnStaves(before, old, now)
   const { added, facts, gone, kept, modes, signed, touched } = expectedOf(before, old, now)
   const sung = new Set(
     [...gone, ...added].filter((one) => /\tlyric /.test(one)).map((one) => partsOf(one).slice(0, 2).join(" "))
