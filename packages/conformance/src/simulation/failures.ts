@@ -91,7 +91,8 @@ export const failures: Readonly<Record<string, Readonly<Record<number, string>>>
   delegates: {
     30009: "a call that joined a token as nobody waited for it any more failed",
     1796162875135: "a late timer ended a request before it was on its way (of the simulation)",
-    1796166357214: "a lock that its client had given up was slow as well as late (of the simulation)"
+    1796166357214: "a lock that its client had given up was slow as well as late (of the simulation)",
+    1796251308026: "requests for tokens used up the limit of the account (of the simulation)"
   },
   pages: {
     207: "a wait interrupted as it began was in neither its span nor the metrics",

@@ -146,6 +146,7 @@ class Causes {
         if (reason.detail.includes("provider was interrupted") && !world.faults.has("interrupted provider")) {
           return false
         }
+        if (reason.detail.includes("the rate limit is used up") && this.#wasLow(process, endedAt!)) return true
         // Three legs may take so long by themselves.
         if (reason.detail.includes("attempt time limit of 500 ms")) return true
         return this.#wasClosed(operation) || process.stalls.some(({ from }) => from <= endedAt!) ||
