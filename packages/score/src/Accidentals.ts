@@ -10,12 +10,7 @@ import { applyPatches, type Patch } from "./xml/Patch.ts"
 import { child, children, elements, numberOf, textOf } from "./xml/Tree.ts"
 
 /** What is in effect before a measure of a part: keys and clefs by their staff, and the measure before, whose ties it continues. */
-export interface Page {
-  readonly divisions: number
-  readonly signs: ReadonlyMap<string, XmlElement>
-  readonly last?: XmlElement
-}
-
+export type Page = Readonly<{ divisions: number; signs: ReadonlyMap<string, XmlElement>; last?: XmlElement }>
 export const initialPage: Page = { divisions: 0, signs: new Map() }
 
 const signAt = (signs: Page["signs"], name: string, staff: string) => signs.get(`${name} ${staff}`) ?? signs.get(name)
@@ -102,17 +97,9 @@ export const readPage = (measure: XmlElement, before: Page): ReadonlyArray<PageN
     // Notes of one time, and of grace notes those of a chord, are read together.
     if (rank !== 1 || !child(element, "chord")) chord = rank === 1 ? at : -1
     const line = `${staff}/${step}${octave}`
-    return [{
-      element,
-      alter: numberOf(pitch, "alter") ?? 0,
-      accidental: child(element, "accidental"),
-      isTied,
-      step,
-      line,
-      place: `${onset}/${line}`,
-      chord,
-      key: signAt(signs, "key", staff)
-    }]
+    const [alter, accidental] = [numberOf(pitch, "alter") ?? 0, child(element, "accidental")]
+    const key = signAt(signs, "key", staff)
+    return [{ element, alter, accidental, isTied, step, line, place: `${onset}/${line}`, chord, key }]
   })
 
   // What the next note on a line is read as: undefined if readers differ.
@@ -163,10 +150,6 @@ export const accidentalPatches = (
     const shown = alters.get(accidental.text.trim())
     return name === undefined || shown === undefined || shown === alter ? [] : [fill(accidental, name)]
   })
-
-/** Returns what removes all accidentals of a measure. */
-const withoutAccidentals = (text: string, measure: XmlElement): ReadonlyArray<Patch> =>
-  children(measure, "note").flatMap((note) => children(note, "accidental")).map((one) => remove(text, one))
 
 /** Returns the notes of the measures of a part, from the one at `from`. What is before is read only for what stays in effect. */
 export const readPages = (measures: Part["measures"], from = 0): ReadonlyArray<ReadonlyArray<PageNote>> => {
@@ -225,11 +208,9 @@ export const mendAccidentals = (
       const kept = new Set(unneeded.map(keyOf))
       const patches = writes
         ? accidentalPatches(text, readPage(element, now), (note) => isAsked || kept.has(keyOf(note)))
-        : withoutAccidentals(text, element)
-      const mended = applyPatches(
-        xml,
-        patches.map((one) => ({ ...one, start: one.start - start, end: one.end - start }))
-      )
+        : children(element, "note").flatMap((note) => children(note, "accidental")).map((one) => remove(text, one))
+      const own = patches.map((one) => ({ ...one, start: one.start - start, end: one.end - start }))
+      const mended = applyPatches(xml, own)
       if (mended !== before) texts.set(old, mended)
     }
     const isSame = was === now && element === old

@@ -6,7 +6,6 @@ import { type Part, partsOf } from "./Parts.ts"
 import { type Score, treeOf } from "./Score.ts"
 import { crossingOf, openEndsOf } from "./Spanners.ts"
 import { inQuarters, isLonger, type Lengths, lengthsOf } from "./Timing.ts"
-import { Counts } from "./xml/Counts.ts"
 import { positionsIn, type Problem } from "./xml/Problem.ts"
 import { child, children, wrongNumbers } from "./xml/Tree.ts"
 
@@ -47,8 +46,8 @@ const ofStructure = (score: Score): ReadonlyArray<Problem> => {
   const say = (ids: ReadonlyArray<string>, message: string) =>
     [...new Set(ids)].map((part) => ({ part, message: `Part ${part} ${message}` }))
   const twice = (ids: ReadonlyArray<string>) => {
-    const first = new Counts(new Set(ids))
-    return ids.filter((id) => !first.take(id))
+    const seen = new Set<string>()
+    return ids.filter((id) => seen.has(id) || !seen.add(id))
   }
   const others = (ids: ReadonlyArray<string>, known: ReadonlyArray<string>) => {
     const names = new Set(known)
@@ -92,10 +91,8 @@ const accidentalsIn = ({ measures }: Part): ReadonlyArray<Found> =>
   readPages(measures).flatMap((notes, index) => {
     const { element: _, ...where } = measures[index]!
     const wrong = new Set(notes.filter(({ isShown }) => !isShown).map(({ element }) => pitchOf(element)))
-    return [...wrong].map((pitch): Found => {
-      const message = `The page does not show ${pitch}: it needs another accidental`
-      return [{ name: "accidental", ...where, message }, 1]
-    })
+    const say = (pitch: string | undefined) => `The page does not show ${pitch}: it needs another accidental`
+    return [...wrong].map((pitch): Found => [{ name: "accidental", ...where, message: say(pitch) }, 1])
   })
 
 const endsIn = ({ measures }: Part): ReadonlyArray<Found> => openEndsOf(measures).map((one) => [one, 1])
@@ -119,15 +116,11 @@ export const check = (score: Score): Checked => {
       ...hasAccidentals ? accidentalsIn(part) : []
     ].sort(([one], [other]) => one.index! - other.index!)
   )
-  const longest = parts.reduce(
-    (one, other) => other.measures.length > one.length ? other.measures : one,
-    parts[0]?.measures ?? []
-  )
+  const [longest = []] = parts.map(({ measures }) => measures).sort((one, other) => other.length - one.length)
   const warnings = [...ofParts, ...unevenIn(parts, lengths, longest.keys())].map(([warning]) => warning)
   if (!hasAccidentals) {
-    const message =
-      "The score has no accidentals, and notes that need some: a program that adds none shows other pitches"
-    warnings.push({ name: "no-accidentals", message })
+    const lacks = "The score has no accidentals, and notes that need some"
+    warnings.push({ name: "no-accidentals", message: `${lacks}: a program that adds none shows other pitches` })
   }
   if (parts.some(({ measures }) => measures.length !== longest.length)) {
     const counts = parts.map(({ id, measures }) => `${id} ${measures.length}`)

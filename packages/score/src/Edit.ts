@@ -98,9 +98,8 @@ const readEdit = (
   read: typeof readAbc | undefined
 ): Result<Replaced> => {
   if (as === "abc" && read) {
-    const { problems, value: abc } = attempt(() =>
-      read(text, context, was.measure, score.source, { ...options, was: was.context })
-    )
+    const given = { ...options, was: was.context }
+    const { problems, value: abc } = attempt(() => read(text, context, was.measure, score.source, given))
     if (problems) return { problems }
     return abc.problems ? { problems: abc.problems } : { value: { ...abc, element: parse(abc.xml) } }
   }
@@ -139,9 +138,8 @@ const locate = (score: Score, edits: ReadonlyArray<MeasureEdit>, hasAbc: boolean
   for (const edit of edits) {
     const found = attempt(() => {
       const { as = "xml", text } = (edit as MeasureEdit | undefined) ?? {}
-      if (typeof text !== "string") {
-        refuse("An edit has a part, a measure and a text", "readMeasures returns such values")
-      }
+      const hint = "readMeasures returns such values"
+      if (typeof text !== "string") refuse("An edit has a part, a measure and a text", hint)
       checkFormat(as, hasAbc, "replaceMeasures")
       const measure = findMeasure(findPart(partsOf(score), edit.part), edit.measure)
       const { element: _, ...place } = measure
@@ -175,7 +173,6 @@ export const makeReplace = <Format extends MeasureFormat>(abc?: typeof readAbc) 
   const changed: Array<MeasureChange> = []
   const [kept, lost]: [Array<MeasureNote>, Array<MeasureNote>] = [[], []]
   const patches: Array<Patch> = []
-
   const parts: Array<EditedPart> = []
   for (const part of opened.value) {
     const { instruments, measures } = part
@@ -188,27 +185,23 @@ export const makeReplace = <Format extends MeasureFormat>(abc?: typeof readAbc) 
     // A slur that an edit begins ends in the last edited measure at the latest.
     const later = () =>
       numbers ??= new Set(until.flatMap(({ element }) => slurEndsOf(element).map(({ number }) => number)))
+    const options = { later, drops: (name: string) => names.has(name) }
     for (const measure of until) {
       const { element: old, ...place } = measure
       const [edit, xml] = [located.get(measure), xmlOf(score, measure)]
       let now = old
       if (edit !== undefined && (edit.as === "abc" || edit.text !== xml)) {
         const was = { measure: old, context: before }
-        const { problems: wrong = [], value } = readEdit(score, edit, was, context, {
-          later,
-          drops: (name) => names.has(name)
-        }, abc)
-        const report = (found: ReadonlyArray<Problem>) => {
-          for (const one of found) problems.push({ ...place, ...one })
-        }
-        report(wrong)
+        const { problems: wrong = [], value } = readEdit(score, edit, was, context, options, abc)
+        problems.push(...wrong.map((one) => ({ ...place, ...one })))
         if (value !== undefined) {
           now = value.element
           const next = measures[place.index + 1]
           for (const what of value.kept) kept.push({ ...place, what })
           for (const what of value.lost) lost.push({ ...place, what })
           const after = next && located.has(next) ? undefined : next?.element
-          report(newProblems(was, { measure: now, context }, value.xml, after))
+          const added = newProblems(was, { measure: now, context }, value.xml, after)
+          problems.push(...added.map((one) => ({ ...place, ...one })))
           if (value.xml !== xml) replaced.set(old, { ...value, isAsked: edit.as !== "abc" })
         }
       }

@@ -33,11 +33,7 @@ export interface MeasureText<Format extends MeasureFormat = MeasureFormat> exten
 export const xmlOf = ({ source }: Score, { element }: Measure): string => source.slice(element.start, element.end)
 
 /** Writes a measure as ABC, the first one with a header. */
-type Writer = (
-  measure: XmlElement,
-  context: MeasureContext,
-  isFirst: boolean
-) => { readonly text: string; readonly lost: ReadonlyArray<string> }
+type Writer = (measure: XmlElement, context: MeasureContext, isFirst: boolean) => Pick<MeasureText, "text" | "lost">
 
 /** Refuses a format that is none, and ABC where the entry does not have it. */
 export const checkFormat = (as: MeasureFormat, hasAbc: boolean, name: string): void => {

@@ -88,13 +88,11 @@ export const findPart = (parts: ReadonlyArray<Part>, address: PartAddress): Part
   const names = typeof address === "object"
     ? [`index ${(address as typeof address | null)?.index}`]
     : [`id ${address}`, `name ${address}`, `folded ${address}`.replace(/\s+/, " ").trimEnd().toLowerCase()]
-  const found = names.map((name) =>
-    findNamed(
-      parts,
-      ({ id, name }, index) => [`index ${index}`, `id ${id}`, `name ${name}`, `folded ${name.toLowerCase()}`],
-      name
-    )
-  ).find(({ length }) => length > 0) ?? []
+  const namesOf = (
+    { id, name }: Part,
+    index: number
+  ) => [`index ${index}`, `id ${id}`, `name ${name}`, `folded ${name.toLowerCase()}`]
+  const found = names.map((name) => findNamed(parts, namesOf, name)).find(({ length }) => length > 0) ?? []
   const hint = () =>
     `Parts of the score: ${few(found.length > 1 ? found : parts, ({ id, name }) => name ? `${id} (${name})` : id)}`
   if (found.length > 1) refuse(`${found.length} parts have the name ${JSON.stringify(address)}`, hint())

@@ -58,8 +58,6 @@ export const inTime = (measure: XmlElement, divisions: number): ReadonlyArray<Pl
 export const inQuarters = (length: number): string =>
   `${Math.round(length * 100) / 100} quarter note${length === 1 ? "" : "s"}`
 
-type LengthFault = "short-measure" | "long-measure"
-
 /** Returns a function for what is in effect before each measure of a part, and after the last one. Measures are read up to the one that is asked for. */
 export const contextsOf = (measures: ReadonlyArray<{ readonly element: XmlElement }>) => {
   const contexts = [initialContext()]
@@ -84,7 +82,9 @@ export const lengthsOf = (measures: ReadonlyArray<{ readonly element: XmlElement
   let partners: ReturnType<typeof partnersOf> | undefined
   const partnersAt = (index: number) => (partners ??= partnersOf(measures))[index]!
   /** Returns how a measure differs from its time signature, and by how much. */
-  const faultAt = (index: number): { name: LengthFault; message: string; size: number } | undefined => {
+  const faultAt = (
+    index: number
+  ): { name: "short-measure" | "long-measure"; message: string; size: number } | undefined => {
     const { expected, length } = timingAt(index)
     if (expected === undefined) return undefined
     const message = `The measure lasts ${inQuarters(length)}, and its time signature has ${inQuarters(expected)}`

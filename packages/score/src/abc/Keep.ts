@@ -27,12 +27,8 @@ const withGraces = (
     const [target, xml] = [event && byOld.get(event), xmlEvents[index]]
     if (event?.grace && xml) group.push({ event: copyOf(event), old: { ...xml, event, sameLength: true } })
     else if (group.length > 0) {
-      if (target || !event) {
-        before.set(
-          target,
-          group.map((one) => ({ ...one, event: { ...one.event, onset: target?.event.onset ?? one.event.onset } }))
-        )
-      }
+      const at = (one: MeasureEvent) => ({ ...one, onset: target?.event.onset ?? one.onset })
+      if (target || !event) before.set(target, group.map((one) => ({ ...one, event: at(one.event) })))
       ;(target || !event ? losses.kept : losses.lost).add("grace")
       group = []
     }
@@ -53,9 +49,7 @@ const keepTies = (voice: PlannedVoice, byOld: ReadonlyMap<MeasureEvent, Planned>
   }
   const has = (event: MeasureEvent | undefined, pitch: string) =>
     event?.heads.some((head) => pitchOf(head) === pitch) ?? false
-  const tiesOf = (events: ReadonlyArray<MeasureEvent>) =>
-    events.flatMap(({ heads }) => heads).filter(({ marks }) => marks.includes("tie("))
-  let moved = tiesOf(line).length
+  let moved = line.flatMap(({ heads }) => heads).filter(({ marks }) => marks.includes("tie(")).length
   const missing = olds.flatMap((event, at) => {
     const planned = byOld.get(event)
     const heads = planned ? oldHeads(planned.event.heads, event.heads) : []
@@ -89,9 +83,10 @@ const keepTies = (voice: PlannedVoice, byOld: ReadonlyMap<MeasureEvent, Planned>
 const keepMarks = (
   { events, olds }: PlannedVoice,
   byOld: ReadonlyMap<MeasureEvent, Planned>,
-  stays: (mark: string) => boolean,
+  staysKind: (name: string, kind: string) => boolean,
   losses: Losses
 ) => {
+  const stays = (mark: string) => staysKind(kindOf(mark).name, kindOf(mark).kind)
   const freshOf = ({ event, old }: Planned) => {
     const had = new Counts(old ? ownMarks(old.event) : [])
     return ownMarks(event).filter((mark) => !had.take(mark))
@@ -213,11 +208,7 @@ export const keepUnsaid = (
   keepSlurs(planned, olds, stays("slur"), graces, losses)
   for (const [voice, byOld] of maps) {
     keepTies(voice, byOld, stays("tie"), losses)
-    const staysMark = (mark: string) => {
-      const { kind, name } = kindOf(mark)
-      return stays(name, kind)
-    }
-    keepMarks(voice, byOld, staysMark, losses)
+    keepMarks(voice, byOld, stays, losses)
     keepInstruments(voice, byOld, stays("instrument"), losses)
     nameLyrics(voice, losses)
     endTies({ voice: voice.voice, events: voice.events.map(({ event }) => event) }, now)

@@ -11,17 +11,12 @@ import { offsetOf, signText, wedgesAfter } from "./signs/Signs.ts"
 import { mostSlurs, slursOf } from "./Slurs.ts"
 
 /** An event with its elements. Where the voice only waits, they are `forwards`, or none. */
-export type XmlEvent = MeasureEvent & {
-  readonly notes: Array<XmlElement>
-  readonly heads: Array<Head>
-  readonly forwards?: ReadonlyArray<XmlElement>
-}
+export type XmlEvent =
+  & MeasureEvent
+  & Readonly<{ notes: Array<XmlElement>; heads: Array<Head>; forwards?: ReadonlyArray<XmlElement> }>
 /** A sign of the text, and where the measure has it. */
 export type XmlSign = Sign & { readonly anchor: Anchor }
-export type XmlStream = Omit<Stream, "events" | "signs"> & {
-  readonly events: Array<XmlEvent>
-  readonly signs: Array<XmlSign>
-}
+export type XmlStream = Omit<Stream, "events" | "signs"> & Readonly<{ events: Array<XmlEvent>; signs: Array<XmlSign> }>
 /** What is between the notes, in the voice at the index `stream`. `leading`: it is before all notes, and the text says its key and meter. */
 export type Anchor = Readonly<{ element: XmlElement; onset: number; leading: boolean }> & {
   stream: number

@@ -106,11 +106,7 @@ interface NoteOptions {
 const notationXml = (mark: string): readonly [group: string, xml: string] => {
   const decoration = decorationXml(mark)
   if (decoration) return decoration
-  const element = mark.startsWith("tie")
-    ? "tied"
-    : mark.startsWith("tuplet")
-    ? "tuplet"
-    : `slur number="${mark.slice(1)}"`
+  const element = mark.startsWith("tie") ? "tied" : isTuplet(mark) ? "tuplet" : `slur number="${mark.slice(1)}"`
   return ["", `<${element} type="${mark.includes("(") ? "start" : "stop"}"/>`]
 }
 

@@ -44,10 +44,8 @@ export const plan = (text: ReadonlyArray<Stream>, { read: { streams }, xml }: Re
     const olds = was?.events ?? []
     const elementsOf = xml.streams[was ? streams.indexOf(was) : -1]
     const xmlEvents = elementsOf?.events ?? []
-    const oldSigns = (elementsOf?.signs ?? []).map((sign, at) => ({
-      ...sign,
-      onset: was?.signs[at]?.onset ?? sign.onset
-    }))
+    const oldSigns = (elementsOf?.signs ?? [])
+      .map((sign, at) => ({ ...sign, onset: was?.signs[at]?.onset ?? sign.onset }))
     const replaced = pairsOf(events, olds)
     const planned = events.map((event, at) => {
       const n = replaced[at] ?? -1

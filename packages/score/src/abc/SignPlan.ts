@@ -1,5 +1,6 @@
 /** Which signs of a text replace which of a measure. */
 import type { MeasureContext } from "./MeasureContext.ts"
+import type { Sign } from "./MeasureEvent.ts"
 import type { Anchor } from "./MeasureXml.ts"
 import type { PlannedVoice } from "./Plan.ts"
 import type { Losses, OpenWedge } from "./signs/Signs.ts"
@@ -7,21 +8,17 @@ import { mostWedges, nameOfSign, sameSign, wedgeNumber, wedgesAfter } from "./si
 import { levels } from "./Slurs.ts"
 
 /** A sign of the new measure: that of an old one with another place, or with another text, or a new one. */
-export interface PlannedSign {
-  readonly voice: PlannedVoice
-  readonly onset: number
-  readonly text: string
-  readonly old?: Anchor
-  readonly isNew: boolean
-  number: string
-}
+export type PlannedSign =
+  & Sign
+  & Readonly<{ voice: PlannedVoice; old?: Anchor; isNew: boolean }>
+  & { number: string }
 
 /** Returns the signs of the voices that a text has, and those that go. A sign stays, moves, or is replaced by another of its kind at its place. */
 export const planSigns = (voices: ReadonlyArray<PlannedVoice>, stays: (name: string) => boolean, losses: Losses) => {
   const [signs, gone]: [Array<PlannedSign>, Set<Anchor>] = [[], new Set()]
   for (const voice of voices) {
     let [olds, news] = [voice.oldSigns, voice.signs]
-    const pair = (nameOf: (sign: { readonly text: string; readonly onset: number }) => string) => {
+    const pair = (nameOf: (sign: Sign) => string) => {
       const pool = Map.groupBy(news.toReversed(), nameOf)
       const left = olds.filter((old) => {
         const found = pool.get(nameOf(old))?.pop()
@@ -55,14 +52,9 @@ export const numberWedges = (
   { wedges }: MeasureContext
 ): void => {
   const placed = new Map(signs.flatMap((one) => one.old ? [[one.old, one.onset] as const] : []))
-  const stay = anchors.filter((one) => !gone.has(one)).map((anchor) => ({
-    anchor,
-    onset: placed.get(anchor) ?? anchor.onset
-  }))
-  const fresh = signs.filter(({ number, text }) => number === "" && nameOfSign(text) === "wedge").map((sign) => ({
-    sign,
-    onset: sign.onset
-  }))
+  const stay = anchors.filter((one) => !gone.has(one))
+    .map((anchor) => ({ anchor, onset: placed.get(anchor) ?? anchor.onset }))
+  const fresh = signs.filter(({ number, text }) => number === "" && nameOfSign(text) === "wedge")
   if (fresh.length === 0) return
   const used = new Set(
     [...wedges, ...stay.flatMap(({ anchor }) => wedgesAfter([], anchor.element))].map(({ number }) => number)
@@ -70,12 +62,12 @@ export const numberWedges = (
   let open: ReadonlyArray<OpenWedge> = wedges
   for (const one of [...stay, ...fresh].sort((a, b) => a.onset - b.onset)) {
     if ("anchor" in one) open = wedgesAfter(open, one.anchor.element)
-    else if (one.sign.text.includes("(")) {
+    else if (one.text.includes("(")) {
       const taken = new Set(open.map((some) => some.number))
-      one.sign.number = levels.find((name) => !taken.has(name) && !used.has(name)) ?? "1"
-      open = [...open, { number: one.sign.number, sign: "" }].slice(-mostWedges)
+      one.number = levels.find((name) => !taken.has(name) && !used.has(name)) ?? "1"
+      open = [...open, { number: one.number, sign: "" }].slice(-mostWedges)
     } else {
-      one.sign.number = open.at(-1)?.number ?? "1"
+      one.number = open.at(-1)?.number ?? "1"
       open = open.slice(0, -1)
     }
   }

@@ -9,11 +9,7 @@ export type OpenSlur = Readonly<{ number: string; voice: string; staff: number }
 type End = OpenSlur & { readonly starts: boolean; readonly onset: number }
 /** An end in a text, which has no number before it is set. */
 type TextEnd = End & { readonly marks: Array<string>; readonly at: number; readonly order: number }
-export interface Slur extends Omit<OpenSlur, "number"> {
-  number: string
-  readonly start?: TextEnd
-  stop?: TextEnd
-}
+export type Slur = Omit<OpenSlur, "number"> & { number: string; readonly start?: TextEnd; stop?: TextEnd }
 
 /** Numbers that MusicXML has for what overlaps. */
 export const levels: ReadonlyArray<string> = Array.from({ length: 16 }, (_, at) => `${at + 1}`)

@@ -100,10 +100,10 @@ export const extractPart = (
       .filter((one) => one.attributes["print-object"] !== undefined && elements(one).length === 0)
     const patches = [
       ...list ? listPatches(source, list, ids) : [],
-      ...children(root, "part").filter(({ attributes }) => !ids.has(attributes.id ?? "")).map((one) =>
-        remove(source, one)
-      ),
-      ...removeAll(source, hiding),
+      ...removeAll(source, [
+        ...hiding,
+        ...children(root, "part").filter(({ attributes: { id = "" } }) => !ids.has(id))
+      ]),
       ...markPatches(source, kept, others),
       ...lines
     ]

@@ -4,13 +4,9 @@ import { refuse } from "../xml/Problem.ts"
 import { limits } from "../xml/Tree.ts"
 
 /** A file of an archive: where its entry in the directory, its header and its content are. */
-interface Entry {
-  readonly place: number
-  readonly header: number
-  readonly data: readonly [start: number, end: number]
-  readonly isDeflated: boolean
-  readonly crc: number
-}
+type Entry =
+  & Readonly<Record<"place" | "header" | "crc", number>>
+  & Readonly<{ data: readonly [start: number, end: number]; isDeflated: boolean }>
 
 export const refuseArchive = (message: string): never => refuse(message, "Export the score again as MusicXML")
 const damaged = (): never => refuse("The file is damaged", "Copy, download or export it again")

@@ -5,13 +5,9 @@ import { child, children, elements, textOf } from "../../xml/Tree.ts"
 import type { Losses } from "./Signs.ts"
 
 /** What ABC says of the start and the end of a measure. `ending` are the numbers of one that begins, and `ends` is whether one ends. */
-export interface Bars {
-  readonly opens?: boolean | undefined
-  readonly ending?: string | undefined
-  readonly closes?: boolean | undefined
-  readonly style?: string | undefined
-  readonly ends?: boolean | undefined
-}
+export type Bars = Readonly<
+  Partial<Record<"opens" | "closes" | "ends", boolean | undefined> & Record<"ending" | "style", string | undefined>>
+>
 export type Side = "left" | "right"
 
 const styles: Readonly<Record<string, string>> = { "||": "light-light", "|]": "light-heavy", "[|": "heavy-light" }
@@ -36,17 +32,11 @@ export const readBars = (measure: XmlElement): Bars => {
     (one && child(one, "repeat")?.attributes.direction === direction) || undefined
   const [first, last] = [left && child(left, "ending")?.attributes, right && child(right, "ending")?.attributes]
   const numbers = first?.type === "start" ? first.number?.replaceAll(" ", "") : undefined
-  const closes = repeats(right, "backward")
-  const style = closes
-    ? undefined
-    : Object.keys(styles).find((one) => right && styles[one] === textOf(right, "bar-style"))
-  return {
-    opens: repeats(left, "forward"),
-    ending: numbers && /^[\d,-]+$/.test(numbers) ? numbers : undefined,
-    closes,
-    style,
-    ends: last?.type === "stop" || last?.type === "discontinue" || undefined
-  }
+  const [opens, closes] = [repeats(left, "forward"), repeats(right, "backward")]
+  const drawn = right && !closes ? textOf(right, "bar-style") : undefined
+  const style = Object.keys(styles).find((one) => styles[one] === drawn)
+  const ending = numbers && /^[\d,-]+$/.test(numbers) ? numbers : undefined
+  return { opens, ending, closes, style, ends: /^(?:stop|discontinue)$/.test(last?.type ?? "") || undefined }
 }
 
 /** Returns the text at each side. An ending ends with a repeat or a double bar line, and otherwise with `]`. */
@@ -58,15 +48,10 @@ export const barTexts = ({ closes, ending, ends, opens, style }: Bars): readonly
 
 /** Returns what is added to bars by a text at this place: `undefined` if it is none. */
 export const barOf = (text: string): { readonly side: Side; readonly bars: Bars } | undefined => {
-  const [, numbers] = /^[[|](\d[\d,-]*)$/.exec(text) ?? []
-  if (text === "|:") return { side: "left", bars: { opens: true } }
-  if (numbers) return { side: "left", bars: { ending: numbers } }
-  if (text === "]") return { side: "right", bars: { ends: true } }
-  return text === ":|"
-    ? { side: "right", bars: { closes: true } }
-    : styles[text]
-    ? { side: "right", bars: { style: text } }
-    : undefined
+  const [, ending] = /^[[|](\d[\d,-]*)$/.exec(text) ?? []
+  if (ending || text === "|:") return { side: "left", bars: ending ? { ending } : { opens: true } }
+  if (text === "]" || text === ":|") return { side: "right", bars: text === "]" ? { ends: true } : { closes: true } }
+  return styles[text] ? { side: "right", bars: { style: text } } : undefined
 }
 
 /** What a text says of repeats, endings and double bar lines, by the name of their element. */

@@ -2,51 +2,29 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 
 /**
- * A row is a group of `<notations>`, or `-` for none, an element with an attribute or a text that tells it from others of its name, and the names of ABC:
- * `writeAbc` writes the first name. A name of one character is written without `!`.
+ * Groups of `<notations>`, or `-` for none, and what is in them: an element with an attribute or a text that tells it from others of its name, and the names
+ * of ABC. `writeAbc` writes the first name. A name of one character is written without `!`.
  */
 const rows = `
-articulations staccato .
-articulations accent > accent emphasis L
-articulations tenuto tenuto
-articulations strong-accent marcato ^
-articulations staccatissimo wedge
-articulations breath-mark breath
-articulations caesura longphrase
-articulations scoop slide
-ornaments trill-mark trill T
-ornaments wavy-line[type=start] trill(
-ornaments wavy-line[type=stop] trill)
-ornaments mordent lowermordent mordent M
-ornaments inverted-mordent uppermordent pralltriller P
-ornaments turn[slash=yes] turnx
-ornaments turn turn
-ornaments inverted-turn[slash=yes] invertedturnx
-ornaments inverted-turn invertedturn
-ornaments haydn roll ~
-technical up-bow upbow u
-technical down-bow downbow v
-technical open-string open
-technical thumb-position thumb
-technical snap-pizzicato snap
-technical stopped + plus
-technical fingering=0 0
-technical fingering=1 1
-technical fingering=2 2
-technical fingering=3 3
-technical fingering=4 4
-technical fingering=5 5
-- fermata[type=inverted] invertedfermata
-- fermata fermata H
-- arpeggiate arpeggio`
+articulations: staccato .; accent > accent emphasis L; tenuto tenuto; strong-accent marcato ^; staccatissimo wedge; breath-mark breath;
+  caesura longphrase; scoop slide
+ornaments: trill-mark trill T; wavy-line[type=start] trill(; wavy-line[type=stop] trill); mordent lowermordent mordent M;
+  inverted-mordent uppermordent pralltriller P; turn[slash=yes] turnx; turn turn; inverted-turn[slash=yes] invertedturnx;
+  inverted-turn invertedturn; haydn roll ~
+technical: up-bow upbow u; down-bow downbow v; open-string open; thumb-position thumb; snap-pizzicato snap; stopped + plus;
+  fingering=0 0; fingering=1 1; fingering=2 2; fingering=3 3; fingering=4 4; fingering=5 5
+-: fermata[type=inverted] invertedfermata; fermata fermata H; arpeggiate arpeggio`
 
 const table = Array.from(
-  rows.matchAll(/^(\S+) ([a-z-]+)(?:\[([a-z]+)=([a-z]+)\])?(?:=(\S+))? (.+)$/gm),
-  ([, group = "", element = "", attribute, value = "", text = "", names = ""]) => {
-    const xml = `<${element}${attribute ? ` ${attribute}="${value}"` : ""}${text ? `>${text}</${element}` : "/"}>`
-    return { group: group === "-" ? "" : group, element, attribute, value, text, names: names.split(" "), xml }
-  }
-)
+  rows.matchAll(/^(\S+): ([^:]+)$/gm),
+  ([, group = "", row = ""]) =>
+    row.split(";").map((one) => {
+      const [, element = "", attribute, value = "", text = "", names = ""] =
+        /^\s*([a-z-]+)(?:\[([a-z]+)=([a-z]+)\])?(?:=(\S+))? (.+?)\s*$/.exec(one) ?? []
+      const xml = `<${element}${attribute ? ` ${attribute}="${value}"` : ""}${text ? `>${text}</${element}` : "/"}>`
+      return { group: group === "-" ? "" : group, element, attribute, value, text, names: names.split(" "), xml }
+    })
+).flat()
 const byName = new Map(table.flatMap((row) => row.names.map((name) => [name, row] as const)))
 
 /** Returns the mark that a text is written with for any name, such as `trill` for `T`: `undefined` if there is none. */

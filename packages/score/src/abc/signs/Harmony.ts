@@ -14,10 +14,8 @@ const kinds =
 const signs = ["bb", "b", "", "#", "##"]
 
 const noteText = (harmony: XmlElement, name: string): string | undefined => {
-  const [step, sign] = [
-    textOf(harmony, `${name}/${name}-step`),
-    signs[2 + (numberOf(harmony, `${name}/${name}-alter`) ?? 0)]
-  ]
+  const step = textOf(harmony, `${name}/${name}-step`)
+  const sign = signs[2 + (numberOf(harmony, `${name}/${name}-alter`) ?? 0)]
   return step && sign !== undefined ? step + sign : undefined
 }
 

@@ -22,12 +22,8 @@ export const addBarline = (source: string, measure: XmlElement, location: Side, 
 export const signsOf = (measures: ReadonlyArray<XmlElement>) =>
   (["left", "right"] as const).map((side) => {
     const signs = measures.flatMap((one) => barlineAt(one, side) ?? []).flatMap(elements)
-    return {
-      side,
-      signs: [
-        ...new Map(signs.filter(({ name }) => common.test(name)).reverse().map((one) => [one.name, one])).values()
-      ]
-    }
+    const byName = Map.groupBy(signs.filter(({ name }) => common.test(name)), ({ name }) => name)
+    return { side, signs: [...byName.values()].map(([first]) => first!) }
   })
 
 /** Returns the patches that write into the bar lines of a measure the signs that they lack. */

@@ -6,11 +6,7 @@ import { inTime } from "../../Timing.ts"
 import { children, descendants, numberOf, textOf } from "../../xml/Tree.ts"
 
 /** A sign, the position of its measure, and the element of the measure that it is in. */
-interface Place {
-  readonly index: number
-  readonly one: XmlElement
-  readonly sign: XmlElement
-}
+type Place = Readonly<{ index: number; one: XmlElement; sign: XmlElement }>
 /** The signs from the start to the end. */
 export type Span = Readonly<{ name: string; signs: ReadonlyArray<Place> }>
 

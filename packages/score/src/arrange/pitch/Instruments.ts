@@ -103,18 +103,11 @@ export const findInstrument = (given: unknown): Instrument => {
   if (row === undefined) {
     const near = [...table].map(([key, row]) => [likeness(words, key), row.split(/[;,]/)[0]!.trim()] as const)
     const names = new Set(near.sort(([one], [other]) => other - one).map(([, name]) => name))
-    return refuse(
-      `There is no instrument ${JSON.stringify(given)}`,
-      `The nearest are ${[...names].slice(0, 4).join(", ")}`
-    )
+    const hint = `The nearest are ${[...names].slice(0, 4).join(", ")}`
+    return refuse(`There is no instrument ${JSON.stringify(given)}`, hint)
   }
   const fields = row.split(";").map((field) => field.trim())
   const [names = "", abbreviation = "", program, sounding = "P1", clefs = "G2"] = fields
-  return {
-    name: names.split(",")[0]!,
-    abbreviation,
-    clefs: clefs.split(" "),
-    sounding: readInterval(sounding),
-    program: Number(program)
-  }
+  const [name = ""] = names.split(",")
+  return { name, abbreviation, clefs: clefs.split(" "), sounding: readInterval(sounding), program: Number(program) }
 }

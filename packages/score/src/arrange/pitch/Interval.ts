@@ -61,10 +61,8 @@ export const readInterval = (text: string): Interval => {
   const more = qualities[quality]?.[[0, 3, 4].includes(steps % 7) ? 0 : 1] ?? NaN
   const semitones = heightOf(steps) + more
   if (Number.isNaN(semitones) || steps > 21 || semitones < 0) {
-    refuse(
-      `${JSON.stringify(text)} is no interval`,
-      `Intervals are ${intervals}, M9 and so on; down with a minus: "-M2"`
-    )
+    const hint = `Intervals are ${intervals}, M9 and so on; down with a minus: "-M2"`
+    refuse(`${JSON.stringify(text)} is no interval`, hint)
   }
   return sign === "-" ? { steps: -steps, semitones: -semitones } : { steps, semitones }
 }

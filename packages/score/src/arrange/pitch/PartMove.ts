@@ -3,7 +3,7 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import { accidentals } from "../../abc/KeySignature.ts"
 import type { MeasurePlace, Part } from "../../Parts.ts"
 import type { Score } from "../../Score.ts"
-import { addAfter, addSigns, fill, remove, type Sign } from "../../xml/Elements.ts"
+import { addAfter, addSigns, fill, remove, type Sign, tag } from "../../xml/Elements.ts"
 import type { Patch } from "../../xml/Patch.ts"
 import { refuse } from "../../xml/Problem.ts"
 import { child, children, descendants, elements, numberOf, textOf } from "../../xml/Tree.ts"
@@ -55,11 +55,8 @@ const refuseImmovable = (one: XmlElement, place: MeasurePlace): void => {
 }
 
 const toneOf = (parent: XmlElement, place: MeasurePlace, prefix = ""): Tone => {
-  const [step = "", alter = 0, octave = 4] = [
-    textOf(parent, `${prefix}step`),
-    numberOf(parent, `${prefix}alter`),
-    numberOf(parent, "octave")
-  ]
+  const step = textOf(parent, `${prefix}step`) ?? ""
+  const [alter = 0, octave = 4] = [`${prefix}alter`, "octave"].map((name) => numberOf(parent, name))
   const isTone = /^[A-G]$/.test(step) && Math.abs(alter) <= 4 && octave >= 0 && octave <= 9
   return isTone ? { step, alter, octave } : refuse(`A ${parent.name} has no step or octave`, undefined, place)
 }
@@ -68,26 +65,21 @@ const toneOf = (parent: XmlElement, place: MeasurePlace, prefix = ""): Tone => {
 const write = (source: string, parent: XmlElement, to: Tone, prefix = ""): ReadonlyArray<Patch> => {
   const [step, alter, octave] = [`${prefix}step`, `${prefix}alter`, "octave"].map((name) => child(parent, name))
   const { end, name, start } = step!
+  const stays = to.alter !== 0 || Number(alter?.text) === 0
   return [
     // A name that the step has for readers, such as `Do`, is that of the old one.
-    step!.attributes.text ? { start, end, text: `<${name}>${to.step}</${name}>` } : fill(step!, to.step),
+    step!.attributes.text ? { start, end, text: tag(name, to.step) } : fill(step!, to.step),
     ...octave === undefined ? [] : [fill(octave, `${to.octave}`)],
-    ...alter && (to.alter !== 0 || Number(alter.text) === 0)
-      ? [fill(alter, `${to.alter}`)]
-      : alter
-      ? [remove(source, alter)]
-      : to.alter === 0
-      ? []
-      : [addAfter(source, step!, `<${prefix}alter>${to.alter}</${prefix}alter>`)]
+    ...alter ? [stays ? fill(alter, `${to.alter}`) : remove(source, alter)] : [],
+    ...alter || to.alter === 0 ? [] : [addAfter(source, step!, tag(`${prefix}alter`, to.alter))]
   ]
 }
 
 /** Returns the staves of a measure on which several voices are: their stems tell them apart. */
 const sharedStaves = (measure: XmlElement): ReadonlySet<string> => {
   const staves = [...Map.groupBy(children(measure, "note"), staffOf)]
-  return new Set(
-    staves.flatMap(([staff, notes]) => new Set(notes.map((note) => textOf(note, "voice"))).size > 1 ? [staff] : [])
-  )
+  const isShared = (notes: ReadonlyArray<XmlElement>) => new Set(notes.map((note) => textOf(note, "voice"))).size > 1
+  return new Set(staves.flatMap(([staff, notes]) => isShared(notes) ? staff : []))
 }
 
 /**
@@ -168,9 +160,8 @@ export const movePart = (
       if (one.name === "harmony") moveChord(one, place)
     }
     const signs = signsOn()
-    const key: ReadonlyArray<Sign> = keys.size > 0 || signs === 0
-      ? []
-      : [["key", `<key><fifths>${signs}</fifths></key>`]]
+    const hasKey = keys.size > 0 || signs === 0
+    const key: ReadonlyArray<Sign> = hasKey ? [] : [["key", tag("key", tag("fifths", signs))]]
     if (place.index === 0) patches.push(...addSigns(source, element, [...key, ...more]))
   }
   return patches
