@@ -15,14 +15,12 @@ export const initialPage: Page = { divisions: 0, signs: new Map() }
 
 const signAt = (signs: Page["signs"], name: string, staff: string) => signs.get(`${name} ${staff}`) ?? signs.get(name)
 
-/** Returns what a key adds to a step. */
 const alterOf = (key: XmlElement | undefined, step: string): number => {
   const at = key ? children(key, "key-step").findIndex(({ text }) => text.trim() === step) : -1
   if (key && at >= 0) return Number(children(key, "key-alter")[at]?.text ?? 0)
   return key && child(key, "fifths") ? alterIn(numberOf(key, "fifths") ?? 0, step) : 0
 }
 
-/** Puts what attributes say into the keys and clefs in effect. */
 const setSigns = (signs: Map<string, XmlElement>, attributes: XmlElement): void => {
   for (const one of elements(attributes)) {
     const { attributes: { number }, name } = one
@@ -33,7 +31,6 @@ const setSigns = (signs: Map<string, XmlElement>, attributes: XmlElement): void 
   }
 }
 
-/** Returns what is in effect after a measure. */
 export const turn = (page: Page, measure: XmlElement): Page => {
   const [attributes, signs] = [children(measure, "attributes"), new Map(page.signs)]
   for (const one of attributes) setSigns(signs, one)
@@ -89,11 +86,9 @@ export const readPage = (measure: XmlElement, before: Page): ReadonlyArray<PageN
     const clef = signAt(signs, "clef", textOf(element, "staff") ?? "1")
     if (pitch === undefined || clef && textOf(clef, "sign") === "TAB") return []
     const [step = "", octave, staff = "1"] = [textOf(pitch, "step"), textOf(pitch, "octave"), textOf(element, "staff")]
-    const tied = endsOf(element).filter(({ name }) => name.startsWith("tie")).map((sign) =>
-      [sign.attributes.type, endName(element, sign)] as const
-    )
-    const isTied = tied.some(([type, name]) => type === "stop" && ties.delete(name))
-    for (const [type, name] of tied) if (type !== "stop") ties.add(name)
+    const tied = endsOf(element).filter(({ name }) => name.startsWith("tie"))
+    const isTied = tied.some((sign) => sign.attributes.type === "stop" && ties.delete(endName(element, sign)))
+    for (const sign of tied) if (sign.attributes.type !== "stop") ties.add(endName(element, sign))
     // Notes of one time, and of grace notes those of a chord, are read together.
     if (rank !== 1 || !child(element, "chord")) chord = rank === 1 ? at : -1
     const line = `${staff}/${step}${octave}`
@@ -124,7 +119,6 @@ export const readPage = (measure: XmlElement, before: Page): ReadonlyArray<PageN
   })
 }
 
-/** The elements of a note before its accidental. */
 const earlier = new Set(noteOrder.slice(0, noteOrder.indexOf("accidental")))
 
 /**

@@ -9,7 +9,6 @@ import { inQuarters, isLonger, type Lengths, lengthsOf } from "./Timing.ts"
 import { positionsIn, type Problem } from "./xml/Problem.ts"
 import { child, children, wrongNumbers } from "./xml/Tree.ts"
 
-/** Names of warnings. */
 export const warningNames =
   `short-measure long-measure uneven-measures start-without-end end-without-start accidental no-accidentals
   uneven-parts`.split(/\s+/) as ReadonlyArray<WarningName>
@@ -24,7 +23,6 @@ export type WarningName =
   | "no-accidentals"
   | "uneven-parts"
 type Warning = Problem & { readonly name: WarningName }
-/** Returns what to do about a warning that refuses an edit. */
 export const hintOf = ({ name }: Warning): string => `If it is meant, let it through with allow: ["${name}"]`
 
 /** A warning, and by how much: an edit must not make it worse. */
@@ -109,13 +107,11 @@ export const check = (score: Score): Checked => {
       ...wrongNumbers(element).map(({ message, start }) => ({ ...where, ...position(start), message }))
     ])
   )
-  const ofParts = parts.flatMap((part, at) =>
-    [
-      ...lengthsIn(part, lengths[at]!, part.measures.keys()),
-      ...endsIn(part),
-      ...hasAccidentals ? accidentalsIn(part) : []
-    ].sort(([one], [other]) => one.index! - other.index!)
-  )
+  const ofParts = parts.flatMap((part, at) => {
+    const ofNotes = [...endsIn(part), ...hasAccidentals ? accidentalsIn(part) : []]
+    return [...lengthsIn(part, lengths[at]!, part.measures.keys()), ...ofNotes]
+      .sort(([one], [other]) => one.index! - other.index!)
+  })
   const [longest = []] = parts.map(({ measures }) => measures).sort((one, other) => other.length - one.length)
   const warnings = [...ofParts, ...unevenIn(parts, lengths, longest.keys())].map(([warning]) => warning)
   if (!hasAccidentals) {
@@ -154,12 +150,9 @@ export const addedWarnings = (parts: ReadonlyArray<EditedPart>): ReadonlyArray<W
   const before = parts.map(({ was }) => lengthsOf(was.measures))
   const after = parts.map(({ edited, now }, at) => edited.length > 0 ? lengthsOf(now.measures) : before[at]!)
   const reach = parts.map((part, at) => reachOf(part, before[at]!, after[at]!))
-  const crosses = parts.map(({ edited, now, was }) => {
-    const [one, other] = [was, now].map(({ measures }) =>
-      JSON.stringify(edited.map((at) => crossingOf(measures[at]!.element)))
-    )
-    return one !== other
-  })
+  const crossings = ({ measures }: Part, edited: ReadonlyArray<number>) =>
+    JSON.stringify(edited.map((at) => crossingOf(measures[at]!.element)))
+  const crosses = parts.map(({ edited, now, was }) => crossings(was, edited) !== crossings(now, edited))
   const read = (side: "was" | "now", lengths: ReadonlyArray<Lengths>) => [
     ...parts.flatMap(({ [side]: part }, at) => [
       ...lengthsIn(part, lengths[at]!, reach[at]!),

@@ -152,7 +152,6 @@ const locate = (score: Score, edits: ReadonlyArray<MeasureEdit>, hasAbc: boolean
   return located
 }
 
-/** Makes `replaceMeasures`, with or without ABC. */
 export const makeReplace = <Format extends MeasureFormat>(abc?: typeof readAbc) =>
 (
   score: Score,

@@ -64,7 +64,6 @@ const ofPart = <Format extends MeasureFormat>(
   return texts
 }
 
-/** Makes `readMeasures`, with or without ABC. */
 export const makeRead =
   <Format extends MeasureFormat>(abc?: Writer) =>
   (score: Score, range: MeasureRange<Format> = {}): ReadonlyArray<MeasureText<Format>> => {

@@ -33,7 +33,6 @@ export const accidentals = Array.from(
   ([, alter, sign = "", name = ""]) => ({ alter: Number(alter), sign, name })
 )
 
-/** Returns what a key signature adds to a step. */
 export const alterIn = (fifths: number, step: string): number =>
   Math.floor((fifths - letters.indexOf(step) - 1) / 7) + 1
 

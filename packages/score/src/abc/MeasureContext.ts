@@ -78,7 +78,6 @@ export const setAttributes = (context: OpenContext, attributes: XmlElement): voi
   if (transpose) context.transpose = textsOf(transpose)
 }
 
-/** Returns the context after attributes. */
 export const withAttributes = (context: MeasureContext, all: Iterable<XmlElement>): MeasureContext => {
   const now = openContext(context)
   for (const one of all) setAttributes(now, one)
@@ -102,7 +101,6 @@ export const slurEndsOf = (measure: XmlElement) => {
   })
 }
 
-/** Returns the context of the measure after this one. */
 export const advance = (context: MeasureContext, measure: XmlElement): MeasureContext => {
   const words = new Set(context.words)
   const ties = new Map<string, Set<string>>()

@@ -101,15 +101,12 @@ export const drumProblems = (text: string, planned: ReadonlyArray<PlannedVoice>,
   const at = positionsIn(text)
   return planned.flatMap(({ events }) =>
     events.flatMap(({ event: { heads, offset } }): ReadonlyArray<Problem> => {
-      const unknown = heads.find(({ instrument, pitch }) =>
-        pitch?.unpitched && !instruments?.writingOf(instrument, `${pitch.step}${pitch.octave}`)
-      )
+      const placeOf = ({ pitch }: Head) => `${pitch?.step}${pitch?.octave}`
+      const unknown = heads.find((one) => one.pitch?.unpitched && !instruments?.writingOf(one.instrument, placeOf(one)))
       const names = unknown && instruments?.names() || []
-      const place = `${unknown?.pitch?.step}${unknown?.pitch?.octave}`
+      if (!unknown || names.length === 0) return []
       const hint = `Name it before the note, such as !${names[0]}!c. Instruments: ${names.slice(0, 40).join(", ")}`
-      return unknown && names.length > 0
-        ? [{ ...at(offset), message: `The part has no instrument at the place of ${place}`, hint }]
-        : []
+      return [{ ...at(offset), message: `The part has no instrument at the place of ${placeOf(unknown)}`, hint }]
     })
   )
 }
@@ -142,9 +139,8 @@ export const setSlurs = (
   now: MeasureContext,
   later: () => ReadonlySet<string>
 ) => {
-  const byOld = new Map(
-    planned.flatMap(({ events }) => events.map(({ event, old }) => [old && firstMarks(old.event), firstMarks(event)]))
-  )
+  const all = planned.flatMap(({ events }) => events)
+  const byOld = new Map(all.map(({ event, old }) => [old && firstMarks(old.event), firstMarks(event)]))
   const isGone = (end: Slur["stop"], mark: string) => end !== undefined && !byOld.get(end.marks)?.includes(mark)
   const startless = olds.slurs.filter(({ number, start }) => isGone(start, `(${number}`))
   const moved = olds.slurs.filter((one) => isGone(one.stop, `)${one.number}`) && !startless.includes(one))

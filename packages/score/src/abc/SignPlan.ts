@@ -56,9 +56,8 @@ export const numberWedges = (
     .map((anchor) => ({ anchor, onset: placed.get(anchor) ?? anchor.onset }))
   const fresh = signs.filter(({ number, text }) => number === "" && nameOfSign(text) === "wedge")
   if (fresh.length === 0) return
-  const used = new Set(
-    [...wedges, ...stay.flatMap(({ anchor }) => wedgesAfter([], anchor.element))].map(({ number }) => number)
-  )
+  const known = [...wedges, ...stay.flatMap(({ anchor }) => wedgesAfter([], anchor.element))]
+  const used = new Set(known.map(({ number }) => number))
   let open: ReadonlyArray<OpenWedge> = wedges
   for (const one of [...stay, ...fresh].sort((a, b) => a.onset - b.onset)) {
     if ("anchor" in one) open = wedgesAfter(open, one.anchor.element)

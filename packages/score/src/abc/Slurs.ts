@@ -57,9 +57,8 @@ const endsIn = (lines: ReadonlyArray<Line>): ReadonlyArray<TextEnd> => {
     events.flatMap(({ event: { heads: [head], onset, staff } }) =>
       (head?.marks ?? []).flatMap((mark, at) => {
         const [, side, number = ""] = pattern.exec(mark) ?? []
-        return side
-          ? [{ number, starts: side === "(", onset, voice, staff, marks: head?.marks ?? [], at, order: 0 }]
-          : []
+        const end = { number, starts: side === "(", onset, voice, staff, marks: head?.marks ?? [], at, order: 0 }
+        return side ? [end] : []
       }).sort((one, other) => Number(one.starts) - Number(other.starts))
     )
   )
@@ -109,9 +108,8 @@ export const numberSlurs = (lines: ReadonlyArray<Line>, open: ReadonlyArray<Open
   const stay = new Counts(others.loose)
   for (const end of loose) {
     if (stay.take(end.number)) continue
-    const before = slurs.filter(({ start, stop }) =>
-      !stop && (!start || start.order < end.order && start.marks !== end.marks)
-    )
+    const precedes = (start: TextEnd) => start.order < end.order && start.marks !== end.marks
+    const before = slurs.filter(({ start, stop }) => !stop && (!start || precedes(start)))
     // The last one that is new, too: what the text did not change leads where it did.
     const found = fitting(before.reverse().sort((one, other) => Number(!other.number) - Number(!one.number)), end)
     if (found) found.stop = end

@@ -5,7 +5,16 @@ import { child } from "../xml/Tree.ts"
 import { Accidentals, accidentals as known, keyName } from "./KeySignature.ts"
 import { lyricLine } from "./Lyrics.ts"
 import { type MeasureContext, type Time, withAttributes } from "./MeasureContext.ts"
-import { eighth, type Head, largest, type MeasureEvent, quarter, same, type Stream } from "./MeasureEvent.ts"
+import {
+  eighth,
+  firstMarks,
+  type Head,
+  largest,
+  type MeasureEvent,
+  quarter,
+  same,
+  type Stream
+} from "./MeasureEvent.ts"
 import { meaning, type MeasureXml, readMeasureXml, type XmlEvent, type XmlStream } from "./MeasureXml.ts"
 import { elementsOf, lossesOf } from "./NoteXml.ts"
 import { type Defaults, normalNotes, parseAbc } from "./parseAbc.ts"
@@ -35,7 +44,7 @@ const lengthText = (ticks: number): string => {
 /** Returns the text of the tuplet that begins with an event, and the event after it. */
 const tupletAt = (line: ReadonlyArray<XmlEvent>, from: number): readonly [text: string, to: number] => {
   const tuplet = line[from]?.tuplet
-  const marksAt = (at: number) => line[at]?.heads[0]?.marks ?? []
+  const marksAt = (at: number) => line[at] ? firstMarks(line[at]) : []
   let [to, depth] = [from, 0]
   for (let ends = tuplet === undefined; !ends && line[to]?.tuplet === tuplet;) {
     for (const mark of marksAt(to)) depth += mark === "tuplet(" ? 1 : mark === "tuplet)" ? -1 : 0
@@ -64,8 +73,7 @@ const voiceText = ({ events, signs }: XmlStream, fifths: number, label: string, 
   const line = events.filter(({ grace }) => !grace)
   let index = -1
   let staff = home === 1 ? 1 : 0
-  let tupletEnd = 0
-  let [text, nextSign] = [label, 0]
+  let [text, nextSign, tupletEnd] = [label, 0, 0]
   const signsTo = (onset: number) => {
     let found = ""
     while (signs[nextSign] && signs[nextSign]!.onset < onset + 1) found += signs[nextSign++]!.text
@@ -147,9 +155,8 @@ export const writeAbc = (measure: XmlElement, before: MeasureContext) => {
   const text = lines.length > 0 ? lines.join("\n") : signatures + bars.join("").trim()
   const read = parseAbc(text, context, { ...defaults, staves: 9, voice: "1" })
   for (const [n, { events }] of read.streams.entries()) {
-    events.forEach(({ heads }, at) =>
-      inheritSlurs(heads[0]?.marks ?? [], streams[n]?.events[at]?.heads[0]?.marks ?? [])
-    )
+    const olds = streams[n]?.events ?? []
+    for (const [at, event] of events.entries()) inheritSlurs(firstMarks(event), olds[at] ? firstMarks(olds[at]) : [])
   }
   const reason = xml.reason ?? read.problems[0]?.message
   if (reason !== undefined) {

@@ -17,9 +17,8 @@ const accidentalsOf = (before: Score, now: Score): ReadonlyArray<Patch> => {
   return partsOf(now).flatMap(({ measures }, part) => {
     const old = olds[part]!.measures
     const pairs = measures.map((is, at) => [old[at]!, is, xmlOf(now, is)] as const)
-    const moved = pairs.filter(([was, , xml]) => xml !== xmlOf(before, was)).map(([was, , xml]) =>
-      [was.element, { xml, element: parse(xml), isAsked: false, isMoved: true }] as const
-    )
+    const moved = pairs.filter(([was, , xml]) => xml !== xmlOf(before, was))
+      .map(([was, , xml]) => [was.element, { xml, element: parse(xml), isAsked: false, isMoved: true }] as const)
     const texts = mendAccidentals(before, old.map(({ element }) => element), new Map(moved))
     return pairs.flatMap(([was, { element: { end, start } }, xml]) => {
       const text = texts.get(was.element) ?? xml
@@ -33,8 +32,7 @@ const refuseWarnings = (before: Score, now: Score, allow: ReadonlyArray<string>)
   const textOf = ({ message, part }: Problem) => `${part} ${message}`
   const known = new Counts(check(before).warnings.map(textOf))
   const added = check(now).warnings.find((one) => !known.take(textOf(one)) && !allow.includes(one.name))
-  if (added === undefined) return
-  refuse(added.message, hintOf(added), added)
+  if (added) refuse(added.message, hintOf(added), added)
 }
 
 /** What `make` of `rewrite` returns: patches, what is lost, and the patches of the score that comes out: by default, of accidentals. */

@@ -83,10 +83,8 @@ export const deleteMeasures = (score: Score, { allow = [], from, to = from }: De
     const parts = partsOf(score)
     const [first, last] = [indexOf(parts, from), indexOf(parts, to)]
     if (last < first) refuse("\"to\" is before \"from\"", "Swap them")
-    const marks = marksIn(parts, first, last)
-    const made = parts.map((part) =>
-      deleteFrom(score.source, part, first, last, marks.filter((one) => one.part === part))
-    )
+    const marks = Map.groupBy(marksIn(parts, first, last), ({ part }) => part)
+    const made = parts.map((part) => deleteFrom(score.source, part, first, last, marks.get(part) ?? []))
     return {
       patches: made.flatMap(({ patches }) => patches),
       allow,

@@ -50,11 +50,9 @@ export const setTempo = (score: Score, options: TempoOptions): Result<Edited> =>
     if (!(typeof bpm === "number" && bpm > 0 && bpm <= 1000)) refuse("bpm must be a number from 0 to 1000")
     const [{ source }, parts, xml] = [score, partsOf(score), tempoXml(options)]
     const index = indexOf(parts, options.measure)
-    const marks = parts.flatMap((part) =>
-      marksOf(part.measures[index]!.element, contextsOf(part.measures)(index))
-        .filter((mark) => isNear(mark.at, 0) && mark.pieces.some(isTempo))
-        .map((mark) => ({ ...mark, part: part.id }))
-    )
+    const marks = parts.flatMap(({ id: part, measures }) =>
+      marksOf(measures[index]!.element, contextsOf(measures)(index)).map((mark) => ({ ...mark, part }))
+    ).filter(({ at, pieces }) => isNear(at, 0) && pieces.some(isTempo))
     for (const { element, part, pieces } of marks) {
       const all = children(element, "direction-type").length + Object.keys(soundOf(element)?.attributes ?? {}).length
       if (pieces.length === all && pieces.every(isTempo)) continue

@@ -81,20 +81,17 @@ export const writeFor = (score: Score, { instrument, part }: WriteForOptions): R
   rewrite(score, () => {
     const [found, to] = [findPart(partsOf(score), part), findInstrument(instrument)]
     const signs = found.measures.flatMap(({ element }) => children(element, "attributes")).flatMap(elements)
-    const has = (name: string, test: (one: XmlElement) => boolean) =>
-      signs.some((one) => one.name === name && test(one))
-    if (has("staves", ({ text }) => Number(text) > 1)) {
+    if (signs.some(({ name, text }) => name === "staves" && Number(text) > 1)) {
       refuse(`Part ${found.id} has several staves`, "Write one staff as a part of its own first")
     }
     if (isUnpitched(found)) refuse(`The notes of part ${found.id} have no pitch`, "Take another part")
-    if (has("transpose", (one) => child(one, "double") !== undefined)) {
+    if (signs.some((one) => one.name === "transpose" && child(one, "double"))) {
       refuse(`Part ${found.id} sounds in two octaves`, "Take <double> out of its <transpose> first")
     }
     const { added, patches } = signPatches(score.source, found, signs, to)
+    const listed = listedParts(score).filter(({ attributes }) => attributes.id === found.id)
     return [
-      ...listedParts(score).filter(({ attributes }) => attributes.id === found.id).flatMap((one) =>
-        namePatches(score.source, to, one)
-      ),
+      ...listed.flatMap((one) => namePatches(score.source, to, one)),
       ...movePart(score, found, (sounding) => sum(sounding, to.sounding, -1), added),
       ...patches
     ]

@@ -22,16 +22,16 @@ export const indentOf = (source: string, { start }: XmlElement): string => {
 export const escape = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 export const tag = (name: string, content: string | number): string => `<${name}>${content}</${name}>`
+/** Returns attributes as a tag has them. */
+export const attributesXml = (all: Readonly<Record<string, string>>): string =>
+  Object.entries(all).map(([name, value]) => ` ${name}="${escape(value).replaceAll("\"", "&quot;")}"`).join("")
 /** Returns the start tag at the beginning of a text. */
 export const opening = (xml: string): string => /^<(?:"[^"]*"|'[^']*'|[^>"'])*>/.exec(xml)?.[0] ?? ""
 
 export const fill = ({ attributes, children, end, name, start }: XmlElement, xml: string): Patch => {
   const [first, last] = [children[0], children.at(-1)]
   if (first && last) return { start: first.start, end: last.end, text: xml }
-  const given = Object.entries(attributes).map(([key, value]) =>
-    ` ${key}="${escape(value).replaceAll("\"", "&quot;")}"`
-  )
-  return { start, end, text: `<${name}${given.join("")}>${xml}</${name}>` }
+  return { start, end, text: `<${name}${attributesXml(attributes)}>${xml}</${name}>` }
 }
 
 export const remove = (source: string, element: XmlElement): Patch => {

@@ -35,7 +35,6 @@ export const refuse = (message: string, hint?: string, where: Partial<Problem> =
   throw new ScoreError({ ...where, message, ...hint === undefined ? undefined : { hint } })
 }
 
-/** Runs a function, and returns its result or the problem that it throws. */
 export const attempt = <A>(run: () => A): Result<A> => {
   try {
     return { value: run() }

@@ -15,7 +15,6 @@ export const child = (element: XmlElement, name: string): XmlElement | undefined
   return undefined
 }
 
-/** Returns all elements in an element, in the order of the file. */
 export const descendants = (element: XmlElement): ReadonlyArray<XmlElement> =>
   elements(element).flatMap((one) => [one, ...descendants(one)])
 

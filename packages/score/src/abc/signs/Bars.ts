@@ -12,7 +12,6 @@ export type Side = "left" | "right"
 
 const styles: Readonly<Record<string, string>> = { "||": "light-light", "|]": "light-heavy", "[|": "heavy-light" }
 
-/** Returns the first bar line on a side of a measure. */
 export const barlineAt = (measure: XmlElement, side: Side): XmlElement | undefined =>
   children(measure, "barline").find(({ attributes: { location = "right" } }) => location === side)
 

@@ -37,7 +37,6 @@ export const decorationIn = ({ attributes, name, text }: XmlElement): string | u
     (!row.text || text.trim() === row.text)
   )?.names[0]
 
-/** Returns the element of a mark, and the group that has it. */
 export const decorationXml = (mark: string): readonly [group: string, xml: string] | undefined => {
   const row = byName.get(mark)
   return row && [row.group, row.xml]

@@ -49,7 +49,6 @@ const noteXml = (text: string, name: string): string => {
   return `<${name}><${name}-step>${text.charAt(0)}</${name}-step>${altered}</${name}>`
 }
 
-/** Returns the elements in a `harmony` for a symbol. */
 export const harmonyXml = (text: string): string => {
   const { bass, kind, name, root } = read(text) ?? {}
   if (root === undefined) return "<root><root-step text=\"\">C</root-step></root><kind text=\"N.C.\">none</kind>"

@@ -1,7 +1,7 @@
 /** Signs between the notes that ABC can say: dynamics, hairpins, words, marks of a form, and chord symbols. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { escape, tag } from "../../xml/Elements.ts"
-import { child, children, elements, textOf } from "../../xml/Tree.ts"
+import { at, child, children, elements, textOf } from "../../xml/Tree.ts"
 import { harmonyText, harmonyXml, normalHarmony } from "./Harmony.ts"
 
 export type OpenWedge = Readonly<{ number: string; sign: string }>
@@ -16,7 +16,6 @@ const forms = [
   { name: "dacoda", words: "Da Coda", sound: "tocoda=\"coda\"" },
   { name: "fine", words: "Fine", sound: "fine=\"yes\"" }
 ]
-/** Other names of signs. */
 const aliases: Readonly<Record<string, string>> = {
   "crescendo(": "<(",
   "crescendo)": "<)",
@@ -103,10 +102,8 @@ export const signXml = (text: string, staff: number | undefined, number: string,
     : direction("above", `<${name}/>`, where)
 }
 
-export const wedgeNumber = (element: XmlElement): string => {
-  const [type] = children(element, "direction-type")
-  return (type && child(type, "wedge")?.attributes.number) ?? "1"
-}
+export const wedgeNumber = (element: XmlElement): string =>
+  at(element, "direction-type/wedge")?.attributes.number ?? "1"
 
 export const offsetOf = (element: XmlElement): number => Number(textOf(element, "offset") ?? 0) || 0
 

@@ -21,9 +21,9 @@ export const attributesAfter = (source: string, measures: ReadonlyArray<Measure>
   const next = measures[to + 1]!
   const own = effectOf(leadingAttributes(next.element))
   const xmlOf = (one: XmlElement | undefined) => one && source.slice(one.start, one.end)
-  return [...after!].filter(([key, one]) => {
-    return !own.has(key) && !own.has(`${one.name} `) && xmlOf(before!.get(key)) !== xmlOf(one)
-  }).map(([, one]): Sign => [one.name, xmlOf(one)!])
+  const isSaid = (key: string, { name }: XmlElement) => own.has(key) || own.has(`${name} `)
+  return [...after!].filter(([key, one]) => !isSaid(key, one) && xmlOf(before!.get(key)) !== xmlOf(one))
+    .map(([, one]): Sign => [one.name, xmlOf(one)!])
     .sort(([one], [other]) => attributesOrder.indexOf(one) - attributesOrder.indexOf(other))
 }
 
@@ -31,9 +31,8 @@ export const attributesAfter = (source: string, measures: ReadonlyArray<Measure>
 export const marksIn = (parts: ReadonlyArray<Part>, from: number, to: number) => {
   const marks = parts.flatMap((part) => {
     const contextAt = contextsOf(part.measures)
-    return part.measures.slice(from, to + 2).flatMap(({ element, index }) =>
-      marksOf(element, contextAt(index)).map((mark) => ({ ...mark, part, index }))
-    )
+    return part.measures.slice(from, to + 2)
+      .flatMap(({ element, index }) => marksOf(element, contextAt(index)).map((mark) => ({ ...mark, part, index })))
   })
   const isTempo = ({ pieces }: typeof marks[number]) => pieces.some(({ key }) => key === "tempo")
   const [last] = marks.filter((one) => isTempo(one) && (one.index <= to || isNear(one.at, 0)))

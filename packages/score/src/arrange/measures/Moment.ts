@@ -11,9 +11,8 @@ export const isNear = (one: number, other: number): boolean => !isLonger(Math.ab
 
 /** Adds an element before the notes of a measure, and after what is in effect for them. */
 export const addAtStart = (source: string, measure: XmlElement, xml: string): Patch => {
-  const next = elements(measure).find((one) =>
-    !/^(?:print|attributes)$/.test(one.name) && one.attributes.location !== "left"
-  )
+  const isBefore = (one: XmlElement) => /^(?:print|attributes)$/.test(one.name) || one.attributes.location === "left"
+  const next = elements(measure).find((one) => !isBefore(one))
   return addInside(source, measure, next, xml)
 }
 

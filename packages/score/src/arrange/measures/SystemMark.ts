@@ -2,7 +2,7 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import type { MeasureContext } from "../../abc/MeasureContext.ts"
 import { timingOf } from "../../Timing.ts"
-import { escape, opening, tag } from "../../xml/Elements.ts"
+import { attributesXml, opening, tag } from "../../xml/Elements.ts"
 import { child, children, elements, numberOf } from "../../xml/Tree.ts"
 
 const jumps = /^(?:dacapo|dalsegno|fine|tocoda|segno|coda|forward-repeat)$/
@@ -40,10 +40,8 @@ const piecesOf = (one: XmlElement): ReadonlyArray<Piece> => {
     const isSaid = holds || jumpWords.test(text) || hasWord(text, [...tempos, ...changes])
     return name === "words" && isSaid ? `words ${text}` : undefined
   }
-  return [
-    ...types.flatMap((type) => keyOf(type) === undefined ? [] : [{ key: keyOf(type)!, type }]),
-    ...names.map((attribute) => ({ key: attribute, attribute }))
-  ]
+  const said = types.flatMap((type) => keyOf(type) === undefined ? [] : [{ key: keyOf(type)!, type }])
+  return [...said, ...names.map((attribute) => ({ key: attribute, attribute }))]
 }
 
 /** Returns the marks of a measure that hold for all parts, with their pieces and when they sound. */
@@ -60,9 +58,10 @@ const plain = (xml: string) => xml.replaceAll(/\s(?:(?:default|relative)-[xy]|id
 export const markXml = (source: string, one: XmlElement, pieces: ReadonlyArray<Piece>, offset: number): string => {
   const slice = ({ end, start }: XmlElement) => plain(source.slice(start, end))
   const types = pieces.flatMap(({ type }) => type ? [slice(type)] : []).join("")
-  const given = pieces.flatMap(({ attribute }) => attribute ?? [])
-  const value = (name: string) => escape(soundOf(one)!.attributes[name]!).replaceAll("\"", "&quot;")
-  const attributes = given.map((name) => ` ${name}="${value(name)}"`).join("")
+  const given = pieces.flatMap(({ attribute }) => attribute ?? []).map((
+    name
+  ) => [name, soundOf(one)!.attributes[name]!])
+  const attributes = attributesXml(Object.fromEntries(given))
   const moved = offset === 0 ? "" : types ? `<offset sound="yes">${offset}</offset>` : tag("offset", offset)
   if (!types) return `<sound${attributes}${moved ? `>${moved}</sound>` : "/>"}`
   return `${plain(opening(slice(one)))}${types}${moved}${attributes && `<sound${attributes}/>`}</direction>`
