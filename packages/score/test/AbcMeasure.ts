@@ -36,6 +36,9 @@ export const edit = (score: Score, text: string, allowLoss: EditOptions["allowLo
 export const problemsOf = (score: Score, text: string) =>
   replace(score, text).problems?.map(({ column, line, message }) => `${line ?? ""}:${column ?? ""} ${message}`)
 
+/** Returns the problems of an edit that would lose what is named. */
+export const loses = (...names: ReadonlyArray<string>) => names.map((one) => `: The measure would lose: ${one}`)
+
 export const read = (score: Score, as: "abc" | "xml" = "abc") => {
   const measure = readMeasures(score, { as, from: 2, to: 2 })[0]
   if (measure === undefined) throw new Error("expected a second measure")

@@ -1,7 +1,7 @@
 import { diff, type Edited, type Result } from "@flat-sdk/score"
 import { setKey, transpose, type TransposeOptions, writeFor } from "@flat-sdk/score/arrange"
 import { assert, describe, it } from "vitest"
-import { note, opened, partList, partwise, timewise } from "./Fixtures.ts"
+import { note, opened, partList, partwise, scoreOfParts, timewise } from "./Fixtures.ts"
 
 const edited = ({ problems, value }: Result<Edited>): Edited => {
   assert.isUndefined(problems, JSON.stringify(problems))
@@ -88,12 +88,8 @@ describe("transpose", () => {
   })
 
   it("spells by the new key, and keys beyond seven signs as others", () => {
-    assert.deepStrictEqual(moved("M2", 0, pitch("D", 1, 4), pitch("E", -1, 4), pitch("C", -1, 4)), [
-      2,
-      "E1 4",
-      "F0 4",
-      "D-1 4"
-    ])
+    const altered = [pitch("D", 1, 4), pitch("E", -1, 4), pitch("C", -1, 4)]
+    assert.deepStrictEqual(moved("M2", 0, ...altered), [2, "E1 4", "F0 4", "D-1 4"])
     // C sharp major and a major second: D sharp, with nine sharps.
     assert.deepStrictEqual(moved("M2", 7, pitch("C", 1, 4), pitch("B", 1, 3)), [-3, "E-1 4", "D0 4"])
     assert.deepStrictEqual(moved("-M2", -6, pitch("G", -1, 4), pitch("C", -1, 4)), [4, "E0 4", "A0 3"])
@@ -321,14 +317,10 @@ describe("writeFor", () => {
 
   it("adds what a measure needs to one without attributes", () => {
     const empty = opened(partwise("").replace(/<measure number="1"><\/measure>/, "<measure number=\"1\"/>"))
-    assert.include(
-      edited(writeFor(empty, { part: "P1", instrument: "Bassoon" })).source,
-      `<attributes>${clef("F", 4)}</attributes>`
-    )
-    assert.include(
-      edited(writeFor(empty, { part: "P1", instrument: "Clarinet" })).source,
-      `<measure number="1"><attributes>${key(2)}${transposition(-1, -2)}</attributes></measure>`
-    )
+    const sourceFor = (instrument: string) => edited(writeFor(empty, { part: "P1", instrument })).source
+    const measure = `<measure number="1"><attributes>${key(2)}${transposition(-1, -2)}</attributes></measure>`
+    assert.include(sourceFor("Bassoon"), `<attributes>${clef("F", 4)}</attributes>`)
+    assert.include(sourceFor("Clarinet"), measure)
   })
 
   const names: ReadonlyArray<readonly [given: string, name: string]> = [
@@ -351,16 +343,7 @@ describe("writeFor", () => {
   }
 
   it("keeps the sound of each instrument", () => {
-    const instruments = [
-      "piccolo",
-      "bass clarinet",
-      "baritone sax",
-      "bass guitar",
-      "Bass in Bb",
-
-      "alto flute"
-    ]
-    for (const instrument of instruments) {
+    for (const instrument of ["piccolo", "bass clarinet", "baritone sax", "bass guitar", "Bass in Bb", "alto flute"]) {
       const { source } = written(instrument, start(-1) + pitch("F", 1, 4))
       const back = edited(writeFor(opened(source), { part: "P1", instrument: "Flute" })).source
       assert.deepStrictEqual([keys(back), pitches(back)], [[-1], ["F1 4"]], instrument)
@@ -384,16 +367,10 @@ describe("writeFor", () => {
 
 describe("setKey", () => {
   const change = (fifths: number, more = "") => `<attributes>${key(fifths, more)}</attributes>${note("F4")}`
-  const score = opened(
-    `<score-partwise>${partList(["P1", "Flute"], ["P2", "Horn"])}${
-      [["P1", ""], ["P2", transposition(-4, -7)]].map(([id, more]) =>
-        `<part id="${id}">${
-          [start(0, more) + note("F4"), change(0), change(1, "<cancel>0</cancel>"), note("F4")]
-            .map((content, at) => `<measure number="${at + 1}">${content}</measure>`).join("")
-        }</part>`
-      ).join("")
-    }</score-partwise>`
-  )
+  const measures = (
+    more: string
+  ) => [start(0, more) + note("F4"), change(0), change(1, "<cancel>0</cancel>"), note("F4")]
+  const score = scoreOfParts(measures(""), measures(transposition(-4, -7)))
 
   it("writes the key of each part, up to the next change, and leaves the notes", () => {
     const { changed, source } = edited(setKey(score, { key: "Bb" }))
@@ -401,14 +378,8 @@ describe("setKey", () => {
     assert.include(source, "<cancel>-2</cancel>")
     assert.include(source, "<fifths>-2</fifths><mode>major</mode>")
     assert.deepStrictEqual(pitches(source), pitches(score.source))
-    assert.deepStrictEqual(changed.map(({ index, part }) => `${part} ${index}`), [
-      "P1 0",
-      "P1 1",
-      "P1 2",
-      "P2 0",
-      "P2 1",
-      "P2 2"
-    ])
+    const places = changed.map(({ index, part }) => `${part} ${index}`).join(", ")
+    assert.strictEqual(places, "P1 0, P1 1, P1 2, P2 0, P2 1, P2 2")
   })
 
   it("shows the notes as they sound", () => {
@@ -425,7 +396,7 @@ describe("setKey", () => {
   })
 
   it("begins at a measure, and adds a key where there is none", () => {
-    const { source } = edited(setKey(score, { key: "F# minor", from: 4, part: "Horn" }))
+    const { source } = edited(setKey(score, { key: "F# minor", from: 4, part: "P2" }))
     assert.deepStrictEqual(keys(source), [0, 0, 1, 0, 0, 1, 4])
     assert.include(source, `<attributes><key><fifths>4</fifths><mode>minor</mode></key></attributes>${note("F4")}`)
     assert.strictEqual(edited(setKey(score, { key: "G", from: 4, part: "Flute" })).source, score.source)

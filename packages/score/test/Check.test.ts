@@ -1,6 +1,6 @@
 import { check, diff, overview } from "@flat-sdk/score"
 import { assert, describe, it } from "vitest"
-import { attributes, note, opened, partList, partwise, timewise } from "./Fixtures.ts"
+import { attributes, note, opened, partList, partwise, scoreOfParts, timewise } from "./Fixtures.ts"
 
 const words = (score: string, kind: "problems" | "warnings"): ReadonlyArray<string> =>
   check(opened(score))[kind].map(({ message, number, part }) =>
@@ -78,28 +78,15 @@ describe("warnings by name", () => {
     assert.deepStrictEqual(named(partwise(...measures)), ["short-measure P1 3", "short-measure P1 4"])
     measures[3] = repeat("forward") + half
     assert.deepStrictEqual(named(partwise(...measures)), [])
-    assert.deepStrictEqual(
-      named(partwise(attributes + half, full, half + repeat("backward"), full, full)),
-      [],
-      "with the measure to which it goes back"
-    )
-    const inner = [
-      attributes + full,
-      full,
-      half + repeat("backward"),
-      repeat("forward") + half,
-      full,
-      half + repeat("backward"),
-      full
-    ]
+    const toStart = [attributes + half, full, half + repeat("backward"), full, full]
+    assert.deepStrictEqual(named(partwise(...toStart)), [], "with the measure to which it goes back")
+    const back = half + repeat("backward")
+    const inner = [attributes + full, full, back, repeat("forward") + half, full, back, full]
     assert.deepStrictEqual(named(partwise(...inner)), [])
     inner[2] = note("D4", 1.5) + repeat("backward")
     inner[5] = full
-    assert.deepStrictEqual(
-      named(partwise(...inner)),
-      ["short-measure P1 3", "short-measure P1 4"],
-      "they do not fill one"
-    )
+    // They do not fill one.
+    assert.deepStrictEqual(named(partwise(...inner)), ["short-measure P1 3", "short-measure P1 4"])
   })
 
   it("says nothing of measures without a metre", () => {
@@ -109,34 +96,17 @@ describe("warnings by name", () => {
 
   it("finds parts whose measures at one position differ in length", () => {
     const parts = (...other: ReadonlyArray<string>) =>
-      partwise(attributes + note("C4", 2), ...three).replace(
-        "</part-list>",
-        "<score-part id=\"P2\"><part-name/></score-part></part-list>"
-      )
-        .replace(
-          "</part>",
-          `</part><part id="P2">${
-            other.map((content, at) => `<measure number="${at + 1}">${content}</measure>`).join("")
-          }</part>`
-        )
+      scoreOfParts([attributes + note("C4", 2), ...three], other).source
     const meter = "<attributes><time><beats>3</beats><beat-type>4</beat-type></time></attributes>"
     const back = meter.replace(">3<", ">2<")
-    const two = [attributes + note("C4", 2), note("C4", 2), note("D4", 2), note("D4", 2)]
-    two[1] = meter + note("C4", 3)
-    two[2] = back + note("C4", 2)
+    const two = [attributes + note("C4", 2), meter + note("C4", 3), back + note("C4", 2), note("D4", 2)]
     assert.deepStrictEqual(
       check(opened(parts(...two))).warnings.map(({ message, name, number }) => [name, number, message]),
       [["short-measure", "2", "The measure lasts 1 quarter note, and its time signature has 2 quarter notes"]]
     )
     const other = parts(...two).replace(`<measure number="2">${note("C4")}`, `<measure number="2">${note("C4", 2)}`)
-    assert.deepStrictEqual(check(opened(other)).warnings, [
-      {
-        name: "uneven-measures",
-        index: 1,
-        number: "2",
-        message: "Part P1 lasts 2 quarter notes here, and P2 3 quarter notes"
-      }
-    ])
+    const message = "Part P1 lasts 2 quarter notes here, and P2 3 quarter notes"
+    assert.deepStrictEqual(check(opened(other)).warnings, [{ name: "uneven-measures", index: 1, number: "2", message }])
   })
 
   it("matches starts and ends in order of time, also of several at a time", () => {
@@ -318,12 +288,7 @@ describe("overview", () => {
     const key = (fifths: number, mode: string) =>
       overview(opened(partwise(`<attributes><key><fifths>${fifths}</fifths><mode>${mode}</mode></key></attributes>`)))
         .parts[0]?.keys[0]?.what
-    assert.deepStrictEqual([key(-7, "major"), key(7, "minor"), key(-3, "minor"), key(2, "dorian"), key(2, "major")], [
-      "Cb major",
-      "A# minor",
-      "C minor",
-      "2 fifths, dorian",
-      "D major"
-    ])
+    const keys = [key(-7, "major"), key(7, "minor"), key(-3, "minor"), key(2, "dorian"), key(2, "major")]
+    assert.strictEqual(keys.join("; "), "Cb major; A# minor; C minor; 2 fifths, dorian; D major")
   })
 })

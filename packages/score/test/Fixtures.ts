@@ -1,5 +1,5 @@
 /** Small scores of our own. */
-import { open, type Score } from "@flat-sdk/score"
+import { open, readMeasures, type Score } from "@flat-sdk/score"
 import { assert } from "vitest"
 
 /** Returns a note with a length in divisions, which are quarters here. */
@@ -35,9 +35,28 @@ export const timewise = `<score-timewise>${
   attributes + note("E4", 2)
 }</part></measure></score-timewise>`
 
+/** Returns a direction. */
+export const said = (type: string, more = ""): string =>
+  `<direction><direction-type>${type}</direction-type>${more}</direction>`
+
 /** Opens a score that must be good. */
 export const opened = (data: string | Uint8Array): Score => {
   const { problems, value } = open(data)
   assert.isUndefined(problems, JSON.stringify(problems))
   return value
 }
+
+/** Returns a score whose parts, a flute, an oboe and a horn, have measures with the given content. */
+export const scoreOfParts = (...parts: ReadonlyArray<ReadonlyArray<string>>): Score => {
+  const contents = parts.map((measures, index) => {
+    const inside = measures.map((content, at) => `<measure number="${at + 1}">${content}</measure>`).join("")
+    return `<part id="P${index + 1}">${inside}</part>`
+  })
+  const names = ["Flute", "Oboe", "Horn"].slice(0, parts.length)
+  const list = partList(...names.map((name, index) => [`P${index + 1}`, name] as const))
+  return opened(`<score-partwise version="4.0">${list}${contents.join("")}</score-partwise>`)
+}
+
+/** Returns what is in each measure. */
+export const contentsOf = (score: Score): ReadonlyArray<string> =>
+  readMeasures(score).map(({ text }) => text.replace(/^<measure[^>]*>/, "").replace("</measure>", ""))

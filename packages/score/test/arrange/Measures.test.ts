@@ -2,7 +2,7 @@ import { check, diff, type Result, write } from "@flat-sdk/score"
 import { readMeasures } from "@flat-sdk/score/abc"
 import { deleteMeasures, insertMeasures, setTempo } from "@flat-sdk/score/arrange"
 import { assert, describe, it } from "vitest"
-import { attributes, note, opened, partList, partwise, timewise } from "../Fixtures.ts"
+import { attributes, contentsOf, note, opened, partwise, said, scoreOfParts, timewise } from "../Fixtures.ts"
 
 type Edit = ReturnType<typeof insertMeasures>
 
@@ -12,15 +12,16 @@ const good = ({ problems, value }: Edit) => {
   return value
 }
 /** Returns what is in each measure. */
-const contents = (edit: Edit) =>
-  readMeasures(good(edit)).map(({ text }) => text.replace(/^<measure[^>]*>/, "").replace("</measure>", ""))
+const contents = (edit: Edit) => contentsOf(good(edit))
 const messages = ({ problems }: Result<unknown>) => problems?.map(({ message }) => message)
 const numbers = (edit: Edit) => readMeasures(good(edit)).map(({ number }) => number).join(" ")
 const changes = (edit: Edit) =>
   good(edit).changed.map(({ changes, number, part }) => `${part} ${number}: ${changes.join(", ")}`)
 const lost = (edit: Edit) => good(edit).lost.map(({ number, part, what }) => `${part} ${number}: ${what}`)
 
-const said = (type: string, more = "") => `<direction><direction-type>${type}</direction-type>${more}</direction>`
+const restOf = (count: number) =>
+  `<attributes><measure-style><multiple-rest>${count}</multiple-rest></measure-style></attributes>${rest}`
+const change = (fifths: number) => `<attributes><key><fifths>${fifths}</fifths></key></attributes>`
 const rest = "<note><rest measure=\"yes\"/><duration>2</duration><voice>1</voice></note>"
 const line = (location: string, inside: string) => `<barline location="${location}">${inside}</barline>`
 const tie = (...types: ReadonlyArray<string>) => types.map((type) => `<tie type="${type}"/>`).join("")
@@ -67,35 +68,20 @@ describe("insertMeasures", () => {
 
   it("takes away the drawn end of a tie whose start is not drawn", () => {
     const [start, stop] = [tie("start"), tie("stop") + noted("<tied type=\"stop\"/>")]
-    assert.deepStrictEqual(contents(insert([one, full("D", start), full("D", stop)])), [
-      one,
-      full("D"),
-      rest,
-      full("D")
-    ])
-    assert.deepStrictEqual(contents(remove([one, full("D", start), full("D", stop)])), [one, full("D")])
+    const tied = [one, full("D", start), full("D", stop)]
+    assert.deepStrictEqual(contents(insert(tied)), [one, full("D"), rest, full("D")])
+    assert.deepStrictEqual(contents(remove(tied)), [one, full("D")])
   })
 
   it("fills all staves of all parts, in their divisions and voices", () => {
     const staves = attributes.replace("<divisions>1", "<divisions>2").replace("</time>", "</time><staves>2</staves>")
     const low = `<backup><duration>4</duration></backup>${note("C3", 4, "<voice>7</voice><staff>2</staff>")}`
     const parts = [`${staves}${note("C4", 4)}${low}`, one]
-    const edit = insertMeasures(
-      opened(
-        `<score-partwise>${partList(["P1", "Piano"], ["P2", "Flute"])}${
-          parts.map((content, at) => `<part id="P${at + 1}"><measure number="1">${content}</measure></part>`).join("")
-        }</score-partwise>`
-      ),
-      { after: 1 }
-    )
+    const edit = insertMeasures(scoreOfParts(...parts.map((content) => [content])), { after: 1 })
     const rests = ["<voice>1</voice><staff>1</staff>", "<voice>5</voice><staff>2</staff>"]
       .map((inside) => `<note><rest measure="yes"/><duration>4</duration>${inside}</note>`)
-    assert.deepStrictEqual(contents(edit), [
-      parts[0],
-      rests.join("<backup><duration>4</duration></backup>"),
-      parts[1],
-      rest
-    ])
+    const both = rests.join("<backup><duration>4</duration></backup>")
+    assert.deepStrictEqual(contents(edit), [parts[0], both, parts[1], rest])
   })
 
   it("keeps what is in effect from the start at the start, and the end of the music at the end", () => {
@@ -136,10 +122,8 @@ describe("insertMeasures", () => {
   })
 
   it("makes rests of several measures longer", () => {
-    const count = (number: number) =>
-      `<attributes><measure-style><multiple-rest>${number}</multiple-rest></measure-style></attributes>${rest}`
-    assert.deepStrictEqual(contents(insert([one, count(2), rest, four], 3, 2))[1], count(4))
-    for (const before of [2, 4]) assert.include(contents(insert([one, count(2), rest, four], before)), count(2))
+    assert.deepStrictEqual(contents(insert([one, restOf(2), rest, four], 3, 2))[1], restOf(4))
+    for (const before of [2, 4]) assert.include(contents(insert([one, restOf(2), rest, four], before)), restOf(2))
   })
 
   it("numbers the measures of the movement", () => {
@@ -238,34 +222,22 @@ describe("deleteMeasures", () => {
     const edit = deleteMeasures(score, { from: 2, to: 3 })
     assert.deepStrictEqual(contents(edit), [one, four])
     assert.deepStrictEqual(changes(edit), ["P1 2: removed measure", "P1 3: removed measure"])
-    assert.strictEqual(
-      good(edit).source,
-      score.source.replace(/\s*<measure number="2">.*\s*<measure number="3">.*/, "").replace(
-        "number=\"4\"",
-        "number=\"2\""
-      )
-    )
+    const rest = score.source.replace(/\s*<measure number="2">.*\s*<measure number="3">.*/, "")
+    assert.strictEqual(good(edit).source, rest.replace("number=\"4\"", "number=\"2\""))
     assert.deepStrictEqual(contents(deleteMeasures(score, { from: 4 })), [one, two, three])
-    assert.strictEqual(
-      numbers(deleteMeasures(numbered("\"1\"", "\"2\"", "\"1\"", "\"2\""), { from: { index: 1 }, to: { index: 2 } })),
-      "1 1"
-    )
-    assert.strictEqual(numbers(deleteMeasures(numbered("\"0\"", "\"1\"", "\"2\""), { from: 0 })), "1 2")
-    assert.strictEqual(
-      numbers(deleteMeasures(numbered("\"1\"", "\"2\"", "\"2\" implicit=\"yes\"", "\"3\""), { from: { index: 2 } })),
-      "1 2 3"
-    )
+    const without = (from: number, to: number, ...given: ReadonlyArray<string>) =>
+      numbers(deleteMeasures(numbered(...given), { from: { index: from }, to: { index: to } }))
+    assert.strictEqual(without(1, 2, "\"1\"", "\"2\"", "\"1\"", "\"2\""), "1 1")
+    assert.strictEqual(without(0, 0, "\"0\"", "\"1\"", "\"2\""), "1 2")
+    assert.strictEqual(without(2, 2, "\"1\"", "\"2\"", "\"2\" implicit=\"yes\"", "\"3\""), "1 2 3")
   })
 
   it("moves what stays in effect to the next measure", () => {
     const start = attributes.replace("</time>", "</time><clef><sign>G</sign><line>2</line></clef>")
-    const own = "<attributes><key><fifths>-1</fifths></key></attributes>"
+    const own = start.replace("<fifths>0", "<fifths>-1") + full("D")
     assert.deepStrictEqual(contents(remove([start + full("C"), two], 1)), [start + full("D")])
-    assert.deepStrictEqual(contents(remove([start + full("C"), own + full("D")], 1)), [
-      start.replace("<fifths>0", "<fifths>-1") + full("D")
-    ])
+    assert.deepStrictEqual(contents(remove([start + full("C"), change(-1) + full("D")], 1)), [own])
     // What the measures change and change back is none.
-    const change = (fifths: number) => `<attributes><key><fifths>${fifths}</fifths></key></attributes>`
     assert.deepStrictEqual(contents(remove([one, change(2) + two, change(0) + three, two], 2, 3)), [one, two])
     assert.deepStrictEqual(contents(remove([one, change(2) + two, three])), [one, change(2) + three])
     // A clef at the end of a measure is for the next one.
@@ -277,10 +249,8 @@ describe("deleteMeasures", () => {
     const sharp = (inside = "") =>
       `<note><pitch><step>F</step><alter>1</alter><octave>4</octave></pitch><duration>2</duration>${inside}</note>`
     const accidental = "<accidental>sharp</accidental>"
-    assert.deepStrictEqual(contents(remove([one, sharp(tie("start") + accidental), sharp(tie("stop"))])), [
-      one,
-      sharp(accidental)
-    ])
+    const tied = [one, sharp(tie("start") + accidental), sharp(tie("stop"))]
+    assert.deepStrictEqual(contents(remove(tied)), [one, sharp(accidental)])
   })
 
   it("moves the tempo that stays in effect, and names other marks", () => {
@@ -293,7 +263,7 @@ describe("deleteMeasures", () => {
     assert.deepStrictEqual(contents(own), [one, tempo(90) + four])
     assert.deepStrictEqual(lost(own), ["P1 2: tempo"])
     // Attributes come first.
-    const [key, repeat] = ["<attributes><key><fifths>1</fifths></key></attributes>", line("left", forward)]
+    const [key, repeat] = [change(1), line("left", forward)]
     assert.deepStrictEqual(contents(remove([one, key + tempo(60) + two, three])), [one, key + tempo(60) + three])
     const upbeat = remove([attributes + tempo(60) + full("C"), repeat + two + line("right", backward)], 1)
     assert.deepStrictEqual(contents(upbeat), [repeat + attributes + tempo(60) + full("D") + line("right", backward)])
@@ -317,7 +287,7 @@ describe("deleteMeasures", () => {
     const sung = [one, lyric(`<text>O</text>${begin}`), lyric(go!), lyric(end!)]
     assert.deepStrictEqual(contents(remove(sung, 4)), [one, lyric("<text>O</text>"), full("D")])
     assert.deepStrictEqual(contents(remove(sung, 2)), [one, full("D"), full("D")])
-    // What goes on over measures in between has both ends.
+    // Both ends stay if only a measure between them goes.
     assert.deepStrictEqual(contents(remove(sung, 3)), [one, sung[1], sung[3]])
     const waves = ["start", "continue", "stop"].map((type) =>
       full("D", noted(`<ornaments><wavy-line type="${type}"/></ornaments>`))
@@ -333,14 +303,11 @@ describe("deleteMeasures", () => {
   })
 
   it("makes rests of several measures shorter", () => {
-    const count = (number: number) =>
-      `<attributes><measure-style><multiple-rest>${number}</multiple-rest></measure-style></attributes>${rest}`
-    assert.deepStrictEqual(contents(remove([one, count(3), rest, rest], 3)), [one, count(2), rest])
-    assert.deepStrictEqual(contents(remove([one, count(3), rest, rest], 3, 4)), [one, rest])
-    assert.deepStrictEqual(contents(remove([one, count(3), rest, rest, four], 2, 4)), [one, four])
-    assert.deepStrictEqual(messages(remove([one, count(3), rest, rest], 2)), [
-      "A multiple-rest from measure 2 to 4 is in the way"
-    ])
+    const measures = [one, restOf(3), rest, rest]
+    assert.deepStrictEqual(contents(remove(measures, 3)), [one, restOf(2), rest])
+    assert.deepStrictEqual(contents(remove(measures, 3, 4)), [one, rest])
+    assert.deepStrictEqual(contents(remove([...measures, four], 2, 4)), [one, four])
+    assert.deepStrictEqual(messages(remove(measures, 2)), ["A multiple-rest from measure 2 to 4 is in the way"])
   })
 
   it("deletes repeats as a whole", () => {
@@ -386,20 +353,13 @@ describe("deleteMeasures", () => {
 describe("setTempo", () => {
   const mark =
     "<direction placement=\"above\"><direction-type><metronome><beat-unit>quarter</beat-unit><per-minute>96</per-minute></metronome></direction-type><sound tempo=\"96\"/></direction>"
-  const both = (...contents: ReadonlyArray<string>) =>
-    opened(
-      `<score-partwise>${partList(...contents.map((_, at) => [`P${at + 1}`, `Flute ${at + 1}`] as const))}${
-        contents.map((content, at) => `<part id="P${at + 1}"><measure number="1">${content}</measure></part>`).join("")
-      }</score-partwise>`
-    )
+  const both = (...contents: ReadonlyArray<string>) => scoreOfParts(...contents.map((one) => [one]))
   const sound = "<sound tempo=\"50\"/>"
   const old = said("<words>Lento</words>", sound)
 
   it("writes a mark and a sound once, in the first part", () => {
-    assert.deepStrictEqual(contents(setTempo(both(one, one), { measure: 1, bpm: 96 })), [
-      attributes + mark + full("C"),
-      one
-    ])
+    const marked = [attributes + mark + full("C"), one]
+    assert.deepStrictEqual(contents(setTempo(both(one, one), { measure: 1, bpm: 96 })), marked)
     const [dotted] = contents(setTempo(both(one), { measure: 1, bpm: 60, beat: "dotted quarter", text: "Più <mosso>" }))
     assert.include(dotted, "<words>Più &lt;mosso&gt;</words>")
     assert.include(dotted, "<beat-unit>quarter</beat-unit><beat-unit-dot/><per-minute>60</per-minute>")
@@ -411,10 +371,7 @@ describe("setTempo", () => {
     const expected = [attributes + mark + full("C"), one]
     assert.deepStrictEqual(set(attributes + old + full("C"), one), expected)
     assert.deepStrictEqual(set(one, attributes + old + full("C")), expected)
-    assert.deepStrictEqual(
-      set(attributes + "<sound tempo=\"50\"/>" + full("C"), attributes + old + full("C")),
-      expected
-    )
+    assert.deepStrictEqual(set(attributes + sound + full("C"), attributes + old + full("C")), expected)
     assert.deepStrictEqual(set(...expected), expected)
     // Words of a tempo go, too, but not those of its change, and of how all play.
     const [allegro, rit, swing] = ["Allegro assai", "poco rit.", "Swing"].map((text) => said(`<words>${text}</words>`))
@@ -427,25 +384,20 @@ describe("setTempo", () => {
     const later = note("C4") + old + note("C4")
     assert.deepStrictEqual(set(one, attributes + later), [expected[0], attributes + later])
     const loud = said("<dynamics><f/></dynamics></direction-type><direction-type><words>Lento</words>", sound)
-    for (
-      const mixed of [loud, said("<segno/>", sound), said("<words>Lento</words>", "<sound tempo=\"50\" segno=\"1\"/>")]
-    ) {
+    const jump = said("<words>Lento</words>", "<sound tempo=\"50\" segno=\"1\"/>")
+    for (const mixed of [loud, said("<segno/>", sound), jump]) {
       const edit = setTempo(both(one, attributes + mixed + full("C")), { measure: 1, bpm: 96 })
       assert.deepStrictEqual(messages(edit), ["A mark at this place says more than the tempo"])
     }
   })
 
   it("refuses what is no tempo", () => {
+    const refusal = (options: Partial<Parameters<typeof setTempo>[1]>) =>
+      messages(setTempo(both(one), { measure: 1, bpm: 60, ...options }))?.join()
     for (const bpm of [0, -1, NaN, 1001, "60" as never]) {
-      assert.deepStrictEqual(messages(setTempo(both(one), { measure: 1, bpm })), [
-        "bpm must be a number from 0 to 1000"
-      ])
+      assert.strictEqual(refusal({ bpm }), "bpm must be a number from 0 to 1000")
     }
-    assert.deepStrictEqual(messages(setTempo(both(one), { measure: 1, bpm: 60, beat: "crotchet" })), [
-      "\"crotchet\" is no beat"
-    ])
-    assert.deepStrictEqual(messages(setTempo(both(one), { measure: 2, bpm: 60 })), [
-      "There is no measure with the number 2"
-    ])
+    assert.strictEqual(refusal({ beat: "crotchet" }), "\"crotchet\" is no beat")
+    assert.strictEqual(refusal({ measure: 2 }), "There is no measure with the number 2")
   })
 })

@@ -17,6 +17,9 @@ const note = (inside = "", duration = 1, before = "", pitch = "<pitch><step>C</s
 const first = (inside: string) => file(measure(attributes + inside))
 const list = (size: number, make: (at: number) => string) => Array.from({ length: size }, (_, at) => make(at)).join("")
 const pair = note("", 1) + note("", 1)
+const unpitched = "<unpitched><display-step>C</display-step><display-octave>5</display-octave></unpitched>"
+const third = "<time-modification><actual-notes>3</actual-notes><normal-notes>2</normal-notes></time-modification>"
+const piece = measure(attributes + pair)
 const bar = (inside: string, at: number) => measure((at === 0 ? attributes : "") + inside, "", at + 1)
 const bars = (size: number, make: (at: number) => string) => file(list(size, (at) => bar(make(at), at)))
 const direction = (type: string) => `<direction><direction-type>${type}</direction-type></direction>`
@@ -56,14 +59,10 @@ const scores: Readonly<Record<string, (size: number) => string>> = {
   lyrics: (n) => first(list(n, () => note(lyric(1, "single")))),
   verses: (n) => first(note(list(n, (at) => lyric(at)), 2)),
   tuplets: (n) =>
-    first(
-      list(n, (at) =>
-        note(
-          `<time-modification><actual-notes>3</actual-notes><normal-notes>2</normal-notes></time-modification>${
-            at % 3 === 1 ? "" : `<notations><tuplet type="${at % 3 ? "stop" : "start"}"/></notations>`
-          }`
-        ))
-    ),
+    first(list(n, (at) => {
+      const end = `<notations><tuplet type="${at % 3 ? "stop" : "start"}"/></notations>`
+      return note(third + (at % 3 === 1 ? "" : end))
+    })),
   slurs: (n) => first(list(n, (at) => note(slur(at)))),
   "slurs of a note": (n) => first(note(`<notations>${list(n, () => "<slur type=\"start\"/>")}</notations>`, 2)),
   "slurs with ends": (n) => first(list(n, (at) => note(slur(at >> 1, at % 2 ? "stop" : "start")))),
@@ -95,58 +94,28 @@ const scores: Readonly<Record<string, (size: number) => string>> = {
     }),
   "rests of several measures": (n) =>
     bars(n, () => set(`<measure-style><multiple-rest>${n}</multiple-rest></measure-style>`) + pair),
-  "part groups": (n) =>
-    file(measure(attributes + pair), "", "", partList(list(n, (at) => `<part-group type="start" number="${at}"/>`))),
-  marks: (n) =>
-    file(
-      measure(attributes + pair),
-      "",
-      `<part id="Q">${measure(attributes + list(n, (at) => note() + words(at)))}</part>`
-    ),
-  parts: (n) =>
-    file(measure(attributes + pair), "", list(n, (at) => `<part id="Q${at}">${measure(attributes + pair)}</part>`)),
+  "part groups": (n) => file(piece, "", "", partList(list(n, (at) => `<part-group type="start" number="${at}"/>`))),
+  marks: (n) => file(piece, "", `<part id="Q">${measure(attributes + list(n, (at) => note() + words(at)))}</part>`),
+  parts: (n) => file(piece, "", list(n, (at) => `<part id="Q${at}">${piece}</part>`)),
   "part list": (n) =>
-    file(
-      measure(attributes + pair),
-      "",
-      "",
-      partList(list(n, (at) => `<score-part id="Q${at}"><part-name>B</part-name></score-part>`))
-    ),
-  instruments: (n) =>
-    first(
-      list(n, (at) =>
-        note(
-          `<instrument id="I${at}"/>`,
-          1,
-          "",
-          "<unpitched><display-step>C</display-step><display-octave>5</display-octave></unpitched>"
-        ))
-    ),
+    file(piece, "", "", partList(list(n, (at) => `<score-part id="Q${at}"><part-name>B</part-name></score-part>`))),
+  instruments: (n) => first(list(n, (at) => note(`<instrument id="I${at}"/>`, 1, "", unpitched))),
   comments: (n) => first(list(n, () => "<!-- a -->") + pair),
   "processing instructions": (n) => first(list(n, () => "<?a b?>") + pair),
   "attributes of an element": (n) => file(measure(attributes + pair, list(n, (at) => ` a${at}="b"`))),
   nesting: (n) => first(list(n / 10, () => "<other>".repeat(50) + "</other>".repeat(50)) + pair),
-  "nesting in a sign": (n) =>
-    first(
-      `<direction><direction-type>${
-        list(n / 10, () => "<other>".repeat(50) + "</other>".repeat(50))
-      }</direction-type></direction>${pair}`
-    ),
+  "nesting in a sign": (n) => first(direction(list(n / 10, () => "<other>".repeat(50) + "</other>".repeat(50))) + pair),
   credits: (n) =>
     file(
-      measure(attributes + pair),
+      piece,
       list(n, (at) => `<credit><credit-type>composer</credit-type><credit-words>${at}</credit-words></credit>`)
     ),
   creators: (n) =>
-    file(
-      measure(attributes + pair),
-      `<identification>${list(n, (at) => `<creator type="a">${at}</creator>`)}</identification>`
-    ),
+    file(piece, `<identification>${list(n, (at) => `<creator type="a">${at}</creator>`)}</identification>`),
   barlines: (n) => first(pair + list(n, () => barline("<repeat direction=\"forward\"/>"))),
   "carriage returns": (n) => first(list(n, () => "\r\n") + pair),
-  references: (n) => file(measure(attributes + pair), `<movement-title>${list(n, () => "&amp;")}</movement-title>`),
-  sections: (n) =>
-    file(measure(attributes + pair), `<movement-title>${list(n, () => "<![CDATA[a]]>")}</movement-title>`),
+  references: (n) => file(piece, `<movement-title>${list(n, () => "&amp;")}</movement-title>`),
+  sections: (n) => file(piece, `<movement-title>${list(n, () => "<![CDATA[a]]>")}</movement-title>`),
   harmonies: (n) =>
     first(list(n, () => `<harmony><root><root-step>C</root-step></root><kind>major</kind></harmony>${note()}`))
 }
@@ -237,7 +206,7 @@ const tasks: Readonly<Record<string, (size: number) => () => void>> = {
   ),
   ...Object.fromEntries(
     Object.entries(texts).map(([name, make]) => [name, (size: number) => {
-      const score = opened(file(measure(attributes + pair) + measure(pair, "", 2)))
+      const score = opened(file(piece + measure(pair, "", 2)))
       const text = make(size)
       return () => void Music.replaceMeasures(score, [{ part: "P1", measure: 1, text, as: "abc" }], { allowLoss: true })
     }])

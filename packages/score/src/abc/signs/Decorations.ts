@@ -20,7 +20,7 @@ const table = Array.from(
   ([, group = "", row = ""]) =>
     row.split(";").map((one) => {
       const [, element = "", attribute, value = "", text = "", names = ""] =
-        /^\s*([a-z-]+)(?:\[([a-z]+)=([a-z]+)\])?(?:=(\S+))? (.+?)\s*$/.exec(one) ?? []
+        /^([a-z-]+)(?:\[([a-z]+)=([a-z]+)\])?(?:=(\S+))? (.+)$/.exec(one.trim()) ?? []
       const xml = `<${element}${attribute ? ` ${attribute}="${value}"` : ""}${text ? `>${text}</${element}` : "/"}>`
       return { group: group === "-" ? "" : group, element, attribute, value, text, names: names.split(" "), xml }
     })
