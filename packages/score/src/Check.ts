@@ -2,7 +2,7 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { readPages, writesAccidentals } from "./Accidentals.ts"
 import { pitchOf } from "./Content.ts"
-import { type Part, partsOf } from "./Parts.ts"
+import { type Part, partsOf, placeOf } from "./Parts.ts"
 import { type Score, treeOf } from "./Score.ts"
 import { crossingOf, openEndsOf } from "./Spanners.ts"
 import { inQuarters, isLonger, type Lengths, lengthsOf } from "./Timing.ts"
@@ -63,9 +63,8 @@ const ofStructure = (score: Score): ReadonlyArray<Problem> => {
 
 const lengthsIn = ({ measures }: Part, lengths: Lengths, positions: Iterable<number>): ReadonlyArray<Found> =>
   [...positions].flatMap((index): ReadonlyArray<Found> => {
-    const { element: _, ...where } = measures[index]!
     const { message = "", name, size = 0 } = lengths.faultAt(index) ?? {}
-    return name ? [[{ name, ...where, message }, size]] : []
+    return name ? [[{ name, ...placeOf(measures[index]!), message }, size]] : []
   })
 
 /** Returns the positions at which parts differ in length. Measures that differ from their time signature have a warning of their own. */
@@ -87,10 +86,10 @@ const unevenIn = (parts: ReadonlyArray<Part>, lengths: ReadonlyArray<Lengths>, p
 /** Returns the pitches of a part that its accidentals do not show. */
 const accidentalsIn = ({ measures }: Part): ReadonlyArray<Found> =>
   readPages(measures).flatMap((notes, index) => {
-    const { element: _, ...where } = measures[index]!
+    const place = placeOf(measures[index]!)
     const wrong = new Set(notes.filter(({ isShown }) => !isShown).map(({ element }) => pitchOf(element)))
     const say = (pitch: string | undefined) => `The page does not show ${pitch}: it needs another accidental`
-    return [...wrong].map((pitch): Found => [{ name: "accidental", ...where, message: say(pitch) }, 1])
+    return [...wrong].map((pitch): Found => [{ name: "accidental", ...place, message: say(pitch) }, 1])
   })
 
 const endsIn = ({ measures }: Part): ReadonlyArray<Found> => openEndsOf(measures).map((one) => [one, 1])

@@ -2,7 +2,7 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { wordsOf } from "./Content.ts"
 import { xmlOf } from "./Measures.ts"
-import { type Measure, type MeasurePlace, type Part, partsOf } from "./Parts.ts"
+import { type Measure, type MeasurePlace, type Part, partsOf, placeOf } from "./Parts.ts"
 import type { Score } from "./Score.ts"
 import { Counts } from "./xml/Counts.ts"
 import { children, elements, textOf } from "./xml/Tree.ts"
@@ -67,9 +67,8 @@ const ofPart = (before: Score, after: Score, old: Part, now: Part): ReadonlyArra
     const [from, to] = [place(index, one.length), place(index, other.length)]
     const [was, is] = [old.measures[from], now.measures[to]]
     if (one[from] === other[to]) return []
-    const { element: _element, ...where } = is ?? was!
-    if (!was || !is) return [{ ...where, changes: [`${is ? "added" : "removed"} measure`] }]
-    return [{ ...where, changes: changesOf(was.element, is.element, !same(from, to)) }]
+    if (!was || !is) return [{ ...placeOf(is ?? was!), changes: [`${is ? "added" : "removed"} measure`] }]
+    return [{ ...placeOf(is), changes: changesOf(was.element, is.element, !same(from, to)) }]
   }).flat()
 }
 

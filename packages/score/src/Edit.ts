@@ -7,7 +7,7 @@ import { mendAccidentals, type Replacement } from "./Accidentals.ts"
 import { addedWarnings, type EditedPart, hintOf, type WarningName, warningNames } from "./Check.ts"
 import { changesOf, isMusic, type MeasureChange } from "./Difference.ts"
 import { checkFormat, type MeasureFormat, xmlOf } from "./Measures.ts"
-import { editableParts, findMeasure, findPart, partsOf } from "./Parts.ts"
+import { editableParts, findMeasure, findPart, partsOf, placeOf } from "./Parts.ts"
 import type { Measure, MeasureAddress, MeasurePlace, PartAddress } from "./Parts.ts"
 import type { Score } from "./Score.ts"
 import { timingOf } from "./Timing.ts"
@@ -138,16 +138,15 @@ const locate = (score: Score, edits: ReadonlyArray<MeasureEdit>, hasAbc: boolean
   for (const edit of edits) {
     const found = attempt(() => {
       const { as = "xml", text } = (edit as MeasureEdit | undefined) ?? {}
-      const hint = "readMeasures returns such values"
-      if (typeof text !== "string") refuse("An edit has a part, a measure and a text", hint)
+      const message = "An edit has a part, a measure and a text"
+      if (typeof text !== "string") refuse(message, "readMeasures returns such values")
       checkFormat(as, hasAbc, "replaceMeasures")
       const measure = findMeasure(findPart(partsOf(score), edit.part), edit.measure)
-      const { element: _, ...place } = measure
-      if (located.has(measure)) refuse("Two edits replace this measure", "Send one edit for each measure", place)
-      return measure
+      const hint = "Send one edit for each measure"
+      if (located.has(measure)) refuse("Two edits replace this measure", hint, placeOf(measure))
+      located.set(measure, edit)
     })
-    if (found.value === undefined) problems.push(...found.problems)
-    else located.set(found.value, edit)
+    problems.push(...found.problems ?? [])
   }
   return located
 }

@@ -19,12 +19,12 @@ export interface MeasurePlace {
 
 /** A measure and its `measure` element; in a score by time, the `part` element in it. */
 export type Measure = MeasurePlace & { readonly element: XmlElement }
+/** Returns where a measure is, without its element. */
+export const placeOf = ({ index, number, part }: Measure): MeasurePlace => ({ part, index, number })
 /** A part, and its name or an empty string. */
 export type Part = Readonly<{ id: string; name: string; measures: ReadonlyArray<Measure>; instruments: Instruments }>
-export const listedParts = (score: Score): ReadonlyArray<XmlElement> => {
-  const root = treeOf(score)
-  return children(child(root, "part-list") ?? root, "score-part")
-}
+export const listedParts = (score: Score): ReadonlyArray<XmlElement> =>
+  children(child(treeOf(score), "part-list") ?? treeOf(score), "score-part")
 
 const partsByRoot = new WeakMap<XmlElement, ReadonlyArray<Part>>()
 

@@ -1,7 +1,7 @@
 /** What starts at one note and ends at another: ties, slurs, wedges, pedals and others. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { pitchOf, signsOf } from "./Content.ts"
-import type { Measure } from "./Parts.ts"
+import { type Measure, placeOf } from "./Parts.ts"
 import { inTime } from "./Timing.ts"
 import type { Problem } from "./xml/Problem.ts"
 import { child, children, textOf } from "./xml/Tree.ts"
@@ -53,8 +53,7 @@ export const crossingOf = (element: XmlElement): Readonly<Record<"stops" | "star
 export const openEndsOf = (measures: ReadonlyArray<Measure>): ReadonlyArray<Problem & { readonly name: EndFault }> => {
   const { starts, stops } = halvesIn(measures)
   const say = (name: EndFault, what: string) => (one: typeof stops[0]) => {
-    const { element: _, ...where } = one.measure
-    return { name, ...where, message: `A ${one.name} ${what}` }
+    return { name, ...placeOf(one.measure), message: `A ${one.name} ${what}` }
   }
   return [
     ...stops.map(say("end-without-start", "ends here and does not start")),

@@ -58,8 +58,10 @@ export const inTime = (measure: XmlElement, divisions: number): ReadonlyArray<Pl
 export const inQuarters = (length: number): string =>
   `${Math.round(length * 100) / 100} quarter note${length === 1 ? "" : "s"}`
 
+type Measures = ReadonlyArray<{ readonly element: XmlElement }>
+
 /** Returns a function for what is in effect before each measure of a part, and after the last one. Measures are read up to the one that is asked for. */
-export const contextsOf = (measures: ReadonlyArray<{ readonly element: XmlElement }>) => {
+export const contextsOf = (measures: Measures) => {
   const contexts = [initialContext()]
   return (index: number): MeasureContext => {
     for (let at = contexts.length; at <= index; at++) {
@@ -70,7 +72,7 @@ export const contextsOf = (measures: ReadonlyArray<{ readonly element: XmlElemen
 }
 
 /** Reads the lengths of the measures of a part, each when it is asked for. */
-export const lengthsOf = (measures: ReadonlyArray<{ readonly element: XmlElement }>) => {
+export const lengthsOf = (measures: Measures) => {
   const contextAt = contextsOf(measures)
   const timings = new Map<number, ReturnType<typeof timingOf>>()
   const timingAt = (index: number) => {
@@ -101,9 +103,7 @@ export const lengthsOf = (measures: ReadonlyArray<{ readonly element: XmlElement
 export type Lengths = ReturnType<typeof lengthsOf>
 
 /** Returns the measures that can complete each measure: its neighbour at a repeat or an ending, and the other end of its repeat. */
-const partnersOf = (
-  measures: ReadonlyArray<{ readonly element: XmlElement }>
-): ReadonlyArray<ReadonlyArray<number>> => {
+const partnersOf = (measures: Measures): ReadonlyArray<ReadonlyArray<number>> => {
   const partners = measures.map((): Array<number> => [])
   const join = (one: number, other: number) => {
     partners[one]?.push(other)

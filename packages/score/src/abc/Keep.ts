@@ -9,9 +9,9 @@ import { headsOf, isOfNote, kindOf } from "./signs/Decorations.ts"
 import { type Losses, nameOfSign } from "./signs/Signs.ts"
 import { isSlur } from "./Slurs.ts"
 
-const plain = (mark: string) => isSlur(mark) ? mark.charAt(0) : mark
 /** Returns the marks of a note that a text says one by one: ties are of each note of a chord, and tuplets are the rhythm. */
-const ownMarks = (event: MeasureEvent) => firstMarks(event).filter((mark) => !/^(tie|tuplet)/.test(mark)).map(plain)
+const ownMarks = (event: MeasureEvent) =>
+  firstMarks(event).filter((mark) => !/^(tie|tuplet)/.test(mark)).map((mark) => isSlur(mark) ? mark.charAt(0) : mark)
 const pitchOf = ({ pitch }: Head) => `${pitch?.step}${pitch?.alter}${pitch?.octave}`
 const pitchesOf = ({ grace, heads }: MeasureEvent) => `${grace} ${heads.map(pitchOf).join(" ")}`
 

@@ -19,10 +19,9 @@ const placeOf = (measure: XmlElement): "none" | "first" | "later" => {
   const signs = all.filter((one) => !isTimed(one) && !/^(?:print|barline)$/.test(one.name))
     .filter((one) => one.name !== "attributes" || elements(one).some(({ name }) => name !== "divisions"))
   const start = all.find(isTimed)?.start ?? measure.end
-  const isPlain = (one: XmlElement) => one.name === "attributes" || isMark(one) && !child(one, "offset")
-  if (!isRest || !signs.every((one) => one.start < start && isPlain(one)) || measure.attributes.implicit === "yes") {
-    return "none"
-  }
+  const isPlain = (one: XmlElement) =>
+    one.start < start && (one.name === "attributes" || isMark(one) && !child(one, "offset"))
+  if (!isRest || !signs.every(isPlain) || measure.attributes.implicit === "yes") return "none"
   return signs.length > 0 || barlineAt(measure, "left") ? "first" : "later"
 }
 

@@ -3,7 +3,7 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import type { Edited } from "../Edit.ts"
 import { findMeasure, findPart, type MeasureAddress, type Part, type PartAddress, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
-import { addAfter, addSigns, fill, leadingAttributes } from "../xml/Elements.ts"
+import { addAfter, addSigns, fill, leadingAttributes, tag } from "../xml/Elements.ts"
 import type { Patch } from "../xml/Patch.ts"
 import type { Result } from "../xml/Problem.ts"
 import { child, children, numberOf } from "../xml/Tree.ts"
@@ -27,10 +27,8 @@ const write = (source: string, key: XmlElement, to: Signature): ReadonlyArray<Pa
   const [fifths, mode] = [child(key, "fifths"), child(key, "mode")]
   // One of single accidentals has none.
   if (fifths === undefined) return [fill(key, xmlOf(to))]
-  return [
-    fill(fifths, `${to.fifths}`),
-    mode ? fill(mode, to.mode) : addAfter(source, fifths, `<mode>${to.mode}</mode>`)
-  ]
+  const modePatch = mode ? fill(mode, to.mode) : addAfter(source, fifths, tag("mode", to.mode))
+  return [fill(fifths, `${to.fifths}`), modePatch]
 }
 
 const ofPart = ({ source }: Score, { measures }: Part, start: number, to: Signature): ReadonlyArray<Patch> => {
@@ -58,9 +56,8 @@ const ofPart = ({ source }: Score, { measures }: Part, start: number, to: Signat
       }
     }
     const all = signatureFor(undefined)
-    if (!isSet && on(keys) !== all.fifths) {
-      patches.push(...addSigns(source, element, [["key", `<key>${xmlOf(all)}</key>`]]))
-    }
+    const isNew = !isSet && on(keys) !== all.fifths
+    if (isNew) patches.push(...addSigns(source, element, [["key", tag("key", xmlOf(all))]]))
   }
   return patches
 }

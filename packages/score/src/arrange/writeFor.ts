@@ -3,7 +3,7 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import type { Edited } from "../Edit.ts"
 import { findPart, listedParts, type Part, type PartAddress, partsOf } from "../Parts.ts"
 import type { Score } from "../Score.ts"
-import { fill, leadingAttributes, remove, type Sign } from "../xml/Elements.ts"
+import { fill, leadingAttributes, remove, type Sign, tag } from "../xml/Elements.ts"
 import { refuse, type Result } from "../xml/Problem.ts"
 import { child, children, elements, numberOf, textOf } from "../xml/Tree.ts"
 import { findInstrument, type Instrument } from "./pitch/Instruments.ts"
@@ -19,14 +19,12 @@ export interface WriteForOptions {
 
 const transposeXml = ({ semitones, steps }: Interval): string => {
   const octaves = Math.trunc(semitones / 12)
-  const change = octaves === 0 ? "" : `<octave-change>${octaves}</octave-change>`
-  return `<diatonic>${steps - 7 * octaves}</diatonic><chromatic>${semitones - 12 * octaves}</chromatic>${change}`
+  const change = octaves === 0 ? "" : tag("octave-change", octaves)
+  return tag("diatonic", steps - 7 * octaves) + tag("chromatic", semitones - 12 * octaves) + change
 }
 
-const clefXml = (name: string): string => {
-  const change = name.length > 2 ? `<clef-octave-change>${Number(name.slice(2))}</clef-octave-change>` : ""
-  return `<sign>${name[0]}</sign><line>${name[1]}</line>${change}`
-}
+const clefXml = ([sign = "", line = "", ...octave]: string): string =>
+  tag("sign", sign) + tag("line", line) + (octave.length > 0 ? tag("clef-octave-change", Number(octave.join(""))) : "")
 
 const nameOf = (clef: XmlElement): string => {
   const [sign = "G", octave = 0] = [textOf(clef, "sign"), numberOf(clef, "clef-octave-change")]

@@ -10,10 +10,8 @@ export const elements = (element: XmlElement): ReadonlyArray<XmlElement> =>
   element.children.filter((node): node is XmlElement => node instanceof XmlElement)
 export const children = (element: XmlElement, name: string) => elements(element).filter((one) => one.name === name)
 
-export const child = (element: XmlElement, name: string): XmlElement | undefined => {
-  for (const node of element.children) if (node instanceof XmlElement && node.name === name) return node
-  return undefined
-}
+export const child = (element: XmlElement, name: string): XmlElement | undefined =>
+  element.children.find((node): node is XmlElement => node instanceof XmlElement && node.name === name)
 
 export const descendants = (element: XmlElement): ReadonlyArray<XmlElement> =>
   elements(element).flatMap((one) => [one, ...descendants(one)])

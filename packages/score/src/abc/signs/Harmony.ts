@@ -1,5 +1,6 @@
 /** Chord symbols, such as `"G7"` or `"F#m/C#"`, and their elements. */
 import type { XmlElement } from "@rgrove/parse-xml"
+import { tag } from "../../xml/Elements.ts"
 import { child, children, elements, numberOf, textOf } from "../../xml/Tree.ts"
 
 /** Kinds of MusicXML, and how ABC ends their symbols: with the first name, and `_` is no name. */
@@ -45,14 +46,12 @@ export const normalHarmony = (text: string): string | undefined => {
 
 const noteXml = (text: string, name: string): string => {
   const alter = signs.indexOf(text.slice(1)) - 2
-  const altered = alter === 0 ? "" : `<${name}-alter>${alter}</${name}-alter>`
-  return `<${name}><${name}-step>${text.charAt(0)}</${name}-step>${altered}</${name}>`
+  return tag(name, tag(`${name}-step`, text.charAt(0)) + (alter === 0 ? "" : tag(`${name}-alter`, alter)))
 }
 
 export const harmonyXml = (text: string): string => {
   const { bass, kind, name, root } = read(text) ?? {}
   if (root === undefined) return "<root><root-step text=\"\">C</root-step></root><kind text=\"N.C.\">none</kind>"
-  return `${noteXml(root, "root")}<kind${name ? ` text="${name}"` : ""}>${kind}</kind>${
-    bass ? noteXml(bass, "bass") : ""
-  }`
+  const symbol = name ? ` text="${name}"` : ""
+  return `${noteXml(root, "root")}<kind${symbol}>${kind}</kind>${bass ? noteXml(bass, "bass") : ""}`
 }

@@ -1,7 +1,7 @@
 /** The bar line where measures come in or go: what goes over it, and the measure after it. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { accidentalPatches, readPages, writesAccidentals } from "../../Accidentals.ts"
-import { findMeasure, type Measure, type MeasureAddress, type Part, partsOf } from "../../Parts.ts"
+import { findMeasure, type Measure, type MeasureAddress, type Part, partsOf, placeOf } from "../../Parts.ts"
 import type { Score } from "../../Score.ts"
 import { remove } from "../../xml/Elements.ts"
 import type { Patch } from "../../xml/Patch.ts"
@@ -10,7 +10,7 @@ import { children, elements } from "../../xml/Tree.ts"
 
 /** Returns the position of a measure, which all parts must have. */
 export const indexOf = (parts: ReadonlyArray<Part>, address: MeasureAddress): number => {
-  const { element: _, ...place } = findMeasure(parts[0] ?? refuse("The score has no part"), address)
+  const place = placeOf(findMeasure(parts[0] ?? refuse("The score has no part"), address))
   const short = parts.find(({ measures }) => measures.length <= place.index)
   if (short) refuse(`Part ${short.id} ends before this measure`, "Give all parts the same number of measures", place)
   return place.index
@@ -18,7 +18,7 @@ export const indexOf = (parts: ReadonlyArray<Part>, address: MeasureAddress): nu
 
 /** Refuses a change by the name of what is in the way, from one measure to another. */
 export const refuseSpan = (name: string, measures: ReadonlyArray<Measure>, from: number, to: number): never => {
-  const { element: _, ...place } = measures[Math.max(0, from)]!
+  const place = placeOf(measures[Math.max(0, from)]!)
   const what = `${/^[aeiou]/.test(name) ? "An" : "A"} ${name}`
   const message = `${what} from measure ${place.number} to ${measures[to]!.number} is in the way`
   return refuse(message, "Take it out, or name measures that it is not in", place)

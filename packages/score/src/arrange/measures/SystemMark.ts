@@ -58,9 +58,8 @@ const plain = (xml: string) => xml.replaceAll(/\s(?:(?:default|relative)-[xy]|id
 export const markXml = (source: string, one: XmlElement, pieces: ReadonlyArray<Piece>, offset: number): string => {
   const slice = ({ end, start }: XmlElement) => plain(source.slice(start, end))
   const types = pieces.flatMap(({ type }) => type ? [slice(type)] : []).join("")
-  const given = pieces.flatMap(({ attribute }) => attribute ?? []).map((
-    name
-  ) => [name, soundOf(one)!.attributes[name]!])
+  const sound = soundOf(one)?.attributes ?? {}
+  const given = pieces.flatMap(({ attribute }) => attribute ? [[attribute, sound[attribute]!] as const] : [])
   const attributes = attributesXml(Object.fromEntries(given))
   const moved = offset === 0 ? "" : types ? `<offset sound="yes">${offset}</offset>` : tag("offset", offset)
   if (!types) return `<sound${attributes}${moved ? `>${moved}</sound>` : "/>"}`
