@@ -15,10 +15,9 @@ export const pitchOf = (note: XmlElement): string | undefined => {
 
 /** Returns the semitones of a pitch above C0, as written. */
 export const semitonesOf = (note: XmlElement): number | undefined => {
-  const pitch = child(note, "pitch")
-  const [step, octave] = [pitch && textOf(pitch, "step"), pitch && numberOf(pitch, "octave")]
-  const place = "C D EF G A B".indexOf(step ?? "?")
-  return !pitch || octave === undefined || place < 0 ? undefined : octave * 12 + place + (numberOf(pitch, "alter") ?? 0)
+  const [step = "?", octave] = [textOf(note, "pitch/step"), numberOf(note, "pitch/octave")]
+  const place = "C D EF G A B".indexOf(step)
+  return octave === undefined || place < 0 ? undefined : octave * 12 + place + (numberOf(note, "pitch/alter") ?? 0)
 }
 
 /** Returns the signs in a note, a direction, a bar line or a change of key, meter or clef. Layout has none. */

@@ -109,10 +109,8 @@ export const advance = (context: MeasureContext, measure: XmlElement): MeasureCo
     const [step, octave] = [textOf(note, "pitch/step"), textOf(note, "pitch/octave")]
     // A tie ends where its note ends: not across others.
     if (!child(note, "chord") && !child(note, "grace")) ties.delete(voice)
-    if (marksOf(note).includes("tie(")) {
-      const own = ties.get(voice) ?? new Set()
-      ties.set(voice, own.add(`${voice}/${step}${numberOf(note, "pitch/alter") ?? 0}${octave}`))
-    }
+    const tie = `${voice}/${step}${numberOf(note, "pitch/alter") ?? 0}${octave}`
+    if (marksOf(note).includes("tie(")) ties.set(voice, (ties.get(voice) ?? new Set()).add(tie))
     for (const lyric of children(note, "lyric")) {
       const word = `${voice}/${lyric.attributes.number ?? "1"}`
       if (/begin|middle/.test(textOf(lyric, "syllabic") ?? "")) words.add(word)
@@ -121,12 +119,11 @@ export const advance = (context: MeasureContext, measure: XmlElement): MeasureCo
       if (words.size > mostWords) words.delete([...words][0]!)
     }
   }
-  const slurs = slursAfter(context.slurs, slurEndsOf(measure))
   return {
     ...withAttributes(context, children(measure, "attributes")),
     words: [...words],
     ties: [...ties.values()].flatMap((own) => [...own]),
-    slurs,
+    slurs: slursAfter(context.slurs, slurEndsOf(measure)),
     wedges: children(measure, "direction").reduce(wedgesAfter, context.wedges),
     ending: endingAfter(context.ending, measure)
   }

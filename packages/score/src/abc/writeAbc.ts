@@ -71,8 +71,7 @@ const headText = ({ instrument, pitch }: Head, { kind }: MeasureEvent, accidenta
 const voiceText = ({ events, signs }: XmlStream, fifths: number, label: string, home: number, end: string): string => {
   const accidentals = new Accidentals()
   const line = events.filter(({ grace }) => !grace)
-  let index = -1
-  let staff = home === 1 ? 1 : 0
+  let [index, staff] = [-1, home === 1 ? 1 : 0]
   let [text, nextSign, tupletEnd] = [label, 0, 0]
   const signsTo = (onset: number) => {
     let found = ""

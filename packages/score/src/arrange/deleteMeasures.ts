@@ -39,9 +39,8 @@ const deleteFrom = (source: string, part: Part, from: number, to: number, marks:
     const rest = signs.filter((one) => !isGone(one))
     const ends = isWhole(name) ? signs : [signs[0]!, signs.at(-1)!]
     if (ends.every(isGone) || !ends.some(isGone)) continue
-    if (isWhole(name) || /^(?:ending|repeat)$/.test(name)) {
-      refuseSpan(name, measures, signs[0]!.index, signs.at(-1)!.index)
-    }
+    const isKept = isWhole(name) || /^(?:ending|repeat)$/.test(name)
+    if (isKept) refuseSpan(name, measures, signs[0]!.index, signs.at(-1)!.index)
     gone.push(...rest.map(({ sign }) => sign))
     if (!/^tied?$/.test(name)) lose(rest[0]!.index, name)
   }

@@ -38,15 +38,13 @@ export const remove = (source: string, element: XmlElement): Patch => {
   return { start: element.start - indentOf(source, element).length, end: element.end, text: "" }
 }
 
+const addAt = (place: number, text: string): Patch => ({ start: place, end: place, text })
 export const addBefore = (source: string, element: XmlElement, xml: string): Patch => {
   const indent = indentOf(source, element)
-  const start = element.start - indent.length
-  return { start, end: start, text: indent + xml }
+  return addAt(element.start - indent.length, indent + xml)
 }
-
-export const addAfter = (source: string, element: XmlElement, xml: string): Patch => {
-  return { start: element.end, end: element.end, text: indentOf(source, element) + xml }
-}
+export const addAfter = (source: string, element: XmlElement, xml: string): Patch =>
+  addAt(element.end, indentOf(source, element) + xml)
 
 /** Adds XML inside of an element: before one of its children, or at the end. */
 export const addInside = (source: string, parent: XmlElement, next: XmlElement | undefined, xml: string): Patch => {
@@ -57,8 +55,7 @@ export const addInside = (source: string, parent: XmlElement, next: XmlElement |
   // Only its end: another patch may change an attribute.
   const { end, name } = parent
   if (source.endsWith("/>", end)) return { start: end - 2, end, text: `>${xml}</${name}>` }
-  const start = source.lastIndexOf("<", end - 1)
-  return { start, end: start, text: xml }
+  return addAt(source.lastIndexOf("<", end - 1), xml)
 }
 
 export const isTimed = ({ name }: XmlElement): boolean => /^(?:note|backup|forward)$/.test(name)
