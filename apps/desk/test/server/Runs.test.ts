@@ -69,10 +69,21 @@ describe("runs of the desk", () => {
   let school: School
   afterEach(() => school.close())
 
-  it(`end whole after ${kills} kills, with every password until it is saved`, async () => {
-    school = await open(60)
+  const signIn = async (perHour?: number) => {
+    school = await open(60, undefined, perHour)
     await school.start()
-    let admin = await signedIn(school)
+    return await signedIn(school)
+  }
+
+  /** Begins a run of so many pupils, and waits until it is as far as `condition` says. */
+  const begun = async (count: number, condition: (run: DeskRun) => boolean, perHour?: number) => {
+    const admin = await signIn(perHour)
+    const id = await begin(admin, pupils(count))
+    return { admin, id, run: await untilRun(admin, id, condition) }
+  }
+
+  it(`end whole after ${kills} kills, with every password until it is saved`, async () => {
+    let admin = await signIn()
     const id = await begin(admin, pupils(people))
     for (let kill = 1; kill <= kills; kill++) {
       // From the first writes to the last: accounts, classes, and members.
@@ -111,11 +122,7 @@ describe("runs of the desk", () => {
   }, 600_000)
 
   it("keep folder and key to themselves, and store no token", async () => {
-    school = await open(60)
-    await school.start()
-    const admin = await signedIn(school)
-    const id = await begin(admin, pupils(30))
-    await untilRun(admin, id, ({ state }) => state === "ended")
+    await begun(30, ({ state }) => state === "ended")
     assert.strictEqual(statSync(school.data).mode & 0o777, 0o700)
     for (const path of filesOf(school.data)) assert.strictEqual(statSync(path).mode & 0o777, 0o600, path)
     assert.isAbove(school.flat.tokens.size, 0)
@@ -123,11 +130,7 @@ describe("runs of the desk", () => {
   }, 120_000)
 
   it("wait after a logout, and go on with another administrator, who takes the passwords over by name", async () => {
-    school = await open(60)
-    await school.start()
-    const admin = await signedIn(school)
-    const id = await begin(admin, pupils(75))
-    await untilRun(admin, id, ({ counts }) => counts.done > 10)
+    const { admin, id } = await begun(75, ({ counts }) => counts.done > 10)
     const second = await signedIn(school, other(school).username)
     await admin.post("/api/flat/logout", {})
     const waiting = await untilRun(second, id, ({ state }) => state === "waiting")
@@ -152,11 +155,7 @@ describe("runs of the desk", () => {
   }, 120_000)
 
   it("say that Flat did not answer, and what was not sent", async () => {
-    school = await open(60)
-    await school.start()
-    const admin = await signedIn(school)
-    const id = await begin(admin, pupils(100))
-    await untilRun(admin, id, ({ counts }) => counts.done > 10)
+    const { admin, id } = await begun(100, ({ counts }) => counts.done > 10)
     school.flat.down = true
     const { counts, mayContinue, problems, why } = await untilRun(admin, id, ({ state }) => state === "waiting")
     assert.strictEqual(why, Endings.stops.unreachable)
@@ -176,11 +175,7 @@ describe("runs of the desk", () => {
   }, 180_000)
 
   it("say until when they wait for the limit of an hour", async () => {
-    school = await open(60)
-    await school.start()
-    const admin = await signedIn(school)
-    const id = await begin(admin, pupils(75))
-    await untilRun(admin, id, ({ counts }) => counts.done > 10)
+    const { admin, id } = await begun(75, ({ counts }) => counts.done > 10)
     school.flat.limited = true
     const { counts, limited, state } = await untilRun(admin, id, ({ limited }) => limited?.isSlow === false)
     assert.strictEqual(state, "running")
@@ -191,19 +186,13 @@ describe("runs of the desk", () => {
   }, 120_000)
 
   it.each(isNightly ? [200] : [])("say that they are slow while the last of an hour are spread: %d", async (count) => {
-    school = await open(60, undefined, 300)
-    await school.start()
-    const admin = await signedIn(school)
-    const id = await begin(admin, pupils(count))
-    const { counts, state } = await untilRun(admin, id, ({ limited }) => limited?.isSlow === true)
+    const { run: { counts, state } } = await begun(count, ({ limited }) => limited?.isSlow === true, 300)
     assert.strictEqual(state, "running")
     assert.isAbove(counts.done, 50)
   }, 120_000)
 
   it("give a class and a person new passwords, and no administrator", async () => {
-    school = await open(60)
-    await school.start()
-    const admin = await signedIn(school)
+    const admin = await signIn()
     const classes = await (await admin.request("/desk/classes")).json() as ReadonlyArray<
       { name: string; group: string; pupils: number }
     >
@@ -232,11 +221,7 @@ describe("runs of the desk", () => {
   }, 120_000)
 
   it("delete passwords after seven days, at the start and while the server works", async () => {
-    school = await open(60)
-    await school.start()
-    const admin = await signedIn(school)
-    const id = await begin(admin, pupils(5))
-    const { passwords } = await untilRun(admin, id, ({ state }) => state === "ended")
+    const { id, run: { passwords } } = await begun(5, ({ state }) => state === "ended")
     assert.approximately(Date.parse(passwords!.until), Date.now() + 7 * 24 * 3600_000, 600_000)
     await school.kill()
     const path = filesOf(school.data).find((path) => path.endsWith("import.sqlite"))!
