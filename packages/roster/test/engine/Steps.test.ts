@@ -184,44 +184,6 @@ describe("steps", () => {
       ])
       assert.include(csv, `""lastname"":""Lund""`)
     }))
-
-  it.live("whose response was lost look at members and states before anything is sent again", () =>
-    Effect.gen(function*() {
-      const writes = ["addClassUser", "deleteClassUser", "unarchiveClass"]
-      const { place, sandbox } = yield* stage({
-        faults: writes.map((operation) => `reset-before-headers;executed=true;operation=${operation};times=1`)
-      })
-      const target = { _tag: "created", step: "createClass:c1" } as const
-      const person = { _tag: "created", step: "createAccount:p1" } as const
-      const steps: ReadonlyArray<Step> = [
-        account("p1"),
-        classroom("c1"),
-        enrol("c1", "p1"),
-        { ...base, id: "archiveClass:c1", kind: "archiveClass", target, needs: ["enrol:c1:p1"] },
-        { ...base, id: "unarchiveClass:c1", kind: "unarchiveClass", target, needs: ["archiveClass:c1"] },
-        { ...base, id: "unenrol:c1:p1", kind: "unenrol", target, account: person, needs: ["unarchiveClass:c1"] }
-      ]
-      const applied = yield* apply(sandbox, place, { steps }, { retries: 3 })
-      assert.deepStrictEqual(new Set(Object.values(states(applied))), new Set(["done"]), JSON.stringify(applied))
-      assert.deepStrictEqual(writes.map((operation) => sandbox.count(operation)), [1, 1, 1])
-      assert.deepInclude(sandbox.state().classes.find(({ name }) => name === "Choir c1"), {
-        state: "active",
-        students: []
-      })
-    }))
-
-  it.live("of a new plan do not create again what an earlier plan created", () =>
-    Effect.gen(function*() {
-      const { place, sandbox } = yield* stage()
-      yield* apply(sandbox, place, { steps: [account("p1"), classroom("c1")] })
-      const applied = yield* apply(sandbox, place, { steps: [account("p1"), classroom("c1"), enrol("c1", "p1")] })
-      assert.deepStrictEqual(new Set(Object.values(states(applied))), new Set(["done"]))
-      assert.strictEqual(applied.steps[1]?.outcome.note, "the class exists since an earlier run")
-      assert.deepStrictEqual(
-        [sandbox.count("createOrganizationUser"), sandbox.count("createClass"), sandbox.count("addClassUser")],
-        [1, 1, 1]
-      )
-    }))
 })
 
 describe("the id map", () => {

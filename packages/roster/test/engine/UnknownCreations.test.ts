@@ -36,13 +36,6 @@ const watchPasswords = () => {
 }
 
 describe("a creation without a response", () => {
-  it.live("that was executed is found by its username and not sent again", () =>
-    Effect.gen(function*() {
-      const { place, sandbox } = yield* stage(lost)
-      assert.strictEqual(outcomeOf(yield* apply(sandbox, place, once)).state, "done")
-      assert.deepStrictEqual([sandbox.count(create), count(sandbox)], [1, 1])
-    }))
-
   it.live("T2 that a look-up finds gets its password set again, so that the passwords file is right", () =>
     Effect.gen(function*() {
       // The outcome is also unknown if a success response cannot be decoded.

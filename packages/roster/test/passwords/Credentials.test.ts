@@ -131,55 +131,6 @@ describe("the passwords file", () => {
       assert.match(readFileSync(path, "utf8"), /^.*\n4,cy,[a-z0-9-]{14},,,\n$/)
     }))
 
-  it.live("T4 has each password on disk before its account is requested, and the same one is sent", () =>
-    Effect.gen(function*() {
-      const path = join(yield* Fixture.folder, "passwords.csv")
-      const sandbox = yield* Sandbox.serve({ users: 1 })
-      let written = 0
-      let synced = 0
-      const requested: Array<boolean> = []
-      const disk = files((file) => ({
-        writeAll: (bytes) => Effect.tap(file.writeAll(bytes), () => Effect.sync(() => written++)),
-        sync: Effect.suspend(() => {
-          const upTo = written
-          return Effect.tap(file.sync, () => Effect.sync(() => synced = upTo))
-        })
-      }))
-      yield* apply(sandbox, { database: `${path}.sqlite`, credentials: path }, {
-        steps: [account("p1"), account("p2")]
-      }, {
-        concurrency: 1,
-        disk,
-        watch: (request) => {
-          if (request.method === "POST") {
-            const { password, username } = JSON.parse(Fixture.bodyOf(request))
-            const isSaved = readFileSync(path, "utf8").includes(`,${username},${password},,`)
-            requested.push(isSaved && synced === written && synced === requested.length + 2)
-          }
-          return undefined
-        }
-      })
-      assert.deepStrictEqual(requested, [true, true])
-    }))
-
-  it.live("T4 syncs its folder when it is new", () =>
-    Effect.gen(function*() {
-      const folder = yield* Fixture.folder
-      const opened: Array<string> = []
-      const disk = Layer.effect(
-        FileSystem.FileSystem,
-        Effect.map(FileSystem.FileSystem, (fs) => ({
-          ...fs,
-          open: (path: string, options?: Parameters<FileSystem.FileSystem["open"]>[1]) => {
-            opened.push(path)
-            return fs.open(path, options)
-          }
-        }))
-      ).pipe(Layer.provide(NodeServices.layer))
-      yield* Effect.provide(Credentials.open(join(folder, "passwords.csv")), disk)
-      assert.deepStrictEqual(opened, [join(folder, "passwords.csv"), folder])
-    }))
-
   it.live("T4 completes the line that is being written when the run is interrupted", () =>
     Effect.gen(function*() {
       const path = join(yield* Fixture.folder, "passwords.csv")

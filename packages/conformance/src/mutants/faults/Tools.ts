@@ -8,11 +8,16 @@ export const tools: ReadonlyArray<Mutant> = [
     "",
     "B8"
   ]),
-  ...faults("roster/passwords/Credentials", ["roster/passwords/Credentials"], [
+  ...faults("roster/passwords/Credentials", [], [
+    "a part of a line in the passwords file stays",
+    "      torn = true\n      yield*",
+    "      yield*",
+    "T4"
+  ]),
+  ...faults("roster/passwords/Credentials", ["conformance/Simulation"], [
     "passwords are not flushed to the disk",
     "Effect.andThen(file.writeAll(bytes), file.sync)",
-    "file.writeAll(bytes)",
-    "T4"
+    "file.writeAll(bytes)"
   ]),
   ...faults("roster/passwords/Credentials", ["conformance/SimulationPage"], [
     "a run relies on passwords that a killed one has not flushed",
