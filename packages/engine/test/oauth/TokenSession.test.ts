@@ -98,14 +98,6 @@ describe("a store", () => {
       assert.isTrue(Credentials.isAdopted(yield* refusing(current, "access-1")))
       assert.isTrue(Credentials.isAdopted(yield* refusing(current, "access-2")))
     }))
-
-  it.effect("that has tokens which expire within a minute gives its refresh token", () =>
-    Effect.gen(function*() {
-      const stored = { accessToken: "access-other", refreshToken: "refresh-other", expiresAt: new Date(minute) }
-      const { token, used } = session(tokens(1, undefined), { store: { load: () => stored, save: () => {} } })
-      assert.strictEqual(yield* refusing(token, "access-1"), "access-2")
-      assert.deepStrictEqual(used, ["refresh-other"])
-    }))
 })
 
 /** The lines that an effect logs. */
@@ -370,13 +362,6 @@ describe("a refresh token that another process has used", () => {
       const { refreshes, sessions } = shared(4, 100, 50_000)
       assert.deepStrictEqual(yield* together(sessions, "access-1"), ["access-2", "access-2", "access-2", "access-2"])
       assert.strictEqual(refreshes(), 1)
-    }))
-
-  it.effect("M1 is no failure if the tokens that it saves have expired: their refresh token is used", () =>
-    Effect.gen(function*() {
-      const { refreshes, sessions } = shared(3, 100, 20)
-      assert.lengthOf(yield* together(sessions, "access-1"), 3)
-      assert.strictEqual(refreshes(), 3)
     }))
 
   it.effect("is an error if the store has no others after three seconds", () =>

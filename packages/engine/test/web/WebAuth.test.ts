@@ -165,37 +165,6 @@ describe("the handler of web apps", () => {
       assert.strictEqual(yield* Effect.promise(() => response.json()), "Bearer access-2")
     }))
 
-  it.effect("keeps tokens that come after a request that joined their refresh, and cannot be saved", () =>
-    Effect.gen(function*() {
-      const { store } = yield* timed
-      let isDown = true
-      const replace: SessionStore["replace"] = (...entry) =>
-        isDown ? Promise.reject(new Error("down")) : store.replace(...entry)
-      let rejections = 1
-      const app = yield* make(
-        { ...store, replace },
-        async (_, init) =>
-          Response.json(new Headers(init?.headers).get("authorization"), { status: rejections-- > 0 ? 401 : 200 }),
-        undefined,
-        "10 seconds"
-      )
-      const cookie = yield* app.signIn
-      const ask = Effect.forkChild(Effect.flatMap(app.ask("/me", cookie), (got) => Effect.promise(() => got.json())))
-      // The API rejects the token of this request. Its token is valid for the next one, which waits for at most a second.
-      const rejected = yield* ask
-      yield* passing(Effect.sleep("2 seconds"))
-      const joined = yield* ask
-      yield* passing(Effect.sleep("22 seconds"))
-      isDown = false
-      const next = yield* ask
-      yield* passing(Effect.sleep("20 seconds"))
-      const got = [rejected, joined, next].map((fiber) => fiber.pollUnsafe()).map((exit) =>
-        exit?._tag === "Success" && exit.value
-      )
-      assert.deepStrictEqual(got, ["Bearer access-2", "Bearer access-1", "Bearer access-2"])
-      assert.lengthOf(app.forms, 2)
-    }))
-
   for (const [failures, expected] of [[Infinity, "SESSIONS_UNAVAILABLE"], [8, "TOKEN_REPLACED"]] as const) {
     it.effect(`keeps a session whose tokens another server replaces while ${failures} reads fail`, () =>
       Effect.gen(function*() {
@@ -282,25 +251,6 @@ describe("the handler of web apps", () => {
       assert.deepStrictEqual(sent, [1, 2, 2, 3].map((nth) => `Bearer access-${nth}`))
       assert.strictEqual((yield* Effect.promise(() => rejected.json())).code, "TOKEN_REPLACED")
       assert.deepStrictEqual([second.status, (yield* app.ask("/me", cookie)).status], [200, 200])
-    }))
-
-  it.effect("sends no refresh token of a session that has ended while its request waited for the lock", () =>
-    Effect.gen(function*() {
-      const { pause, store } = yield* timed
-      const other = yield* make(store)
-      const cookie = yield* other.signIn
-      const add: SessionStore["add"] = async (...entry) => {
-        await pause(4)
-        return store.add(...entry)
-      }
-      const app = yield* make({ ...store, add })
-      yield* TestClock.adjust("31 seconds")
-      const waiting = yield* Effect.forkChild(app.ask("/me", cookie))
-      yield* settle
-      assert.strictEqual((yield* other.ask("/logout", cookie, "POST")).status, 204)
-      const [response] = yield* passing(Fiber.join(waiting))
-      assert.strictEqual((yield* Effect.promise(() => response.json())).code, "SIGNED_OUT")
-      assert.deepStrictEqual(app.forms, [])
     }))
 
   it.effect("keeps a session that a read of an older copy does not find", () =>
