@@ -5,7 +5,6 @@ import { assert, describe, it } from "@effect/vitest"
 import type { CustomRequest } from "@flat-sdk/core"
 import { Effect } from "effect"
 import { apiError, testClient } from "./support/TestClient.ts"
-import { failing, passing } from "./support/Time.ts"
 
 type Request = CustomRequest.CustomRequest
 
@@ -19,52 +18,6 @@ const rejected = (request: object) =>
   })
 
 describe("a custom request", () => {
-  it.effect("sends its query, body and headers", () =>
-    Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(() => ({ json: { id: 5 } }))
-      const query = { a: ["x y", "z"], n: 1.5, flag: false, empty: "", none: null, missing: undefined }
-      assert.deepStrictEqual(
-        yield* flat.request({ method: "POST", path: "/a%2Cb/", query, body: { note: "é" }, headers: { "X-A": "1" } }),
-        { id: 5 }
-      )
-      const [one] = sent
-      assert.strictEqual(one?.url.href, "https://flat.test/v2/a%2Cb/?a=x%20y&a=z&n=1.5&flag=false&empty=")
-      assert.strictEqual(one?.body, "{\"note\":\"é\"}")
-      assert.deepInclude(one?.headers, {
-        "content-type": "application/json",
-        "x-a": "1",
-        authorization: "Bearer test-token"
-      })
-    }))
-
-  it.effect.each([
-    "",
-    "/me//devices",
-    "/%2",
-    "/..",
-    "/./me",
-    "/.%2E/admin",
-    5,
-    undefined
-  ])(
-    "with the path %j is rejected",
-    (path) => Effect.map(rejected({ path }), (paths) => assert.deepStrictEqual(paths, ["path"]))
-  )
-
-  it.effect.each([
-    NaN,
-    Infinity,
-    {},
-    [[1]],
-    ["a", NaN],
-    "\ud800",
-    Symbol("s"),
-    5n
-  ])(
-    "with a value that no query can have is rejected: %o",
-    (value) => Effect.map(rejected({ query: { a: value } }), (paths) => assert.deepStrictEqual(paths, ["query.a"]))
-  )
-
   it.effect("is named in errors without ids and names", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(() => apiError(404, "NOT_FOUND"))
@@ -106,15 +59,5 @@ describe("a custom request", () => {
       const { flat, sent } = yield* testClient(() => ({ json: {} }))
       yield* flat.request({ method: "POST", path: "/me", body: nested(400) })
       assert.lengthOf(sent, 1)
-    }))
-
-  it.effect("is sent again if the program calls it idempotent; otherwise its outcome is unknown", () =>
-    Effect.gen(function*() {
-      const { flat, sent } = yield* testClient((_, index) => index % 2 === 0 ? apiError(503, "BUSY") : { json: 3 })
-      assert.strictEqual(yield* passing(flat.request({ method: "PUT", path: "/me", idempotent: true })), 3)
-      assert.lengthOf(sent, 2)
-      const error = yield* failing(flat.request({ method: "PATCH", path: "/me" }))
-      assert.strictEqual(error.outcome, "unknown")
-      assert.lengthOf(sent, 3)
     }))
 })

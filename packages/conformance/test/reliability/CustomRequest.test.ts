@@ -43,9 +43,13 @@ const wrong: ReadonlyArray<readonly [problems: ReadonlyArray<string>, request: u
   [["path"], { method: "GET", path: "/a b" }],
   [["path"], { method: "GET", path: "/é" }],
   [["path"], { method: "GET", path: "/%zz" }],
+  [["path"], { method: "GET", path: "/%2" }],
+  [["path"], { method: "GET", path: "" }],
+  [["path"], { method: "GET", path: "/me//devices" }],
   [["query"], { method: "GET", path: "/me", query: "a=b" }],
   [["query.a", "query.b"], { method: "GET", path: "/me", query: { a: {}, b: [NaN], c: 1 } }],
   [["query.a"], { method: "GET", path: "/me", query: { a: "\ud800" } }],
+  [["query.a", "query.b", "query.c"], { method: "GET", path: "/me", query: { a: [[1]], b: Infinity, c: 5n } }],
   [["body"], { method: "GET", path: "/me", body: {} }],
   [["body"], { method: "POST", path: "/me", body: 1n }],
   [["body"], { method: "POST", path: "/me", body: () => 1 }],
@@ -71,9 +75,10 @@ overOne((transport) => {
           sent("n0")
         ])
         const response = yield* run(
-          flat.request.withResponse({ method: "POST", path: "/me/seen", body: { ids: ["n0"] } }, {
-            headers: { "x-call": "k" }
-          })
+          flat.request.withResponse(
+            { method: "POST", path: "/me/seen", headers: { "x-own": "o" }, body: { ids: ["n0"] } },
+            { headers: { "x-call": "k" } }
+          )
         )
         assert.deepStrictEqual<unknown>([response.status, response.value], [201, [sent("n0")]])
         assert.isUndefined(yield* run(flat.request({ method: "DELETE", path: "/me/notifications/n0" })))
@@ -81,7 +86,7 @@ overOne((transport) => {
         assert.strictEqual(get!.query.toString(), "limit=5&unread=true&tag=a+b&tag=c%26d")
         assert.deepInclude(get!.headers, { authorization: "Bearer test-token", "x-client": "c", "x-own": "o" })
         assert.isUndefined(get!.headers["content-type"])
-        assert.deepInclude(post!.headers, { "content-type": "application/json", "x-call": "k" })
+        assert.deepInclude(post!.headers, { "content-type": "application/json", "x-own": "o", "x-call": "k" })
         assert.deepStrictEqual([post!.body, removal!.path], ["{\"ids\":[\"n0\"]}", "/v2/me/notifications/n0"])
       }))
 

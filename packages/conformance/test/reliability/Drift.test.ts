@@ -42,7 +42,7 @@ overOne((transport) => {
   describe("drift", () => {
     it.effect("M9 a number beyond 2^53 - 1 where the contract says integer is Decode, lenient and strict", () =>
       Effect.gen(function*() {
-        for (const number of ["1e999", "9007199254740993", "-1e999"]) {
+        for (const number of ["1e999", "9007199254740992", "12345678901234567890", " 1E+400", "-1e999"]) {
           for (const strict of [false, true]) {
             const { flat: counting, failing } = yield* client(transport.layer, {
               baseUrl: (yield* serve(text(number, 200, { "content-type": "application/json" }))).url,

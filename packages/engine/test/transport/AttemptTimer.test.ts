@@ -61,28 +61,6 @@ describe("AttemptTimer", () => {
     }
   })
 
-  it("restarts with every chunk of the response, and expires after the idle limit", async () => {
-    const { expired, timer } = started()
-    pass(900)
-    timer.headersReceived(200)
-    for (let chunk = 0; chunk < 10; chunk++) {
-      pass(299)
-      timer.chunkReceived()
-    }
-    assert.deepStrictEqual(await expiring(expired, 300), ["idle"])
-  })
-
-  it("gives the body of an error response no more than the attempt limit, however steadily it arrives", async () => {
-    const { expired, timer } = started()
-    pass(500)
-    timer.headersReceived(503)
-    for (let chunk = 0; chunk < 4; chunk++) {
-      pass(249)
-      timer.chunkReceived()
-    }
-    assert.deepStrictEqual(await expiring(expired, 4), ["attempt"])
-  })
-
   it("uses the idle limit while the request body is sent, and the attempt limit after its last chunk", async () => {
     const { expired, timer } = started()
     for (let chunk = 0; chunk < 10; chunk++) {
@@ -99,15 +77,6 @@ describe("AttemptTimer", () => {
     timer.sent(true, 5000)
     pass(5999)
     assert.lengthOf(await expiring(expired, 1), 1)
-  })
-
-  it("counts a chunk that arrived while the event loop was busy, although its timer fires first", async () => {
-    const { expired, timer } = started()
-    timer.headersReceived(200)
-    vi.advanceTimersByTime(300)
-    // The loop reads what had arrived before the last look.
-    timer.chunkReceived()
-    assert.lengthOf(await expiring(expired, 300), 1)
   })
 
   it("never expires after it was stopped, also between the timer and the last look", async () => {
