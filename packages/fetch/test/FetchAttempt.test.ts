@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatError, Transport } from "@flat-sdk/core"
 import { receive } from "@flat-sdk/engine/Bodies"
 import { FetchTransport } from "@flat-sdk/fetch"
-import { Context, Effect, Fiber, Layer, Scope } from "effect"
+import { Context, Effect, Layer, Scope } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { vi } from "vitest"
 import type * as FetchAttempt from "../src/FetchAttempt.ts"
@@ -46,14 +46,6 @@ const streamOf = (chunks: ReadonlyArray<Uint8Array | string>, error?: Error) => 
   }, { highWaterMark: 0 })
 }
 
-const send = (respond: Parameters<typeof recording>[0], own: Partial<typeof limits> = {}) => {
-  const { inits, transport } = recording(respond)
-  return Effect.map(
-    Effect.result(transport.send(request, { ...limits, ...own })),
-    (result) => ({ result, aborted: inits[0]!.signal!.aborted })
-  )
-}
-
 /** The body of an upload. */
 const upload = (failure?: FlatError.Encode) => {
   const counts = { cancelled: 0 }
@@ -79,31 +71,6 @@ describe("the options of fetch", () => {
     )
   const initOf = (init: RequestInit) => Context.make(FetchHttpClient.RequestInit, init)
   const fetchOf = (fetch: typeof globalThis.fetch) => Context.make(FetchHttpClient.Fetch, fetch)
-
-  it.effect("include those of the program, but never replace a header, the method, the body, the signal or redirects", () =>
-    Effect.gen(function*() {
-      const { fetch, inits } = recording()
-      const foreign = new AbortController()
-      const transport = yield* layer(
-        { fetch },
-        initOf({
-          method: "DELETE",
-          body: "foreign",
-          redirect: "follow",
-          signal: foreign.signal,
-          credentials: "include",
-          headers: { Authorization: "Bearer foreign", "Content-Type": "text/plain", "X-School": "1" }
-        })
-      )
-      yield* transport.send(request, limits)
-      assert.deepInclude(inits[0], { method: "POST", body: "{}", redirect: "manual", credentials: "include" })
-      assert.deepStrictEqual(inits[0]!.headers, { ...request.headers, "x-school": "1" })
-      assert.notStrictEqual(inits[0]!.signal, foreign.signal)
-      // What is for the API is not sent to a file store.
-      yield* transport.send({ ...request, headers: { accept: "*/*" }, anonymous: true }, limits)
-      assert.deepStrictEqual(inits[1]!.headers, { accept: "*/*" })
-      assert.strictEqual(inits[1]!.credentials, "include")
-    }))
 
   it.effect("come from the context of the call, else from that of the layer; a fetch from the options before both", () =>
     Effect.gen(function*() {
@@ -140,33 +107,6 @@ describe("the options of fetch", () => {
     assert.deepStrictEqual(ofString(""), { body: "" })
     assert.deepStrictEqual(ofString(undefined), { body: null })
   })
-})
-
-describe("a response over fetch", () => {
-  it.effect("may take longer than the idle limit as long as chunks arrive, and leaves no timer", () =>
-    Effect.gen(function*() {
-      yield* Effect.acquireRelease(
-        Effect.sync(() => vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] })),
-        () => Effect.sync(() => vi.useRealTimers())
-      )
-      const tick = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
-      let controller!: ReadableStreamDefaultController<Uint8Array>
-      const body = new ReadableStream<Uint8Array>({ start: (own) => void (controller = own) })
-      const fiber = yield* Effect.forkChild(send(() => new Response(body)))
-      for (let chunk = 0; chunk < 4; chunk++) {
-        yield* tick
-        yield* tick
-        vi.advanceTimersByTime(900)
-        yield* tick
-        yield* tick
-        controller.enqueue(bytes("1"))
-      }
-      yield* tick
-      controller.close()
-      const { result } = yield* Fiber.join(fiber)
-      assert.deepInclude(result, { _tag: "Success" })
-      assert.strictEqual(vi.getTimerCount(), 0)
-    }))
 })
 
 describe("an upload over fetch", () => {

@@ -3,12 +3,10 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { Transport } from "@flat-sdk/core"
-import { until } from "@flat-sdk/tools/tests/Wait"
-import { Effect, Fiber, Result } from "effect"
+import { Effect, Result } from "effect"
 import * as zlib from "node:zlib"
-import { vi } from "vitest"
 import * as RawServer from "./support/RawServer.ts"
-import { get, limits, tick, transports } from "./support/Transports.ts"
+import { get, limits, transports } from "./support/Transports.ts"
 
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1")
 
@@ -117,36 +115,6 @@ for (const [name, layer] of transports) {
         }
         const { result } = yield* sending(chunked(["a", "b"]))
         assert.isFalse(Result.getOrThrow(result).malformed)
-      }))
-
-    it.effect("may take longer than the idle limit as long as bytes arrive, and leave no timer", () =>
-      Effect.gen(function*() {
-        let write!: (piece: string) => void
-        const server = yield* RawServer.serve(() => ["HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n"], {
-          after: (socket) => {
-            write = (piece) => void socket.write(piece)
-          }
-        })
-        const { transport } = yield* RawServer.transportOf(layer())
-        yield* Effect.acquireRelease(
-          Effect.sync(() => vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] })),
-          () => Effect.sync(() => vi.useRealTimers())
-        )
-        const fiber = yield* Effect.forkChild(
-          Effect.result(
-            transport.send(get(`http://127.0.0.1:${server.port}/`), { ...limits, attempt: 1000, idle: 1000 })
-          )
-        )
-        yield* until(() => server.requests() === 1)
-        for (let chunk = 0; chunk < 4; chunk++) {
-          yield* Effect.repeat(tick, { times: 20 })
-          for (let passed = 0; passed < 900; passed += 100) {
-            vi.advanceTimersByTime(100)
-            yield* tick
-          }
-          write(String(chunk))
-        }
-        assert.deepInclude(Result.getOrThrow(yield* Fiber.join(fiber)), { text: "0123" })
       }))
   })
 }
