@@ -182,14 +182,16 @@ overOne((transport) => {
 
     it.effect("C8 a redirect of a read is followed within the origin, with the token", () =>
       Effect.gen(function*() {
-        const server = yield* serve(sequence(json({}, 307, { location: "/v2/elsewhere?with=this" }), json(3)))
-        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
-        assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
-        assert.deepStrictEqual(server.received.map(({ path }) => path), [
-          "/v2/organizations/users/count",
-          "/v2/elsewhere"
-        ])
-        assert.deepStrictEqual(sentTokens(server), ["Bearer test-token", "Bearer test-token"])
+        for (const status of [301, 302, 303, 307, 308]) {
+          const server = yield* serve(sequence(json({}, status, { location: "/v2/elsewhere?with=this" }), json(3)))
+          const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+          assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
+          assert.deepStrictEqual(server.received.map(({ path }) => path), [
+            "/v2/organizations/users/count",
+            "/v2/elsewhere"
+          ])
+          assert.deepStrictEqual(sentTokens(server), ["Bearer test-token", "Bearer test-token"])
+        }
       }))
 
     it.effect("C8 five redirects of a read are followed, and no sixth", () =>

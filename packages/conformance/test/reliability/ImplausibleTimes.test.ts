@@ -99,7 +99,7 @@ overOne((transport) => {
         yield* TestClock.setTime(now)
         const cases: ReadonlyArray<readonly [name: keyof typeof whole, values: ReadonlyArray<string>]> = [
           ["x-ratelimit-limit", ["0x10", "-7", ""]],
-          ["x-ratelimit-remaining", ["1e3"]],
+          ["x-ratelimit-remaining", ["1e3", "9".repeat(16)]],
           ["x-ratelimit-reset", [`${now / 1000}.5`]]
         ]
         for (const [name, values] of cases) {
@@ -117,17 +117,6 @@ overOne((transport) => {
             )
           }
         }
-      }))
-
-    it.effect("M7 a reset in milliseconds is ignored and reported: no call waits for it", () =>
-      Effect.gen(function*() {
-        yield* TestClock.setTime(now)
-        const server = yield* serve(json(3, 200, budget(10, 0, now + 30_000)))
-        const { onDrift, places } = reports()
-        const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, maxWait: 0, onDrift })
-        for (let call = 0; call < 3; call++) assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
-        assert.lengthOf(waits, 0)
-        assert.deepStrictEqual([...new Set(places)], ["headers.x-ratelimit-reset"])
       }))
   })
 })

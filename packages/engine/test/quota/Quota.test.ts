@@ -157,14 +157,6 @@ describe("the boundaries of a budget", () => {
     assert.deepStrictEqual(tenth.take(0), { reason: "pacing", until: 10_000 })
   })
 
-  it("the window has ended at its reset, to the millisecond", () => {
-    const used = knowing(0, 60_000)
-    assert.deepStrictEqual(used.take(59_999), { reason: "quota", until: 60_000 })
-    assert.strictEqual(used.blockedUntil(59_999), 60_000)
-    assert.strictEqual(used.blockedUntil(60_000), 0)
-    assert.isUndefined(used.take(60_000))
-  })
-
   it("two resets are those of one window if they differ by less than ten seconds", () => {
     for (const [difference, isSame] of [[0, true], [9999, true], [-9999, true], [10_000, false], [-10_000, false]]) {
       assert.strictEqual(Quota.isSameWindow(60_000, 60_000 + Number(difference)), isSame)

@@ -16,30 +16,12 @@ const pace = (changes: { readonly budget?: number } = {}) =>
 const pauses = (one: Pace, ...outcomes: ReadonlyArray<Outcome>) => outcomes.map((each) => one.after(each, 1, undefined))
 
 describe("the pause between polls", () => {
-  it("is half as long again after each poll without a change, up to the longest, and short after a change", () => {
-    assert.deepStrictEqual(
-      pauses(pace(), "changed", "quiet", "quiet", "unclear", "quiet", "quiet", "quiet", "quiet", "quiet", "quiet"),
-      [30_000, 45_000, 67_500, 30_000, 45_000, 67_500, 101_250, 151_875, 227_812.5, 300_000]
-    )
-  })
-
   it("doubles with each failure in a row, up to the longest, and failures end with a poll that succeeds", () => {
     const one = pace()
     assert.deepStrictEqual(pauses(one, "failed", "failed", "failed", "failed"), [60_000, 120_000, 240_000, 300_000])
     assert.strictEqual(one.failures, 4)
     assert.deepStrictEqual(pauses(one, "changed", "failed"), [30_000, 60_000])
     assert.strictEqual(one.failures, 1)
-  })
-
-  it("does not count a poll that the rate limit prevented as failed", () => {
-    const one = pace()
-    assert.deepStrictEqual(pauses(one, "limited", "failed", "limited"), [30_000, 60_000, 60_000])
-    assert.strictEqual(one.failures, 1)
-  })
-
-  it("keeps to the budget: 60 requests of 3600 an hour are followed by a minute", () => {
-    assert.strictEqual(pace().after("changed", 60, undefined), 60_000)
-    assert.strictEqual(pace().after("failed", 120, undefined), 120_000)
   })
 
   it("keeps to a tenth of the reported rate limit, or of the usual one", () => {

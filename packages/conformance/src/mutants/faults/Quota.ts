@@ -49,7 +49,7 @@ export const quota: ReadonlyArray<Mutant> = [
     "(name === remainingHeader ? /^-?\\d+$/ : /^\\d+$/).test(text) ? Number(text) : NaN",
     "text === \"\" ? NaN : Number(text)",
     "M7"
-  ], ["a reset in milliseconds is waited for", "const leastMillis = 1e11", "const leastMillis = Infinity", "M7"]),
+  ], ["a reset in milliseconds is waited for", "const leastMillis = 1e11", "const leastMillis = Infinity", "Q13"]),
   ...faults("engine/quota/Quota", [], [
     "the limit that a response reports is not kept",
     "ledger.limit = report.limit ?? ledger.limit",
