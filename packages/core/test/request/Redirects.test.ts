@@ -6,17 +6,6 @@ const to = (location: string | undefined, status = 302): Handler => ({ url }) =>
   url.searchParams.has("there") ? { json: 3 } : { status, headers: location === undefined ? {} : { location } }
 
 describe("redirects", () => {
-  it.effect.each([301, 302, 303, 307, 308])(
-    "a GET follows %i within the origin, with its token",
-    (status) =>
-      Effect.gen(function*() {
-        const { flat, sent } = yield* testClient(to("/v2/moved?there", status))
-        assert.strictEqual(yield* flat.organization.countOrgaUsers(), 3)
-        assert.strictEqual(sent[1]?.url.href, "https://flat.test/v2/moved?there")
-        assert.strictEqual(sent[1]?.headers["authorization"], "Bearer test-token")
-      })
-  )
-
   it.effect("one without a location, or with an invalid one, is an unexpected status", () =>
     Effect.gen(function*() {
       for (const location of [undefined, "", "http://", "http://[/"]) {

@@ -62,50 +62,6 @@ describe("TokenSource", () => {
       assert.deepStrictEqual(tokens(sent), ["a", "b", "a"])
     }))
 
-  it.effect("keyed: the calls of a key share a token and its refresh, which is apart from those of other keys", () =>
-    Effect.gen(function*() {
-      const { keyed, runs } = sources()
-      const rejected = new Set<string>()
-      const { flat, sent } = yield* testClient(
-        ({ headers }) => rejected.has(headers["authorization"]!.replace("Bearer ", "")) ? unauthorized : { json: 3 },
-        { accessToken: keyed }
-      )
-      const both = Effect.all(
-        ["A", "B", "A", "B"].map((tenant) => as(tenant)(flat.organization.countOrgaUsers())),
-        { concurrency: "unbounded" }
-      )
-      yield* both
-      assert.deepStrictEqual(runs, ["A", "B"])
-      rejected.add("A-1")
-      sent.length = 0
-      yield* both
-      assert.deepStrictEqual(runs, ["A", "B", "A after A-1"])
-      assert.sameMembers(tokens(sent), ["A-1", "A-1", "A-3", "A-3", "B-2", "B-2"])
-    }))
-
-  it.effect.each<[string, (source: ReturnType<typeof sources>) => TokenSource.TokenSource]>([
-    ["perCall: by the token", () => TokenSource.perCall(CurrentTenant)],
-    ["keyed: by the key", ({ keyed }) => keyed]
-  ])("%s, each has its own quota, which flat.quota shows", ([, source]) =>
-    Effect.gen(function*() {
-      const limit = { "x-ratelimit-limit": "100", "x-ratelimit-reset": "600" }
-      const { flat, sent } = yield* testClient(
-        ({ headers }) => ({
-          json: 3,
-          headers: { ...limit, "x-ratelimit-remaining": headers["authorization"]!.startsWith("Bearer A") ? "0" : "70" }
-        }),
-        { accessToken: source(sources()), maxWait: 0 }
-      )
-      const count = flat.organization.countOrgaUsers()
-      yield* as("A")(count)
-      yield* as("B")(count)
-      assert.strictEqual((yield* Effect.flip(as("A")(count))).reason._tag, "RateLimited")
-      yield* as("B")(count)
-      assert.lengthOf(sent, 3)
-      const left = (tenant: string) => Effect.map(as(tenant)(flat.quota), ({ remaining }) => remaining)
-      assert.deepStrictEqual(yield* Effect.all([left("A"), left("B"), left("C")]), [0, 69, undefined])
-    }))
-
   it.effect("counters receive the key, or a digest of the token", () =>
     Effect.gen(function*() {
       const owners: Array<Quota.BudgetOwner | undefined> = []
