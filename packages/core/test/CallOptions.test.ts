@@ -25,7 +25,7 @@ describe("options of a call", () => {
 
   it("that are rejected can still abort the call", () => {
     const { signal } = new AbortController()
-    assert.strictEqual(CallOptions.of({ signal, retries: -1 } as object)?.signal, signal)
+    assert.strictEqual(CallOptions.of({ signal, retries: -1 })?.signal, signal)
   })
 
   it("may be those of the client at their limits", () => {

@@ -71,17 +71,6 @@ describe("stream and pages", () => {
 })
 
 describe("collect", () => {
-  it.effect("requests as many items as it needs, and never more than a page or the caller's limit", () =>
-    Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(list(8, 8))
-      const users = flat.organization.listOrganizationUsers
-      yield* users.collect({}, { limit: 7 })
-      yield* users.collect({ limit: 3 }, { limit: 7 })
-      yield* users.collect({}, { limit: 250 })
-      yield* users.collect({}, { limit: 0 })
-      assert.deepStrictEqual(sent.map(({ url }) => url.searchParams.get("limit")), ["7", "3", "100"])
-    }))
-
   it.effect("rejects a call without a limit", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient((): Reply => ({ json: [] }))
