@@ -6,8 +6,7 @@ import type { History, Site } from "@flat-sdk/conformance/simulation/history/His
 import { Host } from "@flat-sdk/conformance/simulation/history/Host"
 import type { Scenario } from "@flat-sdk/conformance/simulation/history/Scenario"
 import { start } from "@flat-sdk/conformance/simulation/history/Site"
-import { mayBeSignedOut } from "@flat-sdk/conformance/simulation/invariants/Invariants"
-import * as Crew from "@flat-sdk/conformance/simulation/scenarios/Crew"
+import { executionsOf, mayBeSignedOut } from "@flat-sdk/conformance/simulation/invariants/Invariants"
 import type { StoredFile } from "@flat-sdk/conformance/simulation/world/Disk"
 import type { Process } from "@flat-sdk/conformance/simulation/world/Process"
 import type { Dice } from "@flat-sdk/conformance/simulation/world/Random"
@@ -171,11 +170,7 @@ class Bulk {
       const own = records.filter(({ digest }) => digest === digestOf(name))
       const done = own.filter(({ status }) => status === "ok")
       const open = own.filter(({ status }) => status === "sent" || status === "unknown")
-      const executed = operations.filter(({ sent, value }) =>
-        value === name && sent.some(({ executedAt }) =>
-          executedAt !== undefined
-        )
-      ).length
+      const executed = operations.filter(({ sent, value }) => value === name && executionsOf(sent).length > 0).length
       const most = done.length + open.length + this.#repeated.filter((one) => one === name).length
       if (executed > most) violate(`${name} was executed ${executed} times, more than they have`)
       if (executed < done.length) violate(`${name} was executed ${executed} times, less than they have`)
@@ -192,7 +187,7 @@ class Bulk {
     const { world } = this.#history
     const process = `${name}${++this.#lives}`
     if (name === "b" && !world.has("process", process)) return
-    start(this.#history, process, [`${process}.c`], Crew.optionsOf(world), (site) => {
+    start(this.#history, process, [`${process}.c`], (site) => {
       this.#host.running.add(site.process)
       world.log(process, `calls ${this.#rows.length} rows`)
       return Effect.andThen(Effect.sleep(delay / 1000), this.#work(site))
@@ -251,13 +246,9 @@ class Bulk {
       Effect.gen({ self: this }, function*() {
         if (unknown.has(digest)) this.#repeated.push(nameOf(row))
         const place = `${process.name}.r${row}`
-        const facts = { does: "createClass", kind: "once", value: nameOf(row) } as const
-        const response = yield* this.#history.call(
-          client!,
-          place,
-          facts,
-          (flat, options) => flat.classes.createClass.withResponse({ body: { name: nameOf(row) } }, options)
-        )
+        const step = { client: client!, name: place, value: nameOf(row) }
+        const body = { name: nameOf(row) }
+        const response = yield* this.#history.send(step, "classes", "createClass", "once", { body })
         if (response !== undefined) return response.value
         const error = this.#history.operations.findLast(({ name }) => name === place)?.error
         return yield* error ?? Effect.interrupt
@@ -298,8 +289,6 @@ class Bulk {
   }
 }
 
-const bulks = new WeakMap<History, Bulk>()
-
 export const bulk: Scenario = {
   name: "bulk",
   weight: 3,
@@ -309,11 +298,10 @@ export const bulk: Scenario = {
     requests: [60, 7200, 7200][dice.below(3)]!,
     tokenLifetime: 86_400_000
   }),
-  run: (history) => {
+  run: async (history) => {
     const bulk = new Bulk(history)
-    bulks.set(history, bulk)
     history.disturbServer()
-    return bulk.disturbed()
-  },
-  check: (history) => bulks.get(history)!.finish()
+    await bulk.disturbed()
+    return () => bulk.finish()
+  }
 }

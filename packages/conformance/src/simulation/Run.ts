@@ -32,7 +32,7 @@ export interface Outcome {
   readonly violations: ReadonlyArray<string>
   readonly log: ReadonlyArray<string>
   readonly requests: number
-  /** A hash of all requests with their headers and bodies, which the log leaves out. */
+  /** A hash of all requests with their headers and bodies, which the log leaves out. Made when it is read, which few do. */
   readonly sent: string
   readonly kills: number
   /** Microseconds. */
@@ -53,25 +53,30 @@ export const run = async (
   // Nobody reads the stacks of its errors, which take a tenth of the time.
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = 0
-  await scenario.run(history)
-  await history.calm()
-  await Invariants.reach(history)
-  await scenario.check?.(history)
-  await history.close()
-  Error.stackTraceLimit = stackTraceLimit
+  try {
+    const check = await scenario.run(history)
+    await history.calm()
+    await Invariants.reach(history)
+    await check?.()
+    await history.close()
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
   Invariants.check(history)
   Limits.check(history)
   Failures.check(history)
   Telemetry.check(history)
   world.log("world", `ends after ${world.steps} steps`)
-  const sent = network.exchanges.map(({ body, headers, method, url }) => [method, url, headers, body])
   return {
     plan,
     scenario,
     violations: [...new Set(violations)],
     log: world.lines,
     requests: network.exchanges.length,
-    sent: hash("sha256", JSON.stringify(sent)),
+    get sent() {
+      const sent = network.exchanges.map(({ body, headers, method, url }) => [method, url, headers, body])
+      return hash("sha256", JSON.stringify(sent))
+    },
     kills: world.faults.get("kill") ?? 0,
     time: world.now,
     faults: world.faults,

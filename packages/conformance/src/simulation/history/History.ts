@@ -1,5 +1,5 @@
 /** The parts that scenarios are made of: processes with clients, the calls that they make, and what disturbs them. */
-import type { FlatClient } from "@flat-sdk/core"
+import type { FlatClient, OAuth } from "@flat-sdk/core"
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -8,7 +8,7 @@ import type * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { Exchange } from "../world/Exchange.ts"
-import { install, loading, Network } from "../world/Network.ts"
+import { loading, Network } from "../world/Network.ts"
 import { type Client, CurrentOperation, type Operation } from "../world/Operation.ts"
 import type { Process } from "../world/Process.ts"
 import type { Dice } from "../world/Random.ts"
@@ -35,10 +35,12 @@ export interface Site {
   readonly closings: Array<number>
 }
 
-interface Program {
-  readonly process: Process
-  over: boolean
-}
+/** Services whose operations `send` calls. */
+type Services = Pick<FlatClient.FlatClientShape, "classes" | "collections" | "organization" | "scores">
+
+/** The input and the value of an operation. */
+type Sent<F> = F extends
+  { readonly withResponse: (input: infer I) => Effect.Effect<{ readonly value: infer A }, FlatError> } ? [I, A] : never
 
 /** How a scenario uses the world. */
 export interface Setup {
@@ -84,56 +86,51 @@ export class History {
   }
   /** When its clients were closed, in microseconds. */
   closedAt = Infinity
-  #programs: Array<Program> = []
+  readonly setup: Setup
+  readonly tokens: Tokens.Tokens
+  /** Microseconds until the limit of the hour, if it is reached, has surely passed. */
+  readonly quotaReset: number
+  /** Each says whether it still has to be waited for. */
+  #awaited: Array<() => boolean> = []
 
-  private constructor(server: Server, network: Network, store: Store, redis: Redis.Redis | undefined) {
+  private constructor(server: Server, network: Network, setup: Setup, first: OAuth.StoredTokens) {
+    const { isQuotaShared = false, requests, tokens = "locked" } = setup
     this.world = network.world
     this.server = server
     this.network = network
-    this.store = store
-    this.redis = redis
+    this.store = new Store(network, first)
+    this.setup = setup
+    this.quotaReset = requests < 1000 ? 2 * hour : 60 * second
+    // The API counts each token by itself: only processes with the same tokens share what they count.
+    this.redis = isQuotaShared && Tokens.isStored(tokens) ? new Redis.Redis(network) : undefined
+    this.tokens = new Tokens.Tokens(this, tokens)
   }
 
   static async make(plan: Plan, setup: (dice: Dice) => Setup): Promise<History> {
     await Promise.all([loading, Redis.loading])
     const world = new World(plan)
     const setting = setup(world.dice("setup"))
-    const { collections = [], isQuotaShared = false, requests, scopes, taskDuration, tokenLifetime, users } = setting
-    const seed = plan.seed
+    const { collections = [], hasExpired = false, requests, scopes, taskDuration, tokenLifetime, users, window } =
+      setting
     const server = await Effect.runPromise(
       Server.make(world, {
         users,
-        seed,
+        seed: plan.seed,
         tokenLifetime,
         taskDuration,
-        rateLimit: { requests, window: setting.window },
+        rateLimit: { requests, window },
         rememberedRequests: 100_000,
         omrCredits: 1000
       })
     )
-    const tokens = await Effect.runPromiseWith(server.process.context)(server.signIn(scopes))
-    for (const title of collections) {
-      await Effect.runPromiseWith(server.process.context)(server.post("/collections", { title }))
-    }
+    const { access_token, refresh_token } = await server.run(server.signIn(scopes))
+    for (const title of collections) await server.run(server.administer("POST", "/collections", { title }))
     server.sandbox.clearRequests()
-    const network = new Network(world, server)
-    install(network)
-    const expiresAt = new Date(server.process.wallClock() + (setting.hasExpired === true ? -1000 : tokenLifetime))
-    const store = new Store(network, {
-      accessToken: tokens["access_token"]!,
-      refreshToken: tokens["refresh_token"]!,
-      expiresAt
+    return new History(server, new Network(world, server), setting, {
+      accessToken: access_token!,
+      refreshToken: refresh_token!,
+      expiresAt: new Date(server.process.wallClock() + (hasExpired ? -1000 : tokenLifetime))
     })
-    // The API counts each token by itself: only processes with the same tokens share what they count.
-    const isRedisUsed = isQuotaShared && Tokens.isStored(setting.tokens ?? "locked")
-    const history = new History(server, network, store, isRedisUsed ? new Redis.Redis(network) : undefined)
-    history.fixed = collections
-    if (requests < 1000) history.quotaReset = 2 * hour
-    history.lifetime = tokenLifetime
-    history.scopes = scopes
-    history.closes = setting.closes ?? false
-    if (setting.tokens !== undefined) history.tokens = new Tokens.Tokens(history, setting.tokens)
-    return history
   }
 
   violate(invariant: string, what: string): void {
@@ -141,41 +138,13 @@ export class History {
     this.world.log("!", `${invariant}: ${what}`)
   }
 
-  /** Milliseconds that a token lasts. */
-  lifetime = 0
-
-  scopes: ReadonlyArray<Tokens.Scope> = []
-
-  closes = false
-
-  tokens = new Tokens.Tokens(this, "locked")
-
-  /** Titles of the collections that there were from the start. */
-  fixed: ReadonlyArray<string> = []
-
-  /** Microseconds until the limit of the hour, if it is reached, has surely passed. */
-  quotaReset = 60 * second
-
-  /** Returns the id of a collection. */
-  collection(title: string): string {
-    return this.server.sandbox.state().collections.find((one) => one.title === title)!.id
-  }
-
-  /** Reads from the API as the administrator, beside all that happens. */
-  async read(url: string): Promise<unknown> {
-    const headers = { authorization: `Bearer ${this.server.sandbox.token}` }
-    const read = this.server.execute({ method: "GET", url, headers })
-    const { answer } = await Effect.runPromiseWith(this.server.process.context)(read)
-    return JSON.parse(new TextDecoder().decode(answer.body))
-  }
-
   /** Starts work of a process, which `settle` waits for. */
   program(process: Process, work: Effect.Effect<unknown, unknown>): Fiber.Fiber<unknown, unknown> {
-    const program: Program = { process, over: false }
-    this.#programs.push(program)
+    let isOver = false
+    this.#awaited.push(() => !isOver && !process.ended)
     const fiber = process.start(work)
     fiber.addObserver((exit) => {
-      program.over = true
+      isOver = true
       if (Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause)) {
         this.violate("no defect", String(Cause.squash(exit.cause)))
       }
@@ -185,14 +154,14 @@ export class History {
 
   /** Makes `settle` wait until a process has ended. */
   expectEnd(process: Process): void {
-    this.#programs.push({ process, over: false })
+    this.#awaited.push(() => !process.ended)
   }
 
   /** Lets the world go on until all programs have ended. */
   async settle(): Promise<void> {
-    const problem = await this.world.run(() => this.#programs.every(({ over, process }) => over || process.ended))
+    const problem = await this.world.run(() => !this.#awaited.some((isAwaited) => isAwaited()))
     if (problem !== undefined) this.violate("every call ends", `the history ${problem}`)
-    this.#programs = []
+    this.#awaited = []
   }
 
   /** Lets time pass. */
@@ -230,14 +199,11 @@ export class History {
         startedAt: world.now,
         // It may begin in a stall.
         delayedBefore: process.delayed - Math.max(0, process.stalledUntil - world.now),
-        endedAt: undefined,
-        result: undefined,
-        error: undefined,
         repeated: false,
         sent: [],
         announced: 0,
         reported: 0,
-        waits: new Map()
+        waits: []
       }
       this.operations.push(begun = operation)
       const sent = Effect.suspend(() => send(this.tokens.clientOf(client.flat), { deadline }))
@@ -247,17 +213,13 @@ export class History {
       return exit.pipe(
         Effect.map((exit) => {
           operation.endedAt = world.now
-          const value = Exit.isSuccess(exit) ? exit.value : undefined
-          operation.error = Exit.isSuccess(exit) ? undefined : Option.getOrUndefined(Cause.findErrorOption(exit.cause))
-          operation.result = Exit.isSuccess(exit) ? "done" : operation.error === undefined ? "interrupted" : "failed"
-          if (Exit.isFailure(exit) && Cause.hasDies(exit.cause)) {
-            this.violate("no defect", String(Cause.squash(exit.cause)))
-          }
-          const told = value ?? operation.error
+          const value = Option.getOrUndefined(Exit.getSuccess(exit))
+          const error = operation.error = Option.getOrUndefined(Exit.findErrorOption(exit))
+          operation.result = Exit.isSuccess(exit) ? "done" : error === undefined ? "interrupted" : "failed"
+          if (Exit.isFailure(exit) && Exit.hasDies(exit)) this.violate("no defect", String(Cause.squash(exit.cause)))
+          const told = value ?? error
           operation.repeated = (told as { readonly repeated?: boolean } | undefined)?.repeated === true
-          const why = operation.error === undefined
-            ? ""
-            : ` ${operation.error.reason._tag} ${operation.error.outcome ?? ""}`
+          const why = error === undefined ? "" : ` ${error.reason._tag} ${error.outcome ?? ""}`
           world.log(process.name, `${name} is ${operation.result}${operation.repeated ? " (repeated)" : ""}${why}`)
           if (Exit.isSuccess(exit)) then?.(exit.value)
           return value
@@ -270,6 +232,30 @@ export class History {
           if (begun !== undefined) Object.assign(begun, { endedAt: this.world.now, result: "interrupted" })
         })
       )
+    )
+  }
+
+  /** Calls an operation of the API by its name, as `call` does. `value` is what it writes, if others write the same object. */
+  send<S extends keyof Services, O extends keyof Services[S] & string>(
+    { client, name, value }: Pick<Operation, "client" | "name" | "value">,
+    service: S,
+    does: O,
+    kind: Operation["kind"],
+    input: Sent<Services[S][O]>[0],
+    then?: (value: Sent<Services[S][O]>[1]) => void
+  ): Effect.Effect<{ readonly value: Sent<Services[S][O]>[1] } | undefined> {
+    interface Single {
+      readonly withResponse: (
+        input: Sent<Services[S][O]>[0],
+        options: { readonly deadline: number }
+      ) => Effect.Effect<{ readonly value: Sent<Services[S][O]>[1] }, FlatError>
+    }
+    return this.call(
+      client,
+      name,
+      { does, kind, value },
+      (flat, options) => (flat[service][does] as Single).withResponse(input, options),
+      (response) => then?.(response.value)
     )
   }
 
@@ -294,10 +280,10 @@ export class History {
   /** Kills a process, and starts what follows it some time later. */
   kill(process: Process, micros: number, restart: () => void): void {
     process.kill()
-    const restarting: Program = { process: this.server.process, over: false }
-    this.#programs.push(restarting)
+    let isRestarting = true
+    this.#awaited.push(() => isRestarting)
     this.world.after(this.network, micros, () => {
-      restarting.over = true
+      isRestarting = false
       restart()
     })
   }

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
+import type { Fault } from "../world/Faults.ts"
 import * as Fetch from "../world/Fetch.ts"
 import { transport } from "../world/Network.ts"
 import * as Observation from "../world/Observation.ts"
@@ -13,8 +14,6 @@ import { Process } from "../world/Process.ts"
 import { application } from "../world/Server.ts"
 import { second } from "../world/World.ts"
 import type { History, Site } from "./History.ts"
-
-type Wait = Parameters<NonNullable<FlatConfig.Options["onWait"]>>[0]
 
 /** Records what a call does. The token that a call creates is no part of it: others use it, too. */
 const observe =
@@ -27,16 +26,7 @@ const observe =
 const hooks = {
   onRequest: observe((operation) => operation.announced++),
   onResponse: observe((operation) => operation.reported++),
-  onWait: observe(({ waits }, { call, millis, reason }: Wait) => {
-    const { backoffs = 0, count = 0, limited = 0, millis: before = 0 } = waits.get(call) ?? {}
-    const isBackoff = reason === "backoff"
-    waits.set(call, {
-      millis: before + millis,
-      count: count + 1,
-      backoffs: backoffs + Number(isBackoff),
-      limited: limited + (isBackoff ? 0 : millis)
-    })
-  })
+  onWait: observe(({ waits }, wait: Operation["waits"][number]) => waits.push(wait))
 }
 
 /** Checks that nothing is left of a process that was closed. */
@@ -58,12 +48,22 @@ export const checkLeft = (
   }
 }
 
+/** Notes that a process, or a client of it, begins to close. Returns whether nothing of it was closing before. */
+const close = ({ world }: History, site: Site, fault: Fault, what: string): boolean => {
+  if (site.isClosing) return false
+  site.isClosing = true
+  site.closings.push(world.now)
+  world.count(fault)
+  world.log(site.process.name, what)
+  return true
+}
+
 /** Closes a process at some time, as one that is asked to end. Then starts what follows it. */
-export const stop = (history: History, site: Site, restart: () => void): void => {
+const stop = (history: History, site: Site, restart: () => void): void => {
   const { world } = history
   const { process, scope } = site
   const dice = world.dice(`stop ${process.name}`)
-  if (!history.closes || !world.plans("stop", process.name, 1)) return
+  if (history.setup.closes !== true || !world.plans("stop", process.name, 1)) return
   const end = () => {
     if (process.ended) return
     checkLeft(history, site)
@@ -71,11 +71,7 @@ export const stop = (history: History, site: Site, restart: () => void): void =>
     restart()
   }
   history.at(process, dice.next() ** 2 * 900 * second, () => {
-    if (site.isClosing) return
-    site.isClosing = true
-    site.closings.push(world.now)
-    world.count("stop")
-    world.log(process.name, "stops")
+    if (!close(history, site, "stop", "stops")) return
     // Closing dies if tokens could not be saved. The work is interrupted nevertheless.
     const ends = [Fiber.interrupt(site.main!), Effect.exit(Scope.close(scope, Exit.void))]
     if (dice.next() < 0.5) ends.reverse()
@@ -83,10 +79,6 @@ export const stop = (history: History, site: Site, restart: () => void): void =>
     process.start(Effect.all(ends, { discard: true })).addObserver(() => world.after(history.network, second, end))
   })
 }
-
-/** Whether a client is closed before its process. */
-const begins = ({ closes, world }: History, client: string): boolean =>
-  closes && world.plans("closed client", client, 1)
 
 /** Closes a client of some tenants at some time, and makes it again. */
 const closeClient = (
@@ -110,13 +102,20 @@ const closeClient = (
     site.isClosing = false
   })
   history.at(process, world.dice(`close ${name}`).next() ** 2 * 600 * second, () => {
-    if (site.isClosing) return
-    site.isClosing = true
-    site.closings.push(world.now)
-    world.count("closed client")
-    world.log(process.name, `closes ${name}`)
-    history.program(process, closing)
+    if (close(history, site, "closed client", `closes ${name}`)) history.program(process, closing)
   })
+}
+
+/** Options that differ by client. */
+const optionsOf = (history: History) => (client: string): FlatConfig.Options => {
+  const dice = history.world.dice(`options of ${client}`)
+  return {
+    concurrency: 1 + dice.below(3),
+    retries: dice.below(5),
+    attemptTimeout: [500, 5000, 60_000][dice.below(3)]!,
+    idleTimeout: [500, 5000, 60_000][dice.below(3)]!,
+    maxWait: [1000, 60_000, 7_200_000][dice.below(3)]!
+  }
 }
 
 /** Starts a process with clients, and its work. */
@@ -124,8 +123,8 @@ export const start = (
   history: History,
   name: string,
   clients: ReadonlyArray<string>,
-  options: (client: string) => FlatConfig.Options,
-  work: (site: Site) => Effect.Effect<void>
+  work: (site: Site) => Effect.Effect<void>,
+  options = optionsOf(history)
 ): Site => {
   // Spans and metrics do not tell a token that is created from the call that needs it.
   const observation = history.tokens.kind === "delegated" ? undefined : Observation.contextOf(history.world, name)
@@ -151,7 +150,8 @@ export const start = (
     for (const client of clients) {
       const given = options(client)
       const making = FlatClient.make({ ...given, accessToken, ...hooks })
-      const closing = begins(history, client) ? yield* Scope.fork(scope) : undefined
+      const isClosed = history.setup.closes === true && history.world.plans("closed client", client, 1)
+      const closing = isClosed ? yield* Scope.fork(scope) : undefined
       const flat = yield* (closing === undefined ? making : provided(making, closing))
       // Each call of `perCall` has a limit of its own.
       const { concurrency = Infinity, retries = Infinity } = given
@@ -173,4 +173,23 @@ export const start = (
   })
   site.main = history.program(process, Effect.andThen(provided(make, scope), Effect.suspend(() => work(site))))
   return site
+}
+
+/** Starts a process, disturbs it, and starts it again whenever it was killed or stopped: `work` learns how often it has begun, and how to begin again. */
+export const run = (
+  history: History,
+  name: string,
+  clients: ReadonlyArray<string>,
+  work: (site: Site, life: number, restart: () => void) => Effect.Effect<void>,
+  onRestart = () => {},
+  life = 1
+): void => {
+  if (!history.world.has("process", name)) return
+  const restart = () => {
+    onRestart()
+    run(history, name, clients, work, onRestart, life + 1)
+  }
+  const site = start(history, life === 1 ? name : `${name}-${life}`, clients, (site) => work(site, life, restart))
+  history.disturb(site.process, restart)
+  stop(history, site, restart)
 }

@@ -31,7 +31,7 @@ interface Provision {
   readonly startedAt: number
   endedAt: number
   /** The token, if it returned one. */
-  token: string | undefined
+  token?: string
 }
 
 /** What it needs of its history. */
@@ -41,8 +41,7 @@ interface Surroundings {
   readonly server: Server
   readonly store: Store
   readonly sites: ReadonlyArray<{ readonly process: Process; readonly closings: ReadonlyArray<number> }>
-  readonly scopes: ReadonlyArray<Scope>
-  readonly lifetime: number
+  readonly setup: { readonly scopes: ReadonlyArray<Scope>; readonly tokenLifetime: number }
   readonly violate: (invariant: string, what: string) => void
 }
 
@@ -94,19 +93,18 @@ export class Tokens {
   /** Returns the client that makes a call: all that act as one user share tokens and a quota. */
   clientOf(flat: FlatClient.FlatClientShape): FlatClient.FlatClientShape {
     if (this.kind !== "delegated") return flat
-    const { scopes, server } = this.#history
-    const admin = server.sandbox.state().users.find(({ organizationRole }) => organizationRole === "admin")!
-    return flat.actAs(admin.id, scopes)
+    const { server, setup } = this.#history
+    return flat.actAs(server.admin.id, setup.scopes)
   }
 
   /** Signs the user in again. */
   #signIn(process: Process): Effect.Effect<OAuth.StoredTokens> {
-    const { lifetime, server, world } = this.#history
+    const { server, setup, world } = this.#history
     return Effect.callback((resume) => {
-      server.process.start(server.signIn(this.#history.scopes)).addObserver((exit) => {
+      server.process.start(server.signIn(setup.scopes)).addObserver((exit) => {
         if (exit._tag === "Failure") throw new Error(`the sandbox failed: ${String(exit.cause)}`)
         const { access_token: accessToken, refresh_token: refreshToken } = exit.value
-        const expiresAt = new Date(process.wallClock() + lifetime)
+        const expiresAt = new Date(process.wallClock() + setup.tokenLifetime)
         world.enqueue(process, () => resume(Effect.succeed({ accessToken: accessToken!, refreshToken, expiresAt })))
       })
     })
@@ -126,8 +124,7 @@ export class Tokens {
         owner: this.kind === "perCall" ? operation : operation.client,
         rejected: rejected && Redacted.value(rejected),
         startedAt: world.now,
-        endedAt: Infinity,
-        token: undefined
+        endedAt: Infinity
       }
       this.#provisions.push(provision)
       world.log(process.name, `asks ${name} for ${operation.name} ${key}`)
@@ -178,7 +175,7 @@ export class Tokens {
         const isClosed = closings.some((at) => at >= one.startedAt && at <= later.startedAt)
         if (later.owner !== one.owner || isClosed) continue
         // It may have expired meanwhile.
-        const isFresh = later.startedAt - one.endedAt < this.#history.lifetime * 500
+        const isFresh = later.startedAt - one.endedAt < this.#history.setup.tokenLifetime * 500
         const isAgain = one.endedAt <= until && one.token !== undefined && isFresh && one.rejected !== undefined &&
           one.rejected === later.rejected
         if (later.startedAt < until || isAgain) {

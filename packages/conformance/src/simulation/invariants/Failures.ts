@@ -1,8 +1,9 @@
 /** Every failure has a fault, a limit or a response that explains it, and no call retries or waits more than its options allow. */
 import type { FlatErrorReason } from "@flat-sdk/core/FlatError"
 import * as Quota from "@flat-sdk/engine/Quota"
+import * as Num from "effect/Number"
 import type { History } from "../history/History.ts"
-import type { Exchange } from "../world/Exchange.ts"
+import { type Exchange, limitOf } from "../world/Exchange.ts"
 import type { Operation } from "../world/Operation.ts"
 import type { Process } from "../world/Process.ts"
 
@@ -15,17 +16,10 @@ const reaction = 10_000
 /** How long after a stall a process may take it that Redis does not respond, in microseconds. */
 const silence = 2_000_000
 
-const connectionFaults = ["refused", "lost before", "lost after", "cut body", "cut upload", "body that ends early"]
-const delays = [
-  "late request",
-  "lost before",
-  "lost after",
-  "cut body",
-  "latency",
-  "reordering",
-  "stalled body",
-  "cut upload"
-]
+const losses = ["lost before", "lost after", "cut body", "cut upload"]
+const connectionFaults = [...losses, "refused", "body that ends early"]
+const delays = [...losses, "late request", "latency", "reordering", "stalled body"]
+
 /** How long the shared quota counts a request that has no response, in microseconds. */
 const wayToServer = 10_000_000
 
@@ -37,21 +31,17 @@ const tokenFault = /\.(?:token|load|save|lock|provider)#|^clock set|^kill|^power
 class Causes {
   readonly #history: History
   /** The faults that happened to a request, by its name. */
-  readonly #faults = new Map<string, Array<string>>()
+  readonly #faults: ReadonlyMap<string, ReadonlyArray<ReadonlyArray<string>>>
 
   constructor(history: History) {
     this.#history = history
-    for (const [part, kind] of history.world.parts) {
-      if (kind !== "fault") continue
-      const [fault = "", place = ""] = part.split(" at ")
-      const name = place.split(" ", 1)[0]!
-      this.#faults.set(name, [...this.#faults.get(name) ?? [], fault])
-    }
+    const faults = [...history.world.parts].filter(([, kind]) => kind === "fault").map(([part]) => part.split(" at "))
+    this.#faults = Map.groupBy(faults, ([, place = ""]) => place.split(" ", 1)[0]!)
   }
 
-  /** Whether one of these faults happened to a request, or its server went down meanwhile. */
-  #hasFault({ name }: Exchange, faults: ReadonlyArray<string>): boolean {
-    return this.#faults.get(name)?.some((fault) => faults.includes(fault)) === true
+  /** Whether one of these faults happened to a request, or to what else has the name. */
+  #hasFault({ name }: { readonly name: string }, faults: ReadonlyArray<string>): boolean {
+    return this.#faults.get(name)?.some(([fault = ""]) => faults.includes(fault)) === true
   }
 
   #wasDown({ closedAt = Infinity, sentAt }: Exchange): boolean {
@@ -66,46 +56,43 @@ class Causes {
     )
     return counted.some(({ answer, sentAt }) => {
       if (answer === undefined || answer.status === 429) return answer !== undefined
-      const [limit, left] = [answer.headers["x-ratelimit-limit"], answer.headers["x-ratelimit-remaining"]].map(Number)
+      const { left, limit } = limitOf(answer)
       // A new window counts those that were on their way, too.
       const since = counted.filter(({ closedAt = Infinity, sentAt: other }) =>
         other > sentAt - wayToServer || closedAt > sentAt
       ).length
       const inRedis = redis?.counted.filter((at) => at <= time && at > sentAt - wayToServer).length ?? 0
-      return left! <= 0 || left! - Math.max(since, inRedis) <= limit! * Quota.reserve + 1
+      return left <= 0 || left - Math.max(since, inRedis) <= limit * Quota.reserve + 1
     })
   }
 
   /** Whether nothing but its client ended a request sooner than `millis`. */
   isAbandoned(exchange: Exchange, millis: number): boolean {
     const { answeredAt, closedAt, executedAt, process, sentAt } = exchange
-    const site = this.#history.sites.find((site) => site.process === process)
     if (executedAt === undefined || answeredAt !== undefined || closedAt === undefined || process.ended) return false
-    return closedAt - sentAt < millis * 1000 - precision && !this.#hasFault(exchange, connectionFaults) &&
-      !this.#hasFault(exchange, brokenBodies) && !this.#wasDown(exchange) &&
-      closedAt < this.#history.closedAt && !site!.closings.some((at) => at <= closedAt)
+    return closedAt - sentAt < millis * 1000 - precision && !this.#wasClosed(process, closedAt) &&
+      !this.#hasFault(exchange, [...connectionFaults, ...brokenBodies]) && !this.#wasDown(exchange)
   }
 
   isInterrupted(operation: Operation): boolean {
-    const { client, name } = operation
-    return this.#wasClosed(operation) ||
-      [name, client.process.name].some((place) => this.#faults.get(place)?.includes("interruption") === true)
+    return this.#wasClosed(operation.client.process, operation.endedAt!) ||
+      [operation, operation.client.process].some((one) => this.#hasFault(one, ["interruption"]))
   }
 
-  /** Whether its client, its process, or all that is left at the end, was closed before it ended. */
-  #wasClosed({ client, endedAt }: Operation): boolean {
-    if (endedAt! >= this.#history.closedAt) return true
-    const site = this.#history.sites.find(({ process }) => process === client.process)
-    return site !== undefined && site.closings.some((at) => at <= endedAt!)
+  /** Whether a process, a client of it, or all that is left at the end, was closed before a time. */
+  #wasClosed(process: Process, time: number): boolean {
+    const { closedAt, sites } = this.#history
+    return time >= closedAt || sites.some((site) => site.process === process && site.closings.some((at) => at <= time))
   }
 
   /** Whether something explains the reason with which a call failed. */
   explain(operation: Operation, reason: FlatErrorReason): boolean {
     const { client: { process }, deadline, endedAt, sent, startedAt } = operation
     const { redis, world } = this.#history
+    const wasClosed = this.#wasClosed(process, endedAt!)
     switch (reason._tag) {
       case "Transport":
-        return this.#wasClosed(operation) ||
+        return wasClosed ||
           sent.some((exchange) => this.#hasFault(exchange, connectionFaults) || this.#wasDown(exchange)) ||
           // A process that stalls gets the reply of Redis too late, and then does not ask again for a second.
           (reason.phase === "connect" && redis !== undefined && (redis.faults.some((at) => at <= endedAt!) ||
@@ -149,7 +136,7 @@ class Causes {
         if (reason.detail.includes("the rate limit is used up") && this.#wasLow(process, endedAt!)) return true
         // Three legs may take so long by themselves.
         if (reason.detail.includes("attempt time limit of 500 ms")) return true
-        return this.#wasClosed(operation) || process.stalls.some(({ from }) => from <= endedAt!) ||
+        return wasClosed || process.stalls.some(({ from }) => from <= endedAt!) ||
           [...world.parts].some(([part, kind]) => kind === "fault" && tokenFault.test(part.replace(" at ", " ")))
       default:
         return "status" in reason && sent.some(({ answer }) => answer?.status === reason.status)
@@ -157,21 +144,21 @@ class Causes {
   }
 }
 
-const rejections = ({ sent }: Operation): number =>
-  sent.filter(({ answer, answeredAt }) =>
-    answeredAt !== undefined && (answer!.status === 429 || answer!.status === 403 || answer!.status === 401)
-  ).length
-
 /** Retries, and waits for the limit, stay within their options. A list is several calls. */
 const budgets = (history: History): void => {
   for (const operation of history.operations) {
-    const { client: { maxWait, retries }, kind, name, sent, waits } = operation
-    for (const { backoffs, count, limited } of waits.values()) {
+    const { client: { maxWait, retries }, kind, name, sent } = operation
+    for (const waits of Map.groupBy(operation.waits, ({ call }) => call).values()) {
+      const limits = waits.filter(({ reason }) => reason !== "backoff")
+      const backoffs = waits.length - limits.length
       if (backoffs > retries) history.violate("no more retries than allowed", `${name}: ${backoffs} of ${retries}`)
+      const limited = Num.sumAll(limits.map(({ millis }) => millis))
       // Each wait is rounded up to milliseconds.
-      if (limited > maxWait + count) history.violate("no longer wait than allowed", `${name}: ${limited} of ${maxWait}`)
+      if (limited > maxWait + waits.length) {
+        history.violate("no longer wait than allowed", `${name}: ${limited} of ${maxWait}`)
+      }
     }
-    const most = retries + 1 + rejections(operation)
+    const most = retries + 1 + sent.filter(({ status = 0 }) => [401, 403, 429].includes(status)).length
     if (kind !== "list" && kind !== "wait" && sent.length > most) {
       history.violate("no more retries than allowed", `${name}: ${sent.length} requests, at most ${most}`)
     }

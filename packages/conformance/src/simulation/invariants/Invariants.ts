@@ -3,11 +3,12 @@ import * as Effect from "effect/Effect"
 import type { History } from "../history/History.ts"
 import { checkLeft } from "../history/Site.ts"
 import { isStored } from "../history/Tokens.ts"
-import type { Exchange } from "../world/Exchange.ts"
+import { type Exchange, limitOf } from "../world/Exchange.ts"
 import { type Client, isCertain, type Operation } from "../world/Operation.ts"
 import { second } from "../world/World.ts"
 
-const executionsOf = ({ sent }: Pick<Operation, "sent">): ReadonlyArray<Exchange> =>
+/** Returns those of some requests that the API executed. */
+export const executionsOf = (sent: ReadonlyArray<Exchange>): ReadonlyArray<Exchange> =>
   sent.filter(({ executedAt }) => executedAt !== undefined)
 
 /** Writes are executed as often as callers are told. */
@@ -15,7 +16,7 @@ const outcomes = (history: History): void => {
   for (const operation of history.operations) {
     const { kind, name, repeated, result, sent } = operation
     if (kind !== "once" && kind !== "again") continue
-    const times = executionsOf(operation).length
+    const times = executionsOf(sent).length
     if (result === "done" && kind === "once" && times !== 1) {
       history.violate("a write that succeeded was executed once", `${name} was executed ${times} times`)
     }
@@ -30,7 +31,7 @@ const outcomes = (history: History): void => {
     }
     if (repeated && sent.length < 2) history.violate("a write that was sent once does not say otherwise", name)
     const last = sent.at(-1)
-    const before = sent.slice(0, -1).some(({ executedAt }) => executedAt !== undefined)
+    const before = executionsOf(sent.slice(0, -1)).length > 0
     if (result !== "interrupted" && result !== undefined && before && last!.answeredAt !== undefined && !repeated) {
       history.violate("a write that was sent again says so", name)
     }
@@ -46,7 +47,7 @@ const repeatWindow = 10_000_000
 /** A write is sent again soon after the first attempt that was executed, or not at all. */
 const repeats = (history: History): void => {
   for (const { client, kind, name, sent, delayedBefore } of history.operations) {
-    const [first] = kind === "again" ? executionsOf({ sent }) : []
+    const [first] = kind === "again" ? executionsOf(sent) : []
     const last = sent.at(-1)
     if (first === undefined || last === undefined) continue
     const late = last.sentAt - first.sentAt - repeatWindow - (client.process.delayed - delayedBefore)
@@ -98,7 +99,7 @@ export const concurrency = (
 
 /** Whether new tokens that the API made did not get to their process, or ended with it. `savedAt` is when it saved them. */
 export const isLost = ({ answeredAt, doubled, executedAt, process, status }: Exchange, savedAt?: number): boolean =>
-  doubled || executedAt !== undefined &&
+  doubled === true || executedAt !== undefined &&
     (answeredAt === undefined || status !== 200 || (process.ended && savedAt === undefined))
 
 /** Microseconds for which a process reads its store again after another one has used its refresh token. */
@@ -186,11 +187,10 @@ const spend = async (
   read: (name: string) => Effect.Effect<unknown>
 ): Promise<void> => {
   const { network: { exchanges }, server: { process }, world } = history
-  const last = exchanges.filter(({ executedAt, operation }) => executedAt !== undefined && operation?.client === client)
+  const last = executionsOf(exchanges).filter(({ operation }) => operation?.client === client)
     .reduce((one, other) => other.executedAt! > one.executedAt! ? other : one)
-  const [limit, left, reset] = ["limit", "remaining", "reset"].map((name) =>
-    Number(last.answer?.headers[`x-ratelimit-${name}`])
-  ) as [number, number, number]
+  if (last.answer === undefined) return
+  const { left, limit, reset } = limitOf(last.answer)
   if (!(limit <= 60)) return
   const until = reset * second - (process.wallClock() * 1000 - world.now)
   const names = Array.from({ length: left }, (_, nth) => `${client.name}.left${nth}`)
@@ -221,12 +221,7 @@ export const reach = async (history: History): Promise<void> => {
       concurrency(history, client)
       client.most = 0
       const read = (name: string) =>
-        history.call(
-          client,
-          name,
-          { does: "getCollection", kind: "read" },
-          (flat, options) => flat.collections.getCollection.withResponse({ collection: "root" }, options)
-        )
+        history.send({ client, name }, "collections", "getCollection", "read", { collection: "root" })
       // It finds out that Redis responds again, and that tokens in the store have been revoked as well.
       history.program(process, read(`${client.name}.first`))
       await history.settle()

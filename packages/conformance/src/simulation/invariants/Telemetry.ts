@@ -1,13 +1,12 @@
 /** Spans and metrics agree with what was sent. */
+import { sumAll as sum } from "effect/Number"
 import type * as Tracer from "effect/Tracer"
 import type { History } from "../history/History.ts"
 import * as Observation from "../world/Observation.ts"
 import type { Operation } from "../world/Operation.ts"
 import type { Process } from "../world/Process.ts"
 
-const sum = (numbers: ReadonlyArray<number>): number => numbers.reduce((total, number) => total + number, 0)
-
-const waitedOf = ({ waits }: Operation): number => sum([...waits.values()].map(({ millis }) => millis))
+const waitedOf = ({ waits }: Operation): number => sum(waits.map(({ millis }) => millis))
 
 /** Microseconds: the shortest time limit of an attempt in any scenario. */
 const shortestLimit = 500_000
@@ -76,16 +75,12 @@ const metrics = (
       )
     )
   const counter = (id: string) =>
-    sum(
-      snapshots.flatMap((metric) => metric.type === "Counter" && metric.id === id ? [Number(metric.state.count)] : [])
-    )
+    sum(snapshots.flatMap((one) => one.type === "Counter" && one.id === id ? [Number(one.state.count)] : []))
   expect("the number of requests", count(), sent.length)
   // An interruption or a deadline may follow a response, and a file counts before its body is there.
-  const cut = operations.filter(({ error, result }) => result === "interrupted" || error?.reason._tag === "Timeout")
-    .length +
-    operations.flatMap((operation) => Observation.spansOf(operation) ?? []).filter((span) =>
-      span.kind === "client" && hasTimedOut(span.attributes)
-    ).length
+  const spans = operations.flatMap((operation) => Observation.spansOf(operation) ?? [])
+  const cut = spans.filter(({ attributes, kind }) => kind === "client" && hasTimedOut(attributes)).length +
+    operations.filter(({ error, result }) => result === "interrupted" || error?.reason._tag === "Timeout").length
   for (const status of new Set(sent.flatMap(({ status }) => status ?? []))) {
     const least = sent.filter((exchange) => exchange.answeredAt !== undefined && exchange.status === status).length
     const most = sent.filter(({ answer }) => answer?.status === status).length

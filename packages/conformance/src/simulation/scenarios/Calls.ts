@@ -16,25 +16,20 @@ export const calls: Scenario = {
     window: [3_600_000, 60_000][dice.below(2)]!
   }),
   run: (history) =>
-    Crew.work(history, ({ client, dice, kept, name }) => {
+    Crew.work(history, (step) => {
+      const { dice, kept, name } = step
+      const body = { title: name }
       const choice = dice.next()
       const collection = kept[dice.below(kept.length)]
       if (choice < 0.4) {
-        return history.call(client, name, { does: "createCollection", kind: "once" }, (flat, options) =>
-          flat.collections.createCollection.withResponse({ body: { title: name } }, options), ({ value }) =>
-          kept.push(value.id))
+        return history.send(step, "collections", "createCollection", "once", { body }, ({ id }) => kept.push(id))
       }
       if (choice < 0.7 || collection === undefined) {
-        return history.call(client, name, { does: "countOrgaUsers", kind: "read" }, (flat, options) =>
-          flat.organization.countOrgaUsers.withResponse({}, options))
+        return history.send(step, "organization", "countOrgaUsers", "read", {})
       }
-      if (choice < 0.9) {
-        return history.call(client, name, { does: "editCollection", kind: "again" }, (flat, options) =>
-          flat.collections.editCollection.withResponse({ collection, body: { title: name } }, options))
-      }
+      if (choice < 0.9) return history.send(step, "collections", "editCollection", "again", { collection, body })
       kept.splice(kept.indexOf(collection), 1)
-      return history.call(client, name, { does: "deleteCollection", kind: "again" }, (flat, options) =>
-        flat.collections.deleteCollection.withResponse({ collection }, options))
+      return history.send(step, "collections", "deleteCollection", "again", { collection })
     })
 }
 

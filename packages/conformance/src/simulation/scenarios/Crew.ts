@@ -4,7 +4,6 @@ import type { History, Site } from "../history/History.ts"
 import * as Sites from "../history/Site.ts"
 import type { Client } from "../world/Operation.ts"
 import type { Dice } from "../world/Random.ts"
-import type { World } from "../world/World.ts"
 
 /** The next call of a lane. */
 export interface Step {
@@ -15,18 +14,6 @@ export interface Step {
   readonly dice: Dice
   /** Ids that earlier steps of the lane in this process have kept. */
   readonly kept: Array<string>
-}
-
-/** Options that differ by client. */
-export const optionsOf = (world: World) => (client: string) => {
-  const dice = world.dice(`options of ${client}`)
-  return {
-    concurrency: 1 + dice.below(3),
-    retries: dice.below(5),
-    attemptTimeout: [500, 5000, 60_000][dice.below(3)]!,
-    idleTimeout: [500, 5000, 60_000][dice.below(3)]!,
-    maxWait: [1000, 60_000, 7_200_000][dice.below(3)]!
-  }
 }
 
 /** Runs all steps, with restarts, stalls and kills, and waits until they are done. */
@@ -58,22 +45,15 @@ export const work = async (history: History, step: (next: Step) => Effect.Effect
         yield* step({ client, name, dice, kept })
       }
     })
-  const start = (name: string, life: number): void => {
-    if (!world.has("process", name)) return
+  for (const name of ["p1", "p2"]) {
     const names = Array.from({ length: clients }, (_, nth) => `${name}.c${nth}`)
-    const site = Sites.start(
+    Sites.run(
       history,
-      life === 1 ? name : `${name}-${life}`,
+      name,
       names,
-      optionsOf(world),
       (site) => Effect.forEach(lanesOf(site), walk, { concurrency: "unbounded", discard: true })
     )
-    const restart = () => start(name, life + 1)
-    history.disturb(site.process, restart)
-    Sites.stop(history, site, restart)
   }
-  start("p1", 1)
-  start("p2", 1)
   history.disturbServer()
   await history.settle()
 }

@@ -21,9 +21,6 @@ const musicOf = (name: string, measures: number): string =>
     measure.repeat(measures)
   }</part></score-partwise>`
 
-/** All music that was sent or is about to be. */
-const musics = new WeakMap<History, Set<string>>()
-
 async function* chunksOf(bytes: Uint8Array) {
   for (let at = 0; at < bytes.length; at += 3000) yield bytes.subarray(at, at + 3000)
 }
@@ -45,16 +42,19 @@ await Effect.runPromiseExit(
 )
 
 /** Checks a file that was delivered as complete: it is one that the API sent, and one that was uploaded. */
-const checkFile = (history: History, name: string, bytes: Uint8Array, isResumed: boolean): void => {
-  const music = musics.get(history)!
+const checkFile = (
+  history: History,
+  music: ReadonlySet<string>,
+  name: string,
+  bytes: Uint8Array,
+  isResumed: boolean
+): void => {
   const text = new TextDecoder().decode(bytes)
   const { sent } = history.operations.find((operation) => operation.name === name)!
   const whole = sent.flatMap(({ answer }) => answer?.status === 200 ? [new TextDecoder().decode(answer.body)] : [])
   if (!(isResumed ? music.has(text) : whole.includes(text))) {
-    history.violate(
-      "a file is one revision, byte for byte",
-      `${name}: ${bytes.length} of ${whole.map((one) => one.length).join()}`
-    )
+    const lengths = whole.map((one) => one.length).join()
+    history.violate("a file is one revision, byte for byte", `${name}: ${bytes.length} of ${lengths}`)
   } else if (!music.has(text)) history.violate("an upload is what was sent", `${name}: ${bytes.length} bytes`)
 }
 
@@ -68,24 +68,23 @@ export const files: Scenario = {
     tokenLifetime: 86_400_000,
     isQuotaShared: dice.next() < 0.4
   }),
-  run: (history) => {
+  run: async (history) => {
     const { server, world } = history
+    /** All music that was sent or is about to be. */
     const music = new Set<string>()
-    musics.set(history, music)
     const scores: Array<string> = []
     const disk = new Disk(history.network, () => Effect.void)
     /** Scores of which a lane has not saved the whole file yet. */
     const parts = new Map<string, string>()
     /** Returns music of a score: most of its revisions have as many bytes. */
     const compose = (name: string, score: string | undefined, dice: Dice): string => {
-      const next = musicOf(
-        name,
-        [12, 80][score !== undefined && dice.next() < 0.8 ? scores.indexOf(score) % 2 : dice.below(2)]!
-      )
+      const length = score !== undefined && dice.next() < 0.8 ? scores.indexOf(score) % 2 : dice.below(2)
+      const next = musicOf(name, [12, 80][length]!)
       music.add(next)
       return next
     }
-    return Crew.work(history, ({ client, dice, name }) => {
+    await Crew.work(history, (step) => {
+      const { client, dice, name } = step
       const lane = name.slice(0, name.lastIndexOf("."))
       const kept = parts.get(lane)
       const choice = dice.next()
@@ -94,7 +93,7 @@ export const files: Scenario = {
         const next = compose(name, score, dice)
         const onProgress = () => {
           if (world.happens("changed file", name, 1) || isReplaced(world, name)) {
-            server.process.start(server.post(`/scores/${score}/revisions`, { data: next }))
+            server.process.start(server.administer("POST", `/scores/${score}/revisions`, { data: next }))
           }
         }
         const input = { score, revision: "last", format: "xml" } as const
@@ -129,37 +128,25 @@ export const files: Scenario = {
           },
           (bytes) => {
             parts.delete(lane)
-            checkFile(history, name, bytes, kept !== undefined)
+            checkFile(history, music, name, bytes, kept !== undefined)
           }
         )
       }
       const text = compose(name, undefined, dice)
       const data = sourceOf(text, dice)
       if (score !== undefined && choice < 0.85) {
-        return history.call(
-          client,
-          name,
-          { does: "createScoreRevision", kind: "once" },
-          (flat, options) => flat.scores.createScoreRevision.withResponse({ score, body: { data } }, options)
-        )
+        return history.send(step, "scores", "createScoreRevision", "once", { score, body: { data } })
       }
-      return history.call(
-        client,
-        name,
-        { does: "createScore", kind: "once" },
-        (flat, options) =>
-          flat.scores.createScore.withResponse({ body: { title: name, privacy: "private", data } }, options),
-        ({ value }) => scores.push(value.id)
-      )
+      const body = { title: name, privacy: "private", data } as const
+      return history.send(step, "scores", "createScore", "once", { body }, ({ id }) => scores.push(id))
     })
-  },
-  check: async (history) => {
-    // What a process had sent of an upload when it was killed is no score.
-    const music = musics.get(history)!
-    for (const { body, executedAt, method, name } of history.network.exchanges) {
-      if (method !== "POST" || executedAt === undefined || body?.includes("\"data\"") !== true) continue
-      const { data } = JSON.parse(body) as { readonly data: string }
-      if (!music.has(atob(data))) history.violate("an upload is what was sent", `${name}: ${data.length} characters`)
+    return () => {
+      // What a process had sent of an upload when it was killed is no score.
+      for (const { body, executedAt, method, name } of history.network.exchanges) {
+        if (method !== "POST" || executedAt === undefined || body?.includes("\"data\"") !== true) continue
+        const { data } = JSON.parse(body) as { readonly data: string }
+        if (!music.has(atob(data))) history.violate("an upload is what was sent", `${name}: ${data.length} characters`)
+      }
     }
   }
 }

@@ -19,7 +19,7 @@ const isMisled = ({ network: { exchanges }, world }: History, name: string): boo
 
 /** Checks a list that was read to its end: what nobody touched is in it once, in the order that was asked for. */
 const checkList = (history: History, name: string, titles: ReadonlyArray<string>, isDescending: boolean): void => {
-  const expected = history.fixed.toSorted()
+  const expected = history.setup.collections!.toSorted()
   if (isDescending) expected.reverse()
   // Those that every user has come before all others. What calls have written has their names in it.
   const untouched = titles.filter((title) => !title.includes(" p"))
@@ -84,7 +84,8 @@ export const pages: Scenario = {
   }),
   run: (history) => {
     const { server, world } = history
-    return Crew.work(history, ({ client, dice, kept, name }) => {
+    return Crew.work(history, (step) => {
+      const { client, dice, kept, name } = step
       const choice = dice.next()
       const collection = kept[dice.below(kept.length)]
       // Among those that stay.
@@ -109,38 +110,21 @@ export const pages: Scenario = {
               const gone = server.sandbox.state().collections.find(({ title }) => isGone && title === near)
               server.process.start(
                 gone === undefined
-                  ? server.post("/collections", { title: `${near} ${place}` })
-                  : server.remove(`/collections/${gone.id}`)
+                  ? server.administer("POST", "/collections", { title: `${near} ${place}` })
+                  : server.administer("DELETE", `/collections/${gone.id}`)
               )
               return true
             }),
           (list) => checkList(history, name, list.map(({ title }) => title), isDescending)
         )
       }
+      const body = { title }
       if (choice < 0.7 || collection === undefined) {
-        return history.call(
-          client,
-          name,
-          { does: "createCollection", kind: "once" },
-          (flat, options) => flat.collections.createCollection.withResponse({ body: { title } }, options),
-          ({ value }) => kept.push(value.id)
-        )
+        return history.send(step, "collections", "createCollection", "once", { body }, ({ id }) => kept.push(id))
       }
-      if (choice < 0.85) {
-        return history.call(
-          client,
-          name,
-          { does: "editCollection", kind: "again" },
-          (flat, options) => flat.collections.editCollection.withResponse({ collection, body: { title } }, options)
-        )
-      }
+      if (choice < 0.85) return history.send(step, "collections", "editCollection", "again", { collection, body })
       kept.splice(kept.indexOf(collection), 1)
-      return history.call(
-        client,
-        name,
-        { does: "deleteCollection", kind: "again" },
-        (flat, options) => flat.collections.deleteCollection.withResponse({ collection }, options)
-      )
+      return history.send(step, "collections", "deleteCollection", "again", { collection })
     })
   }
 }

@@ -1,6 +1,5 @@
 /** Sessions of a web app with two servers: users sign in and out, and their pages read and write, in several tabs of one to three browsers. */
 import * as Effect from "effect/Effect"
-import type { History } from "../history/History.ts"
 import type { Scenario } from "../history/Scenario.ts"
 import { start } from "../history/Site.ts"
 import { App } from "../web/App.ts"
@@ -8,13 +7,6 @@ import { Browser } from "../web/Browser.ts"
 import * as Invariants from "../web/Invariants.ts"
 import type { Dice } from "../world/Random.ts"
 import { second } from "../world/World.ts"
-
-interface Place {
-  readonly app: App
-  readonly browsers: ReadonlyArray<Browser>
-}
-
-const places = new WeakMap<History, Place>()
 
 /** Returns how long tokens live, in milliseconds: in four of ten histories, less than a page is open. */
 const lifetimeOf = (dice: Dice): number => {
@@ -44,20 +36,18 @@ export const sessions: Scenario = {
       const name = `b${nth + 1}`
       if (!world.has("process", name)) continue
       const tabs = Array.from({ length: 1 + world.dice(name).below(3) }, (_, tab) => `${name}.t${tab}`)
-      start(history, name, [], () => ({}), ({ process }) => {
+      start(history, name, [], ({ process }) => {
         const browser = new Browser(app, process, users[nth]!.username)
         browsers.push(browser)
         return Effect.forEach(tabs, (tab) => browser.tab(tab), { concurrency: "unbounded", discard: true })
       })
     }
-    places.set(history, { app, browsers })
     await history.settle()
-  },
-  check: async (history) => {
-    const { app, browsers } = places.get(history)!
-    for (const browser of browsers) history.program(browser.process, browser.finish())
-    await history.settle()
-    await history.pass(60 * second)
-    Invariants.check(history, app, browsers)
+    return async () => {
+      for (const browser of browsers) history.program(browser.process, browser.finish())
+      await history.settle()
+      await history.pass(60 * second)
+      Invariants.check(history, app, browsers)
+    }
   }
 }

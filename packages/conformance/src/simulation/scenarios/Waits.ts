@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import type { History } from "../history/History.ts"
 import type { Scenario } from "../history/Scenario.ts"
 import { start } from "../history/Site.ts"
-import type { Exchange } from "../world/Exchange.ts"
+import { type Exchange, jsonOf } from "../world/Exchange.ts"
 import type { Operation } from "../world/Operation.ts"
 import * as Crew from "./Crew.ts"
 
@@ -78,10 +78,10 @@ const written = ({ sent }: Operation): ReadonlyArray<Exchange> => sent.filter(({
 const isCreation = ({ method, url }: Exchange): boolean => method === "POST" && /\/(?:task|omr\/jobs)$/.test(url)
 
 /** The id of the export or the job that a response is about, if the client got it and could read it. */
-const answerOf = ({ answer, answeredAt, status = 0 }: Exchange): string | undefined => {
-  if (answeredAt === undefined || status >= 300) return undefined
+const answerOf = ({ answer, status = 300 }: Exchange): string | undefined => {
+  if (status >= 300) return undefined
   try {
-    return (JSON.parse(new TextDecoder().decode(answer!.body)) as { readonly id: string }).id
+    return jsonOf<{ readonly id: string }>(answer!).id
   } catch {
     return undefined
   }
@@ -112,8 +112,6 @@ const checkWait = (history: History, operation: Operation): void => {
     history.violate("a wait that ran out of time says what goes on", `${name}: ${error.message}`)
   }
 }
-
-const disks = new WeakMap<History, Map<string, Saved>>()
 
 /** Waits for what a lane has started, or starts something. `deadline` replaces the one that is drawn. */
 const wait = (
@@ -149,26 +147,20 @@ const wait = (
 }
 
 /** Once all is calm, each lane can go on with what it has started, and one can start something new. */
-const resume = async (history: History): Promise<void> => {
+const resume = async (history: History, disk: ReadonlyMap<string, Saved>): Promise<void> => {
   const { world } = history
-  const lanes = [...disks.get(history)!].filter(([, { job, key, task }]) => task ?? key ?? job)
-  const first: [string, Saved] = ["new", { score: [...disks.get(history)!.values()].find(({ score }) => score)?.score }]
-  start(
-    history,
-    "end",
-    ["end"],
-    () => ({ maxWait: hours }),
-    ({ clients: [client] }) =>
-      Effect.forEach([...lanes, first], ([lane, saved]) => {
-        const again = (does: Parameters<typeof wait>[3]) =>
-          wait(history, { client: client!, dice: world.dice(lane), name: `end.${lane}.${does}` }, saved, does, hours)
-        return Effect.all([
-          saved.task === undefined ? Effect.void : again("getTask"),
-          saved.job ?? saved.key ?? (lane === "new") ? again("recognise") : Effect.void,
-          saved.score !== undefined && lane === "new" ? again("exportScore") : Effect.void
-        ])
-      }, { discard: true })
-  )
+  const lanes = [...disk].filter(([, { job, key, task }]) => task ?? key ?? job)
+  const first: [string, Saved] = ["new", { score: [...disk.values()].find(({ score }) => score)?.score }]
+  start(history, "end", ["end"], ({ clients: [client] }) =>
+    Effect.forEach([...lanes, first], ([lane, saved]) => {
+      const again = (does: Parameters<typeof wait>[3]) =>
+        wait(history, { client: client!, dice: world.dice(lane), name: `end.${lane}.${does}` }, saved, does, hours)
+      return Effect.all([
+        saved.task === undefined ? Effect.void : again("getTask"),
+        saved.job ?? saved.key ?? (lane === "new") ? again("recognise") : Effect.void,
+        saved.score !== undefined && lane === "new" ? again("exportScore") : Effect.void
+      ])
+    }, { discard: true }), () => ({ maxWait: hours }))
   await history.settle()
   for (const { client, error, name, result } of history.operations) {
     const reason = error?.reason._tag ?? "none"
@@ -188,11 +180,10 @@ export const waits: Scenario = {
     taskDuration: [0, 3000, 40_000, 200_000][dice.below(4)]!,
     isQuotaShared: dice.next() < 0.4
   }),
-  run: (history) => {
+  run: async (history) => {
     const disk = new Map<string, Saved>()
-    disks.set(history, disk)
-    return Crew.work(history, (step) => {
-      const { client, dice, name } = step
+    await Crew.work(history, (step) => {
+      const { dice, name } = step
       const lane = name.slice(0, name.lastIndexOf("."))
       const saved = disk.get(lane) ?? {}
       disk.set(lane, saved)
@@ -205,27 +196,21 @@ export const waits: Scenario = {
       }
       if (saved.score !== undefined) return wait(history, step, saved, "exportScore")
       const builderData = { scoreData: { instruments: [piano] } }
-      return history.call(
-        client,
-        name,
-        { does: "createScore", kind: "once" },
-        (flat, options) =>
-          flat.scores.createScore.withResponse({ body: { title: name, privacy: "private", builderData } }, options),
-        ({ value }) => saved.score = value.id
-      )
+      const body = { title: name, privacy: "private", builderData } as const
+      return history.send(step, "scores", "createScore", "once", { body }, ({ id }) => saved.score = id)
     })
-  },
-  check: async (history) => {
-    await resume(history)
-    // Whoever repeats a key gets the same job, whatever happened to the requests before.
-    const jobs = new Map<string, string>()
-    for (const operation of history.operations) {
-      const { kind, name, value } = operation
-      if (kind === "wait") checkWait(history, operation)
-      const job = createdBy(operation)
-      if (value === undefined || job === undefined) continue
-      if ((jobs.get(value) ?? job) !== job) history.violate("a key names one job", name)
-      jobs.set(value, job)
+    return async () => {
+      await resume(history, disk)
+      // Whoever repeats a key gets the same job, whatever happened to the requests before.
+      const jobs = new Map<string, string>()
+      for (const operation of history.operations) {
+        const { kind, name, value } = operation
+        if (kind === "wait") checkWait(history, operation)
+        const job = createdBy(operation)
+        if (value === undefined || job === undefined) continue
+        if ((jobs.get(value) ?? job) !== job) history.violate("a key names one job", name)
+        jobs.set(value, job)
+      }
     }
   }
 }

@@ -47,17 +47,11 @@ interface List {
   readonly ids: (history: History) => ReadonlyArray<string>
 }
 
-const roomOf = ({ server }: History) => {
-  const { classes, users } = server.sandbox.state()
-  const admin = users.find(({ organizationRole }) => organizationRole === "admin")!.id
-  return classes.find(({ teachers }) => teachers.includes(admin))!
-}
-
 const assignmentIds = new WeakMap<History, string>()
 
 /** The first assignment that had submissions: they go with the people of the class. */
 const assignmentOf = (history: History) => {
-  const { assignments } = roomOf(history)
+  const { assignments } = history.server.room
   const id = assignmentIds.get(history) ?? assignments.find(({ submissions }) => submissions.length > 0)!.id
   assignmentIds.set(history, id)
   return assignments.find((one) => one.id === id)!
@@ -70,12 +64,12 @@ const lists: ReadonlyArray<List> = [
     ids: ({ server }) => server.sandbox.state().users.map(({ id }) => id)
   },
   {
-    watch: (flat, history, options) => Watch.members(flat, { class: roomOf(history).id }, options),
-    ids: (history) => [...roomOf(history).teachers, ...roomOf(history).students]
+    watch: (flat, { server }, options) => Watch.members(flat, { class: server.room.id }, options),
+    ids: ({ server: { room } }) => [...room.teachers, ...room.students]
   },
   {
     watch: (flat, history, options) =>
-      Watch.submissions(flat, { class: roomOf(history).id, assignment: assignmentOf(history).id }, options),
+      Watch.submissions(flat, { class: history.server.room.id, assignment: assignmentOf(history).id }, options),
     ids: (history) => assignmentOf(history).submissions.map(({ id }) => id)
   }
 ]
@@ -92,17 +86,18 @@ interface Mirror {
   readonly list: List
   readonly emitExisting: boolean
   readonly options: Options
-  /** How it watches, if it does not save its checkpoints by itself. */
+  /** How it watches, if the command `flat watch --checkpoint` saves its checkpoints for it. Otherwise this scenario saves them. */
   readonly follow: Follow | undefined
+  /** Ids of the items that others add and remove. */
+  readonly touched: ReadonlyArray<string>
   /** What is on its disk: a checkpoint, and what it had been told by then. */
-  saved: { readonly checkpoint: string; readonly told: Told } | undefined
+  saved?: { readonly checkpoint: string; readonly told: Told }
   told: Told
-  client: Client | undefined
+  client?: Client
+  isOver: boolean
 }
 
-const mirrors = new WeakMap<History, { all: ReadonlyArray<Mirror>; touched: ReadonlySet<string>; isOver: boolean }>()
-
-const takeIn = (history: History, { list, name, told }: Mirror, change: Change): Told => {
+const takeIn = (history: History, { list, name, told, touched }: Mirror, change: Change): Told => {
   const { _tag, key } = change
   const next = new Map(told)
   const isKnown = told.has(key)
@@ -115,7 +110,7 @@ const takeIn = (history: History, { list, name, told }: Mirror, change: Change):
     history.violate("a watch reports changes only", `${name}: ${key} is as it was`)
   }
   // Nobody else has touched it.
-  if (_tag === "Removed" && list.ids(history).includes(key) && !mirrors.get(history)!.touched.has(key)) {
+  if (_tag === "Removed" && list.ids(history).includes(key) && !touched.includes(key)) {
     history.violate("a watch reports no removal of what was there throughout", `${name}: ${key}`)
   }
   return next
@@ -187,12 +182,12 @@ const mirroring = (
   const pause = Effect.suspend(() => Effect.sleep(1000 + dice.next() * (world.calm ? 1_200_000 : 60_000)))
   const again = (nth: number): Effect.Effect<void> =>
     Effect.suspend(() =>
-      mirrors.get(history)!.isOver ? Effect.void : Effect.andThen(watch(nth), Effect.andThen(pause, again(nth + 1)))
+      mirror.isOver ? Effect.void : Effect.andThen(watch(nth), Effect.andThen(pause, again(nth + 1)))
     )
   return again(0)
 }
 
-const mirrorsOf = (history: History): ReadonlyArray<Mirror> => {
+const mirrorsOf = (history: History, touched: ReadonlyArray<string>): ReadonlyArray<Mirror> => {
   const dice = history.world.dice("mirrors")
   // It emits what exists: many lines at once, so that a kill comes between them.
   const isCommand = (nth: number) => history.world.dice(`command of w${nth}`).next() < 1 / 3
@@ -207,9 +202,9 @@ const mirrorsOf = (history: History): ReadonlyArray<Mirror> => {
       maxFailures: [Infinity, 1, 4][history.world.dice(`failures of w${nth}`).below(3)]!
     },
     follow: isCommand(nth) ? commandOf(history, `w${nth}`) : undefined,
-    saved: undefined,
+    touched,
     told: new Map(),
-    client: undefined
+    isOver: false
   }))
 }
 
@@ -223,115 +218,74 @@ export const watches: Scenario = {
     tokenLifetime: [300_000, 3_600_000][dice.below(2)]!,
     isQuotaShared: dice.next() < 0.4
   }),
-  run: (history) => {
-    const { world } = history
-    const room = roomOf(history)
+  run: async (history) => {
+    const { room } = history.server
     const assignment = assignmentOf(history)
     const loose = [...room.students.slice(0, 4), ...lists[0]!.ids(history).slice(-4)]
-    const all = mirrorsOf(history)
-    mirrors.set(history, { all, touched: new Set(loose), isOver: false })
-    const start = (mirror: Mirror, life: number): void => {
-      if (!world.has("process", mirror.name)) return
-      const restart = () => start(mirror, life + 1)
-      const site = Sites.start(
+    const mirrors = mirrorsOf(history, loose)
+    for (const mirror of mirrors) {
+      Sites.run(
         history,
-        life === 1 ? mirror.name : `${mirror.name}-${life}`,
+        mirror.name,
         [`${mirror.name}.c`],
-        Crew.optionsOf(world),
-        ({ clients: [client], process }) =>
+        ({ clients: [client], process }, life, restart) =>
           Effect.sync(() => void process.start(mirroring(history, mirror, client!, life, restart)))
       )
-      history.disturb(site.process, restart)
     }
-    for (const mirror of all) start(mirror, 1)
-    return Crew.work(history, ({ client, dice, kept, name }) => {
+    await Crew.work(history, (step) => {
+      const { dice, kept, name } = step
       const choice = dice.next()
       const user = kept[dice.below(kept.length)]
       if (choice < 0.25 || (choice < 0.6 && user === undefined)) {
         const body = { username: name, firstname: "Ada", lastname: name, password: "correct horse" }
-        return history.call(
-          client,
-          name,
-          { does: "createOrganizationUser", kind: "once" },
-          (flat, options) => flat.organization.createOrganizationUser.withResponse({ body }, options),
-          ({ value }) => kept.push(value.id)
-        )
+        return history.send(step, "organization", "createOrganizationUser", "once", { body }, ({ id }) => kept.push(id))
       }
       if (choice < 0.45) {
-        return history.call(
-          client,
-          name,
-          { does: "updateOrganizationUser", kind: "again" },
-          (flat, options) =>
-            flat.organization.updateOrganizationUser.withResponse({ user: user!, body: { lastname: name } }, options)
-        )
+        const input = { user: user!, body: { lastname: name } }
+        return history.send(step, "organization", "updateOrganizationUser", "again", input)
       }
       if (choice < 0.6) {
         kept.splice(kept.indexOf(user!), 1)
-        return history.call(
-          client,
-          name,
-          { does: "removeOrganizationUser", kind: "again" },
-          (flat, options) => flat.organization.removeOrganizationUser.withResponse({ user: user! }, options)
-        )
+        return history.send(step, "organization", "removeOrganizationUser", "again", { user: user! })
       }
       const member = { class: room.id, user: loose[dice.below(loose.length)]! }
-      if (choice < 0.7) {
-        return history.call(
-          client,
-          name,
-          { does: "addClassUser", kind: "again" },
-          (flat, options) => flat.classes.addClassUser.withResponse(member, options)
-        )
-      }
-      if (choice < 0.8) {
-        return history.call(
-          client,
-          name,
-          { does: "deleteClassUser", kind: "again" },
-          (flat, options) => flat.classes.deleteClassUser.withResponse(member, options)
-        )
-      }
+      if (choice < 0.7) return history.send(step, "classes", "addClassUser", "again", member)
+      if (choice < 0.8) return history.send(step, "classes", "deleteClassUser", "again", member)
       const submission = assignment.submissions[dice.below(assignment.submissions.length)]!.id
       const body = { grade: dice.below(1000) / 10 }
-      return history.call(
-        client,
-        name,
-        { does: "editSubmission", kind: "once" },
-        (flat, options) =>
-          flat.classes.editSubmission.withResponse(
-            { class: room.id, assignment: assignment.id, submission, body },
-            options
-          )
-      )
+      const input = { class: room.id, assignment: assignment.id, submission, body }
+      return history.send(step, "classes", "editSubmission", "once", input)
     })
-  },
-  check: async (history) => {
-    await history.pass(hour)
-    for (const { client, list, name, told } of mirrors.get(history)!.all) {
-      if (client === undefined) continue
-      const ids = list.ids(history).toSorted().join()
-      let now: Told | undefined
-      const onBaseline = (checkpoint: Watch.Checkpoint) =>
-        Effect.sync(() => {
-          now = toldBy(checkpoint)
-        })
-      const options = { once: true, maxFailures: 3, onBaseline }
-      const read = history.call(
-        client,
-        `${name}.final`,
-        { does: "watch", kind: "list" },
-        (flat) => Stream.runDrain(list.watch(flat, history, options))
-      )
-      history.program(client.process, read)
-      await history.settle()
-      // Its session is lost.
-      if (now === undefined) continue
-      const wrong = [...now].filter(([key, entry]) => told.get(key) !== entry)
-      if ([...told.keys()].toSorted().join() !== ids || wrong.length > 0) {
-        history.violate("a watch reports what has become of a list", `${name}: ${wrong.map(([key]) => key).join()}`)
-      }
-    }
-    mirrors.get(history)!.isOver = true
+    return () => check(history, mirrors)
   }
+}
+
+/** Compares what programs have been told of their lists with what the API has at the end. */
+const check = async (history: History, mirrors: ReadonlyArray<Mirror>): Promise<void> => {
+  await history.pass(hour)
+  for (const { client, list, name, told } of mirrors) {
+    if (client === undefined) continue
+    const ids = list.ids(history).toSorted().join()
+    let now: Told | undefined
+    const onBaseline = (checkpoint: Watch.Checkpoint) =>
+      Effect.sync(() => {
+        now = toldBy(checkpoint)
+      })
+    const options = { once: true, maxFailures: 3, onBaseline }
+    const read = history.call(
+      client,
+      `${name}.final`,
+      { does: "watch", kind: "list" },
+      (flat) => Stream.runDrain(list.watch(flat, history, options))
+    )
+    history.program(client.process, read)
+    await history.settle()
+    // Its session is lost.
+    if (now === undefined) continue
+    const wrong = [...now].filter(([key, entry]) => told.get(key) !== entry)
+    if ([...told.keys()].toSorted().join() !== ids || wrong.length > 0) {
+      history.violate("a watch reports what has become of a list", `${name}: ${wrong.map(([key]) => key).join()}`)
+    }
+  }
+  for (const mirror of mirrors) mirror.isOver = true
 }

@@ -6,7 +6,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { History } from "../history/History.ts"
-import { start, stop } from "../history/Site.ts"
+import { run } from "../history/Site.ts"
 import { transport } from "../world/Network.ts"
 import { CurrentOperation } from "../world/Operation.ts"
 import type { Process } from "../world/Process.ts"
@@ -68,15 +68,12 @@ export class App {
   }
 
   /** Starts a server, and what follows it. */
-  start(name: string, life = 1): void {
-    const { history } = this
-    if (!history.world.has("process", name)) return
+  start(name: string): void {
     const open = new Set<() => void>()
-    const site = start(
-      history,
-      life === 1 ? name : `${name}-${life}`,
+    run(
+      this.history,
+      name,
       [],
-      () => ({}),
       ({ process, scope }) =>
         Effect.orDie(Effect.flatMap(this.#make(process, scope), (auth) => {
           const handling = new Set<Fiber.Fiber<unknown>>()
@@ -89,14 +86,11 @@ export class App {
               return Fiber.interruptAll(handling)
             })
           )
-        }))
+        })),
+      () => {
+        for (const breakConnection of open) breakConnection()
+      }
     )
-    const restart = () => {
-      for (const breakConnection of open) breakConnection()
-      this.start(name, life + 1)
-    }
-    history.disturb(site.process, restart)
-    stop(history, site, restart)
   }
 
   #make(process: Process, scope: Scope.Scope) {

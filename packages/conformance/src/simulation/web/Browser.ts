@@ -41,7 +41,7 @@ export class Browser {
 
   /** What a tab does. */
   tab(name: string): Effect.Effect<void> {
-    const { lifetime, world } = this.#history
+    const { setup: { tokenLifetime: lifetime }, world } = this.#history
     const steps = Array.from({ length: 3 + world.dice(name).below(7) }, (_, nth) => `${name}.${nth}`)
     return Effect.forEach(steps, (step) => {
       const dice = world.dice(`step ${step}`)
@@ -108,12 +108,12 @@ export class Browser {
       Effect.gen({ self: this }, function*() {
         yield* this.#read(`${name}.${server}.last`, server)
         yield* this.#views(`${name}.${server}`, server)
-        const { lifetime, world } = this.#history
+        const { setup, world } = this.#history
         const since = world.now
         yield* this.#signIn(`${name}.${server}`, world.dice(name), [server])
         const { reply } = yield* this.#read(`${name}.${server}.first`, server)
         // A token in a cookie may have expired by then: the views of others take ten seconds each.
-        const isOver = this.#app.entries === undefined && world.now - since > lifetime * 1000
+        const isOver = this.#app.entries === undefined && world.now - since > setup.tokenLifetime * 1000
         if (reply !== undefined && reply.status !== 200 && !isOver) {
           this.#history.violate("users can sign in once all is calm", `${name} at ${server}: ${reply.status}`)
         }
@@ -139,9 +139,9 @@ export class Browser {
     const logout = this.#visit(name, server, { does: "logout", path: `${basePath}/logout` })
     const pages = dice.next() < 0.5 ? [] : [this.#load(`${name}.page`, dice)]
     // The other server refreshes the tokens meanwhile.
-    const { lifetime, network, world } = this.#history
+    const { network, setup, world } = this.#history
     const meets = world.happens("logout at expiry", name, 3)
-    const expiry = meets ? Effect.sleep(lifetime) : Effect.void
+    const expiry = meets ? Effect.sleep(setup.tokenLifetime) : Effect.void
     const elsewhere = server === "w1" ? "w2" : "w1"
     const isRefreshing = () =>
       network.exchanges.some(({ closedAt, process, refreshToken }) =>

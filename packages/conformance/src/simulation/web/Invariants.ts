@@ -1,8 +1,8 @@
 /** What must hold for the sessions of a web app: they belong to their users, end when these sign out, and are not lost otherwise. */
 import { createHash } from "node:crypto"
 import type { History } from "../history/History.ts"
-import { concurrency, isGivenUp, isLost, racesOf } from "../invariants/Invariants.ts"
-import type { Answer, Exchange } from "../world/Exchange.ts"
+import { concurrency, executionsOf, isGivenUp, isLost, racesOf } from "../invariants/Invariants.ts"
+import { type Answer, type Exchange, jsonOf } from "../world/Exchange.ts"
 import type { App } from "./App.ts"
 import type { Browser } from "./Browser.ts"
 import type { Entries } from "./Entries.ts"
@@ -20,8 +20,13 @@ export interface Session {
   readonly enders: Array<Visit>
 }
 
-const tokensOf = ({ body }: Answer): { readonly access_token: string; readonly refresh_token?: string } =>
-  JSON.parse(new TextDecoder().decode(body))
+const tokensOf = (answer: Answer) => jsonOf<{ readonly access_token: string; readonly refresh_token?: string }>(answer)
+
+const tokenOf = ({ headers }: Exchange): string => headers["authorization"]?.slice("Bearer ".length) ?? ""
+
+/** The logout of a session that was not refused. */
+const logoutOf = ({ enders }: Session): Visit | undefined =>
+  enders.find(({ does, reply }) => does === "logout" && reply !== undefined && reply.status < 400)
 
 /** Returns the sessions by their codes. */
 export const sessionsOf = (history: History, visits: ReadonlyArray<Visit>): ReadonlyMap<string, Session> => {
@@ -64,7 +69,7 @@ const unexecuted = ["SIGNED_OUT", "SESSIONS_UNAVAILABLE", "TOKEN_UNAVAILABLE", "
 const checkVisit = (history: History, app: App, visit: Visit, session: Session | undefined): void => {
   const { does, endedAt, name, reply, sent, startedAt, user } = visit
   const code = codeOf(visit)
-  const times = sent.filter(({ executedAt }) => executedAt !== undefined).length
+  const times = executionsOf(sent).length
   if (does === "write" && (times > 1 || (reply?.status === 200 && times === 0))) {
     history.violate("a write of a page is executed once", `${name}: ${times} times`)
   }
@@ -72,19 +77,14 @@ const checkVisit = (history: History, app: App, visit: Visit, session: Session |
     history.violate("a failure without unknown was not executed", `${name}: ${code}`)
   }
   if (code === "INTERNAL_ERROR") history.violate("no defect", name)
-  const username = reply !== undefined && reply.status === 200
-    ? /"username":"([^"]*)"/.exec(reply.text)?.[1]
-    : undefined
+  const username = reply?.status === 200 ? /"username":"([^"]*)"/.exec(reply.text)?.[1] : undefined
   if (does !== "write" && username !== undefined && username !== user) {
     history.violate("a page gets what its own user may see", `${name}: ${username}`)
   }
-  for (const { headers, name } of sent) {
-    const token = headers["authorization"]?.slice("Bearer ".length) ?? ""
-    if (session !== undefined && !session.tokens.has(token)) {
-      history.violate("no session uses the token of another", name)
-    }
+  for (const one of sent) {
+    if (session?.tokens.has(tokenOf(one)) === false) history.violate("no session uses the token of another", one.name)
   }
-  const out = session?.enders.find(({ does, reply }) => does === "logout" && reply !== undefined && reply.status < 400)
+  const out = session && logoutOf(session)
   const isOut = out !== undefined && out.endedAt < startedAt
   // The token in a cookie can be sent until it was revoked.
   if (isOut && app.entries !== undefined && !app.entries.hasFaltered(session!.key!) && sent.length > 0) {
@@ -98,8 +98,9 @@ const checkVisit = (history: History, app: App, visit: Visit, session: Session |
 
 /** Whether a request was refused a token again, while no server was getting the next one: then its user has to sign in again. */
 const isRejected = ({ network }: History, entries: Entries | undefined, { exchanges, key, tokens }: Session): boolean =>
-  network.exchanges.some(({ answeredAt, headers, operation, status }) => {
-    const token = headers["authorization"]?.slice("Bearer ".length) ?? ""
+  network.exchanges.some((one) => {
+    const { answeredAt, operation, status } = one
+    const token = tokenOf(one)
     if (status !== 401 || !tokens.has(token)) return false
     const [, again] = operation!.sent.filter(({ status }) => status === 401)
     const next = exchanges[exchanges.findIndex(({ returned }) => tokensOf(returned!).access_token === token) + 1]
@@ -114,11 +115,11 @@ const isDoubled = ({ network }: History, { tokens }: Session): boolean =>
 
 /** Whether a session may have ended without a logout until a time. One in a cookie ends with its access token, by the clock of a server. */
 const mayBeLost = (history: History, { entries }: App, session: Session, at: number): boolean => {
-  const { lifetime, network, world } = history
+  const { network, setup, world } = history
   const { exchanges, key } = session
   if (isRejected(history, entries, session)) return true
   return entries === undefined
-    ? at - exchanges[0]!.executedAt! > lifetime * 1000 || world.faults.has("clock set")
+    ? at - exchanges[0]!.executedAt! > setup.tokenLifetime * 1000 || world.faults.has("clock set")
     : entries.isUndone(key!) || isDoubled(history, session) ||
       exchanges.some((one) => isLost(one, entries.savedAt(key!, one))) ||
       racesOf(network.exchanges).some(({ loser, winner }) =>
@@ -131,8 +132,8 @@ const mostRevocations = 3
 
 /** Checks that a session that has ended cannot be used any more. */
 const checkEnd = (history: History, entries: Entries, session: Session): void => {
-  const { enders, exchanges, key, refreshToken } = session
-  const out = enders.find(({ does, reply }) => does === "logout" && reply !== undefined && reply.status < 400)
+  const { exchanges, key, refreshToken } = session
+  const out = logoutOf(session)
   if (out === undefined || entries.hasFaltered(key!) || isDoubled(history, session)) return
   if (exchanges.some((one) => isLost(one))) return
   const revocations = history.network.exchanges.filter(({ body, url }) =>

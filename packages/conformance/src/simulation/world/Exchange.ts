@@ -38,11 +38,11 @@ export interface Exchange {
   /** The refresh token that it uses. */
   readonly refreshToken: string | undefined
   /** When the API executed it. */
-  executedAt: number | undefined
+  executedAt?: number
   /** Whether the server received it a second time. */
-  doubled: boolean
+  doubled?: boolean
   /** Whether it was executed so long after its client let go of it that programs take it that it is no longer. */
-  isLate: boolean
+  isLate?: boolean
   /** When its last bytes were sent or arrived. */
   movedAt: number
   /** When the bytes before these were. */
@@ -50,16 +50,16 @@ export interface Exchange {
   /** When its last bytes got to its process, which may have been stalled. */
   arrivedAt: number
   /** When the whole response was there. */
-  answeredAt: number | undefined
+  answeredAt?: number
   /** Status of that response. */
-  status: number | undefined
+  status?: number
   /** What the API returned, whether or not it got anywhere. */
-  returned: Answer | undefined
+  returned?: Answer
   /** The response as the server sent it. */
-  answer: Answer | undefined
+  answer?: Answer
   /** When the client let go of the connection, and what the server does then. */
   closedAt: number | undefined
-  onClose: (() => void) | undefined
+  onClose?: () => void
 }
 
 /** A response, or why there is none. */
@@ -67,4 +67,13 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
+}
+
+/** Reads the JSON of a response. */
+export const jsonOf = <A>({ body }: Answer): A => JSON.parse(new TextDecoder().decode(body)) as A
+
+/** Returns what a response says of the limit of requests. A number that it does not say is NaN. */
+export const limitOf = ({ headers }: Answer) => {
+  const header = (name: string) => Number(headers[`x-ratelimit-${name}`])
+  return { limit: header("limit"), left: header("remaining"), reset: header("reset") }
 }

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { Answer, Exchange } from "./Exchange.ts"
+import { type Answer, type Exchange, jsonOf } from "./Exchange.ts"
 import { CurrentOperation } from "./Operation.ts"
 import { CurrentProcess, type Process } from "./Process.ts"
 import type { Dice } from "./Random.ts"
@@ -28,13 +28,10 @@ interface Carried {
   readonly broken: number | undefined
 }
 
-class ConnectionError extends Error {
-  readonly code: string
-  constructor(code: "ECONNREFUSED" | "ECONNRESET") {
-    super(`${code === "ECONNREFUSED" ? "connect" : "read"} ${code}`)
-    this.code = code
-  }
-}
+const connectionError = (code: "ECONNREFUSED" | "ECONNRESET") =>
+  Object.assign(new Error(`${code === "ECONNREFUSED" ? "connect" : "read"} ${code}`), { code })
+
+type ConnectionError = ReturnType<typeof connectionError>
 
 const isFile = ({ headers }: Exchange): boolean => headers["accept"] === "*/*"
 
@@ -51,7 +48,7 @@ const badGateway: Answer = { status: 503, headers: { "content-type": "text/html"
 
 /** A page of a list without an item, which is now in a page that was read before: watches expect that of servers that count items. */
 const withoutMoved = (answer: Answer, { below }: Dice): Answer => {
-  const items = JSON.parse(new TextDecoder().decode(answer.body)) as ReadonlyArray<unknown>
+  const items = jsonOf<ReadonlyArray<unknown>>(answer)
   const { "content-length": _, ...headers } = answer.headers
   const moved = below(items.length)
   return { ...answer, headers, body: textOf(JSON.stringify(items.filter((_, at) => at !== moved))) }
@@ -69,6 +66,8 @@ const sandboxFaults = [
   ["empty page", "empty-page"],
   ["repeated cursor", "repeated-cursor"]
 ] as const
+
+const networks = new WeakMap<World, Network>()
 
 export class Network implements Owner {
   readonly name = "network"
@@ -89,6 +88,7 @@ export class Network implements Owner {
   constructor(world: World, server: Server) {
     this.world = world
     this.server = server
+    networks.set(world, this)
   }
 
   /** Takes a request. The client closes it when it has its response, or gives up. */
@@ -111,18 +111,10 @@ export class Network implements Owner {
       sentAt: this.world.now,
       busySince: this.world.busySince,
       refreshToken: isToken ? new URLSearchParams(body).get("refresh_token") ?? undefined : undefined,
-      executedAt: undefined,
-      doubled: false,
-      isLate: false,
       movedAt: this.world.now,
       movedBefore: this.world.now,
       arrivedAt: this.world.now,
-      answeredAt: undefined,
-      status: undefined,
-      returned: undefined,
-      answer: undefined,
-      closedAt: this.world.now,
-      onClose: undefined
+      closedAt: this.world.now
     }
     if (exchange.operation?.client.isClosed === true) this.sentByClosed.push(exchange)
     exchange.operation?.sent.push(exchange)
@@ -142,7 +134,7 @@ export class Network implements Owner {
   carry(exchange: Exchange, settle: (result: Carried | ConnectionError) => void): void {
     const { name } = exchange
     const { server, world } = this
-    const fail = (code: "ECONNREFUSED" | "ECONNRESET") => settle(new ConnectionError(code))
+    const fail = (code: "ECONNREFUSED" | "ECONNRESET") => settle(connectionError(code))
     // A response with new tokens that is lost ends the session, and then nothing else happens in a history.
     const most = exchange.operation === undefined ? 0.03 : 0.3
     const does = exchange.method === "GET" ? undefined : exchange.operation?.does
@@ -243,8 +235,8 @@ export class Network implements Owner {
   }
 
   /** Takes note of the tokens of a response. A refresh may revoke the access token that it replaces. */
-  #issue({ name, refreshToken = "" }: Exchange, { body }: Answer): void {
-    const { access_token, refresh_token } = JSON.parse(new TextDecoder().decode(body))
+  #issue({ name, refreshToken = "" }: Exchange, answer: Answer): void {
+    const { access_token, refresh_token } = jsonOf<{ access_token: string; refresh_token: string }>(answer)
     this.#issued.set(refresh_token, `Bearer ${access_token}`)
     const replaced = this.#issued.get(refreshToken)
     if (replaced !== undefined && this.world.happens("revoked token", name, 4)) this.#revoked.add(replaced)
@@ -330,7 +322,7 @@ const bodyOf = (place: Place, { answer, broken, exchange, parts }: Carried): Str
     Stream.fromIterable(parts),
     ({ at, bytes }) => arrival(place, at, Effect.sync(() => move(exchange, bytes, at)))
   )
-  const end = broken === undefined ? whole : arrival(place, broken, Effect.fail(new ConnectionError("ECONNRESET")))
+  const end = broken === undefined ? whole : arrival(place, broken, Effect.fail(connectionError("ECONNRESET")))
   return Stream.concat(read, Stream.drain(Stream.fromEffect(end)))
 }
 
@@ -354,13 +346,8 @@ const upload = (
       text += decoder.decode(move(exchange, value), { stream: true })
       yield* arrival({ process, network }, world.now + (world.calm ? 1 : dice.next() ** 8 * 40 * second), Effect.void)
     }
-    return yield* Effect.fail(new ConnectionError("ECONNRESET"))
+    return yield* Effect.fail(connectionError("ECONNRESET"))
   })
-
-const networks = new WeakMap<World, Network>()
-
-/** Connects the processes of a world to a network. */
-export const install = (network: Network): void => void networks.set(network.world, network)
 
 /** Sends a request from the process of the current fiber. */
 export const connect: Transport.Connect = (request) => {
@@ -396,10 +383,9 @@ export const connect: Transport.Connect = (request) => {
       network.carry(exchange, (result) => {
         const at = network.world.now
         network.world.enqueue(process, () => {
-          if (result instanceof ConnectionError) network.world.log(process.name, `✗ ${exchange.name} ${result.code}`)
-          resume(
-            result instanceof ConnectionError ? Effect.fail(result) : Effect.sync(() => move(exchange, result, at))
-          )
+          if ("exchange" in result) return resume(Effect.sync(() => move(exchange, result, at)))
+          network.world.log(process.name, `✗ ${exchange.name} ${result.code}`)
+          resume(Effect.fail(result))
         })
       })
     })

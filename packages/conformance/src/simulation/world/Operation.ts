@@ -1,4 +1,5 @@
 /** What a process does and what becomes of it. Invariants compare it with what the API executed. */
+import type { FlatConfig } from "@flat-sdk/core"
 import type { FlatClientShape } from "@flat-sdk/core/FlatClient"
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Context from "effect/Context"
@@ -22,15 +23,6 @@ export interface Client {
   most: number
 }
 
-/** The waits of a call, in milliseconds. */
-export interface Waits {
-  millis: number
-  count: number
-  backoffs: number
-  /** Those for the quota and the rate limit, which `maxWait` limits. */
-  limited: number
-}
-
 /** A call, from its start to its result. */
 export interface Operation extends Sender {
   /** Process, client, and place in its work, such as `p1.c0.7`. */
@@ -48,18 +40,18 @@ export interface Operation extends Sender {
   readonly startedAt: number
   /** Microseconds that its process had been delayed for. */
   readonly delayedBefore: number
-  endedAt: number | undefined
+  endedAt?: number
   /** `undefined` while it runs, and for ever if its process was killed. */
-  result: "done" | "failed" | "interrupted" | undefined
-  error: FlatError | undefined
+  result?: "done" | "failed" | "interrupted"
+  error?: FlatError | undefined
   /** Whether the result says that the write was sent again. */
   repeated: boolean
   /** Attempts that the hook `onRequest` reported. */
   announced: number
   /** Attempts whose end the hook `onResponse` reported. */
   reported: number
-  /** What the hook `onWait` reported, by the number of the call: a list is several. */
-  readonly waits: Map<number, Waits>
+  /** What the hook `onWait` reported. */
+  readonly waits: Array<Parameters<NonNullable<FlatConfig.Options["onWait"]>>[0]>
 }
 
 /** The operation of the current fiber, or what else it sends requests for. */

@@ -6,7 +6,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
-import type { Answer } from "./Exchange.ts"
+import { type Answer, jsonOf } from "./Exchange.ts"
 import { Process } from "./Process.ts"
 import type { World } from "./World.ts"
 
@@ -69,16 +69,27 @@ export class Server {
     }))
   }
 
-  /** Writes as the administrator, in the web app. */
-  post(path: string, fields: object): Effect.Effect<unknown> {
-    const headers = { authorization: `Bearer ${this.sandbox.token}` }
-    return this.execute({ method: "POST", url: `${origin}/v2${path}`, headers, body: JSON.stringify(fields) })
+  /** The user who is the administrator. */
+  get admin() {
+    return this.sandbox.state().users.find(({ organizationRole }) => organizationRole === "admin")!
   }
 
-  /** Deletes as the administrator. */
-  remove(path: string): Effect.Effect<unknown> {
+  /** The first class in which the administrator teaches. */
+  get room() {
+    const { id } = this.admin
+    return this.sandbox.state().classes.find(({ teachers }) => teachers.includes(id))!
+  }
+
+  /** Runs an effect in its process, beside all that happens. */
+  run<A>(effect: Effect.Effect<A>): Promise<A> {
+    return Effect.runPromiseWith(this.process.context)(effect)
+  }
+
+  /** Sends a request as the administrator, beside all that happens. Returns what the API responds. */
+  administer(method: "DELETE" | "GET" | "POST", path: string, fields?: object): Effect.Effect<Answer> {
     const headers = { authorization: `Bearer ${this.sandbox.token}` }
-    return this.execute({ method: "DELETE", url: `${origin}/v2${path}`, headers })
+    const request = { method, url: `${origin}/v2${path}`, headers, body: fields && JSON.stringify(fields) }
+    return Effect.map(this.execute(request), ({ answer }) => answer)
   }
 
   /** Breaks all connections. New ones are refused for some microseconds. */
@@ -93,8 +104,8 @@ export class Server {
 
   /** Signs the administrator in. Returns what the token endpoint responds. */
   signIn(scopes: ReadonlyArray<string>): Effect.Effect<{ readonly [name: string]: string }> {
+    const { admin } = this
     const { clientId, clientSecret, redirectUri } = application
-    const user = this.sandbox.state().users.find(({ organizationRole }) => organizationRole === "admin")!.username
     const post = (path: string, fields: Record<string, string>) =>
       this.execute({
         method: "POST",
@@ -110,7 +121,7 @@ export class Server {
       access_type: "offline"
     })
     return Effect.gen(function*() {
-      const allowed = yield* post(`/auth/oauth?${query}`, { decision: "allow", user })
+      const allowed = yield* post(`/auth/oauth?${query}`, { decision: "allow", user: admin.username })
       const code = new URL(allowed.answer.headers["location"]!).searchParams.get("code")!
       const { answer } = yield* post("/oauth/access_token", {
         grant_type: "authorization_code",
@@ -119,7 +130,7 @@ export class Server {
         redirect_uri: redirectUri,
         code
       })
-      return JSON.parse(new TextDecoder().decode(answer.body)) as { readonly [name: string]: string }
+      return jsonOf<{ readonly [name: string]: string }>(answer)
     })
   }
 }
