@@ -17,24 +17,15 @@ const outcomes = (history: History): void => {
     const { kind, name, repeated, result, sent } = operation
     if (kind !== "once" && kind !== "again") continue
     const times = executionsOf(sent).length
-    if (result === "done" && kind === "once" && times !== 1) {
-      history.violate("a write that succeeded was executed once", `${name} was executed ${times} times`)
-    }
-    if (result === "done" && kind === "again" && times === 0) {
-      history.violate("a write that succeeded was executed", `${name} was not`)
-    }
-    if (kind === "once" && times > 1) {
-      history.violate("a write that may not be sent again is executed at most once", `${name}: ${times} times`)
-    }
-    if (isCertain(operation) && times > 0) {
-      history.violate("a failure without unknown was not executed", `${name} was executed ${times} times`)
-    }
-    if (repeated && sent.length < 2) history.violate("a write that was sent once does not say otherwise", name)
-    const last = sent.at(-1)
-    const before = executionsOf(sent.slice(0, -1)).length > 0
-    if (result !== "interrupted" && result !== undefined && before && last!.answeredAt !== undefined && !repeated) {
-      history.violate("a write that was sent again says so", name)
-    }
+    const violate = (invariant: string) => history.violate(invariant, `${name} was executed ${times} times`)
+    if (result === "done" && kind === "once" && times !== 1) violate("a write that succeeded was executed once")
+    if (result === "done" && kind === "again" && times === 0) violate("a write that succeeded was executed")
+    if (kind === "once" && times > 1) violate("a write that may not be sent again is executed at most once")
+    if (isCertain(operation) && times > 0) violate("a failure without unknown was not executed")
+    if (repeated && sent.length < 2) violate("a write that was sent once does not say otherwise")
+    const isAgain = executionsOf(sent.slice(0, -1)).length > 0 && sent.at(-1)!.answeredAt !== undefined
+    const hasEnded = result === "done" || result === "failed"
+    if (hasEnded && isAgain && !repeated) violate("a write that was sent again says so")
   }
 }
 
@@ -71,29 +62,24 @@ const deadlines = (history: History): void => {
 const attempts = (history: History): void => {
   for (const { announced, error, kind, name, reported, result, sent } of history.operations) {
     if (result === undefined) continue
+    const were = `${sent.length} were sent`
     if (error !== undefined && kind !== "list" && kind !== "wait" && error.attempts !== sent.length) {
-      history.violate(
-        "attempts are what was sent",
-        `${name}: the error has ${error.attempts}, ${sent.length} were sent`
-      )
+      history.violate("attempts are what was sent", `${name}: the error has ${error.attempts}, ${were}`)
     }
     const unsent = announced - sent.length
     const most = result === "interrupted" || error?.reason._tag === "Timeout" ? 1 : 0
     if (announced !== reported || unsent < 0 || unsent > most) {
-      history.violate(
-        "hooks report each attempt",
-        `${name}: ${announced} began, ${reported} ended, ${sent.length} were sent`
-      )
+      history.violate("hooks report each attempt", `${name}: ${announced} began, ${reported} ended, ${were}`)
     }
   }
 }
 
 export const concurrency = (
   history: History,
-  client: Pick<Client, "concurrency" | "most" | "name">
+  { concurrency, most, name }: Pick<Client, "concurrency" | "most" | "name">
 ): void => {
-  if (client.most > client.concurrency) {
-    history.violate("concurrency is never exceeded", `${client.name}: ${client.most} of ${client.concurrency}`)
+  if (most > concurrency) {
+    history.violate("concurrency is never exceeded", `${name}: ${most} of ${concurrency}`)
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import * as Quota from "@flat-sdk/engine/Quota"
 import type { History } from "../history/History.ts"
-import type { Exchange } from "../world/Exchange.ts"
+import { type Exchange, limitOf } from "../world/Exchange.ts"
 import type { Operation } from "../world/Operation.ts"
 import type { Process } from "../world/Process.ts"
 import { second } from "../world/World.ts"
@@ -66,26 +66,15 @@ const promisesOf = ({ server, world }: History, exchange: Exchange): ReadonlyArr
   if (answer === undefined) return []
   // Its headers count, also if its body breaks off.
   const answeredAt = exchange.answeredAt ?? exchange.movedAt
-  const header = (name: string) => {
-    const value = answer.headers[name]
-    return value === undefined ? undefined : Number(value)
-  }
-  const from = later(process, answeredAt)
-  const retryAfter = answer.status === 429 ? header("retry-after") : undefined
+  const found = { exchange, answeredAt, from: later(process, answeredAt) }
+  const retryAfter = answer.status === 429 ? answer.headers["retry-after"] : undefined
   if (retryAfter !== undefined) {
-    return [{ exchange, answeredAt, left: 0, limit: undefined, from, until: answeredAt + retryAfter * second }]
+    return [{ ...found, left: 0, limit: undefined, until: answeredAt + Number(retryAfter) * second }]
   }
-  const [left, reset] = [header("x-ratelimit-remaining"), header("x-ratelimit-reset")]
-  if (left === undefined || reset === undefined) return []
+  const { left, limit, reset } = limitOf(answer)
+  if (Number.isNaN(left + limit + reset)) return []
   const started = server.process.wallClock() * 1000 - world.now
-  return [{
-    exchange,
-    answeredAt,
-    left: Math.max(0, left),
-    limit: header("x-ratelimit-limit") ?? Infinity,
-    from,
-    until: reset * second - started - clockTolerance
-  }]
+  return [{ ...found, left: Math.max(0, left), limit, until: reset * second - started - clockTolerance }]
 }
 
 /** Checks one quota. `hasForgotten` is whether what a response promised may be lost for a request that the quota then permits. */
@@ -104,9 +93,8 @@ const checkQuota = (
   const promises = exchanges.flatMap((one) => promisesOf(history, one))
   for (const { answeredAt, exchange, from, left, limit, ...promised } of promises) {
     const { isCut, sent } = exchange.operation!
-    if (exchange.answeredAt === undefined || missed.has(exchange) || (isCut === true && sent.at(-1) === exchange)) {
-      continue
-    }
+    const isUnread = isCut === true && sent.at(-1) === exchange
+    if (exchange.answeredAt === undefined || missed.has(exchange) || isUnread) continue
     // A rejection may shorten the window. That of newer tokens replaces it: a call that waits keeps the token that it has. So does another window, which
     // a request reports that the API executed later, as its process was stalled.
     const until = Math.min(
@@ -135,10 +123,8 @@ const checkQuota = (
     since.forEach(({ at }, index) => {
       const next = since[index + 1]
       if (next !== undefined && next.exchange.sentAt < at + (until - at) / left - slack) {
-        history.violate(
-          "a quota that runs low spreads what is left",
-          `${exchange.name} left ${left}: ${next.exchange.name}`
-        )
+        const what = `${exchange.name} left ${left}: ${next.exchange.name}`
+        history.violate("a quota that runs low spreads what is left", what)
       }
     })
   }
@@ -149,12 +135,10 @@ const obey = (history: History): void => {
   for (const { kind, sent } of history.operations) {
     // Several calls: a poll that fails ends its call.
     if (kind === "list" || kind === "wait") continue
-    sent.forEach((exchange, index) => {
-      const { answer, answeredAt } = exchange
+    sent.forEach(({ answer, answeredAt }, index) => {
       const next = sent[index + 1]
-      const millis = Number(answer?.headers["retry-after"] ?? 0) * 1000
       if (next === undefined || answeredAt === undefined) return
-      if (next.sentAt < answeredAt + millis * 1000 - slack) {
+      if (next.sentAt < answeredAt + Number(answer!.headers["retry-after"] ?? 0) * second - slack) {
         history.violate("a retry waits as long as the API asks for", `${next.name} was sent too early`)
       }
     })

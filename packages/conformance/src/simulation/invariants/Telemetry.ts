@@ -65,34 +65,29 @@ const metrics = (
       history.violate("metrics are what was sent", `${process.name}: ${what} is ${value}, not ${expected}`)
     }
   }
-  const durations = snapshots.flatMap((metric) =>
-    metric.type === "Histogram" && metric.id === "http.client.request.duration" ? [metric] : []
-  )
-  const count = (status?: number) =>
-    sum(
-      durations.flatMap(({ attributes, state }) =>
-        status === undefined || attributes?.["http.response.status_code"] === String(status) ? [state.count] : []
-      )
-    )
-  const counter = (id: string) =>
-    sum(snapshots.flatMap((one) => one.type === "Counter" && one.id === id ? [Number(one.state.count)] : []))
+  const durations = snapshots.filter((one) => one.type === "Histogram")
+    .filter(({ id }) => id === "http.client.request.duration")
+  const count = (of = durations) => sum(of.map(({ state }) => state.count))
+  const counters = snapshots.filter((one) => one.type === "Counter")
+  const counter = (id: string) => sum(counters.filter((one) => one.id === id).map(({ state }) => Number(state.count)))
   expect("the number of requests", count(), sent.length)
   // An interruption or a deadline may follow a response, and a file counts before its body is there.
-  const spans = operations.flatMap((operation) => Observation.spansOf(operation) ?? [])
+  const spans = operations.flatMap(({ spans = [] }) => spans)
   const cut = spans.filter(({ attributes, kind }) => kind === "client" && hasTimedOut(attributes)).length +
     operations.filter(({ error, result }) => result === "interrupted" || error?.reason._tag === "Timeout").length
   for (const status of new Set(sent.flatMap(({ status }) => status ?? []))) {
-    const least = sent.filter((exchange) => exchange.answeredAt !== undefined && exchange.status === status).length
+    const least = sent.filter((exchange) => exchange.status === status).length
     const most = sent.filter(({ answer }) => answer?.status === status).length
-    const found = count(status)
+    const found = count(
+      durations.filter(({ attributes }) => attributes?.["http.response.status_code"] === String(status))
+    )
     if (found < least - cut || found > most) expect(`the number of responses ${status}`, found, least)
   }
   const failed = operations.filter(({ error }) => error !== undefined)
   // A list fails because of what it finds in a page, and a watch goes on after a call that failed.
   if (operations.every(({ kind }) => kind !== "list" && kind !== "wait")) {
     // A call may be interrupted after its failure was counted.
-    const interrupted = operations.filter(({ result }) => result === "interrupted").length
-    const most = failed.length + interrupted
+    const most = failed.length + operations.filter(({ result }) => result === "interrupted").length
     const found = counter("flat.client.failures")
     expect("flat.client.failures", found, Math.min(most, Math.max(failed.length, found)))
   }
@@ -101,11 +96,9 @@ const metrics = (
 
 export const check = (history: History): void => {
   for (const operation of history.operations) {
-    const all = Observation.spansOf(operation)
-    if (operation.result === undefined || all === undefined) continue
-    for (const difference of differences(operation, all)) {
-      history.violate("spans are what was sent", `${operation.name}: ${difference}`)
-    }
+    const { name, result, spans = [] } = operation
+    const found = result === undefined || spans.length === 0 ? [] : differences(operation, spans)
+    for (const difference of found) history.violate("spans are what was sent", `${name}: ${difference}`)
   }
   for (const { clients, process } of history.sites) {
     // A web app has none of these clients, but one of the Promise API, which has no metrics.

@@ -16,6 +16,7 @@ interface Fengari {
   readonly lualib: { readonly luaL_openlibs: (state: State) => void }
   readonly lauxlib: {
     readonly luaL_newstate: () => State
+    readonly luaL_dostring: (state: State, code: Uint8Array) => boolean
     readonly luaL_loadstring: (state: State, code: Uint8Array) => number
     readonly luaL_tolstring: (state: State, index: number) => Uint8Array
     readonly luaL_len: (state: State, index: number) => number
@@ -29,10 +30,7 @@ interface Fengari {
     readonly lua_settop: (state: State, index: number) => void
     readonly lua_rawgeti: (state: State, index: number, nth: number) => void
     readonly lua_rawseti: (state: State, index: number, nth: number) => void
-    readonly lua_setfield: (state: State, index: number, name: Uint8Array) => void
     readonly lua_setglobal: (state: State, name: Uint8Array) => void
-    readonly lua_getglobal: (state: State, name: Uint8Array) => void
-    readonly lua_getfield: (state: State, index: number, name: Uint8Array) => void
     readonly lua_pushboolean: (state: State, value: boolean) => void
     readonly lua_pushnumber: (state: State, value: number) => void
     readonly lua_pushstring: (state: State, value: Uint8Array) => void
@@ -82,17 +80,13 @@ let current: Command = () => undefined
 
 const state = lauxlib.luaL_newstate()
 lualib.luaL_openlibs(state)
-lua.lua_getglobal(state, to_luastring("table"))
-lua.lua_getfield(state, -1, to_luastring("unpack"))
-lua.lua_setglobal(state, to_luastring("unpack"))
-lua.lua_createtable(state, 0, 1)
 lua.lua_pushcfunction(state, (called) => {
   const args = Array.from({ length: lua.lua_gettop(called) }, (_, nth) => textAt(called, nth + 1))
   push(called, current(args[0]!, ...args.slice(1)))
   return 1
 })
-lua.lua_setfield(state, -2, to_luastring("call"))
-lua.lua_setglobal(state, to_luastring("redis"))
+lua.lua_setglobal(state, to_luastring("call"))
+lauxlib.luaL_dostring(state, to_luastring("unpack, redis = table.unpack, { call = call }"))
 
 /** Runs a script, which calls `command`. */
 export const run = (

@@ -18,17 +18,8 @@ interface Statement {
 /** How long a statement waits for the transaction of another process, in milliseconds. */
 const busyMillis = 5000
 
-class Busy extends Error {
-  readonly code = "SQLITE_BUSY"
-}
-
-class Full extends Error {
-  readonly code = "ERR_SQLITE_ERROR"
-  readonly errcode = 13
-  constructor() {
-    super("database or disk is full")
-  }
-}
+const busy = () => Object.assign(new Error("database is locked"), { code: "SQLITE_BUSY" })
+const full = () => Object.assign(new Error("database or disk is full"), { code: "ERR_SQLITE_ERROR", errcode: 13 })
 
 const begins = (sql: string, words: string): boolean => sql.trimStart().toUpperCase().startsWith(words)
 
@@ -128,12 +119,12 @@ export class Database {
   #run(process: Process, sql: string, params: ReadonlyArray<SQLInputValue>): ReadonlyArray<unknown> {
     if (this.#holder?.ended === true) this.#rollBack()
     // A process may come this far after its end.
-    if (process.ended || (this.#holder !== undefined && this.#holder !== process)) throw new Busy("database is locked")
+    if (process.ended || (this.#holder !== undefined && this.#holder !== process)) throw busy()
     if (!reads(sql) && !begins(sql, "BEGIN") && !begins(sql, "ROLLBACK") && this.#disk.fills(process)) {
       // SQLite may end the transaction, or leave it open.
       const isOver = this.#disk.world.dice(`full after ${this.#commits.length}`).next() < 0.5
       if (this.#holder !== undefined && isOver) this.#rollBack()
-      throw new Full()
+      throw full()
     }
     const rows = this.#prepare(sql).all(...params)
     if (begins(sql, "BEGIN")) {

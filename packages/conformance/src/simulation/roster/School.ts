@@ -17,7 +17,10 @@ interface Room {
 /** The id in Flat of what an earlier plan created, by the id of its step. */
 export type Ids = ReadonlyMap<string, string>
 
-const reason = "of the history"
+type Common = Pick<Step, "id" | "kind" | "needs" | "reason">
+
+/** What steps of a kind have beside what all have. */
+type Fields<K, S extends Step = Step> = S extends Step ? K extends S["kind"] ? Omit<S, keyof Common> : never : never
 
 export class School {
   readonly accounts = new Map<string, Account>()
@@ -85,10 +88,16 @@ export class School {
   }
 
   /** Adds a step, unless the history has it left out. */
-  #add(step: Step): boolean {
+  #add<K extends Step["kind"]>(kind: K, id: string, fields: Fields<K>, needs: ReadonlyArray<string> = []): boolean {
+    const step = { id: `${kind}:${id}`, kind, needs, reason: "of the history", ...fields } as Common
     const isIn = this.#world.has("operation", step.id)
-    if (isIn) this.#steps.push(step)
+    if (isIn) this.#steps.push(step as Step)
     return isIn
+  }
+
+  /** Returns the id in Flat of what an earlier plan created. */
+  #idOf(kind: "createAccount" | "createClass", id: string): string {
+    return this.#ids.get(`${kind}:${id}`)!
   }
 
   #reference(step: string): Reference {
@@ -98,48 +107,32 @@ export class School {
 
   #create(person: string): void {
     const username = `user.${person}`
-    const step: Step = {
-      id: `createAccount:${person}`,
-      kind: "createAccount",
-      needs: [],
-      reason,
+    const fields = {
       person,
       username,
       firstName: "Ada",
       lastName: person,
       role: "user",
       password: "generated"
-    }
-    if (!this.#add(step)) return
+    } as const
+    if (!this.#add("createAccount", person, fields)) return
     this.accounts.set(person, { username, lastName: person })
     this.created.push(username)
   }
 
   #open(room: string, name: string): void {
-    const step: Step = {
-      id: `createClass:${room}`,
-      kind: "createClass",
-      needs: [],
-      reason,
-      class: room,
-      name,
-      section: "A",
-      beside: [...this.#rooms].flatMap(([id, other]) => other.name === name ? [this.#ids.get(`createClass:${id}`)] : [])
-        .filter((id) => id !== undefined)
+    const beside = [...this.#rooms].flatMap(([id, other]) =>
+      other.name === name ? this.#idOf("createClass", id) ?? [] : []
+    )
+    if (this.#add("createClass", room, { class: room, name, section: "A", beside })) {
+      this.#rooms.set(room, { name, state: "active", members: new Set() })
     }
-    if (this.#add(step)) this.#rooms.set(room, { name, state: "active", members: new Set() })
   }
 
   #member(kind: "enrol" | "unenrol", room: string, person: string): boolean {
-    const needs = [`createClass:${room}`, `createAccount:${person}`]
-    return this.#add({
-      id: `${kind}:${room}:${person}`,
-      kind,
-      needs: needs.filter((id) => !this.#ids.has(id)),
-      reason,
-      target: this.#reference(needs[0]!),
-      account: this.#reference(needs[1]!)
-    })
+    const [target, account] = [`createClass:${room}`, `createAccount:${person}`] as const
+    const fields = { target: this.#reference(target), account: this.#reference(account) }
+    return this.#add(kind, `${room}:${person}`, fields, [target, account].filter((id) => !this.#ids.has(id)))
   }
 
   #enrol(id: string, person: string): void {
@@ -154,43 +147,36 @@ export class School {
 
   #archive(id: string, room: Room): void {
     const target = this.#reference(`createClass:${id}`)
-    const step = { id: `archiveClass:${id}`, kind: "archiveClass", needs: [], reason, class: id, target } as const
-    if (this.#add(step)) room.state = "archived"
+    if (this.#add("archiveClass", id, { class: id, target })) room.state = "archived"
   }
 
   #rename(id: string, room: Room): void {
-    const changes = { name: { from: room.name, to: `Band ${id}` } }
-    const target = this.#ids.get(`createClass:${id}`)!
-    if (this.#add({ id: `updateClass:${id}`, kind: "updateClass", needs: [], reason, class: id, target, changes })) {
-      room.name = `Band ${id}`
+    const name = `Band ${id}`
+    const fields = {
+      class: id,
+      target: this.#idOf("createClass", id),
+      changes: { name: { from: room.name, to: name } }
     }
+    if (this.#add("updateClass", id, fields)) room.name = name
   }
 
   #remove(person: string): void {
-    const account = this.#ids.get(`createAccount:${person}`)!
     const leaves = [...this.#rooms.keys()].map((room) => `unenrol:${room}:${person}`)
     const needs = this.#steps.flatMap(({ id }) => leaves.includes(id) ? [id] : [])
-    if (!this.#add({ id: `removeAccount:${person}`, kind: "removeAccount", needs, reason, person, account })) return
+    if (!this.#add("removeAccount", person, { person, account: this.#idOf("createAccount", person) }, needs)) return
     this.accounts.delete(person)
     for (const { members } of this.#rooms.values()) members.delete(person)
   }
 
   #renew(person: string, { username }: Account): void {
-    const account = this.#ids.get(`createAccount:${person}`)!
-    this.#add({ id: `setPassword:${person}`, kind: "setPassword", needs: [], reason, account, username })
+    this.#add("setPassword", person, { account: this.#idOf("createAccount", person), username })
   }
 
   #marry(person: string, account: Account): void {
     const lastName = `${person} Lund`
-    const step: Step = {
-      id: `updateAccount:${person}`,
-      kind: "updateAccount",
-      needs: [],
-      reason,
-      person,
-      account: this.#ids.get(`createAccount:${person}`)!,
-      changes: { lastname: { from: account.lastName, to: lastName } }
+    const changes = { lastname: { from: account.lastName, to: lastName } }
+    if (this.#add("updateAccount", person, { person, account: this.#idOf("createAccount", person), changes })) {
+      account.lastName = lastName
     }
-    if (this.#add(step)) account.lastName = lastName
   }
 }

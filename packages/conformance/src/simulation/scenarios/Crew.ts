@@ -20,8 +20,9 @@ export interface Step {
 export const work = async (history: History, step: (next: Step) => Effect.Effect<unknown>): Promise<void> => {
   const { world } = history
   const clients = 1 + world.dice("crew").below(4)
-  const begun = new Map<string, Iterator<number>>()
-  const placesOf = (lane: string): Iterator<number> => {
+  /** What is left of each lane, also when its process has begun anew. */
+  const begun = new Map<string, Iterable<number>>()
+  const placesOf = (lane: string): Iterable<number> => {
     const places = begun.get(lane) ?? Array.from({ length: 2 + world.dice(lane).below(6) }, (_, nth) => nth).values()
     begun.set(lane, places)
     return places
@@ -37,8 +38,8 @@ export const work = async (history: History, step: (next: Step) => Effect.Effect
     Effect.gen(function*() {
       const places = placesOf(lane)
       const kept: Array<string> = []
-      for (let next = places.next(); next.done !== true; next = places.next()) {
-        const name = `${lane}.${next.value}`
+      for (const nth of places) {
+        const name = `${lane}.${nth}`
         const dice = world.dice(`work of ${name}`)
         const pause = dice.next() ** 5 * 900_000
         yield* Effect.sleep(world.happens("rush", name, 1) ? 0 : pause)

@@ -23,15 +23,10 @@ export interface StoredFile {
   /** Whether its folder was flushed since it has its name. */
   isListed: boolean
   /** The file that had its name when the folder was flushed. */
-  before: StoredFile | undefined
+  before?: StoredFile | undefined
 }
 
-class Full extends Error {
-  readonly code = "ENOSPC"
-  constructor() {
-    super("ENOSPC: no space left on device, write")
-  }
-}
+const full = () => Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" })
 
 export class Disk {
   readonly world: World
@@ -105,13 +100,13 @@ export class Disk {
   }
 
   /** Appends to a file, or a part of it if the disk is full. */
-  append(process: Process, file: StoredFile, bytes: Uint8Array): Effect.Effect<void, Full> {
+  append(process: Process, file: StoredFile, bytes: Uint8Array): Effect.Effect<void, Error> {
     return Effect.suspend(() => {
       const isFull = this.fills(process)
       const fitting = isFull ? this.world.dice(`full at ${this.#writes}`).below(bytes.length) : bytes.length
       this.#change(process, file, Buffer.concat([file.written, bytes.subarray(0, fitting)]))
       const done = this.act(process, "write", () => {})
-      return isFull ? Effect.andThen(done, Effect.fail(new Full())) : done
+      return isFull ? Effect.andThen(done, Effect.fail(full())) : done
     })
   }
 
@@ -139,7 +134,7 @@ export class Disk {
       this.#name(path, this.#fileOf(bytes))
     }
     return Effect.suspend(() => {
-      if (this.fills(process)) return Effect.fail(new Full())
+      if (this.fills(process)) return Effect.fail(full())
       return this.act(process, "replace", () => {}).pipe(
         Effect.andThen(Effect.try({ try: rename, catch: (error) => error })),
         Effect.andThen(this.#flushFolder(process))
@@ -241,24 +236,15 @@ export class Disk {
   }
 
   #fileOf(bytes: Uint8Array): StoredFile {
-    return {
-      inode: ++this.#inodes,
-      written: bytes,
-      flushed: bytes,
-      changes: 0,
-      flushedChanges: 0,
-      isListed: false,
-      before: undefined
-    }
+    return { inode: ++this.#inodes, written: bytes, flushed: bytes, changes: 0, flushedChanges: 0, isListed: false }
   }
 
   /** Gives a file a name, also if another one has it. */
   #name(path: string, file: StoredFile): void {
     const before = this.#files.get(path)
-    this.#files.set(
-      path,
-      Object.assign(file, { isListed: false, before: before?.isListed === false ? before.before : before })
-    )
+    file.isListed = false
+    file.before = before?.isListed === false ? before.before : before
+    this.#files.set(path, file)
   }
 
   #change(process: Process, file: StoredFile, written: Uint8Array): void {

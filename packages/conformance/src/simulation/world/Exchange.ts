@@ -1,4 +1,5 @@
 /** A request on its way, at the server, and its response on the way back. */
+import type * as Tracer from "effect/Tracer"
 import type { Process } from "./Process.ts"
 
 /** What requests are sent for. */
@@ -17,6 +18,8 @@ export interface Sender {
   /** Whether it was interrupted: then it may not have learned from its last response. */
   isCut?: boolean
   readonly sent: Array<Exchange>
+  /** Its spans and those of its attempts, if its process is observed. */
+  spans?: Array<Tracer.NativeSpan>
 }
 
 export interface Exchange {

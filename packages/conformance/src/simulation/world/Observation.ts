@@ -3,17 +3,14 @@ import * as Context from "effect/Context"
 import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import * as Tracer from "effect/Tracer"
-import type { Sender } from "./Exchange.ts"
 import { CurrentOperation } from "./Operation.ts"
 import type { World } from "./World.ts"
-
-const spans = new WeakMap<Sender, Array<Tracer.NativeSpan>>()
 
 const tracer = Tracer.make({
   span: (options) => {
     const span = new Tracer.NativeSpan(options)
     const operation = Fiber.getCurrent()?.getRef(CurrentOperation)
-    if (operation !== undefined) spans.set(operation, [...spans.get(operation) ?? [], span])
+    if (operation !== undefined) (operation.spans ??= []).push(span)
     return span
   }
 })
@@ -23,9 +20,6 @@ export const contextOf = (world: World, process: string): Context.Context<never>
   world.dice(`telemetry of ${process}`).below(3) === 0
     ? Context.make(Metric.MetricRegistry, new Map()).pipe(Context.add(Tracer.Tracer, tracer))
     : Context.empty()
-
-/** Returns the spans of an operation and its attempts; `undefined` if it has none. */
-export const spansOf = (operation: Sender): ReadonlyArray<Tracer.NativeSpan> | undefined => spans.get(operation)
 
 /** Returns the metrics of a process; `undefined` if it is not observed. */
 export const metricsOf = ({ context }: { readonly context: Context.Context<never> }) =>
