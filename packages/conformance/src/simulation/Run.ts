@@ -41,7 +41,6 @@ export interface Outcome {
   readonly parts: History["world"]["parts"]
 }
 
-/** Runs one history. */
 export const run = async (
   scenario: Scenario,
   seed: number,

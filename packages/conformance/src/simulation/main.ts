@@ -10,6 +10,8 @@ import { Summary } from "./Summary.ts"
 /** Histories of violations that are printed. */
 const mostReports = 3
 
+const names = scenarios.map(({ name }) => name).join(", ")
+
 const help = `Usage: pnpm simulate (--seed N [--log] | --seeds A-B | --for DURATION) [--scenario NAME] [--stop]
 
 Runs histories: clients, a network with faults and the simulated API in one process and in virtual time. A seed decides everything that happens.
@@ -18,7 +20,7 @@ Runs histories: clients, a network with faults and the simulated API in one proc
   --log            print what happens in it
   --seeds A-B      run the histories of these seeds, such as 1-300
   --for DURATION   run new histories for a time, such as 90s, 5m or 1h; prints their seeds
-  --scenario NAME  ${scenarios.map(({ name }) => name).join(", ")}; by default the seed picks one
+  --scenario NAME  ${names}; by default the seed picks one
   --stop           end at the first violation
   --help           show this help
 
@@ -59,17 +61,14 @@ const selection = (): { readonly first: number; readonly last: number; readonly 
   }
   const [first, last] = [Number(range[1]), Number(range[2] ?? range[1])]
   if (first > last || !Number.isSafeInteger(last)) {
-    return CommandLine.reject(
-      "Seeds are whole numbers up to 9007199254740991, and a range begins with the smaller one.",
-      help
-    )
+    const why = "Seeds are whole numbers up to 9007199254740991, and a range begins with the smaller one."
+    return CommandLine.reject(why, help)
   }
   return { first, last, until: Infinity }
 }
 
 const chosen = scenarios.find(({ name }) => name === values.scenario)
 if (values.scenario !== undefined && chosen === undefined) {
-  const names = scenarios.map(({ name }) => name).join(", ")
   CommandLine.reject(`There is no scenario "${values.scenario}". The scenarios are ${names}.`, help)
 }
 if (values.log && values.seed === undefined) CommandLine.reject("--log prints the history of one --seed.", help)

@@ -27,7 +27,6 @@ export interface Site {
   readonly process: Process
   readonly scope: Scope.Closeable
   readonly clients: ReadonlyArray<Client>
-  /** Its work. */
   main: Fiber.Fiber<unknown, unknown> | undefined
   /** Whether it, or a client of it, is being closed. */
   isClosing: boolean
@@ -38,20 +37,23 @@ export interface Site {
 /** Services whose operations `send` calls. */
 type Services = Pick<FlatClient.FlatClientShape, "classes" | "collections" | "organization" | "scores">
 
-/** The input and the value of an operation. */
-type Sent<F> = F extends
-  { readonly withResponse: (input: infer I) => Effect.Effect<{ readonly value: infer A }, FlatError> } ? [I, A] : never
+/** An operation, as `send` calls it. */
+interface Single<I, A> {
+  readonly withResponse: (
+    input: I,
+    options: { readonly deadline: number }
+  ) => Effect.Effect<{ readonly value: A }, FlatError>
+}
 
-/** How a scenario uses the world. */
+/** The input and the value of an operation. */
+type Sent<F> = F extends Single<infer I, infer A> ? [I, A] : never
+
 export interface Setup {
-  /** Scopes of the token. */
   readonly scopes: ReadonlyArray<Tokens.Scope>
   readonly users: number
-  /** Requests of the hourly limit. */
   readonly requests: number
   /** Milliseconds after which the limit begins anew. @default 3600000 */
   readonly window?: number
-  /** Milliseconds that a token lasts. */
   readonly tokenLifetime: number
   /** Titles of collections that there are from the start. */
   readonly collections?: ReadonlyArray<string>
@@ -61,7 +63,6 @@ export interface Setup {
   readonly isQuotaShared?: boolean
   /** Where tokens come from. @default "locked" */
   readonly tokens?: Tokens.Kind
-  /** Whether the first tokens have expired. */
   readonly hasExpired?: boolean
   /** Whether processes and clients are closed and started again. */
   readonly closes?: boolean
@@ -152,6 +153,12 @@ export class History {
     return fiber
   }
 
+  /** Lets a process do work, and the world go on until that has ended. */
+  perform(process: Process, work: Effect.Effect<unknown, unknown>): Promise<void> {
+    this.program(process, work)
+    return this.settle()
+  }
+
   /** Makes `settle` wait until a process has ended. */
   expectEnd(process: Process): void {
     this.#awaited.push(() => !process.ended)
@@ -164,7 +171,6 @@ export class History {
     this.#awaited = []
   }
 
-  /** Lets time pass. */
   async pass(micros: number): Promise<void> {
     const until = this.world.now + micros
     this.world.after(this.network, micros, () => {})
@@ -176,10 +182,7 @@ export class History {
     client: Client,
     name: string,
     facts: Facts,
-    send: (
-      flat: FlatClient.FlatClientShape,
-      options: { readonly deadline: number }
-    ) => Effect.Effect<A, FlatError>,
+    send: (flat: FlatClient.FlatClientShape, options: { readonly deadline: number }) => Effect.Effect<A, FlatError>,
     then?: (value: A) => void
   ): Effect.Effect<A | undefined> {
     let begun: Operation | undefined
@@ -244,17 +247,12 @@ export class History {
     input: Sent<Services[S][O]>[0],
     then?: (value: Sent<Services[S][O]>[1]) => void
   ): Effect.Effect<{ readonly value: Sent<Services[S][O]>[1] } | undefined> {
-    interface Single {
-      readonly withResponse: (
-        input: Sent<Services[S][O]>[0],
-        options: { readonly deadline: number }
-      ) => Effect.Effect<{ readonly value: Sent<Services[S][O]>[1] }, FlatError>
-    }
     return this.call(
       client,
       name,
       { does, kind, value },
-      (flat, options) => (flat[service][does] as Single).withResponse(input, options),
+      (flat, options) =>
+        (flat[service][does] as Single<typeof input, Sent<Services[S][O]>[1]>).withResponse(input, options),
       (response) => then?.(response.value)
     )
   }
@@ -288,7 +286,6 @@ export class History {
     })
   }
 
-  /** Restarts the server now and then. */
   disturbServer(): void {
     const dice = this.world.dice("restarts")
     let at = 0

@@ -162,7 +162,6 @@ export class Redis {
     return reply
   }
 
-  /** Runs a command of a script. */
   #command(name: string, [key = "", ...args]: ReadonlyArray<string>): Lua.Reply {
     const now = this.#origin + this.#network.world.now
     let value = this.#values.get(key)

@@ -106,7 +106,6 @@ const closeClient = (
   })
 }
 
-/** Options that differ by client. */
 const optionsOf = (history: History) => (client: string): FlatConfig.Options => {
   const dice = history.world.dice(`options of ${client}`)
   return {

@@ -9,7 +9,6 @@ import type { Server } from "../world/Server.ts"
 import { second, type World } from "../world/World.ts"
 import type { Store } from "./Store.ts"
 
-/** A scope that a client may ask for. */
 export type Scope = Parameters<FlatClient.FlatClientShape["actAs"]>[1][number]
 
 /** Kinds of sources: a session with a store that locks, with one that does not, and without a store; and providers. */
@@ -25,7 +24,6 @@ export const isStored = (kind: Kind): boolean => kind === "locked" || kind === "
 interface Provision {
   readonly name: string
   readonly process: Process
-  /** Whose token it is. */
   readonly owner: Client | Operation
   readonly rejected: string | undefined
   readonly startedAt: number
@@ -97,7 +95,6 @@ export class Tokens {
     return flat.actAs(server.admin.id, setup.scopes)
   }
 
-  /** Signs the user in again. */
   #signIn(process: Process): Effect.Effect<OAuth.StoredTokens> {
     const { server, setup, world } = this.#history
     return Effect.callback((resume) => {

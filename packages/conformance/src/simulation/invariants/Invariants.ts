@@ -188,8 +188,7 @@ const spend = async (
       yield* Effect.sleep(pause)
     }
   })
-  history.program(client.process, Effect.forEach(names, send))
-  await history.settle()
+  await history.perform(client.process, Effect.forEach(names, send))
   const sent = exchanges.slice(exchanges.indexOf(last) + 1)
   const hasNewToken = sent.some(({ headers }) => headers["authorization"] !== last.headers["authorization"])
   const inTime = sent.filter(({ answeredAt }) => answeredAt! < until)
@@ -209,12 +208,10 @@ export const reach = async (history: History): Promise<void> => {
       const read = (name: string) =>
         history.send({ client, name }, "collections", "getCollection", "read", { collection: "root" })
       // It finds out that Redis responds again, and that tokens in the store have been revoked as well.
-      history.program(process, read(`${client.name}.first`))
-      await history.settle()
+      await history.perform(process, read(`${client.name}.first`))
       const before = history.operations.length
       const names = Array.from({ length: Math.min(client.concurrency, 3) }, (_, nth) => `${client.name}.final${nth}`)
-      history.program(process, Effect.forEach(names, read, { concurrency: "unbounded" }))
-      await history.settle()
+      await history.perform(process, Effect.forEach(names, read, { concurrency: "unbounded" }))
       const finals = history.operations.slice(before)
       const isSignedOut = ({ error }: Operation) => ["Credentials", "Unauthorized"].includes(error?.reason._tag ?? "")
       const failed = finals.find(isSignedOut) ?? finals.find(({ result }) => result !== "done")
@@ -239,7 +236,6 @@ const leaks = (history: History): void => {
   if (!history.store.isFree) history.violate("nothing is left", "the lock of the token store")
 }
 
-/** Checks all invariants, after the end. */
 export const check = (history: History): void => {
   outcomes(history)
   repeats(history)

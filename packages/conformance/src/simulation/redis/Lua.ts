@@ -1,10 +1,8 @@
 /** Runs Redis scripts: Lua in JavaScript, in no time of the history. Redis runs Lua 5.1, fengari 5.3: what the scripts need of 5.1 is added. */
 import { createRequire } from "node:module"
 
-/** What a script and a command return. */
 export type Reply = string | number | undefined | ReadonlyArray<Reply>
 
-/** Runs a command of Redis for a script. */
 export type Command = (name: string, ...args: ReadonlyArray<string>) => Reply
 
 type State = object

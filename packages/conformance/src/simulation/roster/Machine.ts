@@ -139,8 +139,7 @@ export class Machine {
       ]),
       Effect.provideService(CurrentOperation, senderOf(process, 4))
     )
-    this.#history.program(process, look)
-    await this.#history.settle()
+    await this.#history.perform(process, look)
     await this.#history.pass(longestWay)
     Invariants.checkFound(this.#history, known)
     const done = this.#database.read("roster_step", "state = 'done'").map(({ id }) => id)
@@ -230,7 +229,6 @@ export class Machine {
       }),
       Effect.provide(this.#database.layer(process))
     )
-    this.#history.program(process, lines)
-    await this.#history.settle()
+    await this.#history.perform(process, lines)
   }
 }

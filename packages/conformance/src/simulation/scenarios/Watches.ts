@@ -36,7 +36,6 @@ const { commandOf } = await import(commandFile.href) as {
   readonly commandOf: (history: History, name: string) => Follow
 }
 
-/** A list that is watched. */
 interface List {
   readonly watch: (
     flat: FlatClient.FlatClientShape,
@@ -86,7 +85,7 @@ interface Mirror {
   readonly list: List
   readonly emitExisting: boolean
   readonly options: Options
-  /** How it watches, if the command `flat watch --checkpoint` saves its checkpoints for it. Otherwise this scenario saves them. */
+  /** Watches as the command `flat watch --checkpoint` does, which saves the checkpoints. Without it, the scenario saves them. */
   readonly follow: Follow | undefined
   /** Ids of the items that others add and remove. */
   readonly touched: ReadonlyArray<string>
@@ -278,8 +277,7 @@ const check = async (history: History, mirrors: ReadonlyArray<Mirror>): Promise<
       { does: "watch", kind: "list" },
       (flat) => Stream.runDrain(list.watch(flat, history, options))
     )
-    history.program(client.process, read)
-    await history.settle()
+    await history.perform(client.process, read)
     // Its session is lost.
     if (now === undefined) continue
     const wrong = [...now].filter(([key, entry]) => told.get(key) !== entry)

@@ -106,10 +106,7 @@ export class App {
       allow: "session-scopes",
       lifetime: "30 days",
       fetch
-    }).pipe(
-      Effect.provideService(Transport.Transport, transport),
-      Effect.provideService(Scope.Scope, scope)
-    )
+    }).pipe(Effect.provideService(Transport.Transport, transport), Effect.provideService(Scope.Scope, scope))
   }
 
   /** Returns the line of the views of a session at a server. */

@@ -191,31 +191,18 @@ export class Browser {
   #visit(name: string, server: string, facts: Facts): Effect.Effect<Visit> {
     const { world } = this.#history
     return Effect.suspend(() => {
-      const { code, does, path } = facts
-      const session = facts.session ?? this.session
-      const visit: Visit = {
-        name,
-        does,
-        code,
-        session,
-        user: this.user,
-        process: this.process,
-        client: this.#line,
-        sent: [],
-        startedAt: world.now,
-        endedAt: Infinity,
-        reply: undefined
-      }
+      const { does, path, session = this.session, ...rest } = facts
+      const { process, user } = this
+      const sender = { name, does, client: this.#line, sent: [] }
+      const visit: Visit = { ...sender, ...rest, session, user, process, startedAt: world.now, endedAt: Infinity }
       this.visits.push(visit)
       world.log(this.name, `→ ${name} ${does} at ${server}`)
       const request = this.#request(visit, path)
       return Effect.map(this.#app.send(visit, server, request), (reply) => {
         visit.endedAt = world.now
         visit.reply = reply
-        world.log(
-          this.name,
-          `${name} is ${reply?.status ?? "lost"}${reply !== undefined && reply.status >= 400 ? ` ${reply.text}` : ""}`
-        )
+        const why = reply !== undefined && reply.status >= 400 ? ` ${reply.text}` : ""
+        world.log(this.name, `${name} is ${reply?.status ?? "lost"}${why}`)
         for (const cookie of reply?.cookies ?? []) this.#keep(cookie)
         return visit
       })

@@ -12,7 +12,6 @@ import { codeOf, type Visit } from "./Visit.ts"
 export interface Session {
   readonly tokens: Set<string>
   readonly exchanges: Array<Exchange>
-  /** Its last refresh token. */
   refreshToken: string | undefined
   /** The key of the store. */
   key: string | undefined
@@ -145,7 +144,6 @@ const checkEnd = (history: History, entries: Entries, session: Session): void =>
   }
 }
 
-/** Checks all requests of pages. */
 export const check = (history: History, app: App, browsers: ReadonlyArray<Browser>): void => {
   const visits = browsers.flatMap(({ visits }) => visits)
   const sessions = sessionsOf(history, visits)

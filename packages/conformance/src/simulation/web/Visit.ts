@@ -3,7 +3,6 @@ import type { Sender } from "../world/Exchange.ts"
 import type { Client } from "../world/Operation.ts"
 import type { Process } from "../world/Process.ts"
 
-/** A response of the web app. */
 export interface Reply {
   readonly status: number
   readonly cookies: ReadonlyArray<string>
@@ -19,19 +18,16 @@ export interface Visit extends Sender {
   client: Sender["client"]
   /** A `view` is a page that the server makes, with a client of its user. */
   readonly does: "login" | "callback" | "logout" | "read" | "write" | "view"
-  /** The process of the browser. */
   readonly process: Process
-  /** The user who sits there. */
   readonly user: string
   /** The cookie of the session that was sent. */
   readonly session: string | undefined
   /** The code that a callback has. */
-  readonly code: string | undefined
+  readonly code?: string | undefined
   readonly startedAt: number
   endedAt: number
-  reply: Reply | undefined
+  reply?: Reply | undefined
 }
 
-/** Returns the code of an error. */
 export const codeOf = ({ reply }: Visit): string | undefined =>
   reply !== undefined && reply.status >= 400 && reply.text.startsWith("{") ? JSON.parse(reply.text).code : undefined

@@ -70,7 +70,6 @@ export class Disk {
     }
   }
 
-  /** Returns a file, if it exists. */
   find(path: string): StoredFile | undefined {
     return this.#files.get(path)
   }
@@ -93,7 +92,6 @@ export class Disk {
     return this.isFull && !this.world.calm
   }
 
-  /** Makes space. */
   free(): void {
     if (this.isFull) this.world.log("disk", "has space again")
     this.isFull = false

@@ -398,12 +398,9 @@ export const connect: Transport.Connect = (request) => {
 /** A transport over the network. Its modules that load when they are first needed are loaded by `loading`. */
 export const transport = Transport.make(connect)
 
+const loadingLimits = { attempt: 1000, idle: 1000, responseBytes: 1000, errorBytes: 1000 }
+
 /** Loads what requests load when it is first needed, so that no history waits for a file. */
 export const loading: Promise<unknown> = Effect.runPromise(
-  transport.send({ method: "GET", url: `${origin}/v2`, headers: {}, body: undefined }, {
-    attempt: 1000,
-    idle: 1000,
-    responseBytes: 1000,
-    errorBytes: 1000
-  })
+  transport.send({ method: "GET", url: `${origin}/v2`, headers: {}, body: undefined }, loadingLimits)
 )

@@ -17,18 +17,16 @@ import { type Owner, second, type World } from "./World.ts"
 /** When every history starts, in milliseconds since 1970. */
 const epoch = Date.UTC(2026, 0, 5, 8)
 
+const reference = <A>(key: string) => Context.Reference<A | undefined>(key, { defaultValue: () => undefined })
+
 // How the engine waits for the event loop, crypto of engine and roster, and the turns of savers, by their keys: the modules are their own.
-const Read = Context.Reference<Effect.Effect<void>>("@flat-sdk/core/LoopTurn/Read", { defaultValue: () => Effect.void })
-const PlatformCrypto = Context.Reference<unknown>("@flat-sdk/core/PlatformCrypto", { defaultValue: () => undefined })
-const Turns = Context.Reference<Semaphore.Semaphore | undefined>("@flat-sdk/node/SavedFile/Turns", {
-  defaultValue: () => undefined
-})
-const SystemRandom = Context.Reference<unknown>("@flat-sdk/roster/SystemRandom", { defaultValue: () => undefined })
+const Read = reference<Effect.Effect<void>>("@flat-sdk/core/LoopTurn/Read")
+const PlatformCrypto = reference<unknown>("@flat-sdk/core/PlatformCrypto")
+const Turns = reference<Semaphore.Semaphore>("@flat-sdk/node/SavedFile/Turns")
+const SystemRandom = reference<unknown>("@flat-sdk/roster/SystemRandom")
 
 /** The process of the current fiber. */
-export const CurrentProcess = Context.Reference<Process | undefined>("simulation/Process", {
-  defaultValue: () => undefined
-})
+export const CurrentProcess = reference<Process>("simulation/Process")
 
 /** Ends what runs, after a number of its operations. */
 interface Cut {
@@ -38,7 +36,7 @@ interface Cut {
 }
 
 /** What is cut with the current fiber. */
-export const CurrentCut = Context.Reference<Cut | undefined>("simulation/Cut", { defaultValue: () => undefined })
+export const CurrentCut = reference<Cut>("simulation/Cut")
 
 export class Process implements Owner {
   readonly name: string
@@ -82,7 +80,6 @@ export class Process implements Owner {
     )
   }
 
-  /** Starts a fiber. */
   start<A, E>(effect: Effect.Effect<A, E>): Fiber.Fiber<A, E> {
     return Effect.runForkWith(this.context)(Effect.andThen(Effect.yieldNow, effect))
   }
@@ -156,10 +153,7 @@ export class Process implements Owner {
         }
         return (!isAtomic && this.world.step()) || isCut
       },
-      makeDispatcher: () => ({
-        scheduleTask: (task) => this.world.enqueue(this, task),
-        flush: () => {}
-      })
+      makeDispatcher: () => ({ scheduleTask: (task) => this.world.enqueue(this, task), flush: () => {} })
     }
   }
 

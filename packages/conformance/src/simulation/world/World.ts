@@ -121,12 +121,10 @@ export class World {
     return this.dice(name).next() < rate * most && this.has("fault", name)
   }
 
-  /** Counts a fault as it happens. */
   count(fault: Fault): void {
     this.faults.set(fault, (this.faults.get(fault) ?? 0) + 1)
   }
 
-  /** Makes a task ready. */
   enqueue(owner: Owner, run: () => void): void {
     if (!owner.ended) this.#ready.push({ owner, run })
   }
@@ -136,7 +134,6 @@ export class World {
     this.#idle.push({ owner, run })
   }
 
-  /** Makes a task ready after some microseconds. */
   after(owner: Owner, micros: number, run: () => void): Timer {
     const timer: Timer = { owner, run, at: this.now + Math.ceil(micros), order: this.#order++, cancelled: false }
     let index = this.#timers.length
@@ -146,7 +143,6 @@ export class World {
     return timer
   }
 
-  /** Counts the timers that a process has set. */
   timersOf(owner: Owner): number {
     return this.#timers.filter((timer) => timer.owner === owner && !timer.cancelled).length
   }
