@@ -87,8 +87,8 @@ class Bulk {
       .filter((_, nth) => world.has("operation", `row ${nth}`))
   }
 
-  /** Runs it some times. */
-  async disturbed(): Promise<void> {
+  /** Runs it some times. Returns what runs it to the end. */
+  async disturbed(): Promise<() => Promise<void>> {
     const { server, world } = this.#history
     for (let life = 1 + this.#dice.below(6); life > 0; life--) {
       this.#host.disk.free()
@@ -103,6 +103,7 @@ class Bulk {
       this.#gone.push(this.#rows[changed]!)
       this.#rows = this.#rows.with(changed, `Bulk changed ${life}`)
     }
+    return () => this.finish()
   }
 
   /** Runs it until all rows are done, and checks what there is then. */
@@ -298,10 +299,9 @@ export const bulk: Scenario = {
     requests: [60, 7200, 7200][dice.below(3)]!,
     tokenLifetime: 86_400_000
   }),
-  run: async (history) => {
+  run: (history) => {
     const bulk = new Bulk(history)
     history.disturbServer()
-    await bulk.disturbed()
-    return () => bulk.finish()
+    return bulk.disturbed()
   }
 }

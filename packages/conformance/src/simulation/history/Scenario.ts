@@ -3,7 +3,7 @@ import type { Dice } from "../world/Random.ts"
 import type { History, Setup } from "./History.ts"
 
 /** Checks what only a scenario knows. The world is calm, and all requests have arrived. */
-type Check = () => Promise<void> | void
+export type Check = () => Promise<void> | void
 
 export interface Scenario {
   readonly name: string

@@ -1,6 +1,7 @@
 /** Two processes whose clients work through lanes of calls, one after the other in each lane. A process that was killed goes on in a new one. */
 import * as Effect from "effect/Effect"
 import type { History, Site } from "../history/History.ts"
+import type { Check } from "../history/Scenario.ts"
 import * as Sites from "../history/Site.ts"
 import type { Client } from "../world/Operation.ts"
 import type { Dice } from "../world/Random.ts"
@@ -16,8 +17,12 @@ export interface Step {
   readonly kept: Array<string>
 }
 
-/** Runs all steps, with restarts, stalls and kills, and waits until they are done. */
-export const work = async (history: History, step: (next: Step) => Effect.Effect<unknown>): Promise<void> => {
+/** Runs all steps, with restarts, stalls and kills, and waits until they are done. Returns `check`. */
+export const work = async (
+  history: History,
+  step: (next: Step) => Effect.Effect<unknown>,
+  check?: Check
+): Promise<Check | void> => {
   const { world } = history
   const clients = 1 + world.dice("crew").below(4)
   /** What is left of each lane, also when its process has begun anew. */
@@ -57,4 +62,5 @@ export const work = async (history: History, step: (next: Step) => Effect.Effect
   }
   history.disturbServer()
   await history.settle()
+  return check
 }

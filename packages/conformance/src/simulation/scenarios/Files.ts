@@ -68,7 +68,7 @@ export const files: Scenario = {
     tokenLifetime: 86_400_000,
     isQuotaShared: dice.next() < 0.4
   }),
-  run: async (history) => {
+  run: (history) => {
     const { server, world } = history
     /** All music that was sent or is about to be. */
     const music = new Set<string>()
@@ -83,7 +83,7 @@ export const files: Scenario = {
       music.add(next)
       return next
     }
-    await Crew.work(history, (step) => {
+    return Crew.work(history, (step) => {
       const { client, dice, name } = step
       const lane = name.slice(0, name.lastIndexOf("."))
       const kept = parts.get(lane)
@@ -139,14 +139,13 @@ export const files: Scenario = {
       }
       const body = { title: name, privacy: "private", data } as const
       return history.send(step, "scores", "createScore", "once", { body }, ({ id }) => scores.push(id))
-    })
-    return () => {
+    }, () => {
       // What a process had sent of an upload when it was killed is no score.
       for (const { body, executedAt, method, name } of history.network.exchanges) {
         if (method !== "POST" || executedAt === undefined || body?.includes("\"data\"") !== true) continue
         const { data } = JSON.parse(body) as { readonly data: string }
         if (!music.has(atob(data))) history.violate("an upload is what was sent", `${name}: ${data.length} characters`)
       }
-    }
+    })
   }
 }

@@ -180,9 +180,9 @@ export const waits: Scenario = {
     taskDuration: [0, 3000, 40_000, 200_000][dice.below(4)]!,
     isQuotaShared: dice.next() < 0.4
   }),
-  run: async (history) => {
+  run: (history) => {
     const disk = new Map<string, Saved>()
-    await Crew.work(history, (step) => {
+    return Crew.work(history, (step) => {
       const { dice, name } = step
       const lane = name.slice(0, name.lastIndexOf("."))
       const saved = disk.get(lane) ?? {}
@@ -198,8 +198,7 @@ export const waits: Scenario = {
       const builderData = { scoreData: { instruments: [piano] } }
       const body = { title: name, privacy: "private", builderData } as const
       return history.send(step, "scores", "createScore", "once", { body }, ({ id }) => saved.score = id)
-    })
-    return async () => {
+    }, async () => {
       await resume(history, disk)
       // Whoever repeats a key gets the same job, whatever happened to the requests before.
       const jobs = new Map<string, string>()
@@ -211,6 +210,6 @@ export const waits: Scenario = {
         if ((jobs.get(value) ?? job) !== job) history.violate("a key names one job", name)
         jobs.set(value, job)
       }
-    }
+    })
   }
 }

@@ -217,7 +217,7 @@ export const watches: Scenario = {
     tokenLifetime: [300_000, 3_600_000][dice.below(2)]!,
     isQuotaShared: dice.next() < 0.4
   }),
-  run: async (history) => {
+  run: (history) => {
     const { room } = history.server
     const assignment = assignmentOf(history)
     const loose = [...room.students.slice(0, 4), ...lists[0]!.ids(history).slice(-4)]
@@ -231,7 +231,7 @@ export const watches: Scenario = {
           Effect.sync(() => void process.start(mirroring(history, mirror, client!, life, restart)))
       )
     }
-    await Crew.work(history, (step) => {
+    return Crew.work(history, (step) => {
       const { dice, kept, name } = step
       const choice = dice.next()
       const user = kept[dice.below(kept.length)]
@@ -254,8 +254,7 @@ export const watches: Scenario = {
       const body = { grade: dice.below(1000) / 10 }
       const input = { class: room.id, assignment: assignment.id, submission, body }
       return history.send(step, "classes", "editSubmission", "once", input)
-    })
-    return () => check(history, mirrors)
+    }, () => check(history, mirrors))
   }
 }
 

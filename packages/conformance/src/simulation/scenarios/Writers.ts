@@ -22,11 +22,11 @@ export const writers: Scenario = {
     collections: ["shared"],
     isQuotaShared: dice.next() < 0.4
   }),
-  run: async (history) => {
+  run: (history) => {
     const { server, world } = history
     const ids = submissionOf(history)
     const collection = server.sandbox.state().collections.find(({ title }) => title === "shared")!.id
-    await Crew.work(history, ({ client, dice, name }) => {
+    return Crew.work(history, ({ client, dice, name }) => {
       const choice = dice.next()
       const step = { client, name, value: name }
       if (choice < 0.5) {
@@ -39,8 +39,7 @@ export const writers: Scenario = {
       const grade = Math.round(world.dice(`grade of ${name}`).next() * 1e8) / 1e6
       const body = { grade }
       return history.send({ client, name, value: `${grade}` }, "classes", "editSubmission", "once", { ...ids, body })
-    })
-    return () => check(history)
+    }, () => check(history))
   }
 }
 
