@@ -43,7 +43,8 @@ export const failures: Readonly<Record<string, Readonly<Record<number, string>>>
       "a response that came together with the end of its attempt had to be in the span (of the simulation)",
     1796154660074:
       "a call failed if it found a second expired token in the store, which had come within a minute of the first",
-    1796174292815: "a lost session took all steps in the calm (of the simulation)"
+    1796174292815: "a lost session took all steps in the calm (of the simulation)",
+    1796251314120: "a process that could not reach Redis told no other one of its limit (of the simulation)"
   },
   files: {
     15: "a download waited for ever for an end that came while its reader paused",

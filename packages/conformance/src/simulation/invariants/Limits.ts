@@ -158,7 +158,10 @@ export const check = (history: History): void => {
         // While a process counts by itself, it remembers what its own responses said, but not which requests Redis has permitted.
         const isOwn = isAway && promised.left === 0 && promised.exchange.process === process
         if (isOwn && redis.isLocal(process, at, sentAt)) return false
-        return isAway || redis.faults.some((fault) => fault >= promised.answeredAt - outage && fault <= sentAt)
+        // What came meanwhile reached no other process. An outage lasts until the next command has a reply.
+        const isUntold = redis.isAway(promised.exchange.process, promised.answeredAt)
+        return isAway || isUntold ||
+          redis.faults.some((fault) => fault >= promised.answeredAt - outage && fault <= sentAt)
       }
     )
   }
