@@ -58,5 +58,5 @@ export const scoreOfParts = (...parts: ReadonlyArray<ReadonlyArray<string>>): Sc
 }
 
 /** Returns what is in each measure. */
-export const contentsOf = (score: Score): ReadonlyArray<string> =>
+export const contentsOf = (score: Score): Array<string> =>
   readMeasures(score).map(({ text }) => text.replace(/^<measure[^>]*>/, "").replace("</measure>", ""))
