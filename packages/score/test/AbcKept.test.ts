@@ -217,6 +217,8 @@ describe("slurs", () => {
     const edits = [{ part: "P1", measure: 2, text: "(c4) d4", as: "abc" as const }]
     const { problems } = replaceMeasures(scoreOf({ content: half + half }), edits)
     assert.deepStrictEqual(problems?.map(({ message }) => message), ["A slur begins and ends at one note"])
+    const two = edit(scoreOf(), "(c d) (e2 f4)")
+    assert.deepStrictEqual(problemsOf(two, "(c2) (e2 f4)"), [": A slur begins and ends at one note"])
   })
 
   it("have one number at both ends where an end moves", () => {

@@ -113,7 +113,7 @@ export const numberSlurs = (lines: ReadonlyArray<Line>, open: ReadonlyArray<Open
     // The last one that is new, too: what the text did not change leads where it did.
     const found = fitting(before.reverse().sort((one, other) => Number(!other.number) - Number(!one.number)), end)
     if (found) found.stop = end
-    else if (slurs.some(({ start, stop }) => !stop && start?.marks === end.marks)) {
+    else if (slurs.some(({ start }) => start?.marks === end.marks)) {
       refuse("A slur begins and ends at one note", "Leave out its parentheses, or end it at a later note")
     } else if (!end.number) end.marks[end.at] = ")1"
   }
