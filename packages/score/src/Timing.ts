@@ -49,9 +49,9 @@ export const timingOf = (measure: XmlElement, context: MeasureContext) => {
   return { faults, length, expected, divisions: now.divisions, placed, end: at }
 }
 
-/** Returns the elements of a measure in order of time, without `backup` and `forward`. Those of one time are in the order of the file. */
+/** Returns the elements of a measure in order of time, without `backup` and `forward`. Those of one time are in the order of the file. Without divisions, they count in quarter notes. */
 export const inTime = (measure: XmlElement, divisions: number): ReadonlyArray<Placed> =>
-  timingOf(measure, { ...initialContext(), divisions }).placed
+  timingOf(measure, { ...initialContext(), divisions: divisions || 1 }).placed
     .filter(({ element: { name } }) => name !== "backup" && name !== "forward")
     .sort((one, other) => one.onset - other.onset || one.rank - other.rank)
 

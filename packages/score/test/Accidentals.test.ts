@@ -1,7 +1,7 @@
 import { parseXml, type XmlElement } from "@rgrove/parse-xml"
 import { assert, describe, it } from "vitest"
 import { alterIn } from "../src/abc/KeySignature.ts"
-import { accidentalPatches, initialPage, type Page, readPage, turn } from "../src/Accidentals.ts"
+import { accidentalPatches, initialPage, readPage, turn } from "../src/Accidentals.ts"
 import { applyPatches } from "../src/xml/Patch.ts"
 
 /** The texts of the measures. */
@@ -37,7 +37,7 @@ const key = (fifths: number, number = "") => `<attributes><key${number}><fifths>
 
 /** Returns the notes of the last measure that need an accidental, by their place in time. */
 const needed = (...measures: ReadonlyArray<string>): string => {
-  let page: Page = { ...initialPage, divisions: 1 }
+  let page = initialPage
   const read = measures.map(measure)
   for (const one of read.slice(0, -1)) page = turn(page, one)
   return readPage(read.at(-1)!, page).map(({ isNeeded }) => isNeeded ? "!" : ".").join("")
