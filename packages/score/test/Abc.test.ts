@@ -205,6 +205,11 @@ describe("a replacement", () => {
       note("E5", 16, "whole").replace("<pitch>", "<chord/><pitch>")
     assert.strictEqual(read(edit(scoreOf({ content: chord }), "e8")).text, "e8\nw: la")
     assert.strictEqual(read(edit(scoreOf({ content: chord }), "[Cce]8")).text, "[Cce]8\nw: la")
+    const verse = (number: number) => `<lyric number="${number}"><text>lu</text></lyric>`
+    const both = (number: number) => scoreOf({ content: chord.replace(/<\/note>$/, `${verse(number)}</note>`) })
+    const second = edit(both(2), "e8\nw: la")
+    assert.deepStrictEqual([second.lost, read(second).text], [[], "e8\nw: la\nw: lu"])
+    assert.deepStrictEqual(problemsOf(both(1), "e8\nw: la"), loses("lyric"))
   })
 
   it("puts a direction at its place, where no note begins any more", () => {

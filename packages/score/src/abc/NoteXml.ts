@@ -135,9 +135,18 @@ const oldNotations = (note: NoteText, old: OldNote) => {
   })
 }
 
+/** Returns the lyrics of its own that a note has behind the first one of a chord, and whether they go: it is first now, and the chord has those verses. */
+const ownLyrics = ({ event, index }: NoteText, old: OldNote) =>
+  index > 0 || old.index === 0 ? [] : children(old.element, "lyric").map((lyric) => ({
+    lyric,
+    goes: Object.hasOwn(event.lyrics, lyric.attributes.number ?? "1")
+  }))
+
 /** Names what a note loses that no text says. */
-export const goneFrom = (note: NoteText, old: OldNote): ReadonlyArray<string> =>
-  oldNotations(note, old).flatMap(({ element, goes }) => goes ? element.name : [])
+export const goneFrom = (note: NoteText, old: OldNote): ReadonlyArray<string> => [
+  ...oldNotations(note, old).flatMap(({ element, goes }) => goes ? element.name : []),
+  ...ownLyrics(note, old).flatMap(({ goes }) => goes ? "lyric" : [])
+]
 
 const notationsXml = (note: NoteText, { brackets, slice }: NoteOptions, old: OldNote | undefined): string => {
   // A text implies brackets: those of a tuplet that did not change stay, also if there are none.
@@ -159,12 +168,14 @@ const notationsXml = (note: NoteText, { brackets, slice }: NoteOptions, old: Old
 }
 
 /** Returns the lyrics: those of verses that did not change or have no line in the text stay. */
-const lyricsXml = ({ event, index }: NoteText, old: OldNote, slice: NoteOptions["slice"]): string => {
+const lyricsXml = (note: NoteText, old: OldNote, slice: NoteOptions["slice"]): string => {
+  const { event, index } = note
   if (index > 0) return ""
   const stays = (verse: string) => JSON.stringify(old.event.lyrics[verse]) === JSON.stringify(event.lyrics[verse])
   const kept = children(old.first, "lyric").filter(({ attributes: { number = "1" } }) => stays(number))
   const fresh = Object.entries(event.lyrics).filter(([verse]) => !stays(verse)).map(lyricXml)
-  return [...kept.map(slice), ...fresh].join("")
+  const own = ownLyrics(note, old).flatMap(({ goes, lyric }) => goes ? [] : lyric)
+  return [...[...kept, ...own].map(slice), ...fresh].join("")
 }
 
 /** Returns the element of a note: that which it replaces, with what changed. */
