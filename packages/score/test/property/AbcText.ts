@@ -45,7 +45,7 @@ const decorations = table(`
   <(:wedge/crescendo >(:wedge/diminuendo <):wedge/stop >):wedge/stop`)
 const isSign = /^(?:dynamics|wedge|words|harmony)$/
 const chords = table(
-  ":major m:minor 7:dominant maj7:major-seventh m7:minor-seventh dim:diminished aug:augmented aug7:augmented-seventh 6:major-sixth m6:minor-sixth dim7:diminished-seventh"
+  ":major m:minor 7:dominant maj7:major-seventh m7:minor-seventh dim:diminished aug:augmented aug7:augmented-seventh 6:major-sixth m6:minor-sixth dim7:diminished-seventh m7b5:half-diminished maj9:major-ninth 9:dominant-ninth m9:minor-ninth"
 )
 /** Returns what a mark or a text in quotes says: a kind and a value. */
 const markOf = (text: string): readonly [kind: string, value: string] => {
