@@ -44,6 +44,20 @@ describe("TokenSource", () => {
       assert.strictEqual(ended, 2)
     }))
 
+  it.effect("a rejected token is not sent again if the effect returns it again", () =>
+    Effect.gen(function*() {
+      const given = Effect.succeed("a")
+      const sources = [TokenSource.cached(given), TokenSource.perCall(given), TokenSource.keyed(CurrentTenant, given)]
+      for (const accessToken of sources) {
+        const { flat, sent } = yield* testClient(() => unauthorized, { accessToken })
+        assert.strictEqual(
+          (yield* Effect.flip(as("A")(flat.organization.countOrgaUsers()))).reason._tag,
+          "Unauthorized"
+        )
+        assert.lengthOf(sent, 1)
+      }
+    }))
+
   it.effect("cached: a request that is sent again has a token, also if the effect returns the rejected one again", () =>
     Effect.gen(function*() {
       const given = ["a", "b", "a"]
