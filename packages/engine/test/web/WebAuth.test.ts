@@ -234,24 +234,30 @@ describe("the handler of web apps", () => {
       assert.deepStrictEqual([...new Set(sent)], ["Bearer access-1", "Bearer access-2"])
     }))
 
-  it.effect("keeps a session whose new token the API rejects while another request replaces it", () =>
-    Effect.gen(function*() {
-      const { pause } = yield* timed
-      const sent: Array<string | null> = []
-      const fetch = async (_: unknown, init?: RequestInit) => {
-        const token = new Headers(init?.headers).get("authorization")
-        if (sent.push(token) === 2) await pause(5)
-        return Response.json(token, { status: token === "Bearer access-3" ? 200 : 401 })
-      }
-      const app = yield* make(undefined, fetch, undefined, "10 seconds", 120)
-      const cookie = yield* app.signIn
-      const first = yield* Effect.forkChild(app.ask("/me", cookie))
-      const [second] = yield* passing(Effect.andThen(Effect.sleep("12 seconds"), app.ask("/me", cookie)))
-      const [rejected] = yield* passing(Fiber.join(first))
-      assert.deepStrictEqual(sent, [1, 2, 2, 3].map((nth) => `Bearer access-${nth}`))
-      assert.strictEqual((yield* Effect.promise(() => rejected.json())).code, "TOKEN_REPLACED")
-      assert.deepStrictEqual([second.status, (yield* app.ask("/me", cookie)).status], [200, 200])
-    }))
+  it.effect.each([true, false])(
+    "keeps a session whose new token the API rejects while another request replaces it: saved %s",
+    (isSaved) =>
+      Effect.gen(function*() {
+        const { pause, store } = yield* timed
+        let saves = 0
+        const replace: SessionStore["replace"] = (...entry) =>
+          isSaved || ++saves === 1 ? store.replace(...entry) : Promise.reject(new Error("down"))
+        const sent: Array<string | null> = []
+        const fetch = async (_: unknown, init?: RequestInit) => {
+          const token = new Headers(init?.headers).get("authorization")
+          if (sent.push(token) === 2) await pause(5)
+          return Response.json(token, { status: token === "Bearer access-3" ? 200 : 401 })
+        }
+        const app = yield* make({ ...store, replace }, fetch, undefined, "10 seconds", 120)
+        const cookie = yield* app.signIn
+        const first = yield* Effect.forkChild(app.ask("/me", cookie))
+        const [second] = yield* passing(Effect.andThen(Effect.sleep("12 seconds"), app.ask("/me", cookie)))
+        const [rejected] = yield* passing(Fiber.join(first))
+        assert.deepStrictEqual(sent, [1, 2, 2, 3].map((nth) => `Bearer access-${nth}`))
+        assert.strictEqual((yield* Effect.promise(() => rejected.json())).code, "TOKEN_REPLACED")
+        assert.deepStrictEqual([second.status, (yield* app.ask("/me", cookie)).status], [200, 200])
+      })
+  )
 
   it.effect("keeps a session that a read of an older copy does not find", () =>
     Effect.gen(function*() {
