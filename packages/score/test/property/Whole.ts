@@ -134,9 +134,10 @@ export const tryWhole = (random: Random, score: Score, arrange: typeof Arrange):
         facts.flatMap((one) => /\tkey\t(-?\d+)/.exec(one)?.[1] ?? [])
       )
       const isChromatic = /A1|m2/.test(by)
-      // So is a note with three signs, and a chord symbol with two.
-      const isFar = fifths.some((one) => Math.abs(Number(one)) > (isChromatic ? 1 : 2)) || isChromatic &&
-          before.measures.some(({ facts }) => facts.some((one) => /\t(note\t[A-G]2|harmony\t[A-G]1)/.test(one)))
+      // So is a note with three signs, and a chord symbol with more than one.
+      const many = isChromatic ? /\t(note\t[A-G]-?2|harmony\t[A-G]-?[12])/ : /\tharmony\t[A-G]-?2/
+      const isFar = fifths.some((one) => Math.abs(Number(one)) > (isChromatic ? 1 : 2)) ||
+        before.measures.some(({ facts }) => facts.some((one) => many.test(one)))
       if (!value) return problems.map(({ message }) => `and back: ${message}`)
       return isFar ? judgeMove(before, readScore(value.source), 0) : judgeSame(before, readScore(value.source))
     })()
