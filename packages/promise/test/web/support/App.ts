@@ -107,7 +107,7 @@ export const allowed: ReadonlyArray<OperationName> = [
 ]
 
 /** Starts a sandbox on a socket. */
-export const serveSandbox = async (options?: Sandbox.ServerOptions) => {
+const serveSandbox = async (options?: Sandbox.ServerOptions) => {
   const scope = Effect.runSync(Scope.make())
   const sandbox = await Effect.runPromise(Effect.provideService(Sandbox.serve(options), Scope.Scope, scope))
   return { ...sandbox, [Symbol.asyncDispose]: () => Effect.runPromise(Scope.close(scope, Exit.void)) }
