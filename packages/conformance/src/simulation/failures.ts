@@ -100,7 +100,8 @@ export const failures: Readonly<Record<string, Readonly<Record<number, string>>>
     1796154659814: "a request that was aborted before it began counted against its concurrency (of the simulation)",
     1796162157772: "a lock came too late, after a kill (of the simulation)",
     1796164901102: "a stall kept the reply of Redis away (of the simulation)",
-    1796217447283: "tokens that were not saved, and whose refresh token was rejected, replaced newer ones in the store"
+    1796217447283: "tokens that were not saved, and whose refresh token was rejected, replaced newer ones in the store",
+    1796255776531: "a limit came while another command tried whether Redis responds (of the simulation)"
   },
   races: {
     1796151988720: "a call that had waited as long as it may had to go on with new tokens (of the simulation)"

@@ -158,8 +158,10 @@ export const check = (history: History): void => {
         // While a process counts by itself, it remembers what its own responses said, but not which requests Redis has permitted.
         const isOwn = isAway && promised.left === 0 && promised.exchange.process === process
         if (isOwn && redis.isLocal(process, at, sentAt)) return false
-        // What came meanwhile reached no other process. An outage lasts until the next command has a reply.
-        const isUntold = redis.isAway(promised.exchange.process, promised.answeredAt)
+        // What came meanwhile reached no other process: after an outage, one command alone tries whether Redis responds, for half a second at most.
+        const isUntold = [promised.answeredAt, promised.answeredAt - second / 2].some((time) =>
+          redis.isAway(promised.exchange.process, time)
+        )
         return isAway || isUntold ||
           redis.faults.some((fault) => fault >= promised.answeredAt - outage && fault <= sentAt)
       }
