@@ -6,6 +6,7 @@ import { type Part, partsOf, placeOf } from "./Parts.ts"
 import { type Score, treeOf } from "./Score.ts"
 import { crossingOf, openEndsOf } from "./Spanners.ts"
 import { inQuarters, isLonger, type Lengths, lengthsOf } from "./Timing.ts"
+import { Counts } from "./xml/Counts.ts"
 import { positionsIn, type Problem } from "./xml/Problem.ts"
 import { child, children, wrongNumbers } from "./xml/Tree.ts"
 
@@ -44,8 +45,8 @@ const ofStructure = (score: Score): ReadonlyArray<Problem> => {
   const say = (ids: ReadonlyArray<string>, message: string) =>
     [...new Set(ids)].map((part) => ({ part, message: `Part ${part} ${message}` }))
   const twice = (ids: ReadonlyArray<string>) => {
-    const seen = new Set<string>()
-    return ids.filter((id) => seen.has(id) || !seen.add(id))
+    const first = new Counts(new Set(ids))
+    return ids.filter((id) => !first.take(id))
   }
   const others = (ids: ReadonlyArray<string>, known: ReadonlyArray<string>) => {
     const names = new Set(known)

@@ -49,8 +49,8 @@ export interface MeasureEvent {
   readonly offset: number
 }
 
-/** Returns the marks of an event: those of its first note. */
-export const firstMarks = ({ heads }: MeasureEvent): Array<string> => heads[0]?.marks ?? []
+/** Returns the marks of an event: those of its first note, and none where there is no event. */
+export const firstMarks = (event: MeasureEvent | undefined): Array<string> => event?.heads[0]?.marks ?? []
 
 /** Returns an event with marks and lyrics of its own. */
 export const copyOf = (event: MeasureEvent): MeasureEvent => ({

@@ -77,8 +77,8 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
   const field = (name: string, value: string, offset: number): void => {
     const atStart = !line?.events.length
     const meter = { C: "4/4", "C|": "2/2" }[value] ?? value
-    const [, over = "", under = ""] = /^(\d+)\/(\d+)$/.exec(meter) ?? []
-    const [beats, beatType] = [readNumber("beats", over), readNumber("beat-type", under)]
+    const [beats, beatType] =
+      /^(\d+)\/(\d+)$/.exec(meter)?.slice(1).map((one, at) => readNumber(at === 0 ? "beats" : "beat-type", one)) ?? []
     if (name === "X" || name === "M" && value === "none" && atStart) return
     if (name === "L" && /^1\/\d+$/.test(value)) unit = 4 * quarter / Number(value.slice(2))
     else if (name === "M" && atStart && beats && beatType) time = { beats, beatType }

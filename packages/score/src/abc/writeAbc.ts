@@ -44,7 +44,7 @@ const lengthText = (ticks: number): string => {
 /** Returns the text of the tuplet that begins with an event, and the event after it. */
 const tupletAt = (line: ReadonlyArray<XmlEvent>, from: number): readonly [text: string, to: number] => {
   const tuplet = line[from]?.tuplet
-  const marksAt = (at: number) => line[at] ? firstMarks(line[at]) : []
+  const marksAt = (at: number) => firstMarks(line[at])
   let [to, depth] = [from, 0]
   for (let ends = tuplet === undefined; !ends && line[to]?.tuplet === tuplet;) {
     for (const mark of marksAt(to)) depth += mark === "tuplet(" ? 1 : mark === "tuplet)" ? -1 : 0
@@ -155,7 +155,7 @@ export const writeAbc = (measure: XmlElement, before: MeasureContext) => {
   const read = parseAbc(text, context, { ...defaults, staves: 9, voice: "1" })
   for (const [n, { events }] of read.streams.entries()) {
     const olds = streams[n]?.events ?? []
-    for (const [at, event] of events.entries()) inheritSlurs(firstMarks(event), olds[at] ? firstMarks(olds[at]) : [])
+    for (const [at, event] of events.entries()) inheritSlurs(firstMarks(event), firstMarks(olds[at]))
   }
   const reason = xml.reason ?? read.problems[0]?.message
   if (reason !== undefined) {
