@@ -51,9 +51,11 @@ type Sent<F> = F extends Single<infer I, infer A> ? [I, A] : never
 export interface Setup {
   readonly scopes: ReadonlyArray<Tokens.Scope>
   readonly users: number
+  /** Requests of the hourly limit. */
   readonly requests: number
   /** Milliseconds after which the limit begins anew. @default 3600000 */
   readonly window?: number
+  /** Milliseconds that a token lasts. */
   readonly tokenLifetime: number
   /** Titles of collections that there are from the start. */
   readonly collections?: ReadonlyArray<string>
@@ -102,7 +104,7 @@ export class History {
     this.store = new Store(network, first)
     this.setup = setup
     this.quotaReset = requests < 1000 ? 2 * hour : 60 * second
-    // The API counts each token by itself: only processes with the same tokens share what they count.
+    // The API has a limit for each token: only processes with the same tokens count together.
     this.redis = isQuotaShared && Tokens.isStored(tokens) ? new Redis.Redis(network) : undefined
     this.tokens = new Tokens.Tokens(this, tokens)
   }
@@ -220,8 +222,8 @@ export class History {
           const error = operation.error = Option.getOrUndefined(Exit.findErrorOption(exit))
           operation.result = Exit.isSuccess(exit) ? "done" : error === undefined ? "interrupted" : "failed"
           if (Exit.isFailure(exit) && Exit.hasDies(exit)) this.violate("no defect", String(Cause.squash(exit.cause)))
-          const told = value ?? error
-          operation.repeated = (told as { readonly repeated?: boolean } | undefined)?.repeated === true
+          const outcome = value ?? error
+          operation.repeated = (outcome as { readonly repeated?: boolean } | undefined)?.repeated === true
           const why = error === undefined ? "" : ` ${error.reason._tag} ${error.outcome ?? ""}`
           world.log(process.name, `${name} is ${operation.result}${operation.repeated ? " (repeated)" : ""}${why}`)
           if (Exit.isSuccess(exit)) then?.(exit.value)

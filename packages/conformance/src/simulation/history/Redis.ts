@@ -27,8 +27,8 @@ export const loading: Promise<unknown> = Effect.runPromise(Effect.scoped(Layer.b
   Layer.effect(Service.Redis, Service.make({ send: () => noCommand, subscribe: () => noCommand, connect: noCommand }))
 ))))
 
-/** Commands may take longer than the time that the quota gives them. */
-const timeout = 500
+/** Milliseconds that the quota gives a command. Commands may take longer. */
+export const timeout = 500
 
 /** How long the connection of the product waits for any bytes. */
 const silentAtMost = "15 seconds"

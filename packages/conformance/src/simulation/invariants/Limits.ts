@@ -4,6 +4,7 @@
  */
 import * as Quota from "@flat-sdk/engine/Quota"
 import type { History } from "../history/History.ts"
+import { timeout } from "../history/Redis.ts"
 import { type Exchange, limitOf } from "../world/Exchange.ts"
 import type { Operation } from "../world/Operation.ts"
 import type { Process } from "../world/Process.ts"
@@ -158,8 +159,8 @@ export const check = (history: History): void => {
         // While a process counts by itself, it remembers what its own responses said, but not which requests Redis has permitted.
         const isOwn = isAway && promised.left === 0 && promised.exchange.process === process
         if (isOwn && redis.isLocal(process, at, sentAt)) return false
-        // What came meanwhile reached no other process: after an outage, one command alone tries whether Redis responds, for half a second at most.
-        const isUntold = [promised.answeredAt, promised.answeredAt - second / 2].some((time) =>
+        // What came meanwhile reached no other process: after an outage, one command alone tries whether Redis responds, until its time limit.
+        const isUntold = [promised.answeredAt, promised.answeredAt - timeout * 1000].some((time) =>
           redis.isAway(promised.exchange.process, time)
         )
         return isAway || isUntold ||

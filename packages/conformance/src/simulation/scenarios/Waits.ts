@@ -200,7 +200,7 @@ export const waits: Scenario = {
       return history.send(step, "scores", "createScore", "once", { body }, ({ id }) => saved.score = id)
     }, async () => {
       await resume(history, disk)
-      // Whoever repeats a key gets the same job, whatever happened to the requests before.
+      // Requests with the same key get the same job, whatever happened to the earlier ones.
       const jobs = new Map<string, string>()
       for (const operation of history.operations) {
         const { kind, name, value } = operation

@@ -258,7 +258,7 @@ export const watches: Scenario = {
   }
 }
 
-/** Compares what programs have been told of their lists with what the API has at the end. */
+/** Compares the lists that watches have reported with those of the API at the end. */
 const check = async (history: History, mirrors: ReadonlyArray<Mirror>): Promise<void> => {
   await history.pass(hour)
   for (const { client, list, name, told } of mirrors) {

@@ -59,7 +59,7 @@ const check = async (history: History): Promise<void> => {
     }
     if (times < executionsOf(sent).length) history.violate("the history of a submission has each act", name)
   }
-  // Whoever overwrote what another writer was told is done says that it was sent again, or that its outcome is unknown.
+  // A write that replaced the successful write of another process says that it was sent again, or that its outcome is unknown.
   const edits = history.operations.filter(({ does }) => does === "editCollection")
   for (const { name, repeated, result, sent } of edits) {
     const [first, ...later] = sent.flatMap(({ executedAt }) => executedAt ?? [])
