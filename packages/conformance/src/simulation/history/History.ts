@@ -201,11 +201,10 @@ export class History {
         name,
         client,
         deadline,
-        startedAt: world.now,
-        // It may begin in a stall.
-        delayedBefore: process.delayed - Math.max(0, process.stalledUntil - world.now),
+        ...process.begin(),
         repeated: false,
         sent: [],
+        calls: new Map(),
         announced: 0,
         reported: 0,
         waits: []
@@ -217,7 +216,7 @@ export class History {
         : Effect.exit(sent)
       return exit.pipe(
         Effect.map((exit) => {
-          operation.endedAt = world.now
+          process.end(operation)
           const value = Option.getOrUndefined(Exit.getSuccess(exit))
           const error = operation.error = Option.getOrUndefined(Exit.findErrorOption(exit))
           operation.result = Exit.isSuccess(exit) ? "done" : error === undefined ? "interrupted" : "failed"
@@ -234,7 +233,9 @@ export class History {
     }).pipe(
       Effect.onInterrupt(() =>
         Effect.sync(() => {
-          if (begun !== undefined) Object.assign(begun, { endedAt: this.world.now, result: "interrupted" })
+          if (begun === undefined) return
+          client.process.end(begun)
+          begun.result = "interrupted"
         })
       )
     )

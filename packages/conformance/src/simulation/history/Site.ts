@@ -23,9 +23,18 @@ const observe =
     if (operation !== undefined && event.operation !== "createOrganizationUserAccessToken") record(operation, event)
   }
 
+/** What a hook is told of an attempt. */
+type Attempt = Parameters<NonNullable<FlatConfig.Options["onRequest"]>>[0]
+
 const hooks = {
-  onRequest: observe((operation) => operation.announced++),
-  onResponse: observe((operation) => operation.reported++),
+  onRequest: observe((operation, { call }: Attempt) => {
+    operation.announced++
+    if (!operation.calls.has(call)) operation.calls.set(call, operation.client.process.begin())
+  }),
+  onResponse: observe((operation, { call }: Attempt) => {
+    operation.reported++
+    operation.client.process.end(operation.calls.get(call)!)
+  }),
   onWait: observe(({ waits }, wait: Operation["waits"][number]) => waits.push(wait))
 }
 

@@ -37,23 +37,25 @@ const repeatWindow = 10_000_000
 
 /** A write is sent again soon after the first attempt that was executed, or not at all. */
 const repeats = (history: History): void => {
-  for (const { client, kind, name, sent, delayedBefore } of history.operations) {
+  for (const { client, delayedAfter = client.process.delayed, delayedBefore, kind, name, sent } of history.operations) {
     const [first] = kind === "again" ? executionsOf(sent) : []
     const last = sent.at(-1)
     if (first === undefined || last === undefined) continue
-    const late = last.sentAt - first.sentAt - repeatWindow - (client.process.delayed - delayedBefore)
+    const late = last.sentAt - first.sentAt - repeatWindow - (delayedAfter - delayedBefore)
     if (late > slack) history.violate("a write is not sent again later", `${name}: ${late / 1000} ms after ten seconds`)
   }
 }
 
 const deadlines = (history: History): void => {
-  for (const { client, deadline, endedAt, kind, name, delayedBefore, startedAt } of history.operations) {
-    // Each page has the deadline.
-    if (kind === "list") continue
-    const { process } = client
-    const late = (endedAt ?? history.world.now) - startedAt - deadline * 1000 - (process.delayed - delayedBefore)
-    if (!process.ended && late > slack) {
-      history.violate("no call outlives its deadline", `${name} of ${deadline} ms ended ${late / 1000} ms late`)
+  for (const operation of history.operations) {
+    const { calls, client: { process }, deadline, does, kind, name } = operation
+    // Each page has the deadline. What a watch reads has none.
+    const periods = kind !== "list" ? [operation] : does === "watch" ? [] : calls.values()
+    for (const { delayedAfter = process.delayed, delayedBefore, endedAt = history.world.now, startedAt } of periods) {
+      const late = endedAt - startedAt - deadline * 1000 - (delayedAfter - delayedBefore)
+      if (!process.ended && late > slack) {
+        history.violate("no call outlives its deadline", `${name} of ${deadline} ms ended ${late / 1000} ms late`)
+      }
     }
   }
 }

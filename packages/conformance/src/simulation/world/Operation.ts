@@ -4,7 +4,7 @@ import type { FlatClientShape } from "@flat-sdk/core/FlatClient"
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Context from "effect/Context"
 import type { Sender } from "./Exchange.ts"
-import type { Process } from "./Process.ts"
+import type { Period, Process } from "./Process.ts"
 
 /** A client of a process, with the requests that it has in flight. */
 export interface Client {
@@ -24,7 +24,7 @@ export interface Client {
 }
 
 /** A call, from its start to its result. */
-export interface Operation extends Sender {
+export interface Operation extends Sender, Period {
   /** Process, client, and place in its work, such as `p1.c0.7`. */
   readonly name: string
   readonly client: Client
@@ -37,15 +37,13 @@ export interface Operation extends Sender {
   readonly deadline: number
   /** What it writes, if others write the same object. */
   readonly value?: string | undefined
-  readonly startedAt: number
-  /** Microseconds that its process had been delayed for. */
-  readonly delayedBefore: number
-  endedAt?: number
   /** `undefined` while it runs, and for ever if its process was killed. */
   result?: "done" | "failed" | "interrupted"
   error?: FlatError | undefined
   /** Whether the result says that the write was sent again. */
   repeated: boolean
+  /** Its calls of the API by their numbers, each from its first attempt to the end of its last. */
+  readonly calls: Map<number, Period>
   /** Attempts that the hook `onRequest` reported. */
   announced: number
   /** Attempts whose end the hook `onResponse` reported. */

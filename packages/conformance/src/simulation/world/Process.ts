@@ -25,6 +25,15 @@ const PlatformCrypto = reference<unknown>("@flat-sdk/core/PlatformCrypto")
 const Turns = reference<Semaphore.Semaphore>("@flat-sdk/node/SavedFile/Turns")
 const SystemRandom = reference<unknown>("@flat-sdk/roster/SystemRandom")
 
+/** A part of the time of a process, in microseconds. */
+export interface Period {
+  readonly startedAt: number
+  /** How long the process had been delayed until then. */
+  readonly delayedBefore: number
+  endedAt?: number
+  delayedAfter?: number
+}
+
 /** The process of the current fiber. */
 export const CurrentProcess = reference<Process>("simulation/Process")
 
@@ -103,6 +112,16 @@ export class Process implements Owner {
   /** Microseconds that it was stalled for, and that all processes worked: in a rush, a task waits long for its turn. */
   get delayed(): number {
     return this.stalled + this.world.busy
+  }
+
+  /** Begins what may take so long. It may begin in a stall. */
+  begin(): Period {
+    const { now } = this.world
+    return { startedAt: now, delayedBefore: this.delayed - Math.max(0, this.stalledUntil - now) }
+  }
+
+  end(period: Period): void {
+    Object.assign(period, { endedAt: this.world.now, delayedAfter: this.delayed })
   }
 
   /** Sets the wall clock forward or back, in milliseconds. */
