@@ -22,10 +22,17 @@ const keyOf = (one: XmlElement, { attributes, name, parent }: XmlElement): strin
   return `${name} ${number} ${one.name === "direction" ? textOf(one, "staff") ?? "1" : ""}`
 }
 
-/** Returns an end of a tie as it sounds and as it is drawn: a file may have both at one end only. */
-const tiesOf = (end: Place): ReadonlyArray<Place> =>
-  descendants(end.one).map((sign) => ({ ...end, sign }))
-    .filter(({ sign: { attributes, name } }) => /^tied?$/.test(name) && attributes.type === end.sign.attributes.type)
+/** Returns an end of a tie as it sounds and as it is drawn: a file may have both at one end only. `seen` has those that it has returned before. */
+const tiesOf = (end: Place, seen: Set<XmlElement>): ReadonlyArray<Place> => {
+  if (seen.has(end.sign)) return [end]
+  const ties = descendants(end.one).filter(({ attributes, name }) =>
+    /^tied?$/.test(name) && attributes.type === end.sign.attributes.type
+  )
+  return ties.map((sign) => {
+    seen.add(sign)
+    return { ...end, sign }
+  })
+}
 
 /** Returns whether a span cannot be split: its signs describe all notes or measures in it. */
 export const isWhole = (name: string): boolean =>
@@ -35,6 +42,7 @@ export const isWhole = (name: string): boolean =>
 export const spansOf = (measures: ReadonlyArray<Measure>): ReadonlyArray<Span> => {
   const open = new Map<string, Array<Array<Place>>>()
   const spans: Array<Span> = []
+  const seen = new Set<XmlElement>()
   // Without a sign, a repeat starts at the end of the one before, or with the piece.
   let lastRepeat = -1
   for (const { element, index } of measures) {
@@ -63,7 +71,7 @@ export const spansOf = (measures: ReadonlyArray<Measure>): ReadonlyArray<Span> =
         if (name === "repeat") lastRepeat = index
         // Ties and beams end in the next measure at the latest: another end belongs to one that is missing.
         if (/^(?:tied?|beam)$/.test(name) && index - signs[0]!.index > 1) continue
-        spans.push({ name, signs: /^tied?$/.test(name) ? signs.flatMap(tiesOf) : signs })
+        spans.push({ name, signs: /^tied?$/.test(name) ? signs.flatMap((end) => tiesOf(end, seen)) : signs })
       }
     }
   }
