@@ -1,5 +1,4 @@
 /** The tasks of `docs/command-line/tasks.md` about accounts and passwords: each as lines of shell and as tool calls, with the state at the end. */
-import { isNightly } from "@flat-sdk/tools/tests/Nightly"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { assert, describe, expect, it } from "vitest"
@@ -14,8 +13,7 @@ const lines = (text: string) => text.split("\n").filter((line) => line !== "")
 describe("1. a class with its students", () => {
   const open = async (context: Parameters<typeof School.open>[0]) => {
     const school = await School.open(context)
-    // The lines of shell run a command for each.
-    const students = await school.accounts(isNightly ? 15 : 5)
+    const students = await school.accounts(15)
     const made = async () => {
       const rooms = await school.run(school.admin.classes.listClasses({}))
       const created = rooms.filter(({ name }) => name === "Choir 5b")
@@ -49,11 +47,11 @@ describe("1. a class with its students", () => {
     const { made, school, students } = await open(context)
     const names = students.map(({ username }) => username)
     await ToolScript.run(await school.agent(context), task(1).steps, { NAMES: names }, {
-      STUDENTS: (results) =>
+      CALLS: (results, { CLASS }) =>
         results.map(({ listAt }) => {
           const found = listAt("result")
           expect(found).toHaveLength(1)
-          return found[0]!["id"]
+          return { operation: "addClassUser", parameters: { class: CLASS, user: found[0]!["id"] } }
         })
     })
     await made()

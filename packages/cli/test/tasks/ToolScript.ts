@@ -61,7 +61,7 @@ const rounds = (step: Step, values: Values): ReadonlyArray<Values> => {
   }))
 }
 
-/** Runs the calls. Fails if one of them does. Returns the values at the end. */
+/** Runs the calls. Fails if one of them does, or sends nothing and returns a plan that the step does not keep. Returns the values at the end. */
 export const run = async (
   agent: Agent,
   steps: ReadonlyArray<Step>,
@@ -71,9 +71,12 @@ export const run = async (
   let values = given
   for (const step of steps) {
     const results: Array<ToolResult> = []
+    const isPlan = Object.values(step.keep ?? {}).includes("/confirm")
     for (const round of rounds(step, values)) {
       const result = await agent.call(step.name, filled(step.arguments, round) as Record<string, unknown>)
       if (result.failed) throw new Error(`${JSON.stringify(step.arguments)}: ${result.text}`)
+      const isUnexpected = !isPlan && result.text.includes("\"confirm\":")
+      if (isUnexpected) throw new Error(`${JSON.stringify(step.arguments)} is a plan, and sends nothing`)
       results.push(result)
     }
     const kept = Object.entries(step.keep ?? {}).map(([name, pointer]) => {
