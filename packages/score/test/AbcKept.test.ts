@@ -236,6 +236,9 @@ describe("slurs", () => {
     const [start, stop] = [slur("start"), slur("stop")]
     assert.strictEqual(of(slurred("C5", slur("start", 2)) + slurred("D5", stop), "(c4 e4)", { next }), "(2 )1 )2")
     assert.strictEqual(of(slurred("C5", start) + slurred("D5", stop, stop), "c4 e4"), "(1 )1 )1")
+    const over = `<backup><duration>16</duration></backup>${slurred("C4", start)}${slurred("D4", stop)}`
+    const alone = slurred("C5", slur("stop", 3)) + half + over.replaceAll("<voice>1", "<voice>2")
+    assert.strictEqual(of(alone, "[V:1]c2 c2) d4\n[V:2](C4 D4)"), ")2 (1 )1")
   })
 
   it("have a number that is free over their length", () => {

@@ -106,6 +106,7 @@ type Others = Readonly<
 export const numberSlurs = (lines: ReadonlyArray<Line>, open: ReadonlyArray<OpenSlur>, others: Others): void => {
   const { loose, slurs } = pairSlurs(lines, open, others.moved)
   const stay = new Counts(others.loose)
+  const alone: Array<TextEnd> = []
   for (const end of loose) {
     if (stay.take(end.number)) continue
     const precedes = (start: TextEnd) => start.order < end.order && start.marks !== end.marks
@@ -115,7 +116,7 @@ export const numberSlurs = (lines: ReadonlyArray<Line>, open: ReadonlyArray<Open
     if (found) found.stop = end
     else if (slurs.some(({ start }) => start?.marks === end.marks)) {
       refuse("A slur begins and ends at one note", "Leave out its parentheses, or end it at a later note")
-    } else if (!end.number) end.marks[end.at] = ")1"
+    } else if (!end.number) alone.push(end)
   }
   const from = ({ start }: Slur) => start?.onset ?? -Infinity
   const to = ({ stop }: Slur) => stop?.onset ?? Infinity
@@ -131,5 +132,9 @@ export const numberSlurs = (lines: ReadonlyArray<Line>, open: ReadonlyArray<Open
       slur.number = moved ?? [first, last, ...levels].find((one) => one && isFree(one, slur)) ?? "1"
     }
     for (const end of [start, stop]) if (end) end.marks[end.at] = (end.starts ? "(" : ")") + slur.number
+  }
+  // A stop without a start ends none of the others.
+  for (const end of alone) {
+    end.marks[end.at] = `)${levels.find((one) => isFree(one, { ...end, start: end, stop: end })) ?? "1"}`
   }
 }

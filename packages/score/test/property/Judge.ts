@@ -64,13 +64,14 @@ const expectedOf = (before: MeasureReading, old: Said, text: Said) => {
   return { facts, added, gone, touched, kept, signed, modes: says.filter((one) => one === key) }
 }
 
-/** Puts signs of a text on the staff where the measure has them: the notes of a voice can change to another staff. */
+/** Puts signs of a text on the staff where the measure has their kind: the notes of a voice can change to another staff. */
 const putOnStaves = (before: MeasureReading, old: Said, now: Said): void => {
   for (const one of without(old.facts, before.facts).filter((each) => each.startsWith("staff "))) {
-    const [place] = partsOf(one)
+    const [place, kind] = partsOf(one)
     const found = before.facts.find((each) => each.replace(/^staff \S+/, "") === one.replace(/^staff \S+/, ""))
     if (found === undefined) continue
-    const move = (each: string) => each.startsWith(`${place}\t`) ? partsOf(found)[0] + each.slice(place.length) : each
+    const move = (each: string) =>
+      each.startsWith(`${place}\t${kind}\t`) ? partsOf(found)[0] + each.slice(place.length) : each
     for (const { facts } of [old, now]) facts.splice(0, facts.length, ...facts.map(move))
   }
 }
