@@ -115,8 +115,8 @@ export class Store extends Database {
   }
 
   /** When a process first saved tokens after a response with new ones, if it has. */
-  savedAt({ answeredAt, process }: Exchange): number | undefined {
-    return this.#saves.find((save) => save.process === process && save.at > answeredAt!)?.at
+  savedAt({ respondedAt, process }: Exchange): number | undefined {
+    return this.#saves.find((save) => save.process === process && save.at > respondedAt!)?.at
   }
 
   protected falter(): void {

@@ -54,9 +54,9 @@ class Causes {
     const counted = network.exchanges.filter((exchange) =>
       (redis !== undefined || exchange.process === process) && exchange.sentAt <= time
     )
-    return counted.some(({ answer, sentAt }) => {
-      if (answer === undefined || answer.status === 429) return answer !== undefined
-      const { left, limit } = limitOf(answer)
+    return counted.some(({ response, sentAt }) => {
+      if (response === undefined || response.status === 429) return response !== undefined
+      const { left, limit } = limitOf(response)
       // A new window counts those that were on their way, too.
       const since = counted.filter(({ closedAt = Infinity, sentAt: other }) =>
         other > sentAt - wayToServer || closedAt > sentAt
@@ -68,8 +68,8 @@ class Causes {
 
   /** Whether nothing but its client ended a request sooner than `millis`. */
   isAbandoned(exchange: Exchange, millis: number): boolean {
-    const { answeredAt, closedAt, executedAt, process, sentAt } = exchange
-    if (executedAt === undefined || answeredAt !== undefined || closedAt === undefined || process.ended) return false
+    const { respondedAt, closedAt, executedAt, process, sentAt } = exchange
+    if (executedAt === undefined || respondedAt !== undefined || closedAt === undefined || process.ended) return false
     return closedAt - sentAt < millis * 1000 - precision && !this.#wasClosed(process, closedAt) &&
       !this.#hasFault(exchange, [...connectionFaults, ...brokenBodies]) && !this.#wasDown(exchange)
   }
@@ -117,16 +117,16 @@ class Causes {
           })
       case "RateLimited":
         return reason.refusedBy === undefined || reason.refusedBy === "api"
-          ? sent.some(({ answer }) => answer?.status === reason.status)
+          ? sent.some(({ response }) => response?.status === reason.status)
           : this.#wasLow(process, endedAt!)
       case "Decode":
         // Another call may have changed the file between two responses.
         return world.faults.has("changed file") ||
-          new Set(sent.flatMap(({ answer }) => answer?.headers["etag"] ?? [])).size > 1 ||
+          new Set(sent.flatMap(({ response }) => response?.headers["etag"] ?? [])).size > 1 ||
           sent.some((exchange) => this.#hasFault(exchange, brokenBodies))
       case "ServerError":
         return sent.some((exchange) =>
-          exchange.answer?.status === reason.status &&
+          exchange.response?.status === reason.status &&
           this.#hasFault(exchange, ["5xx before", "5xx after", "5xx with Retry-After"])
         )
       case "Credentials":
@@ -139,7 +139,7 @@ class Causes {
         return wasClosed || process.stalls.some(({ from }) => from <= endedAt!) ||
           [...world.parts].some(([part, kind]) => kind === "fault" && tokenFault.test(part.replace(" at ", " ")))
       default:
-        return "status" in reason && sent.some(({ answer }) => answer?.status === reason.status)
+        return "status" in reason && sent.some(({ response }) => response?.status === reason.status)
     }
   }
 }

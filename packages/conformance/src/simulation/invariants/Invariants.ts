@@ -23,7 +23,7 @@ const outcomes = (history: History): void => {
     if (kind === "once" && times > 1) violate("a write that may not be sent again is executed at most once")
     if (isCertain(operation) && times > 0) violate("a failure without unknown was not executed")
     if (repeated && sent.length < 2) violate("a write that was sent once does not say otherwise")
-    const isAgain = executionsOf(sent.slice(0, -1)).length > 0 && sent.at(-1)!.answeredAt !== undefined
+    const isAgain = executionsOf(sent.slice(0, -1)).length > 0 && sent.at(-1)!.respondedAt !== undefined
     const hasEnded = result === "done" || result === "failed"
     if (hasEnded && isAgain && !repeated) violate("a write that was sent again says so")
   }
@@ -86,9 +86,9 @@ export const concurrency = (
 }
 
 /** Whether new tokens that the API made did not get to their process, or ended with it. `savedAt` is when it saved them. */
-export const isLost = ({ answeredAt, doubled, executedAt, process, status }: Exchange, savedAt?: number): boolean =>
+export const isLost = ({ respondedAt, doubled, executedAt, process, status }: Exchange, savedAt?: number): boolean =>
   doubled === true || executedAt !== undefined &&
-    (answeredAt === undefined || status !== 200 || (process.ended && savedAt === undefined))
+    (respondedAt === undefined || status !== 200 || (process.ended && savedAt === undefined))
 
 /** Microseconds for which a process reads its store again after another one has used its refresh token. */
 const patience = 2_500_000
@@ -104,7 +104,7 @@ export const racesOf = (exchanges: ReadonlyArray<Exchange>) =>
   )
 
 /** Whether tokens were saved so long after another process had been refused them that it gave up. */
-export const isGivenUp = ({ answeredAt }: Exchange, savedAt = Infinity): boolean => savedAt > answeredAt! + patience
+export const isGivenUp = ({ respondedAt }: Exchange, savedAt = Infinity): boolean => savedAt > respondedAt! + patience
 
 /** Refreshes of one refresh token do not overlap, and none follows one that succeeded. */
 const refreshes = (history: History): void => {
@@ -116,7 +116,7 @@ const refreshes = (history: History): void => {
       const excuses = history.excuses(one, later)
       if (excuses.lock) continue
       const overlaps = one.closedAt === undefined || one.closedAt > later.sentAt
-      const isUsed = !excuses.tokens && one.status === 200 && one.answeredAt! < later.sentAt
+      const isUsed = !excuses.tokens && one.status === 200 && one.respondedAt! < later.sentAt
       if (overlaps || isUsed) {
         const how = overlaps ? "while it was on its way" : "after it had succeeded"
         history.violate("one refresh for one refresh token", `${later.name} was sent ${how}: ${one.name}`)
@@ -143,19 +143,19 @@ const losers = (history: History): void => {
   const { network: { exchanges }, operations, store, tokens } = history
   if (!isStored(tokens.kind)) return
   for (const { loser, winner } of racesOf(exchanges)) {
-    const { answeredAt, name, process } = loser
+    const { respondedAt, name, process } = loser
     const savedAt = store.savedAt(winner)
-    const until = answeredAt! + patience
+    const until = respondedAt! + patience
     if (isLost(winner, savedAt) || isGivenUp(loser, savedAt) || store.falteredAt < until) continue
     // One that has waited as long as it may ends whatever is found.
     const failed = operations.find(({ client, endedAt = 0, error }) =>
-      client.process === process && error?.reason._tag === "Credentials" && endedAt >= answeredAt! &&
+      client.process === process && error?.reason._tag === "Credentials" && endedAt >= respondedAt! &&
       endedAt < until && !error.message.includes("tokenTimeout")
     )
     // By its clock, they may have expired as well: then it refreshes them.
     const goesOn = exchanges.some((one) =>
       one.process === process && (one.refreshToken ?? loser.refreshToken) !== loser.refreshToken &&
-      one.sentAt > answeredAt! && one.sentAt < until
+      one.sentAt > respondedAt! && one.sentAt < until
     )
     if (failed !== undefined && !goesOn) {
       history.violate("a process goes on with the tokens of another", `${name}: ${failed.name}`)
@@ -177,8 +177,8 @@ const spend = async (
   const { network: { exchanges }, server: { process }, world } = history
   const last = executionsOf(exchanges).filter(({ operation }) => operation?.client === client)
     .reduce((one, other) => other.executedAt! > one.executedAt! ? other : one)
-  if (last.answer === undefined) return
-  const { left, limit, reset } = limitOf(last.answer)
+  if (last.response === undefined) return
+  const { left, limit, reset } = limitOf(last.response)
   if (!(limit <= 60)) return
   const until = reset * second - (process.wallClock() * 1000 - world.now)
   const names = Array.from({ length: left }, (_, nth) => `${client.name}.left${nth}`)
@@ -193,7 +193,7 @@ const spend = async (
   await history.perform(client.process, Effect.forEach(names, send))
   const sent = exchanges.slice(exchanges.indexOf(last) + 1)
   const hasNewToken = sent.some(({ headers }) => headers["authorization"] !== last.headers["authorization"])
-  const inTime = sent.filter(({ answeredAt }) => answeredAt! < until)
+  const inTime = sent.filter(({ respondedAt }) => respondedAt! < until)
   if (!hasNewToken && inTime.length < left) {
     history.violate("a limit can be reached again", `${client.name} sent ${inTime.length} of ${left}`)
   }

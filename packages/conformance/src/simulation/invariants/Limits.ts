@@ -23,7 +23,7 @@ const outage = 4 * second
 interface Promised {
   readonly exchange: Exchange
   /** When its process had it, or a part of it. */
-  readonly answeredAt: number
+  readonly respondedAt: number
   readonly left: number
   /** The limit of the window; `undefined` if the response rejects all requests for some seconds. */
   readonly limit: number | undefined
@@ -63,16 +63,16 @@ const isMissed = ({ error, result, sent }: Operation, exchange: Exchange): boole
 }
 
 const promisesOf = ({ server, world }: History, exchange: Exchange): ReadonlyArray<Promised> => {
-  const { answer, process } = exchange
-  if (answer === undefined) return []
+  const { response, process } = exchange
+  if (response === undefined) return []
   // Its headers count, also if its body breaks off.
-  const answeredAt = exchange.answeredAt ?? exchange.movedAt
-  const found = { exchange, answeredAt, from: later(process, answeredAt) }
-  const retryAfter = answer.status === 429 ? answer.headers["retry-after"] : undefined
+  const respondedAt = exchange.respondedAt ?? exchange.movedAt
+  const found = { exchange, respondedAt, from: later(process, respondedAt) }
+  const retryAfter = response.status === 429 ? response.headers["retry-after"] : undefined
   if (retryAfter !== undefined) {
-    return [{ ...found, left: 0, limit: undefined, until: answeredAt + Number(retryAfter) * second }]
+    return [{ ...found, left: 0, limit: undefined, until: respondedAt + Number(retryAfter) * second }]
   }
-  const { left, limit, reset } = limitOf(answer)
+  const { left, limit, reset } = limitOf(response)
   if (Number.isNaN(left + limit + reset)) return []
   const started = server.process.wallClock() * 1000 - world.now
   return [{ ...found, left: Math.max(0, left), limit, until: reset * second - started - clockTolerance }]
@@ -82,7 +82,7 @@ const promisesOf = ({ server, world }: History, exchange: Exchange): ReadonlyArr
 const checkQuota = (
   history: History,
   exchanges: ReadonlyArray<Exchange>,
-  hasForgotten: (promised: Pick<Promised, "answeredAt" | "exchange" | "left">, permitted: Permitted) => boolean
+  hasForgotten: (promised: Pick<Promised, "respondedAt" | "exchange" | "left">, permitted: Permitted) => boolean
 ): void => {
   const processes = new Set(exchanges.map(({ process }) => process))
   const waits = new Map(Array.from(processes, (one) => [one, waitsOf(history, one)]))
@@ -92,29 +92,29 @@ const checkQuota = (
     history.operations.flatMap((operation) => operation.sent.filter((exchange) => isMissed(operation, exchange)))
   )
   const promises = exchanges.flatMap((one) => promisesOf(history, one))
-  for (const { answeredAt, exchange, from, left, limit, ...promised } of promises) {
+  for (const { respondedAt, exchange, from, left, limit, ...promised } of promises) {
     const { isCut, sent } = exchange.operation!
     const isUnread = isCut === true && sent.at(-1) === exchange
-    if (exchange.answeredAt === undefined || missed.has(exchange) || isUnread) continue
+    if (exchange.respondedAt === undefined || missed.has(exchange) || isUnread) continue
     // A rejection may shorten the window. That of newer tokens replaces it: a call that waits keeps the token that it has. So does another window, which
     // a request reports that the API executed later, as its process was stalled.
     const until = Math.min(
       promised.until,
       ...promises.flatMap((later) => {
-        if (later.limit === undefined || later.from < answeredAt) return []
-        const isNewer = later.exchange.executedAt! > answeredAt
+        if (later.limit === undefined || later.from < respondedAt) return []
+        const isNewer = later.exchange.executedAt! > respondedAt
         const hasOtherToken = !history.tokens.isProvided &&
           later.exchange.headers["authorization"] !== exchange.headers["authorization"]
         const isReplaced = limit !== undefined && later.until > promised.until + clockTolerance &&
           (isNewer || hasOtherToken)
-        return [isReplaced ? later.answeredAt : later.until]
+        return [isReplaced ? later.respondedAt : later.until]
       })
     )
     // The API counts each token by itself.
     const since = permitted.filter((one) =>
       one.at > from && one.exchange.sentAt < until &&
       one.exchange.headers["authorization"] === exchange.headers["authorization"] &&
-      !hasForgotten({ answeredAt, exchange, left }, one)
+      !hasForgotten({ respondedAt, exchange, left }, one)
     )
     if (since.length > left) {
       const names = since.map(({ exchange: { name } }) => name).join(" ")
@@ -136,10 +136,10 @@ const obey = (history: History): void => {
   for (const { kind, sent } of history.operations) {
     // Several calls: a poll that fails ends its call.
     if (kind === "list" || kind === "wait") continue
-    sent.forEach(({ answer, answeredAt }, index) => {
+    sent.forEach(({ response, respondedAt }, index) => {
       const next = sent[index + 1]
-      if (next === undefined || answeredAt === undefined) return
-      if (next.sentAt < answeredAt + Number(answer!.headers["retry-after"] ?? 0) * second - slack) {
+      if (next === undefined || respondedAt === undefined) return
+      if (next.sentAt < respondedAt + Number(response!.headers["retry-after"] ?? 0) * second - slack) {
         history.violate("a retry waits as long as the API asks for", `${next.name} was sent too early`)
       }
     })
@@ -160,11 +160,11 @@ export const check = (history: History): void => {
         const isOwn = isAway && promised.left === 0 && promised.exchange.process === process
         if (isOwn && redis.isLocal(process, at, sentAt)) return false
         // What came meanwhile reached no other process: after an outage, one command alone tries whether Redis responds, until its time limit.
-        const isUntold = [promised.answeredAt, promised.answeredAt - timeout * 1000].some((time) =>
+        const isUntold = [promised.respondedAt, promised.respondedAt - timeout * 1000].some((time) =>
           redis.isAway(promised.exchange.process, time)
         )
         return isAway || isUntold ||
-          redis.faults.some((fault) => fault >= promised.answeredAt - outage && fault <= sentAt)
+          redis.faults.some((fault) => fault >= promised.respondedAt - outage && fault <= sentAt)
       }
     )
   }

@@ -37,10 +37,10 @@ const differences = (operation: Operation, all: ReadonlyArray<Tracer.NativeSpan>
   // The one that an interruption or a limit ended before its request was sent has a span, too.
   if (attempts.length === sent.length) {
     attempts.forEach(({ attributes }, index) => {
-      const { answeredAt, sentAt, status } = sent[index]!
+      const { respondedAt, sentAt, status } = sent[index]!
       // A response that reaches a process together with the end of its time limit may be either.
-      const isLate = hasTimedOut(attributes) && answeredAt! - sentAt >= shortestLimit
-      if (answeredAt === undefined || isLate) return
+      const isLate = hasTimedOut(attributes) && respondedAt! - sentAt >= shortestLimit
+      if (respondedAt === undefined || isLate) return
       const isOver = index < sent.length - 1 || result === "done"
       if (isOver) expect(`the status of attempt ${index + 1}`, attributes.get("http.response.status_code"), status)
     })
@@ -77,7 +77,7 @@ const metrics = (
     operations.filter(({ error, result }) => result === "interrupted" || error?.reason._tag === "Timeout").length
   for (const status of new Set(sent.flatMap(({ status }) => status ?? []))) {
     const least = sent.filter((exchange) => exchange.status === status).length
-    const most = sent.filter(({ answer }) => answer?.status === status).length
+    const most = sent.filter(({ response }) => response?.status === status).length
     const found = count(
       durations.filter(({ attributes }) => attributes?.["http.response.status_code"] === String(status))
     )

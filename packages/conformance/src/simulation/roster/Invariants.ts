@@ -127,8 +127,8 @@ export const repetitions = (history: History, isShared: boolean): void => {
     const { process } = exchange
     const isKnown = !isShared || earlier.process === process || (earlier.sentAt < begun.get(process)! && !process.ended)
     if (!isKnown) continue
-    const isLookedUp = looked.some(({ answeredAt, sentAt, url }) =>
-      sentAt > earlier.sentAt && answeredAt !== undefined && answeredAt <= exchange.sentAt &&
+    const isLookedUp = looked.some(({ respondedAt, sentAt, url }) =>
+      sentAt > earlier.sentAt && respondedAt !== undefined && respondedAt <= exchange.sentAt &&
       lookUp.test(new URL(url).pathname)
     )
     if (!isLookedUp) history.violate("no write is repeated without a look-up", `${exchange.name}: ${key}`)

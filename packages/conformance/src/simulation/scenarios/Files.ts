@@ -51,7 +51,9 @@ const checkFile = (
 ): void => {
   const text = new TextDecoder().decode(bytes)
   const { sent } = history.operations.find((operation) => operation.name === name)!
-  const whole = sent.flatMap(({ answer }) => answer?.status === 200 ? [new TextDecoder().decode(answer.body)] : [])
+  const whole = sent.flatMap(({ response }) =>
+    response?.status === 200 ? [new TextDecoder().decode(response.body)] : []
+  )
   if (!(isResumed ? music.has(text) : whole.includes(text))) {
     const lengths = whole.map((one) => one.length).join()
     history.violate("a file is one revision, byte for byte", `${name}: ${bytes.length} of ${lengths}`)

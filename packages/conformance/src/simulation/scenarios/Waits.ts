@@ -78,10 +78,10 @@ const written = ({ sent }: Operation): ReadonlyArray<Exchange> => sent.filter(({
 const isCreation = ({ method, url }: Exchange): boolean => method === "POST" && /\/(?:task|omr\/jobs)$/.test(url)
 
 /** The id of the export or the job that a response is about, if the client got it and could read it. */
-const answerOf = ({ answer, status = 300 }: Exchange): string | undefined => {
+const idIn = ({ response, status = 300 }: Exchange): string | undefined => {
   if (status >= 300) return undefined
   try {
-    return jsonOf<{ readonly id: string }>(answer!).id
+    return jsonOf<{ readonly id: string }>(response!).id
   } catch {
     return undefined
   }
@@ -89,7 +89,7 @@ const answerOf = ({ answer, status = 300 }: Exchange): string | undefined => {
 
 /** The id of what an operation has created last, as far as the client knows. */
 const createdBy = (operation: Operation): string | undefined =>
-  written(operation).filter(isCreation).flatMap((one) => answerOf(one) ?? []).at(-1)
+  written(operation).filter(isCreation).flatMap((one) => idIn(one) ?? []).at(-1)
 
 const keyOf = ({ body = "" }: Exchange): string | undefined => /"idempotencyKey":"([^"]+)"/.exec(body)?.[1]
 
@@ -103,7 +103,7 @@ const checkWait = (history: History, operation: Operation): void => {
   const keys = new Set(writes.filter(isCreation).map(keyOf))
   if (keys.size > 1) history.violate("a creation that is sent again has the same key", name)
   if (error === undefined || result !== "failed") return
-  if (last?.executedAt !== undefined && error.outcome !== "unknown" && answerOf(last) === undefined) {
+  if (last?.executedAt !== undefined && error.outcome !== "unknown" && idIn(last) === undefined) {
     history.violate("a failure without unknown was not executed", `${name}: ${last.url}`)
   }
   const created = createdBy(operation)

@@ -92,8 +92,8 @@ export class Browser {
       const names = Array.from({ length: concurrency + 2 }, (_, nth) => `${name}.view${nth}`)
       const visits = yield* Effect.forEach(names, (view) => this.#view(view, server), { concurrency: "unbounded" })
       const most = Math.max(...visits.map(({ client }) => client.most))
-      const isLate = network.exchanges.some(({ answeredAt, refreshToken }) =>
-        refreshToken !== undefined && answeredAt !== undefined && answeredAt > since
+      const isLate = network.exchanges.some(({ respondedAt, refreshToken }) =>
+        refreshToken !== undefined && respondedAt !== undefined && respondedAt > since
       )
       if (visits.every(({ reply }) => reply?.status === 200) && most < concurrency && !isLate) {
         this.#history.violate("concurrency can be reached again", `${name}: ${most} of ${concurrency}`)
@@ -182,7 +182,7 @@ export class Browser {
     return Effect.callback((resume) => {
       server.process.start(server.execute({ method: "POST", url, headers, body })).addObserver((exit) => {
         if (exit._tag === "Failure") throw new Error("the sandbox failed")
-        const back = exit.value.answer.headers["location"]!
+        const back = exit.value.response.headers["location"]!
         this.#history.world.enqueue(this.process, () => resume(Effect.succeed(back)))
       })
     })

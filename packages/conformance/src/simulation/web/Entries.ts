@@ -48,8 +48,8 @@ export class Entries extends Database {
   }
 
   /** When a server first saved a session after a response with tokens of it, if it has. A late save may have older ones. */
-  savedAt(key: string, { answeredAt, process }: Exchange): number | undefined {
-    return this.#saves.find((save) => save.key === key && save.process === process && save.begunAt > answeredAt!)?.at
+  savedAt(key: string, { respondedAt, process }: Exchange): number | undefined {
+    return this.#saves.find((save) => save.key === key && save.process === process && save.begunAt > respondedAt!)?.at
   }
 
   /** Whether a save that its server had given up came after a later one, and replaced it, or a server ended what another had just saved. */

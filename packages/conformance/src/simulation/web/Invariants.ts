@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto"
 import type { History } from "../history/History.ts"
 import { concurrency, executionsOf, isGivenUp, isLost, racesOf } from "../invariants/Invariants.ts"
-import { type Answer, type Exchange, jsonOf } from "../world/Exchange.ts"
+import { type Exchange, type HttpResponse, jsonOf } from "../world/Exchange.ts"
 import type { App } from "./App.ts"
 import type { Browser } from "./Browser.ts"
 import type { Entries } from "./Entries.ts"
@@ -19,7 +19,8 @@ export interface Session {
   readonly enders: Array<Visit>
 }
 
-const tokensOf = (answer: Answer) => jsonOf<{ readonly access_token: string; readonly refresh_token?: string }>(answer)
+const tokensOf = (response: HttpResponse) =>
+  jsonOf<{ readonly access_token: string; readonly refresh_token?: string }>(response)
 
 const tokenOf = ({ headers }: Exchange): string => headers["authorization"]?.slice("Bearer ".length) ?? ""
 
@@ -98,14 +99,14 @@ const checkVisit = (history: History, app: App, visit: Visit, session: Session |
 /** Whether a request was refused a token again, while no server was getting the next one: then its user has to sign in again. */
 const isRejected = ({ network }: History, entries: Entries | undefined, { exchanges, key, tokens }: Session): boolean =>
   network.exchanges.some((one) => {
-    const { answeredAt, operation, status } = one
+    const { respondedAt, operation, status } = one
     const token = tokenOf(one)
     if (status !== 401 || !tokens.has(token)) return false
     const [, again] = operation!.sent.filter(({ status }) => status === 401)
     const next = exchanges[exchanges.findIndex(({ returned }) => tokensOf(returned!).access_token === token) + 1]
     return entries === undefined ||
-      (again?.answeredAt === answeredAt &&
-        (next === undefined || next.executedAt! > answeredAt! || entries.hasFaltered(key!)))
+      (again?.respondedAt === respondedAt &&
+        (next === undefined || next.executedAt! > respondedAt! || entries.hasFaltered(key!)))
   })
 
 /** Whether a refresh was sent twice: nobody may have got the tokens of the first of the two. */

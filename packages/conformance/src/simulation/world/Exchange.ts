@@ -53,30 +53,30 @@ export interface Exchange {
   /** When its last bytes got to its process, which may have been stalled. */
   arrivedAt: number
   /** When the whole response was there. */
-  answeredAt?: number
+  respondedAt?: number
   /** Status of that response. */
   status?: number
   /** What the API returned, whether or not it got anywhere. */
-  returned?: Answer
+  returned?: HttpResponse
   /** The response as the server sent it. */
-  answer?: Answer
+  response?: HttpResponse
   /** When the client let go of the connection, and what the server does then. */
   closedAt: number | undefined
   onClose?: () => void
 }
 
 /** A response, or why there is none. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
 }
 
 /** Reads the JSON of a response. */
-export const jsonOf = <A>({ body }: Answer): A => JSON.parse(new TextDecoder().decode(body)) as A
+export const jsonOf = <A>({ body }: HttpResponse): A => JSON.parse(new TextDecoder().decode(body)) as A
 
 /** Returns what a response says of the limit of requests. A number that it does not say is NaN. */
-export const limitOf = ({ headers }: Answer) => {
+export const limitOf = ({ headers }: HttpResponse) => {
   const header = (name: string) => Number(headers[`x-ratelimit-${name}`])
   return { limit: header("limit"), left: header("remaining"), reset: header("reset") }
 }

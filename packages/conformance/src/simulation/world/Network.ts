@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { type Answer, type Exchange, jsonOf } from "./Exchange.ts"
+import { type Exchange, type HttpResponse, jsonOf } from "./Exchange.ts"
 import { CurrentOperation } from "./Operation.ts"
 import { CurrentProcess, type Process } from "./Process.ts"
 import type { Dice } from "./Random.ts"
@@ -22,7 +22,7 @@ interface Part {
 /** A response as the network carries it: its body arrives in parts, and may break off. */
 interface Carried {
   readonly exchange: Exchange
-  readonly answer: Answer
+  readonly response: HttpResponse
   readonly parts: ReadonlyArray<Part>
   /** When the body breaks off, if it does. `Infinity`: nothing more arrives. */
   readonly broken: number | undefined
@@ -44,14 +44,18 @@ const isReplacing = ({ operation, process }: Exchange): boolean =>
 
 const textOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 
-const badGateway: Answer = { status: 503, headers: { "content-type": "text/html" }, body: textOf("<html>503</html>") }
+const badGateway: HttpResponse = {
+  status: 503,
+  headers: { "content-type": "text/html" },
+  body: textOf("<html>503</html>")
+}
 
 /** A page of a list without an item, which is now in a page that was read before: watches expect that of servers that count items. */
-const withoutMoved = (answer: Answer, { below }: Dice): Answer => {
-  const items = jsonOf<ReadonlyArray<unknown>>(answer)
-  const { "content-length": _, ...headers } = answer.headers
+const withoutMoved = (response: HttpResponse, { below }: Dice): HttpResponse => {
+  const items = jsonOf<ReadonlyArray<unknown>>(response)
+  const { "content-length": _, ...headers } = response.headers
   const moved = below(items.length)
-  return { ...answer, headers, body: textOf(JSON.stringify(items.filter((_, at) => at !== moved))) }
+  return { ...response, headers, body: textOf(JSON.stringify(items.filter((_, at) => at !== moved))) }
 }
 
 /** Faults that the sandbox injects, as its header names them. */
@@ -163,11 +167,11 @@ export class Network implements Owner {
       }
       begin(() => {
         if (!isOpen) return
-        this.#execute(exchange, (answer) => {
+        this.#execute(exchange, (response) => {
           world.after(this, work / 2, () => {
             if (!isOpen) return
             server.open.delete(breakConnection)
-            if (!world.happens("lost after", name, most)) return this.#answer(exchange, answer, settle)
+            if (!world.happens("lost after", name, most)) return this.#respond(exchange, response, settle)
             if (!isSilent) world.after(this, this.#leg(name, "break"), () => fail("ECONNRESET"))
           })
         })
@@ -182,7 +186,7 @@ export class Network implements Owner {
     })
   }
 
-  #execute(exchange: Exchange, then: (answer: Answer) => void): void {
+  #execute(exchange: Exchange, then: (response: HttpResponse) => void): void {
     const { server, world } = this
     const { name } = exchange
     const isToken = exchange.operation === undefined
@@ -217,14 +221,14 @@ export class Network implements Owner {
       if (exit._tag === "Failure") throw new Error(`the sandbox failed: ${String(exit.cause)}`)
       const { executed } = exit.value
       const isMoving = exchange.operation?.does === "watch" && exchange.url.includes("next=") && fault === undefined &&
-        exit.value.answer.status === 200 && world.happens("moving item", name, 4)
-      const answer = isMoving ? withoutMoved(exit.value.answer, world.dice(`${name} moved`)) : exit.value.answer
+        exit.value.response.status === 200 && world.happens("moving item", name, 4)
+      const response = isMoving ? withoutMoved(exit.value.response, world.dice(`${name} moved`)) : exit.value.response
       if (executed) exchange.executedAt ??= world.now
-      exchange.returned = answer
-      if (executed && isToken && answer.status === 200) this.#issue(exchange, answer)
+      exchange.returned = response
+      if (executed && isToken && response.status === 200) this.#issue(exchange, response)
       const at = fault === undefined ? "" : ` with ${fault[0]}`
-      world.log("api", `${executed ? "executes" : "refuses"} ${name}: ${answer.status}${at}`)
-      then(isToken && world.happens("5xx after", name, 0.03) ? badGateway : answer)
+      world.log("api", `${executed ? "executes" : "refuses"} ${name}: ${response.status}${at}`)
+      then(isToken && world.happens("5xx after", name, 0.03) ? badGateway : response)
     })
   }
 
@@ -235,8 +239,8 @@ export class Network implements Owner {
   }
 
   /** Takes note of the tokens of a response. A refresh may revoke the access token that it replaces. */
-  #issue({ name, refreshToken = "" }: Exchange, answer: Answer): void {
-    const { access_token, refresh_token } = jsonOf<{ access_token: string; refresh_token: string }>(answer)
+  #issue({ name, refreshToken = "" }: Exchange, response: HttpResponse): void {
+    const { access_token, refresh_token } = jsonOf<{ access_token: string; refresh_token: string }>(response)
     this.#issued.set(refresh_token, `Bearer ${access_token}`)
     const replaced = this.#issued.get(refreshToken)
     if (replaced !== undefined && this.world.happens("revoked token", name, 4)) this.#revoked.add(replaced)
@@ -249,20 +253,20 @@ export class Network implements Owner {
   }
 
   /** Sends the response back, in parts. */
-  #answer(exchange: Exchange, sent: Answer, settle: (result: Carried) => void): void {
+  #respond(exchange: Exchange, sent: HttpResponse, settle: (result: Carried) => void): void {
     const { world } = this
     const { name } = exchange
     const back = this.#leg(name, "response")
     const dice = world.dice(`${name} body`)
     const { body } = sent
-    exchange.answer = sent
+    exchange.response = sent
     const { "content-length": length, ...unmeasured } = sent.headers
     // A part of a file says where it ends, also without its length.
     const isPart = isFile(exchange) && sent.headers["content-range"] !== undefined
     const isUnmeasured = isFile(exchange) && (world.happens("no Content-Length", name) || (isPart && dice.next() < 0.5))
     const endsCleanly = (isPart || (isFile(exchange) && !isUnmeasured && length !== undefined)) &&
       world.happens("body that ends early", name, 1)
-    const answer = isUnmeasured ? { ...sent, headers: unmeasured } : sent
+    const response = isUnmeasured ? { ...sent, headers: unmeasured } : sent
     const most = exchange.operation === undefined ? 0.03 : isFile(exchange) ? 1 : 0.3
     const isCut = world.happens("cut body", name, most) || (name.endsWith("#1") && isReplacing(exchange))
     const cut = body.length > 1 && (isCut || endsCleanly)
@@ -278,7 +282,7 @@ export class Network implements Owner {
         ...(cut === undefined ? [{ at: at + pause, bytes: body.subarray(half) }] : [])
       ]
     const broken = cut === undefined || endsCleanly ? undefined : dice.next() < 0.5 ? Infinity : at + pause
-    world.after(this, back, () => settle({ exchange, answer, parts, broken }))
+    world.after(this, back, () => settle({ exchange, response, parts, broken }))
   }
 
   /** Returns the microseconds of one leg of a request. */
@@ -310,13 +314,13 @@ const move = <A>(exchange: Exchange, bytes: A, arrivedAt = exchange.process.worl
   return bytes
 }
 
-const bodyOf = (place: Place, { answer, broken, exchange, parts }: Carried): Stream.Stream<Uint8Array, unknown> => {
-  const isWhole = parts.reduce((length, { bytes }) => length + bytes.length, 0) === answer.body.length
+const bodyOf = (place: Place, { response, broken, exchange, parts }: Carried): Stream.Stream<Uint8Array, unknown> => {
+  const isWhole = parts.reduce((length, { bytes }) => length + bytes.length, 0) === response.body.length
   const whole = Effect.sync(() => {
     if (!isWhole) return
-    exchange.answeredAt = place.network.world.now
-    exchange.status = answer.status
-    place.network.world.log(place.process.name, `← ${exchange.name} ${answer.status}`)
+    exchange.respondedAt = place.network.world.now
+    exchange.status = response.status
+    place.network.world.log(place.process.name, `← ${exchange.name} ${response.status}`)
   })
   const read = Stream.mapEffect(
     Stream.fromIterable(parts),
@@ -391,7 +395,7 @@ export const connect: Transport.Connect = (request) => {
     })
     // The body of a file is read after its call has ended.
     if (isFile(exchange)) leave(exchange)
-    return { status: carried.answer.status, headers: carried.answer.headers, body: bodyOf(place, carried) }
+    return { status: carried.response.status, headers: carried.response.headers, body: bodyOf(place, carried) }
   })
 }
 

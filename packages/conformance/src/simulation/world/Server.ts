@@ -6,7 +6,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
-import { type Answer, jsonOf } from "./Exchange.ts"
+import { type HttpResponse, jsonOf } from "./Exchange.ts"
 import { Process } from "./Process.ts"
 import type { World } from "./World.ts"
 
@@ -55,7 +55,7 @@ export class Server {
   }
 
   /** Executes a request now. `executed` is what the sandbox's log says. */
-  execute(request: Request): Effect.Effect<{ readonly answer: Answer; readonly executed: boolean }> {
+  execute(request: Request): Effect.Effect<{ readonly response: HttpResponse; readonly executed: boolean }> {
     const { body, headers, method, url } = request
     const type = headers["content-type"] ?? "application/json"
     const sent = HttpClientRequest.make(method as "GET")(url, { headers })
@@ -65,7 +65,7 @@ export class Server {
       )
       const executed = this.sandbox.requests().at(-1)!.executed
       const bytes = new Uint8Array(yield* response.arrayBuffer)
-      return { executed, answer: { status: response.status, headers: { ...response.headers }, body: bytes } }
+      return { executed, response: { status: response.status, headers: { ...response.headers }, body: bytes } }
     }))
   }
 
@@ -86,10 +86,10 @@ export class Server {
   }
 
   /** Sends a request as the administrator, beside all that happens. Returns what the API responds. */
-  administer(method: "DELETE" | "GET" | "POST", path: string, fields?: object): Effect.Effect<Answer> {
+  administer(method: "DELETE" | "GET" | "POST", path: string, fields?: object): Effect.Effect<HttpResponse> {
     const headers = { authorization: `Bearer ${this.sandbox.token}` }
     const request = { method, url: `${origin}/v2${path}`, headers, body: fields && JSON.stringify(fields) }
-    return Effect.map(this.execute(request), ({ answer }) => answer)
+    return Effect.map(this.execute(request), ({ response }) => response)
   }
 
   /** Breaks all connections. New ones are refused for some microseconds. */
@@ -122,15 +122,15 @@ export class Server {
     })
     return Effect.gen(function*() {
       const allowed = yield* post(`/auth/oauth?${query}`, { decision: "allow", user: admin.username })
-      const code = new URL(allowed.answer.headers["location"]!).searchParams.get("code")!
-      const { answer } = yield* post("/oauth/access_token", {
+      const code = new URL(allowed.response.headers["location"]!).searchParams.get("code")!
+      const { response } = yield* post("/oauth/access_token", {
         grant_type: "authorization_code",
         client_id: clientId,
         client_secret: clientSecret,
         redirect_uri: redirectUri,
         code
       })
-      return jsonOf<{ readonly [name: string]: string }>(answer)
+      return jsonOf<{ readonly [name: string]: string }>(response)
     })
   }
 }
