@@ -61,7 +61,8 @@ export const failures: Readonly<Record<string, Readonly<Record<number, string>>>
   },
   writers: {
     1796141180000: "a call failed if it found an expired token in the store, and the one before it came from there too",
-    1796184054763: "a request that the API executed after a rejection reported another window (of the simulation)"
+    1796184054763: "a request that the API executed after a rejection reported another window (of the simulation)",
+    1796275810285: "a process saved its tokens over those that the API had refused (of the simulation)"
   },
   sessions: {
     5115: "a page whose token expired on its way ended the session of all pages",

@@ -143,7 +143,12 @@ export class Store extends Database {
             const newer = first < 0
               ? undefined
               : this.#saves.slice(first).find((save) => save.accessToken !== accessToken)
-            if (newer !== undefined && newer.at + ownWay < begun && !this.#isStale) this.setBack.push(place)
+            // Nobody can refresh those that the API has refused.
+            const isRefused = this.network.exchanges.some((one) =>
+              one.process === process && one.status === 400 && one.refreshToken === secretOf(this.tokens.refreshToken!)
+            )
+            const isBack = newer !== undefined && newer.at + ownWay < begun && !this.#isStale && !isRefused
+            if (isBack) this.setBack.push(place)
             this.#saved.push({ ...tokens })
             this.#saves.push({ process, at: world.now, accessToken })
           })
