@@ -118,7 +118,9 @@ const factsOf = (note: Element, place: string, pitch: string, isChord: boolean):
       else if (/^(slur|tuplet)$/.test(one.name) && type !== "continue") {
         say(one.name + (type === "start" ? "(" : ")"), one.name === "tuplet" && isChord ? "chord" : "")
       } else if (!isChord && isMark(isGroup ? group.name : "", one) && type !== "inverted") {
-        say(isGroup ? group.name : one.name, one.name + (one.text.trim() && ` ${one.text.trim()}`))
+        // A fermata without a shape is normal.
+        const text = one.text.trim().replace(/^normal$/, "")
+        say(isGroup ? group.name : one.name, one.name + (text && ` ${text}`))
       } else if (!(isChord && one.name === "arpeggiate")) {
         say("extra", `${isGroup ? group.name : ""} ${line(one, ["accidental-mark"])}`)
       }
