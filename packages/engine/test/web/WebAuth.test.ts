@@ -1,10 +1,11 @@
-/** What depends on the clock. The attacks and the rest are tested in promise, over sockets. */
+/** What depends on the clock, and seals. The attacks and the rest are tested in promise, over sockets. */
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { setImmediate } from "node:timers/promises"
 import { Transport } from "../../src/Transport.ts"
 import type { Shape } from "../../src/transport/PlatformCrypto.ts"
+import * as Seal from "../../src/web/Seal.ts"
 import { make as makeWebAuth, memorySessions, readWebOptions, type SessionStore } from "../../src/web/WebAuth.ts"
 
 const origin = "https://app.example"
@@ -99,6 +100,15 @@ const passing = Effect.fnUntraced(function*<A>(asked: Effect.Effect<A>) {
     yield* TestClock.adjust("1 second")
     if (++seconds > 100) return assert.fail("there is no response")
   }
+})
+
+describe("a seal", () => {
+  it("opens for the purpose that it was made for, and for no other", async () => {
+    const { open, seal } = Seal.make(["a secret of thirty-two characters or more"])
+    const sealed = await seal("tokens", "key of a session")
+    assert.strictEqual(await open(sealed, "key of a session"), "tokens")
+    assert.isUndefined(await open(sealed, "key of another session"))
+  })
 })
 
 describe("the handler of web apps", () => {

@@ -85,8 +85,8 @@ export const web: ReadonlyArray<Mutant> = [
   ),
   ...faults(
     "engine/web/Seal",
-    ["promise/web/Proxy", "promise/web/PageClient"],
-    ["what is sealed for a sign-in opens as a session", "bytesOf(purpose)", "bytesOf(\"\")"],
+    ["engine/web/WebAuth", "promise/web/Proxy", "promise/web/PageClient"],
+    ["what is sealed for a session opens for another one", "bytesOf(purpose)", "bytesOf(\"\")"],
     [
       "a new secret ends all sessions",
       "for (const key of await keysOf(crypto))",
