@@ -230,7 +230,8 @@ describe("a results file", () => {
 
   it.live("V22 with a line of another run, or replaced, stops the run with exit code 4, and is left as it is", () =>
     Effect.gen(function*() {
-      for (const change of ["line", "file", "gone"]) {
+      const added: Record<string, string> = { line: "theirs\n", byte: "\n" }
+      for (const change of ["line", "byte", "file", "gone"]) {
         fs.rmSync(at("r.csv"), { force: true })
         const { close, journal, run, steps } = yield* start("a")
         yield* Effect.all(steps.slice(0, 3), { discard: true })
@@ -238,8 +239,9 @@ describe("a results file", () => {
         // The last column is the id of the run.
         assert.match(text.split("\n")[0]!, /,run$/)
         assert.include(text, `,${run}\n`)
-        if (change === "line") fs.appendFileSync(at("r.csv"), "theirs\n")
-        else fs.renameSync(at("r.csv"), at("mine.csv"))
+        const more = added[change]
+        if (more === undefined) fs.renameSync(at("r.csv"), at("mine.csv"))
+        else fs.appendFileSync(at("r.csv"), more)
         if (change === "file") fs.writeFileSync(at("r.csv"), "theirs\n")
         // The outcome of a call in flight is written all the same.
         yield* journal().append({ ...record(2, "a", "ok"), run })
@@ -247,10 +249,24 @@ describe("a results file", () => {
         assert.deepStrictEqual(failures.map(({ exitCode }) => exitCode), [exitCodes.stopped, exitCodes.stopped])
         yield* close
         if (change === "gone") assert.isFalse(fs.existsSync(at("r.csv")))
-        else assert.include(fs.readFileSync(at("r.csv"), "utf8"), "theirs\n")
-        assert.include(fs.readFileSync(at(change === "line" ? "r.csv" : "mine.csv"), "utf8"), ",ok,")
+        else assert.include(fs.readFileSync(at("r.csv"), "utf8"), change === "byte" ? "\n\n" : "theirs\n")
+        assert.include(fs.readFileSync(at(more === undefined ? "mine.csv" : "r.csv"), "utf8"), ",ok,")
         fs.rmSync(at("mine.csv"), { force: true })
       }
+    }).pipe(Effect.provide(NodeServices.layer)))
+
+  it.live("V22 that another run replaced by one of the same length, after this one read it, stops it before it begins", () =>
+    Effect.gen(function*() {
+      write(record(9, "b", "unknown"))
+      const { close, run, steps } = yield* start("a")
+      yield* steps[0]!
+      write(record(9, "b", "skipped"))
+      const theirs = fs.readFileSync(at("r.csv"), "utf8")
+      assert.strictEqual((yield* Effect.flip(steps[1]!)).exitCode, exitCodes.stopped)
+      yield* close
+      const [left, announced] = fs.readFileSync(at("r.csv"), "utf8").split(theirs)
+      assert.strictEqual(left, "")
+      assert.include(announced, run)
     }).pipe(Effect.provide(NodeServices.layer)))
 
   it("V22 of an earlier version, without ids of runs, is read", () => {
