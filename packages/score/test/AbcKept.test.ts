@@ -46,6 +46,30 @@ describe("what a text leaves out", () => {
     assert.deepStrictEqual(problemsOf(scoreOf({ content: mordent + half }), "!turn!A4 c4"), loses("accidental-mark"))
   })
 
+  it("is a mark that says more than ABC can, such as a square fermata: it stays with its note, or is named", () => {
+    const marks: ReadonlyArray<readonly [xml: string, group?: string]> = [
+      ["<fermata>square</fermata>"],
+      ["<arpeggiate direction=\"down\"/>"],
+      ["<mordent long=\"yes\"/>", "ornaments"],
+      ["<breath-mark>tick</breath-mark>", "articulations"],
+      ["<fingering substitution=\"yes\">3</fingering>", "technical"]
+    ]
+    for (const [xml, group = ""] of marks) {
+      const name = /[a-z-]+/.exec(xml)![0]
+      const notations = `<notations>${group && `<${group}>`}${xml}${group && `</${group}>`}</notations>`
+      const score = scoreOf({ content: note("C5", 8, "half", notations) + half })
+      assert.strictEqual(read(score).text, "c4 c4")
+      assert.include(edit(score, "d4 c4").source, xml)
+      assert.deepStrictEqual(problemsOf(score, "z4 c4"), loses(name))
+      const plain = scoreOf({ content: note("C5", 8, "half", notations.replace(/ \w+="\w+"|square|tick/, "")) + half })
+      assert.notStrictEqual(read(plain).text, "c4 c4")
+    }
+    for (const text of ["normal", ""]) {
+      const fermata = `<notations><fermata>${text}</fermata></notations>`
+      assert.strictEqual(read(scoreOf({ content: note("C5", 8, "half", fermata) + half })).text, "!fermata!c4 c4")
+    }
+  })
+
   const technical = (xml: string) => `<notations><technical>${xml}</technical></notations>`
   const fingered = (pitches: ReadonlyArray<string>) => {
     const notes = pitches.map(([pitch = "", finger = ""], at) =>
