@@ -240,7 +240,12 @@ describe("the server of the desk", () => {
 
   for (
     const [limit, program, reading, says] of [
-      ["time", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)", { time: "5 seconds" }, /stopped after 5s/],
+      [
+        "time",
+        "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)",
+        { time: "5 seconds" },
+        /stopped after 5s/
+      ],
       [
         "memory",
         "setTimeout(() => { for (const all = [];;) all.push(Array.from({ length: 1e6 }, Math.random)) }, 5000)",
