@@ -19,7 +19,7 @@ export interface Arrival {
   readonly body: string
 }
 
-/** Requests after which a server responds no more. */
+/** Requests after which a server responds no more, so that a client that never stops asking does not keep a core busy. */
 const most = 200
 
 const respond = (
@@ -60,7 +60,6 @@ export const play = async (responses: ReadonlyArray<Step>, elsewhere: ReadonlyAr
       // A client that ends within a body did not send a request.
       if (chunks === undefined) return
       const nth = arrivals.push({ at, headers: request.headers, body: Buffer.concat(chunks).toString() })
-      // A client that never stops asking would only burn the time that other tests need.
       if (nth <= most) respond(steps[Math.min(nth, steps.length) - 1]!, request, response, fill(nth))
     })
   const arrivals: Array<Arrival> = []

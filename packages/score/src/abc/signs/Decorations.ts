@@ -30,15 +30,17 @@ const byName = new Map(table.flatMap((row) => row.names.map((name) => [name, row
 /** Returns the mark that a text is written with for any name, such as `trill` for `T`: `undefined` if there is none. */
 export const decorationOf = (name: string): string | undefined => byName.get(name)?.names[0]
 
-/** Attributes that say more than an element without them, such as of an arpeggio downwards: ABC has no word for them. */
-const further = ["slash", "direction", "long", "approach", "departure", "substitution", "alternate"]
+/** Attributes for which ABC has no word, such as the direction of an arpeggio. */
+const extras = ["direction", "long", "approach", "departure", "substitution", "alternate"]
+/** Texts that say no more than an element without one: of a fermata and a caesura, and of a breath mark. */
+const usual = ["", "normal", "comma"]
 
 /** Returns the mark of an element in `<notations>`: `undefined` if ABC cannot say it, such as a square fermata. */
 export const decorationIn = ({ attributes, name, text }: XmlElement): string | undefined =>
   table.find((row) =>
     row.element === name && (!row.attribute || attributes[row.attribute] === row.value) &&
-    (row.text ? [row.text] : ["", "normal", "comma"]).includes(text.trim()) &&
-    further.every((one) => one === row.attribute || (attributes[one] ?? "no") === "no")
+    (row.text ? row.text === text.trim() : usual.includes(text.trim())) &&
+    extras.every((one) => (attributes[one] ?? "no") === "no")
   )?.names[0]
 
 export const decorationXml = (mark: string): readonly [group: string, xml: string] | undefined => {
