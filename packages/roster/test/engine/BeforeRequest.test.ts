@@ -5,7 +5,7 @@ import { FlatClient, Transport } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { until } from "@flat-sdk/tools/tests/Wait"
-import { Effect, Fiber, Layer } from "effect"
+import { Clock, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { DatabaseSync } from "node:sqlite"
 import * as Engine from "../../src/engine/Engine.ts"
@@ -56,23 +56,42 @@ describe("a write that waits in the client", () => {
       assert.isAtLeast(Number(rows[1]?.["waited"]), latency - 100)
     }))
 
+  /** Sends a request on a disk that takes some seconds for each record. Returns its events, with their times and what each record is ahead. */
+  const sendAfter = Effect.fnUntraced(function*(...seconds: ReadonlyArray<number>) {
+    const events: Array<string> = []
+    let records = 0
+    const note = (event: string) =>
+      Effect.map(Clock.currentTimeMillis, (millis) => void events.push(`${millis / 1000} s: ${event}`))
+    const record = (ahead: number) =>
+      Effect.andThen(
+        note(`recorded for ${ahead / 1000} s`),
+        Effect.suspend(() => Effect.sleep((seconds[records++] ?? 0) * 1000))
+      )
+    const transport = Layer.succeed(Transport.Transport)({
+      send: () => note("sent"),
+      stream: () => Effect.never
+    } as never)
+    const send = Effect.flatMap(Transport.Transport, (guarded) => guarded.send({} as never, {} as never))
+    const call = Effect.provide(Sending.call(send, record), Sending.guard(transport))
+    const fiber = yield* Effect.forkChild(call)
+    yield* TestClock.adjust("1 minute")
+    yield* Fiber.join(fiber)
+    return events
+  })
+
   it.effect("is recorded again if recording it took long: the computer may have slept meanwhile", () =>
     Effect.gen(function*() {
-      const events: Array<string> = []
-      const record = Effect.suspend(() => {
-        events.push("recorded")
-        return events.length === 1 ? Effect.sleep("25 seconds") : Effect.void
-      })
-      const transport = Layer.succeed(Transport.Transport)({
-        send: () => Effect.sync(() => void events.push("sent")),
-        stream: () => Effect.never
-      } as never)
-      const send = Effect.flatMap(Transport.Transport, (guarded) => guarded.send({} as never, {} as never))
-      const call = Effect.provide(Sending.call(send, record), Sending.guard(transport))
-      const fiber = yield* Effect.forkChild(call)
-      yield* TestClock.adjust("25 seconds")
-      yield* Fiber.join(fiber)
-      assert.deepStrictEqual(events, ["recorded", "recorded", "sent"])
+      assert.deepStrictEqual(yield* sendAfter(25), ["0 s: recorded for 0 s", "25 s: recorded for 50 s", "25 s: sent"])
+    }))
+
+  it.effect("is recorded again until a record is current, also on a disk that is always slow", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* sendAfter(0.6, 3, 3, 3, 3), [
+        "0 s: recorded for 0 s",
+        "0.6 s: recorded for 1.2 s",
+        "3.6 s: recorded for 6 s",
+        "6.6 s: sent"
+      ])
     }))
 
   it.live("does not leave when another process has taken the run over meanwhile", () =>

@@ -179,11 +179,14 @@ export const make = Effect.fnUntraced(
       get: (kind, source) => Effect.sync(() => bySource.get(key(kind, source))),
       ofFlat: (kind, flat) => Effect.sync(() => byFlat.get(key(kind, flat)))
     }
-    /** Records that a request of an intent may have been sent until now: between the intent and the request, the computer may have slept. */
-    const prolong = (step: string) =>
+    /**
+     * Records that a request of an intent may be sent until now, or `ahead` milliseconds later: between the intent and the request, the computer may have
+     * slept.
+     */
+    const prolong = (step: string, ahead = 0) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         const found = state.get(step)!
-        found.intent = { first: found.intent?.first ?? now, last: now }
+        found.intent = { first: found.intent?.first ?? now, last: now + ahead }
         changed.add(step)
       })
     return {
@@ -191,8 +194,8 @@ export const make = Effect.fnUntraced(
       steps,
       ids: recorded,
       intent: (step: string) => state.get(step)!.intent,
-      /** Records that a write is sent now. Returns when this is on disk, with all that was recorded before. */
-      intend: (step: string) => Effect.andThen(prolong(step), commit),
+      /** Records that a write is sent now, or at most `ahead` milliseconds later. Returns when this is on disk, with all that was recorded before. */
+      intend: (step: string, ahead?: number) => Effect.andThen(prolong(step, ahead), commit),
       prolong,
       /** Removes an intent: the call had no effect. */
       forget: (step: string) => {

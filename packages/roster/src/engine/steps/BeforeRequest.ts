@@ -34,32 +34,38 @@ const currentMillis = 500
 /** Carries a failure of `renew` through the client, which would take it for one of the transport. */
 class NotRenewed extends Data.Class<{ readonly error: unknown }> {}
 
-/** Runs a call. If one of its requests leaves later than `renew` was done last, `renew` is done again first. Its failure ends the call. */
+/** Runs a call. If one of its requests leaves later than `renew` was done last, `renew` is done again first, until it is current. Its failure ends the call. */
 export const call = <A, E, R, E2>(
   send: Effect.Effect<A, E, R>,
-  renew: Effect.Effect<void, E2>,
+  /** Records that a request may leave now, or at most `ahead` milliseconds later. */
+  renew: (ahead: number) => Effect.Effect<void, E2>,
   /** Whether `renew` was done just now. */
   isRenewed = false
 ) =>
   Effect.clockWith((clock) => {
     const now = () => ({ at: Number(clock.monotonicTimeNanosUnsafe()) / 1e6, wall: clock.currentTimeMillisUnsafe() })
     let last = now()
+    let ahead = 0
+    let nextAhead = 0
     const isCurrent = () => {
       const { at, wall } = now()
       // The one does not count the sleep of a computer, the other may be set back.
-      return at - last.at < currentMillis && Math.abs(wall - last.wall) < currentMillis
+      return Math.max(at - last.at, Math.abs(wall - last.wall)) < ahead + currentMillis
     }
     // What is recorded has the time at which `renew` began: writing it may take long, or the computer may sleep meanwhile.
     const renewed = Effect.suspend(() => {
       const begun = now()
-      return Effect.map(renew, () => {
+      ahead = nextAhead
+      return Effect.map(renew(ahead), () => {
         last = begun
+        // On a disk that is always slow, a record of its own time would never be current.
+        nextAhead = isCurrent() ? 0 : 2 * (now().at - begun.at)
       })
     })
-    const before = Effect.suspend(() =>
+    const before: Effect.Effect<void> = Effect.suspend(() =>
       isCurrent()
         ? Effect.void
-        : Effect.catch(renewed, (error) => Effect.die(new NotRenewed({ error })))
+        : Effect.andThen(Effect.catch(renewed, (error) => Effect.die(new NotRenewed({ error }))), before)
     )
     const sent = Effect.result(Effect.provideService(send, BeforeRequest, before)).pipe(
       Effect.catchDefect((defect) =>

@@ -63,7 +63,7 @@ export const sendOnce = Effect.fnUntraced(function*<A>(
       if (last !== undefined && (sent >= sends || breaker.stop !== undefined)) return yield* last
     }
     // On disk before the call: after a kill the next run knows what to look up.
-    const result = yield* BeforeRequest.call(options.send, journal.intend(id), isIntended)
+    const result = yield* BeforeRequest.call(options.send, (ahead) => journal.intend(id, ahead), isIntended)
     if (result._tag === "Success") return { value: result.success, found: false }
     if (intent !== undefined && options.isTaken?.(result.failure) === true) {
       const found = yield* options.find(intent, true)
