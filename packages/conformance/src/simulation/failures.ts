@@ -35,7 +35,8 @@ export const failures: Readonly<Record<string, Readonly<Record<number, string>>>
     700012: "a request whose response was there counted against the concurrency (of the simulation)",
     3000343: "a call went on after it was interrupted, if a fault was to interrupt it later (of the simulation)",
     1796225770093: "a power cut took tokens that were on their way (of the simulation)",
-    70000288: "a call that was interrupted as it began had no end (of the simulation)"
+    70000288: "a call that was interrupted as it began had no end (of the simulation)",
+    1796287637726: "a busy process sent a request too late for its limit after a stall (of the simulation)"
   },
   watches: {
     1: "a watch of the Effect API polled for ever after its client had closed",
@@ -57,6 +58,7 @@ export const failures: Readonly<Record<string, Readonly<Record<number, string>>>
     437: "a run relied on passwords that a killed one had not flushed",
     5339: "a class requested late and doubled counted once (of the simulation)",
     1796149400250: "a class was looked up too early if the computer had slept before its request",
+    1796287630388: "a class was looked up too early if its second record took long on a slow disk",
     40016: "a new plan on a full disk failed because another run was open"
   },
   writers: {

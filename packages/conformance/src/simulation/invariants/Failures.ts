@@ -105,8 +105,10 @@ class Causes {
             const { arrivedAt, busySince, movedAt, movedBefore, sentAt } = exchange
             const isUnread = exchange.closedAt! - movedAt < reaction &&
               arrivedAt - movedBefore >= reason.millis * 1000 - precision
-            // The limit of a request begins before a stall, or a rush, that ends as the request is about to be sent.
-            const begun = process.stalls.filter(({ until }) => until <= sentAt && until > sentAt - reaction)
+            // The limit of a request begins before a stall, or a rush, after which the process worked without a pause until it sent the request.
+            const begun = process.stalls.filter(({ until }) =>
+              until <= sentAt && until >= Math.min(busySince, sentAt - reaction)
+            )
             const since = reason.limit === "idle"
               ? isUnread ? movedBefore : movedAt
               : Math.min(busySince, ...begun.map(({ from }) => from))
