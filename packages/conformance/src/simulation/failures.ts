@@ -17,7 +17,9 @@ export const failures: Readonly<Record<string, Readonly<Record<number, string>>>
     1796170559810: "in a rush, a call waited for its turn (of the simulation)",
     1796189653331: "closing that failed let work go on (of the simulation)",
     1796223795229: "a call waited for its token after it had a permit (of the simulation)",
-    1796244063896: "a call that had begun as its client closed asked for a token, and closing did not wait for it"
+    1796244063896: "a call that had begun as its client closed asked for a token, and closing did not wait for it",
+    1796318768325: "a window that a slow response put too late was taken for another by the next response",
+    1796318773342: "a process that a stall had kept from Redis told no other one of its limit (of the simulation)"
   },
   waits: {
     189: "a response that took more than ten seconds looked like one of a new window",
@@ -25,7 +27,8 @@ export const failures: Readonly<Record<string, Readonly<Record<number, string>>>
     1796161804765: "a call had to know the limit of an old token (of the simulation)",
     1796175696969: "a stall had kept the reply of Redis away (of the simulation)",
     1796189785604: "a process that had stalled asked no Redis for a second (of the simulation)",
-    1796201000348: "in a rush, a request waited for its turn (of the simulation)"
+    1796201000348: "in a rush, a request waited for its turn (of the simulation)",
+    1796318768901: "requests in flight may count twice in a new window (of the simulation)"
   },
   bulk: {
     87: "results whose headings were truncated were refused",
@@ -36,7 +39,8 @@ export const failures: Readonly<Record<string, Readonly<Record<number, string>>>
     3000343: "a call went on after it was interrupted, if a fault was to interrupt it later (of the simulation)",
     1796225770093: "a power cut took tokens that were on their way (of the simulation)",
     70000288: "a call that was interrupted as it began had no end (of the simulation)",
-    1796287637726: "a busy process sent a request too late for its limit after a stall (of the simulation)"
+    1796287637726: "a busy process sent a request too late for its limit after a stall (of the simulation)",
+    1796318782818: "a second stall ended the first one (of the simulation)"
   },
   watches: {
     1: "a watch of the Effect API polled for ever after its client had closed",
@@ -104,7 +108,11 @@ export const failures: Readonly<Record<string, Readonly<Record<number, string>>>
     1796162157772: "a lock came too late, after a kill (of the simulation)",
     1796164901102: "a stall kept the reply of Redis away (of the simulation)",
     1796217447283: "tokens that were not saved, and whose refresh token was rejected, replaced newer ones in the store",
-    1796255776531: "a limit came while another command tried whether Redis responds (of the simulation)"
+    1796255776531: "a limit came while another command tried whether Redis responds (of the simulation)",
+    1796352767957: "a slow response made a new window end too early",
+    1796352772083:
+      "a write that the API executed twice changed a list that it led back to its start (of the simulation)",
+    1796318796093: "the reply of a lock came after the client had gone on without it (of the simulation)"
   },
   races: {
     1796151988720: "a call that had waited as long as it may had to go on with new tokens (of the simulation)"

@@ -195,23 +195,6 @@ overOne((transport) => {
         assert.deepStrictEqual([...new Set(sentTokens(api))], ["Bearer access-2"])
       }))
 
-    it.effect("C15 clients with the same token, which is rejected later, refresh it once together", () =>
-      Effect.gen(function*() {
-        const { oauth, server } = yield* opened(transport, json(grant("2")))
-        let accepted = "access-1"
-        const api = yield* serve(accepting(() => accepted))
-        const accessToken = oauth.tokenSource(yield* first)
-        const clients = [
-          yield* client(transport.layer, { baseUrl: api.url, accessToken }),
-          yield* client(transport.layer, { baseUrl: api.url, accessToken })
-        ]
-        for (const { flat, run } of clients) yield* run(flat.organization.countOrgaUsers())
-        accepted = "access-2"
-        for (const { flat, run } of clients) yield* run(flat.organization.countOrgaUsers())
-        assert.lengthOf(server.received, 1)
-        assert.deepStrictEqual(sentTokens(api), [1, 1, 1, 2, 1, 2].map((number) => `Bearer access-${number}`))
-      }))
-
     it.effect("C16 a store is read before a refresh and saved after it: processes use each other's tokens", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, granting())
@@ -470,30 +453,6 @@ overOne((transport) => {
           yield* flat.organization.countOrgaUsers()
           assert.deepStrictEqual(sentTokens(api).at(-1), "Bearer access-2")
         }
-      }))
-
-    it.live("M2 sessions whose store has a lock do not send a refresh token twice", () =>
-      Effect.gen(function*() {
-        const { promised, server } = yield* opened(transport, granting())
-        const api = yield* serve(json(3))
-        let row: Tokens | undefined
-        let held = Promise.resolve()
-        const store = {
-          load: () => row,
-          save: async (tokens: Tokens) => {
-            await Effect.runPromise(flushLoop)
-            row = tokens
-          },
-          lock: (work: () => Promise<void>) => (held = held.then(work))
-        }
-        const clients = yield* Effect.all([1, 2, 3].map(() =>
-          promisedClient(transport, { baseUrl: api.url, accessToken: promised.tokenSource(endedPlain, { store }) })
-        ))
-        yield* Effect.promise(() =>
-          Promise.all(clients.map((flat) => flat.organization.countOrgaUsers()))
-        )
-        assert.lengthOf(server.received, 1)
-        assert.deepStrictEqual([...new Set(sentTokens(api))], ["Bearer access-2"])
       }))
   })
 })

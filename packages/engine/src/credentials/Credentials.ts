@@ -81,20 +81,18 @@ export const freshUntil = (expiresAt: number, now: number): number =>
   expiresAt === Infinity ? Infinity : expiresAt - Math.min(headStart, (expiresAt - now) / 2)
 
 const once = new WeakSet<object>()
-
-/** Marks a token that is used for one request: its source is called again for the next one. */
-export const usedOnce = <Token extends ExpiringToken>(token: Token): Token => {
-  once.add(token)
-  return token
-}
-
 const shared = new WeakSet<object>()
 
-/** Marks a token that another process had saved in a store. */
-export const asShared = <Token extends ExpiringToken>(token: Token): Token => {
-  shared.add(token)
+const markIn = (marked: WeakSet<object>) => <Token extends ExpiringToken>(token: Token): Token => {
+  marked.add(token)
   return token
 }
+
+/** Marks a token that is used for one request: its source is called again for the next one. */
+export const usedOnce = /* #__PURE__ */ markIn(once)
+
+/** Marks a token that another process had saved in a store. */
+export const asShared = /* #__PURE__ */ markIn(shared)
 
 /** Whether another process had saved a token. If the API rejects it, it may have expired there. */
 export const isAdopted = (token: ExpiringToken): boolean => shared.has(token)

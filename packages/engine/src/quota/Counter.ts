@@ -50,6 +50,8 @@ export interface Ledger {
   remaining: number | undefined
   /** End of the window, in milliseconds since 1970; `undefined` until the API reported it. */
   resetAt: number | undefined
+  /** By how much `resetAt` may be too late, in milliseconds: its response may have been on its way for so long. */
+  late: number
   /** When the window was first reported. */
   since: number
   /** Until when the API rejects requests. */

@@ -36,8 +36,9 @@ export interface Quota extends Omit<Counter, "learn"> {
 /** The share of the limit below which requests are spread over the rest of the window: the last tenth. */
 export const reserve = 0.1
 
-/** Whether two reset times belong to the same window. `Date` has whole seconds, so the same reset is computed slightly differently each time. */
-export const isSameWindow = (left: number, right: number): boolean => Math.abs(left - right) < clockTolerance
+/** Whether two reset times, computed from whole seconds, belong to one window. `late`: by how much the known one may be too late. */
+export const isSameWindow = (known: number, reported: number, late = 0): boolean =>
+  reported - known < clockTolerance && known - reported < clockTolerance + late
 
 /** Creates a counter in this process. */
 export const makeCounter = (): Counter => {
@@ -45,6 +46,7 @@ export const makeCounter = (): Counter => {
     limit: undefined,
     remaining: undefined,
     resetAt: undefined,
+    late: 0,
     since: 0,
     blockedUntil: 0,
     pacedUntil: 0
@@ -93,20 +95,20 @@ export const makeCounter = (): Counter => {
         const { resetAt } = ledger
         const latest = now + report.resetIn
         // A response that was on its way for long may have an old date, by which the window seems to end so much later.
-        const end = Math.max(latest - report.age, Math.min(latest, resetAt ?? latest))
-        if (resetAt !== undefined && isSameWindow(resetAt, end)) {
+        let end = Math.max(latest - report.age, Math.min(latest, resetAt ?? latest))
+        if (resetAt !== undefined && isSameWindow(resetAt, end, ledger.late)) {
           // Responses arrive out of order: within a window, the lowest count is the latest one.
-          ledger.remaining = ledger.remaining === undefined
-            ? report.remaining
-            : Math.min(ledger.remaining, report.remaining)
+          ledger.remaining = Math.min(ledger.remaining ?? Infinity, report.remaining)
         } else {
           // A request that was sent before this window was known and reports an earlier reset: a slow response from the previous window.
           if (resetAt !== undefined && end < resetAt && now - report.age <= ledger.since) return
           ledger.remaining = report.remaining - Math.max(0, inFlight - 1)
           ledger.since = now
+          end = latest
         }
         ledger.limit = report.limit ?? ledger.limit
         ledger.resetAt = end
+        ledger.late = end - latest + report.age
       }),
     block: (millis) =>
       atNow((now) => {

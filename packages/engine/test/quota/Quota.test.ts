@@ -100,6 +100,18 @@ describe("a response", () => {
     assert.deepStrictEqual(take(25_000), { reason: "quota", until: 60_000 })
     learn(report(1, 65_000, { age: 20_000 }), 1, 25_000)
     assert.deepStrictEqual(take(25_000), { reason: "pacing", until: 60_000 })
+    assert.isUndefined(take(60_000))
+    assert.deepStrictEqual(take(60_000), { reason: "quota", until: 90_000 })
+  })
+
+  it("that names an earlier end than a slow one did belongs to the same window, by as much as that was slow", () => {
+    const { learn, take } = counter()
+    learn(report(1, 75_000, { age: 15_000 }), 1, 15_000)
+    assert.isUndefined(take(15_000))
+    learn(report(90, 45_001), 1, 20_000)
+    assert.deepStrictEqual(take(20_000), { reason: "quota", until: 65_001 })
+    learn(report(90, 35_000), 1, 20_000)
+    assert.isUndefined(take(20_000))
   })
 
   it("of a request that left before the window was known, with an earlier end, says nothing about it", () => {

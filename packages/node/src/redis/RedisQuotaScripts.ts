@@ -21,10 +21,10 @@ const ledger = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local latest = now + ${Quota.longestWait}
-local saved = redis.call('HMGET', KEYS[1], 'limit', 'remaining', 'resetAt', 'blockedUntil', 'pacedUntil', 'since')
+local saved = redis.call('HMGET', KEYS[1], 'limit', 'remaining', 'resetAt', 'blockedUntil', 'pacedUntil', 'since', 'late')
 local limit, remaining, resetAt = tonumber(saved[1]), tonumber(saved[2]), tonumber(saved[3])
 local blockedUntil, pacedUntil = tonumber(saved[4]) or 0, tonumber(saved[5]) or 0
-local since = tonumber(saved[6]) or 0
+local since, late = tonumber(saved[6]) or 0, tonumber(saved[7]) or 0
 
 -- Replies truncate numbers to integers, and tostring truncates them to 14 digits.
 local function text(number)
@@ -44,6 +44,7 @@ local function save()
   put('remaining', remaining)
   put('resetAt', resetAt)
   put('since', since)
+  put('late', late)
   redis.call('DEL', KEYS[1])
   redis.call('HSET', KEYS[1], unpack(fields))
   local last = math.max(resetAt or now, blockedUntil, now)
@@ -139,15 +140,16 @@ export const learn = Redis.script(
   {
     numberOfKeys: 2,
     lua: `${ledger}
-local reported, finish = tonumber(ARGV[2]), math.min(now + tonumber(ARGV[3]), latest)
+local reported, age, last = tonumber(ARGV[2]), tonumber(ARGV[6]), math.min(now + tonumber(ARGV[3]), latest)
 -- As in makeCounter.
-finish = math.max(finish - tonumber(ARGV[6]), math.min(finish, resetAt or finish))
-if resetAt ~= nil and math.abs(resetAt - finish) < ${Quota.clockTolerance} then
+local finish = math.max(last - age, math.min(last, resetAt or last))
+if resetAt ~= nil and finish - resetAt < ${Quota.clockTolerance} and resetAt - finish < ${Quota.clockTolerance} + late then
   remaining = remaining == nil and reported or math.min(remaining, reported)
 else
   -- The request was sent before this window was known and reports an earlier end: a slow response from the previous window.
-  if resetAt ~= nil and finish < resetAt and now - tonumber(ARGV[6]) <= since then return end
+  if resetAt ~= nil and finish < resetAt and now - age <= since then return end
   since = now
+  finish = last
   remaining = reported - math.max(0, tonumber(ARGV[4]) - 1)
   for _, grant in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. text(now - ${wayToServer}), '+inf')) do
     if string.sub(grant, 1, #ARGV[5]) ~= ARGV[5] then remaining = remaining - 1 end
@@ -157,6 +159,7 @@ else
 end
 limit = tonumber(ARGV[1]) or limit
 resetAt = finish
+late = finish - last + age
 save()
 `
   }

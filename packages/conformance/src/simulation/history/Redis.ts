@@ -39,7 +39,9 @@ export class Redis {
   /** When it counted a request, in microseconds: also one that was not sent, because its caller did not hear of it in time. */
   readonly counted: Array<number> = []
   /** When a process had a reply, or had none in time. */
-  readonly #replies: Array<{ readonly process: Process; readonly at: number; readonly isMissing: boolean }> = []
+  readonly #replies: Array<
+    { readonly process: Process; readonly askedAt: number; readonly at: number; readonly isMissing: boolean }
+  > = []
   readonly #network: Network
   readonly #counters = new Map<Process, typeof Quota.Counters.Service>()
   readonly #onFailure: "open" | "closed"
@@ -73,7 +75,13 @@ export class Redis {
 
   /** Whether a process counts by itself, as it has had no reply to its latest command. */
   isAway(process: Process, at: number): boolean {
-    return this.#replies.findLast((reply) => reply.process === process && reply.at <= at)?.isMissing === true
+    const last = this.#replies.findLast((reply) => reply.process === process && reply.at <= at)
+    // After a stall that a reply came in, its time limit may be over.
+    return last !== undefined &&
+      (last.isMissing ||
+        process.stalls.some(({ from, until }) =>
+          from <= last.at && until >= last.at && until > last.askedAt + timeout * 1000
+        ))
   }
 
   /** Whether a process that may count by itself had no reply meanwhile. */
@@ -129,7 +137,7 @@ export class Redis {
       const sent = process.remote(this.#network, there, back, () => {
         const isDown = this.#downUntil > world.now && !world.calm
         const isMissing = isDown || isLost || there + back > timeout * 1000
-        this.#replies.push({ process, at: world.now + back, isMissing })
+        this.#replies.push({ process, askedAt: world.now - there, at: world.now + back, isMissing })
         if (isDown) this.faults.push(world.now)
         if (isDown || isLost) world.log("redis", `${isDown ? "is down for" : "loses"} ${place}`)
         if (isDown) return Exit.fail(errorOf("ECONNREFUSED"))

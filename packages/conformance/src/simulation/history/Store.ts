@@ -184,16 +184,23 @@ export class Store extends Database {
     const late = world.happens("late lock", place) ? world.dice(place).next() * 120 * second : 0
     // The client goes on without it, also if its process ends before it has the lock.
     if (late > lockLimit) this.hasFailedToLock = true
+    const noteTime = () => {
+      this.hasFailedToLock ||= world.now - begun > lockLimit
+    }
     const attempt: Effect.Effect<void, Error> = Effect.suspend(() => {
       if (world.now - begun < late) return Effect.andThen(Effect.sleep((late - world.now + begun) / 1000), attempt)
       if (world.now - begun - late > lockLimit) return Effect.fail(new Error("the lock is held"))
       const entered = this.reach(process, "lock", () => {
-        if (world.now - begun > lockLimit) this.hasFailedToLock = true
+        noteTime()
         if (!this.isFree) return false
         this.#holder = process
         return true
       })
-      return Effect.flatMap(entered, (isIn) => isIn ? Effect.void : Effect.andThen(Effect.sleep(100), attempt))
+      // A reply that is slow, or that a stall delays, may come after the client has gone on.
+      return Effect.flatMap(
+        Effect.tap(entered, Effect.sync(noteTime)),
+        (isIn) => isIn ? Effect.void : Effect.andThen(Effect.sleep(100), attempt)
+      )
     })
     return Effect.onError(attempt, () =>
       Effect.sync(() => {

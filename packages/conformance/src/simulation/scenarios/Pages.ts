@@ -13,8 +13,12 @@ const isMisled = ({ network: { exchanges }, world }: History, name: string): boo
   const misled = exchanges.find((one) =>
     one.name.startsWith(`${name}#`) && world.parts.has(`repeated cursor at ${one.name}`)
   )
-  return (misled !== undefined && world.faults.has("changed list")) ||
-    exchanges.some(({ executedAt = 0, method }) => method !== "GET" && executedAt > (misled?.executedAt ?? Infinity))
+  if (misled === undefined) return false
+  const { executedAt: since = Infinity } = misled
+  return world.faults.has("changed list") ||
+    exchanges.some(({ doubled, executedAt = 0, method }) =>
+      method !== "GET" && (doubled === true || executedAt > since)
+    )
 }
 
 /** Checks a list that was read to its end: what nobody touched is in it once, in the order that was asked for. */

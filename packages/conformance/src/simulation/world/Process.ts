@@ -55,7 +55,7 @@ export class Process implements Owner {
   /** Microseconds that it was stalled for. */
   stalled = 0
   /** When it was stalled. */
-  readonly stalls: Array<{ readonly from: number; readonly until: number }> = []
+  readonly stalls: Array<{ readonly from: number; until: number }> = []
   /** Its calls of stores, and when they returned. */
   readonly remotes: Array<{ readonly from: number; until: number }> = []
   /** Number of fibers that have not ended. */
@@ -102,11 +102,15 @@ export class Process implements Owner {
 
   /** Runs no task for some microseconds. */
   stall(micros: number): void {
+    const { now } = this.world
     this.world.count("stall")
     this.world.log(this.name, `stalls for ${Math.round(micros / 1000)} ms`)
-    this.stalledUntil = this.world.now + Math.round(micros)
-    this.stalled += micros
-    this.stalls.push({ from: this.world.now, until: this.stalledUntil })
+    const isStalled = this.stalledUntil > now
+    const until = Math.max(this.stalledUntil, now + Math.round(micros))
+    this.stalled += until - (isStalled ? this.stalledUntil : now)
+    this.stalledUntil = until
+    if (isStalled) this.stalls.at(-1)!.until = until
+    else this.stalls.push({ from: now, until })
   }
 
   /** Microseconds that it was stalled for, and that all processes worked: in a rush, a task waits long for its turn. */
