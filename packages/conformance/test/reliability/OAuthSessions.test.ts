@@ -429,7 +429,7 @@ overOne((transport) => {
         assert.deepStrictEqual(sentTokens(api), ["Bearer access-2", "Bearer access-3"])
       }))
 
-    it.effect("C17 M2 a store that hangs holds a call whose token is still valid for a second", () =>
+    it.effect("M2 C17 a store that hangs holds a call whose token is still valid for a second", () =>
       Effect.gen(function*() {
         for (const broken of ["load", "lock"] as const) {
           const { oauth, server } = yield* opened(transport, json(grant("2")))
